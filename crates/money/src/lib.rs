@@ -275,3 +275,26 @@ fn ratio(a: i64, factor: i64, divisor: i64) -> Result<i64, AmountError> {
     let exact = i128::from(a).checked_mul(i128::from(factor)).ok_or(AmountError::OutOfRange)?;
     fit(div_round(exact, i128::from(divisor)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_taken_out_with_one_rounding() {
+        let rate = |text| Rate::parse(text).unwrap();
+        let without =
+            |gross: &str, of: Rate| Money::parse(gross).unwrap().without_rate(of).unwrap();
+        let both = rate("0.08").upon(rate("0.16")).unwrap();
+        assert_eq!(both, rate("0.2528"));
+        assert_eq!(rate("0.304").upon(Rate::ZERO), Ok(rate("0.304")));
+        assert_eq!(without("116.00", rate("0.16")).to_string(), "100.00");
+        assert_eq!(without("10.00", rate("0.16")).to_string(), "8.62");
+        // 0.0149… and 0.015: what a second rounding would blur.
+        assert_eq!(without("0.03", rate("1.006")).to_string(), "0.01");
+        assert_eq!(without("0.03", rate("1")).to_string(), "0.02");
+        assert_eq!(Money::ZERO.without_rate(rate("-1")), Err(AmountError::DivisionByZero));
+        assert_eq!(Rate::from_raw(i64::MAX).upon(Rate::ZERO), Ok(Rate::from_raw(i64::MAX)));
+        assert_eq!(Rate::from_raw(i64::MAX).upon(rate("1")), Err(AmountError::OutOfRange));
+    }
+}

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 proptest! {
     #[test]
-    fn parse_undoes_display(raw in any::<i64>().prop_filter("i64::MIN has no positive", |raw| *raw != i64::MIN)) {
+    fn parse_undoes_display(raw in -i64::MAX..=i64::MAX) {
         let money = Money::from_raw(raw);
         prop_assert_eq!(Money::parse(&money.to_string()).unwrap(), money);
         let micros = Micros::from_raw(raw);
@@ -22,14 +22,20 @@ proptest! {
     }
 
     #[test]
-    fn a_product_is_never_half_a_centavo_off(price in 0_i64..100_000_000, quantity in 0_i64..1_000_000_000) {
+    fn a_product_is_never_half_a_centavo_off(
+        price in 0_i64..100_000_000,
+        quantity in 0_i64..1_000_000_000,
+    ) {
         let product = Money::from_raw(price).times(Quantity::from_raw(quantity)).unwrap();
         let exact = i128::from(price) * i128::from(quantity);
         prop_assert!((i128::from(product.raw()) * 1_000_000 - exact).abs() * 2 <= 1_000_000);
     }
 
     #[test]
-    fn taking_a_rate_out_leaves_a_rest_that_is_its_tax(gross in 1_i64..1_000_000_000, rate in 0_i64..2_000_000) {
+    fn taking_a_rate_out_leaves_a_rest_that_is_its_tax(
+        gross in 1_i64..1_000_000_000,
+        rate in 0_i64..2_000_000,
+    ) {
         let gross = Micros::from_raw(gross * 10_000);
         let rate = Rate::from_raw(rate);
         let base = gross.without_rate(rate).unwrap();

@@ -1,0 +1,142 @@
+//! c_CodigoPostal: which codes exist, where they are, what time it is there.
+//!
+//! `cargo xtask catalogs` writes both files that are read here: a byte for each of the 100,000
+//! codes, which is 0 where SAT's catalog has none, else the number of a line in the table of places
+//! (`estado|IANA zone|estímulo de frontera`).
+
+use std::fmt;
+
+use faults::Fault;
+
+use super::CODIGO_POSTAL_UNKNOWN;
+
+static CODES: &[u8; 100_000] = include_bytes!("codigo_postal.bin");
+static PLACES: &str = include_str!("codigo_postal_places.txt");
+
+/// Whether a place has the border stimulus of IVA (8 %), and of which border.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EstimuloFrontera {
+    /// Mark 0: none.
+    Ninguno,
+    /// Mark 1: the north.
+    Norte,
+    /// Mark 2: the south.
+    Sur,
+}
+
+/// A postal code that SAT's catalog has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CodigoPostal {
+    code: String,
+    estado: &'static str,
+    time_zone: &'static str,
+    estimulo_frontera: EstimuloFrontera,
+}
+
+impl CodigoPostal {
+    /// Reads five digits and looks them up.
+    ///
+    /// # Errors
+    /// `catalog-06`: not five digits, or not in the catalog (CFDI40126, CFDI40147).
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let code = text.trim();
+        lookup(code).ok_or_else(|| Fault::new(&CODIGO_POSTAL_UNKNOWN, ""))
+    }
+
+    /// The five digits.
+    pub fn as_str(&self) -> &str {
+        &self.code
+    }
+
+    /// c_Estado: `CMX`, `JAL`.
+    pub fn estado(&self) -> &'static str {
+        self.estado
+    }
+
+    /// The IANA zone, for [`FechaLocal`](crate::fecha::FechaLocal). SAT's catalog tells five zones;
+    /// along the border, where it tells one and IANA several, the state decides.
+    pub fn time_zone(&self) -> &'static str {
+        self.time_zone
+    }
+
+    /// Whether the border rate of IVA can be used there.
+    pub fn estimulo_frontera(&self) -> EstimuloFrontera {
+        self.estimulo_frontera
+    }
+}
+
+impl fmt::Display for CodigoPostal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.code)
+    }
+}
+
+fn lookup(code: &str) -> Option<CodigoPostal> {
+    if code.len() != 5 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let place = CODES.get(code.parse::<usize>().ok()?)?;
+    let line = PLACES.lines().nth(usize::from(place.checked_sub(1)?))?;
+    let mut fields = line.split('|');
+    Some(CodigoPostal {
+        code: code.to_owned(),
+        estado: fields.next()?,
+        time_zone: fields.next()?,
+        estimulo_frontera: match fields.next()? {
+            "1" => EstimuloFrontera::Norte,
+            "2" => EstimuloFrontera::Sur,
+            _ => EstimuloFrontera::Ninguno,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_places_and_their_time() {
+        for (code, expected) in [
+            ("01000", "CMX America/Mexico_City Ninguno"),
+            ("42501", "HID America/Mexico_City Ninguno"),
+            ("22000", "BCN America/Tijuana Norte"),
+            ("32000", "CHH America/Ciudad_Juarez Norte"),
+            ("31000", "CHH America/Mexico_City Ninguno"),
+            ("26000", "COA America/Matamoros Norte"),
+            ("87300", "TAM America/Matamoros Norte"),
+            ("83000", "SON America/Hermosillo Ninguno"),
+            ("80000", "SIN America/Mazatlan Ninguno"),
+            ("77500", "ROO America/Cancun Ninguno"),
+            ("63734", "NAY America/Mexico_City Ninguno"),
+            (" 20000 ", "AGU America/Mexico_City Ninguno"),
+        ] {
+            let found = CodigoPostal::parse(code).unwrap();
+            assert_eq!(
+                format!("{} {} {:?}", found.estado(), found.time_zone(), found.estimulo_frontera()),
+                expected,
+                "{code}"
+            );
+            assert_eq!(found.as_str(), code.trim());
+        }
+    }
+
+    #[test]
+    fn refuses_what_the_catalog_does_not_have() {
+        for code in ["", "0100", "010000", "0100A", "00000", "17001", "-1000", "+1000", "٠١٠٠٠"]
+        {
+            assert_eq!(CodigoPostal::parse(code).unwrap_err().code.id, "catalog-06", "{code:?}");
+        }
+    }
+
+    #[test]
+    fn every_code_has_a_place_and_every_zone_exists() {
+        let found = (0..100_000).filter_map(|code| lookup(&format!("{code:05}"))).count();
+        let listed = CODES.iter().filter(|place| **place > 0).count();
+        assert_eq!(found, listed);
+        assert!(found > 95_000, "{found}");
+        for line in PLACES.lines() {
+            let zone = line.split('|').nth(1).unwrap();
+            assert!(jiff::tz::TimeZone::get(zone).is_ok(), "{line}");
+        }
+    }
+}

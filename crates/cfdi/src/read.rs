@@ -1,0 +1,388 @@
+//! Reads any CFDI 4.0, within bounds, and keeps what it says.
+//!
+//! A [`Document`] keeps the attributes as they are written: it serves the printed representation
+//! and the comparison of a stamped document with what was sent. It is not a way to make one.
+
+use money::{AmountError, Money};
+
+use crate::fecha::FechaLocal;
+use crate::timbre::Timbre;
+use crate::xml::{CFD, Element, TFD, parse};
+
+/// Why bytes are not a CFDI 4.0 that we can read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// More than 2 MiB.
+    #[error("the document is larger than 2 MiB")]
+    TooLarge,
+    /// Elements lie too deep in each other.
+    #[error("elements lie more than 32 deep")]
+    TooDeep,
+    /// More elements, or attributes of one, than any CFDI has.
+    #[error("the document has more than 50,000 elements or 128 attributes of one")]
+    TooMany,
+    /// Not UTF-8, or declared to be something else.
+    #[error("the document is not UTF-8")]
+    NotUtf8,
+    /// A character that XML does not allow.
+    #[error("the character U+{:04X} is not allowed", u32::from(*.0))]
+    IllegalCharacter(char),
+    /// A document type declaration.
+    #[error("the document has a DTD")]
+    Dtd,
+    /// An entity that XML does not define.
+    #[error("the document has an entity of its own")]
+    Entity,
+    /// A prefix that stands for no namespace.
+    #[error("the prefix {0} is not declared")]
+    Prefix(String),
+    /// An element does not end, or something stands outside the root.
+    #[error("the document is not complete")]
+    Incomplete,
+    /// Not well-formed.
+    #[error("the document is not well-formed")]
+    NotWellFormed(#[from] quick_xml::Error),
+    /// The root is something else.
+    #[error("the root is not a Comprobante of CFDI 4.0")]
+    NotComprobante,
+    /// A version other than 4.0.
+    #[error("the version is not 4.0")]
+    Version,
+    /// An element that must be there is not.
+    #[error("{0} is missing")]
+    MissingElement(&'static str),
+    /// An element that may be there once is there more often.
+    #[error("{0} is there more than once")]
+    RepeatedElement(&'static str),
+    /// An attribute that must be there is not.
+    #[error("{element}/@{attribute} is missing")]
+    MissingAttribute {
+        /// The element.
+        element: String,
+        /// The attribute.
+        attribute: &'static str,
+    },
+    /// A complement whose cadena original we do not know.
+    #[error("the complement {name} of {namespace} is not supported")]
+    ForeignComplement {
+        /// Its namespace.
+        namespace: String,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// A CFDI 4.0 as it is written. Amounts and dates are texts; [`Document::total`] and
+/// [`Document::fecha`] read the two that matter to everyone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Serie.
+    pub serie: Option<String>,
+    /// Folio.
+    pub folio: Option<String>,
+    /// Fecha.
+    pub fecha: String,
+    /// Sello, base64.
+    pub sello: String,
+    /// FormaPago.
+    pub forma_pago: Option<String>,
+    /// NoCertificado.
+    pub no_certificado: String,
+    /// Certificado, base64.
+    pub certificado: String,
+    /// CondicionesDePago.
+    pub condiciones_de_pago: Option<String>,
+    /// SubTotal.
+    pub sub_total: String,
+    /// Descuento.
+    pub descuento: Option<String>,
+    /// Moneda.
+    pub moneda: String,
+    /// TipoCambio.
+    pub tipo_cambio: Option<String>,
+    /// Total.
+    pub total: String,
+    /// TipoDeComprobante.
+    pub tipo_de_comprobante: String,
+    /// Exportacion.
+    pub exportacion: String,
+    /// MetodoPago.
+    pub metodo_pago: Option<String>,
+    /// LugarExpedicion.
+    pub lugar_expedicion: String,
+    /// Emisor.
+    pub emisor: DocumentEmisor,
+    /// Receptor.
+    pub receptor: DocumentReceptor,
+    /// Conceptos.
+    pub conceptos: Vec<DocumentConcepto>,
+    /// Impuestos.
+    pub impuestos: Option<DocumentImpuestos>,
+    /// The timbre, where it has been stamped.
+    pub timbre: Option<Timbre>,
+    /// The complements but the timbre.
+    pub complementos: Vec<Complemento>,
+}
+
+/// Emisor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentEmisor {
+    /// Rfc.
+    pub rfc: String,
+    /// Nombre.
+    pub nombre: String,
+    /// RegimenFiscal.
+    pub regimen_fiscal: String,
+}
+
+/// Receptor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentReceptor {
+    /// Rfc.
+    pub rfc: String,
+    /// Nombre.
+    pub nombre: String,
+    /// DomicilioFiscalReceptor.
+    pub domicilio_fiscal_receptor: String,
+    /// RegimenFiscalReceptor.
+    pub regimen_fiscal_receptor: String,
+    /// UsoCFDI.
+    pub uso_cfdi: String,
+}
+
+/// Concepto.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentConcepto {
+    /// ClaveProdServ.
+    pub clave_prod_serv: String,
+    /// NoIdentificacion.
+    pub no_identificacion: Option<String>,
+    /// Cantidad.
+    pub cantidad: String,
+    /// ClaveUnidad.
+    pub clave_unidad: String,
+    /// Unidad.
+    pub unidad: Option<String>,
+    /// Descripcion.
+    pub descripcion: String,
+    /// ValorUnitario.
+    pub valor_unitario: String,
+    /// Importe.
+    pub importe: String,
+    /// Descuento.
+    pub descuento: Option<String>,
+    /// ObjetoImp.
+    pub objeto_imp: String,
+    /// Impuestos/Traslados.
+    pub traslados: Vec<DocumentTax>,
+    /// Impuestos/Retenciones.
+    pub retenciones: Vec<DocumentTax>,
+}
+
+/// Impuestos of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentImpuestos {
+    /// TotalImpuestosTrasladados.
+    pub total_impuestos_trasladados: Option<String>,
+    /// TotalImpuestosRetenidos.
+    pub total_impuestos_retenidos: Option<String>,
+    /// Traslados.
+    pub traslados: Vec<DocumentTax>,
+    /// Retenciones; those of the document have neither base nor factor.
+    pub retenciones: Vec<DocumentTax>,
+}
+
+/// A Traslado or a Retencion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentTax {
+    /// Impuesto.
+    pub impuesto: String,
+    /// Base.
+    pub base: Option<String>,
+    /// TipoFactor.
+    pub tipo_factor: Option<String>,
+    /// TasaOCuota.
+    pub tasa_o_cuota: Option<String>,
+    /// Importe.
+    pub importe: Option<String>,
+}
+
+/// A complement that is kept and not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complemento {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name, without prefix.
+    pub name: String,
+    /// The bytes of its element, as they stand in the document.
+    pub xml: Vec<u8>,
+}
+
+impl Document {
+    /// Total, in centavos.
+    ///
+    /// # Errors
+    /// It has more decimals than a peso has, or is no amount.
+    pub fn total(&self) -> Result<Money, AmountError> {
+        Money::parse(&self.total)
+    }
+
+    /// Fecha.
+    ///
+    /// # Errors
+    /// It has not the form that the XSD gives it.
+    pub fn fecha(&self) -> Result<FechaLocal, faults::Fault> {
+        FechaLocal::parse(&self.fecha)
+    }
+}
+
+/// Reads a CFDI 4.0, sealed or stamped.
+///
+/// # Errors
+/// The bytes are not one, or are more than we read.
+pub fn read(xml: &[u8]) -> Result<Document, ReadError> {
+    document(&root(xml)?, xml)
+}
+
+/// The cadena original of a CFDI 4.0.
+///
+/// # Errors
+/// As [`read`], and [`ReadError::ForeignComplement`] where it has a complement but the timbre.
+pub fn cadena(xml: &[u8]) -> Result<String, ReadError> {
+    crate::cadena::cadena(&root(xml)?)
+}
+
+/// The Comprobante.
+fn root(xml: &[u8]) -> Result<Element, ReadError> {
+    let root = parse(xml)?;
+    if !root.is(CFD, "Comprobante") {
+        return Err(ReadError::NotComprobante);
+    }
+    match root.attribute("Version") {
+        Some("4.0") => Ok(root),
+        _ => Err(ReadError::Version),
+    }
+}
+
+/// An attribute that must be there.
+pub(crate) fn required(element: &Element, attribute: &'static str) -> Result<String, ReadError> {
+    optional(element, attribute)
+        .ok_or_else(|| ReadError::MissingAttribute { element: element.name.clone(), attribute })
+}
+
+pub(crate) fn optional(element: &Element, attribute: &str) -> Option<String> {
+    element.attribute(attribute).map(str::to_owned)
+}
+
+fn document(root: &Element, xml: &[u8]) -> Result<Document, ReadError> {
+    let emisor = only(root, "Emisor")?.ok_or(ReadError::MissingElement("Emisor"))?;
+    let receptor = only(root, "Receptor")?.ok_or(ReadError::MissingElement("Receptor"))?;
+    only(root, "Conceptos")?.ok_or(ReadError::MissingElement("Conceptos"))?;
+    let conceptos = root.at(&["Conceptos", "Concepto"]).into_iter().map(concepto);
+    Ok(Document {
+        serie: optional(root, "Serie"),
+        folio: optional(root, "Folio"),
+        fecha: required(root, "Fecha")?,
+        sello: required(root, "Sello")?,
+        forma_pago: optional(root, "FormaPago"),
+        no_certificado: required(root, "NoCertificado")?,
+        certificado: required(root, "Certificado")?,
+        condiciones_de_pago: optional(root, "CondicionesDePago"),
+        sub_total: required(root, "SubTotal")?,
+        descuento: optional(root, "Descuento"),
+        moneda: required(root, "Moneda")?,
+        tipo_cambio: optional(root, "TipoCambio"),
+        total: required(root, "Total")?,
+        tipo_de_comprobante: required(root, "TipoDeComprobante")?,
+        exportacion: required(root, "Exportacion")?,
+        metodo_pago: optional(root, "MetodoPago"),
+        lugar_expedicion: required(root, "LugarExpedicion")?,
+        emisor: DocumentEmisor {
+            rfc: required(emisor, "Rfc")?,
+            nombre: required(emisor, "Nombre")?,
+            regimen_fiscal: required(emisor, "RegimenFiscal")?,
+        },
+        receptor: DocumentReceptor {
+            rfc: required(receptor, "Rfc")?,
+            nombre: required(receptor, "Nombre")?,
+            domicilio_fiscal_receptor: required(receptor, "DomicilioFiscalReceptor")?,
+            regimen_fiscal_receptor: required(receptor, "RegimenFiscalReceptor")?,
+            uso_cfdi: required(receptor, "UsoCFDI")?,
+        },
+        conceptos: conceptos.collect::<Result<_, _>>()?,
+        impuestos: only(root, "Impuestos")?.map(impuestos).transpose()?,
+        timbre: timbre(root)?,
+        complementos: complementos(root, xml),
+    })
+}
+
+fn concepto(concepto: &Element) -> Result<DocumentConcepto, ReadError> {
+    Ok(DocumentConcepto {
+        clave_prod_serv: required(concepto, "ClaveProdServ")?,
+        no_identificacion: optional(concepto, "NoIdentificacion"),
+        cantidad: required(concepto, "Cantidad")?,
+        clave_unidad: required(concepto, "ClaveUnidad")?,
+        unidad: optional(concepto, "Unidad"),
+        descripcion: required(concepto, "Descripcion")?,
+        valor_unitario: required(concepto, "ValorUnitario")?,
+        importe: required(concepto, "Importe")?,
+        descuento: optional(concepto, "Descuento"),
+        objeto_imp: required(concepto, "ObjetoImp")?,
+        traslados: taxes(concepto, &["Impuestos", "Traslados", "Traslado"])?,
+        retenciones: taxes(concepto, &["Impuestos", "Retenciones", "Retencion"])?,
+    })
+}
+
+fn impuestos(impuestos: &Element) -> Result<DocumentImpuestos, ReadError> {
+    Ok(DocumentImpuestos {
+        total_impuestos_trasladados: optional(impuestos, "TotalImpuestosTrasladados"),
+        total_impuestos_retenidos: optional(impuestos, "TotalImpuestosRetenidos"),
+        traslados: taxes(impuestos, &["Traslados", "Traslado"])?,
+        retenciones: taxes(impuestos, &["Retenciones", "Retencion"])?,
+    })
+}
+
+fn taxes(element: &Element, path: &[&str]) -> Result<Vec<DocumentTax>, ReadError> {
+    let tax = |tax: &Element| {
+        Ok(DocumentTax {
+            impuesto: required(tax, "Impuesto")?,
+            base: optional(tax, "Base"),
+            tipo_factor: optional(tax, "TipoFactor"),
+            tasa_o_cuota: optional(tax, "TasaOCuota"),
+            importe: optional(tax, "Importe"),
+        })
+    };
+    element.at(path).into_iter().map(tax).collect()
+}
+
+fn timbre(root: &Element) -> Result<Option<Timbre>, ReadError> {
+    let complementos = root.all("Complemento").flat_map(|complemento| &complemento.children);
+    let mut timbres = complementos.filter(|child| child.is(TFD, "TimbreFiscalDigital"));
+    let timbre = timbres.next().map(Timbre::from_element).transpose()?;
+    match timbres.next() {
+        Some(_) => Err(ReadError::RepeatedElement("TimbreFiscalDigital")),
+        None => Ok(timbre),
+    }
+}
+
+/// A child that may be there once.
+fn only<'a>(parent: &'a Element, name: &'static str) -> Result<Option<&'a Element>, ReadError> {
+    let mut found = parent.all(name);
+    let first = found.next();
+    match found.next() {
+        Some(_) => Err(ReadError::RepeatedElement(name)),
+        None => Ok(first),
+    }
+}
+
+fn complementos(root: &Element, xml: &[u8]) -> Vec<Complemento> {
+    let children = root.all("Complemento").flat_map(|complemento| &complemento.children);
+    children
+        .filter(|child| !child.is(TFD, "TimbreFiscalDigital"))
+        .map(|child| Complemento {
+            namespace: child.namespace.clone(),
+            name: child.name.clone(),
+            xml: xml.get(child.span.clone()).unwrap_or_default().to_vec(),
+        })
+        .collect()
+}

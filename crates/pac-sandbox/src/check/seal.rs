@@ -1,0 +1,45 @@
+//! The seal: whose certificate it is, and whether it seals this document.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use cfdi::csd::Certificate;
+use cfdi::read::{Document, cadena};
+
+use super::{Refusal, unreadable};
+
+/// The certificate that sealed the document, once everything about it holds.
+pub(crate) fn seal(
+    document: &Document,
+    xml: &[u8],
+    trusted: &[Certificate],
+) -> Result<Certificate, Refusal> {
+    let certificate = certificate(document)?;
+    let digest = "El sello no corresponde a la cadena original con ese certificado.";
+    let cadena = cadena(xml).map_err(unreadable)?;
+    let sello = STANDARD.decode(&document.sello).map_err(|_| Refusal::new("302", digest))?;
+    if !certificate.verify_sha256(cadena.as_bytes(), &sello) {
+        return Err(Refusal::new("CFDI40102", digest));
+    }
+    if !trusted.iter().any(|authority| certificate.issued_by(authority)) {
+        return Err(Refusal::new("308", "El certificado no fue emitido por la autoridad."));
+    }
+    if certificate.rfc().map(cfdi::rfc::Rfc::as_str) != Some(document.emisor.rfc.as_str()) {
+        return Err(Refusal::new("303", "El sello no corresponde al RFC del emisor."));
+    }
+    if !certificate.is_csd() {
+        return Err(Refusal::new("306", "El certificado es una e.firma y no un CSD."));
+    }
+    Ok(certificate)
+}
+
+/// The certificate inside the document, which must be the one that NoCertificado names.
+fn certificate(document: &Document) -> Result<Certificate, Refusal> {
+    let wrong = || Refusal::new("CFDI40106", "El campo Certificado no es el de NoCertificado.");
+    let der = STANDARD.decode(&document.certificado).map_err(|_| wrong())?;
+    let certificate = Certificate::parse(&der).map_err(|_| wrong())?;
+    if certificate.no_certificado() == document.no_certificado {
+        Ok(certificate)
+    } else {
+        Err(wrong())
+    }
+}
