@@ -1,0 +1,127 @@
+//! PACs: one trait, one module for each provider.
+//!
+//! A PAC (proveedor autorizado de certificación) turns a sealed CFDI into a stamped one. This crate
+//! puts sealed bytes on the wire and says what the answer *means* for one question only: has this
+//! document a stamp? It knows nothing of tickets or claims, and it judges no document: whether the
+//! XML that came back is ours is decided by its caller, with `cfdi::timbre::StampedCfdi::accept`.
+//!
+//! Invariants:
+//! - One call of [`Pac::stamp`] is one attempt. Nothing is retried behind the caller's back, except
+//!   that a request which the PAC refused for an old token is sent again with a new one: such a
+//!   request was never looked at.
+//! - Whatever does not prove a stamp or its absence is [`Outcome::InDoubt`]. A time-out, a broken
+//!   connection, HTTP 5xx and a page of HTML prove nothing (`docs/adr/0006-in-doubt.md`).
+//! - Codes and texts of SAT and of the PAC are handed on verbatim.
+//! - Neither a document nor a secret is logged or printed.
+//!
+//! ```no_run
+//! use pac::{Pac as _, SealedBytes};
+//! use pac::sw::{Credentials, Sw, SwConfig};
+//!
+//! # async fn example(xml: &[u8], stamp_key: uuid::Uuid) -> Result<(), pac::sw::SwError> {
+//! let sw = Sw::new(SwConfig::test(Credentials::Token("T2...".into())))?;
+//! let outcome = sw.stamp(&SealedBytes { xml, stamp_key }).await;
+//! # Ok(())
+//! # }
+//! ```
+#![deny(missing_docs)]
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use uuid::Uuid;
+
+pub mod sw;
+
+/// A future that can be kept in a trait object and moved between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Which PAC: kept with every attempt, because an attempt in doubt may only be resolved there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PacId(String);
+
+impl PacId {
+    /// The id that configuration gives to a PAC, for instance `sw`.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PacId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The exact bytes of a sealed CFDI, and the key under which a PAC can know them again.
+#[derive(Clone, Copy)]
+pub struct SealedBytes<'a> {
+    /// The XML as it was sealed and stored; never built anew for a second sending.
+    pub xml: &'a [u8],
+    /// The attempt's id. The same for every sending of the same bytes.
+    pub stamp_key: Uuid,
+}
+
+/// What an answer proves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The document was stamped now.
+    Stamped {
+        /// The stamped CFDI, as received.
+        xml: Vec<u8>,
+    },
+    /// This document, or another one under the same stamp key, was stamped before.
+    Already {
+        /// The stamped CFDI where the PAC gave it, or its storage did.
+        xml: Option<Vec<u8>>,
+        /// UUID of the stamp, upper case, where the answer names it.
+        uuid: Option<String>,
+    },
+    /// The PAC looked at the document and refused it. Of a first sending it proves that there is no
+    /// stamp; of a later one it proves nothing about the sendings before.
+    Rejected {
+        /// SAT's or the PAC's code, verbatim: `CFDI40145`, `401`.
+        code: String,
+        /// Its sentence, verbatim and whole.
+        message: String,
+    },
+    /// The account cannot stamp: no stamps left, contract unsigned, bad credentials.
+    Account {
+        /// The PAC's code, verbatim; `HTTP 401` where a refusal came without any.
+        code: String,
+        /// Its sentence, verbatim and whole.
+        message: String,
+    },
+    /// The document never left: no address, no connection, no session.
+    NotSent {
+        /// For the log.
+        reason: String,
+    },
+    /// Nothing is proved: a stamp may exist or not.
+    InDoubt {
+        /// For the log.
+        reason: String,
+    },
+}
+
+/// A provider that stamps.
+pub trait Pac: Send + Sync {
+    /// Which one.
+    fn id(&self) -> &PacId;
+
+    /// Whether its stamps have no fiscal validity, so that pages and PDFs can say so.
+    fn is_sandbox(&self) -> bool;
+
+    /// Sends the document, once.
+    fn stamp<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome>;
+
+    /// Asks what became of a document that was sent before: a query where the PAC has one, else the
+    /// very same bytes again under the same key. It may stamp a document that had never arrived.
+    fn recover<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome>;
+}
