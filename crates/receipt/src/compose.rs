@@ -1,0 +1,298 @@
+//! What stands where on the receipt.
+
+use cfdi::taxes::{Factor, Impuesto, TotalTraslado};
+use jiff::civil::Date;
+use money::{Money, Quantity};
+
+use crate::charset::printable;
+use crate::layout::{Align, Block, Layout, Line, Paper, Qr, Run, Size, Style};
+use crate::nota::{Copy, Nota, NotaLine, NotaState, Shop, Talon, Validity};
+use crate::wrap::{JOINT, flow, wrap, wrap_evenly};
+
+/// Spaces between the columns of the table of lines.
+const GAP: usize = 2;
+/// A description narrower than this is put above its amounts, not beside them.
+const DESCRIPTION_COLUMNS_MIN: usize = 16;
+const MONTHS: [&str; 12] = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+];
+
+/// The receipt of this nota on this paper: the same things in the same order on both widths.
+pub fn layout(nota: &Nota, paper: Paper) -> Layout {
+    let mut page = Page { paper, blocks: Vec::new() };
+    head(&mut page, &nota.shop);
+    title(&mut page, nota);
+    page.rule();
+    lines(&mut page, &nota.lines);
+    page.rule();
+    totals(&mut page, nota);
+    match (nota.state, &nota.talon) {
+        (NotaState::Cancelled, _) => {
+            page.rule();
+            page.centered("Esta nota fue cancelada: no se puede facturar.", Style::PLAIN);
+        }
+        (NotaState::Sold, Some(talon)) => {
+            page.rule();
+            billing(&mut page, talon);
+        }
+        (NotaState::Sold, None) => {}
+    }
+    if !printable(&nota.shop.footer).is_empty() {
+        page.rule();
+        page.centered(&nota.shop.footer, Style::PLAIN);
+    }
+    page.feed();
+    page.blocks.push(Block::Cut);
+    Layout::new(paper, page.blocks)
+}
+
+fn head(page: &mut Page, shop: &Shop) {
+    page.centered(&shop.name.to_uppercase(), Style::bold(Size::Tall));
+    page.feed();
+    page.centered_flow(&[
+        shop.legal_name.clone(),
+        labelled("RFC", &shop.rfc),
+        labelled("Rég.", &shop.regimen_fiscal),
+    ]);
+    for part in &shop.address {
+        page.centered(part, Style::PLAIN);
+    }
+    page.rule();
+}
+
+fn title(page: &mut Page, nota: &Nota) {
+    let bold = Style::bold(Size::Normal);
+    page.row("NOTA DE REMISIÓN", &nota.serie_folio, bold);
+    let who = [&nota.register, &nota.cashier].map(|part| printable(part));
+    let who: Vec<&str> = who.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let when = nota.sold_at.strftime("%d/%m/%Y %H:%M").to_string();
+    page.row(&who.join(JOINT), &when, Style::PLAIN);
+    if nota.state == NotaState::Cancelled {
+        page.centered("NOTA CANCELADA", Style::bold(Size::Tall));
+    }
+    if nota.copy == Copy::Reprint {
+        page.centered("REIMPRESIÓN", bold);
+    }
+    if nota.validity == Validity::Sandbox {
+        page.centered("SIN VALIDEZ FISCAL", bold);
+    }
+}
+
+/// A line of the nota, as text.
+struct Cells {
+    quantity: String,
+    description: String,
+    price: String,
+    gross: String,
+}
+
+fn lines(page: &mut Page, lines: &[NotaLine]) {
+    let cells: Vec<Cells> = lines
+        .iter()
+        .map(|line| Cells {
+            quantity: quantity(line.quantity),
+            description: printable(&line.description),
+            price: plain(line.unit_price),
+            gross: plain(line.gross),
+        })
+        .collect();
+    let widest = |part: fn(&Cells) -> &String| {
+        cells.iter().map(|cell| part(cell).chars().count()).max().unwrap_or(0)
+    };
+    let widths = [widest(|c| &c.quantity), widest(|c| &c.price), widest(|c| &c.gross)];
+    let taken = widths.iter().sum::<usize>() + 3 * GAP;
+    match page.paper.columns().checked_sub(taken) {
+        Some(room) if room >= DESCRIPTION_COLUMNS_MIN => {
+            cells.iter().for_each(|cell| beside(page, cell, widths, room));
+        }
+        Some(_) | None => cells.iter().for_each(|cell| above(page, cell)),
+    }
+}
+
+/// `2      Leche Lala 1 L            28.50     57.00`
+fn beside(page: &mut Page, cell: &Cells, [quantity, price, gross]: [usize; 3], room: usize) {
+    let gap = " ".repeat(GAP);
+    let mut description = wrap(&cell.description, room).into_iter();
+    let first = description.next().unwrap_or_default();
+    page.left(&format!(
+        "{:<quantity$}{gap}{first:<room$}{gap}{:>price$}{gap}{:>gross$}",
+        cell.quantity, cell.price, cell.gross
+    ));
+    for more in description {
+        page.left(&format!("{}{gap}{more}", " ".repeat(quantity)));
+    }
+}
+
+/// The description, and below it `  2 × 28.50                57.00`.
+fn above(page: &mut Page, cell: &Cells) {
+    for part in wrap(&cell.description, page.paper.columns()) {
+        page.left(&part);
+    }
+    let factors = format!("{}{} × {}", " ".repeat(GAP), cell.quantity, cell.price);
+    page.row(&factors, &cell.gross, Style::PLAIN);
+}
+
+fn totals(page: &mut Page, nota: &Nota) {
+    const LABEL: &str = "TOTAL";
+    let total = nota.total.pesos();
+    let double = (LABEL.len() + 1 + total.len()) * Size::Double.columns();
+    let size = if double <= page.paper.columns() { Size::Double } else { Size::Tall };
+    page.row(LABEL, &total, Style::bold(size));
+    page.feed();
+    for payment in &nota.payments {
+        page.row(&printable(&payment.label), &plain(payment.amount), Style::PLAIN);
+    }
+    if !nota.change.is_zero() {
+        page.row("Cambio", &plain(nota.change), Style::PLAIN);
+    }
+    page.feed();
+    let taxes: Vec<String> = nota.taxes.iter().map(tax).collect();
+    for line in flow(&taxes, page.paper.columns()) {
+        page.left(&line);
+    }
+    for line in wrap_evenly(&nota.total.in_words(), page.paper.columns()) {
+        page.left(&line);
+    }
+}
+
+fn billing(page: &mut Page, talon: &Talon) {
+    let bold = Style::bold(Size::Normal);
+    let qr = [&talon.qr_text, &talon.qr_short_text]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .find_map(|text| Qr::new(text, page.paper));
+    page.centered("¿NECESITA FACTURA?", Style::bold(Size::Tall));
+    match qr {
+        Some(qr) => {
+            page.feed();
+            page.blocks.push(Block::Qr(qr));
+            page.feed();
+            page.centered("Escanee el QR, o escriba en", Style::PLAIN);
+        }
+        None => page.centered("Escriba en", Style::PLAIN),
+    }
+    page.centered(&talon.link, bold);
+    page.centered("el código, la fecha y el total:", Style::PLAIN);
+    page.feed();
+    page.centered(&talon.billing_code, Style { size: Size::Double, ..Style::PLAIN });
+    page.feed();
+    page.centered_flow(&[
+        format!("Fecha {}", talon.date.strftime("%d/%m/%Y")),
+        format!("Total {}", talon.total.pesos()),
+    ]);
+    page.centered(&format!("Hasta el {}", long_date(talon.deadline)), bold);
+}
+
+/// `0.75` is `0.750`: a scale says grams.
+fn quantity(quantity: Quantity) -> String {
+    let short = quantity.short();
+    match short.split_once('.') {
+        Some((whole, fraction)) => format!("{whole}.{fraction:0<3}"),
+        None => short,
+    }
+}
+
+/// The amount without the sign of the currency: `1,234.50`.
+fn plain(amount: Money) -> String {
+    amount.pesos().replacen('$', "", 1)
+}
+
+/// `IVA 16 % 2.62`; where there is no amount, what it was sold for.
+fn tax(tax: &TotalTraslado) -> String {
+    let name = match tax.impuesto {
+        Impuesto::Iva => "IVA",
+        Impuesto::Ieps => "IEPS",
+    };
+    match (tax.factor, tax.importe) {
+        (Factor::Exento, _) => format!("Exento {}", plain(tax.base)),
+        (Factor::Tasa(rate), Some(importe)) if !importe.is_zero() => {
+            format!("{name} {} % {}", rate.percent(), plain(importe))
+        }
+        (Factor::Tasa(rate), _) => {
+            format!("{name} {} % sobre {}", rate.percent(), plain(tax.base))
+        }
+    }
+}
+
+fn labelled(label: &str, value: &str) -> String {
+    if value.is_empty() { String::new() } else { format!("{label} {value}") }
+}
+
+/// `30 de noviembre de 2026`.
+fn long_date(date: Date) -> String {
+    let month = usize::try_from(date.month().saturating_sub(1)).ok().and_then(|m| MONTHS.get(m));
+    format!("{} de {} de {}", date.day(), month.unwrap_or(&""), date.year())
+}
+
+/// The paper while it is filled. Nothing gets onto it wider than it is.
+struct Page {
+    paper: Paper,
+    blocks: Vec<Block>,
+}
+
+impl Page {
+    fn rule(&mut self) {
+        self.blocks.push(Block::Rule);
+    }
+
+    fn feed(&mut self) {
+        self.blocks.push(Block::Feed(1));
+    }
+
+    fn push(&mut self, align: Align, runs: impl IntoIterator<Item = Run>) {
+        self.blocks.extend(Line::new(align, runs).map(Block::Line));
+    }
+
+    /// A text that is known to fit.
+    fn left(&mut self, text: &str) {
+        self.push(Align::Left, [Run::new(Style::PLAIN, text)]);
+    }
+
+    /// Any text, in the middle, in as many lines as it takes.
+    fn centered(&mut self, text: &str, style: Style) {
+        let columns = self.paper.columns() / style.size.columns();
+        for line in wrap_evenly(&printable(text), columns) {
+            self.push(Align::Center, [Run::new(style, &line)]);
+        }
+    }
+
+    /// Parts in the middle, broken between one and the next.
+    fn centered_flow(&mut self, parts: &[String]) {
+        let parts: Vec<String> = parts.iter().map(|part| printable(part)).collect();
+        for line in flow(&parts, self.paper.columns()) {
+            self.push(Align::Center, [Run::new(Style::PLAIN, &line)]);
+        }
+    }
+
+    /// One text at the left edge and one at the right; where they do not fit beside each other,
+    /// one below the other.
+    fn row(&mut self, left: &str, right: &str, style: Style) {
+        let columns = self.paper.columns();
+        let width = |text: &str| text.chars().count() * style.size.columns();
+        let right = printable(right);
+        if width(left) + 1 + width(&right) <= columns {
+            let gap = " ".repeat(columns - width(left) - width(&right));
+            let runs = [(style, left), (Style::PLAIN, &gap), (style, &right)];
+            self.push(Align::Left, runs.map(|(style, text)| Run::new(style, text)));
+            return;
+        }
+        let columns = columns / style.size.columns();
+        for line in wrap(left, columns) {
+            self.push(Align::Left, [Run::new(style, &line)]);
+        }
+        for line in wrap(&right, columns) {
+            self.push(Align::Left, [Run::new(style, &format!("{line:>columns$}"))]);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! One layout of the receipt, and what it becomes: ESC/POS bytes, text, a picture.
+//!
+//! [`layout`] turns a [`Nota`] into a [`Layout`]: lines that already fit the paper, rules, a QR, a
+//! cut. Everything else is a view of that one value: [`escpos`] (what the printer gets), [`text`]
+//! (what a log or a test reads), [`raster`] and [`png`](fn@png) (what the screen shows). [`decode`]
+//! reads the printer's bytes back into the same [`Layout`], and refuses any byte that this crate
+//! would not have sent, so `decode(escpos(l)) == l` says that the paper holds what was laid out;
+//! drawing the decoded layout gives a picture of the bytes, not of our intentions.
+//!
+//! What it refuses to know: where the bytes go, how a ticket is signed or invoiced, what time it is. It
+//! reads no clock, file or socket; the same nota gives the same bytes.
+//!
+//! Invariants:
+//! - no line is wider than the paper's columns, whatever the texts are: long words are broken,
+//!   what code page 1252 cannot say is written as its nearest letters or as a visible `?`;
+//! - amounts are never cut: one that finds no room beside its label gets a line of its own;
+//! - a QR is printed only where its symbol and quiet zone fit the paper.
+//!
+//! ```
+//! use receipt::{Copy, Nota, NotaState, Paper, Shop, Validity};
+//!
+//! let nota = Nota {
+//!     shop: Shop { name: "Abarrotes La Esquina".into(), ..Shop::default() },
+//!     register: "Caja 1".into(),
+//!     cashier: "Ana".into(),
+//!     serie_folio: "A-000123".into(),
+//!     sold_at: jiff::civil::date(2026, 11, 20).at(14, 5, 0, 0),
+//!     lines: vec![],
+//!     payments: vec![],
+//!     change: money::Money::ZERO,
+//!     total: money::Money::parse("211.00")?,
+//!     taxes: vec![],
+//!     talon: None,
+//!     copy: Copy::Original,
+//!     validity: Validity::Real,
+//!     state: NotaState::Sold,
+//! };
+//! let layout = receipt::layout(&nota, Paper::Mm80);
+//! let bytes = receipt::escpos(&layout);
+//! assert_eq!(receipt::decode(&bytes, Paper::Mm80), Ok(layout));
+//! # Ok::<(), money::AmountError>(())
+//! ```
+#![deny(missing_docs)]
+#![deny(clippy::indexing_slicing, clippy::as_conversions)]
+
+mod bitmap;
+mod charset;
+mod command;
+mod compose;
+mod decode;
+mod escpos;
+mod glyphs;
+mod layout;
+mod nota;
+mod qr;
+mod raster;
+mod text;
+mod wrap;
+
+pub use bitmap::{Bitmap, PngError, png};
+pub use command::{CodePage, Command};
+pub use compose::layout;
+pub use decode::{DecodeError, Problem, commands, decode};
+pub use escpos::escpos;
+pub use layout::{Align, Block, Layout, Line, Paper, Qr, Run, Size, Style, Weight};
+pub use nota::{Copy, Nota, NotaLine, NotaState, Payment, Shop, Talon, Validity};
+pub use qr::{QrFit, QrLevel, qr_fit};
+pub use raster::{RasterError, raster};
+pub use text::text;

@@ -1,0 +1,107 @@
+//! Notas for the tests.
+
+use cfdi::taxes::{Factor, Impuesto, TotalTraslado};
+use jiff::civil::date;
+use money::{Money, Quantity, Rate};
+use receipt::{Copy, Nota, NotaLine, NotaState, Payment, Shop, Talon, Validity};
+
+/// An amount.
+pub(crate) fn pesos(text: &str) -> Money {
+    Money::parse(text).unwrap()
+}
+
+/// A line of the nota.
+pub(crate) fn line(quantity: &str, description: &str, price: &str, gross: &str) -> NotaLine {
+    NotaLine {
+        quantity: Quantity::parse(quantity).unwrap(),
+        description: description.into(),
+        unit_price: pesos(price),
+        gross: pesos(gross),
+    }
+}
+
+/// What a small shop sells on a Friday.
+pub(crate) fn nota() -> Nota {
+    Nota {
+        shop: Shop {
+            name: "Abarrotes La Esquina".into(),
+            legal_name: "Ana Pérez López".into(),
+            rfc: "PELA800101AB1".into(),
+            regimen_fiscal: "626".into(),
+            address: vec!["Av. Juárez 12, Centro, 42501 Hidalgo".into()],
+            footer: "Gracias por su compra".into(),
+        },
+        register: "Caja 1".into(),
+        cashier: "Ana".into(),
+        serie_folio: "A-000123".into(),
+        sold_at: date(2026, 11, 20).at(14, 5, 0, 0),
+        lines: vec![
+            line("2", "Leche Lala 1 L", "28.50", "57.00"),
+            line("0.75", "Jamón de pavo kg", "180.00", "135.00"),
+            line("1", "Refresco 600 ml", "19.00", "19.00"),
+        ],
+        payments: vec![Payment { label: "Efectivo".into(), amount: pesos("500.00") }],
+        change: pesos("289.00"),
+        total: pesos("211.00"),
+        taxes: vec![iva("0.16", "16.38", "2.62"), iva("0", "192.00", "0.00")],
+        talon: Some(talon()),
+        copy: Copy::Original,
+        validity: Validity::Real,
+        state: NotaState::Sold,
+    }
+}
+
+/// IVA at a rate.
+pub(crate) fn iva(rate: &str, base: &str, importe: &str) -> TotalTraslado {
+    TotalTraslado {
+        impuesto: Impuesto::Iva,
+        factor: Factor::Tasa(Rate::parse(rate).unwrap()),
+        base: pesos(base),
+        importe: Some(pesos(importe)),
+    }
+}
+
+/// Sold free of tax.
+pub(crate) fn exento(base: &str) -> TotalTraslado {
+    let (impuesto, factor) = (Impuesto::Iva, Factor::Exento);
+    TotalTraslado { impuesto, factor, base: pesos(base), importe: None }
+}
+
+/// The billing block: the QR is of the length that five lines give.
+pub(crate) fn talon() -> Talon {
+    let link = "HTTPS://FACTURA.LAESQUINA.MX/T/";
+    Talon {
+        billing_code: "K7QM-3XWP-9TFA".into(),
+        link: "factura.laesquina.mx".into(),
+        qr_text: format!("{link}{}", "0123456789ABCDEFGHJKMNPQRSTVWXYZ".repeat(14)),
+        qr_short_text: format!("{link}K7QM3XWP9TFA"),
+        deadline: date(2026, 11, 30),
+        date: date(2026, 11, 20),
+        total: pesos("211.00"),
+    }
+}
+
+/// A shop and a cart with names longer than any column, and every mark there is.
+pub(crate) fn crowded() -> Nota {
+    let mut nota = nota();
+    nota.shop.name = "Ferretería y Materiales para la Construcción El Águila de Tizayuca".into();
+    nota.shop.legal_name = "Distribuidora de Herramientas del Centro y Bajío".into();
+    nota.shop.address =
+        vec!["Carretera México–Pachuca km 52.5, Colonia Emiliano Zapata, 43800 Tizayuca".into()];
+    nota.lines = vec![
+        line("12", "Tornillo para tablarroca fosfatado punta fina 6 × 1¼\" caja", "1.50", "18.00"),
+        line("2.125", "Cable THW calibre 12 (m)", "23.90", "50.79"),
+        line("1", "Rotomartilloinalámbricopercutor20V", "12499.00", "12499.00"),
+    ];
+    nota.payments = vec![
+        Payment { label: "Tarjeta de crédito".into(), amount: pesos("12000.00") },
+        Payment { label: "Efectivo".into(), amount: pesos("600.00") },
+    ];
+    nota.change = pesos("32.21");
+    nota.total = pesos("12567.79");
+    nota.talon.as_mut().unwrap().total = nota.total;
+    nota.taxes = vec![iva("0.16", "10834.30", "1733.49"), exento("25.00")];
+    nota.copy = Copy::Reprint;
+    nota.validity = Validity::Sandbox;
+    nota
+}
