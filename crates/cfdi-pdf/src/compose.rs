@@ -371,7 +371,7 @@ fn finished(fonts: &Fonts, pages: Vec<Page>, timbre: &Timbre, look: &Look) -> Ve
 
 /// Across the page behind everything, and once more where it is read first.
 fn warning(fonts: &Fonts) -> Page {
-    let across = Style::bold(pt(64), Tone::Warning);
+    let across = Style::bold(pt(60), Tone::Warning);
     let line = Style::bold(pt(9), Tone::Alarm);
     let text = format!("{WARNING} · documento de prueba");
     let x = (PAGE_WIDTH - fonts.width(&text, line)) / 2;

@@ -81,7 +81,7 @@ pub(crate) enum Mark {
     Rect { x: Length, y: Length, width: Length, height: Length, tone: Tone },
     /// A QR by its upper left corner: runs of dark modules, in hundredths of a point.
     Qr { x: Length, y: Length, runs: Vec<ModuleRun> },
-    /// A text from the lower left to the upper right, its middle in the middle of the page.
+    /// A text from the lower left to the upper right, its middle a little above that of the page.
     Across { style: Style, width: Length, text: String },
 }
 

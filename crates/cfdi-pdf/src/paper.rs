@@ -175,7 +175,8 @@ fn across(style: Style, width: Length) -> TextMatrix {
     // Capitals are about seven tenths of the em high.
     let up = points(style.size).0 * 0.35;
     let x = page_width / 2.0 - along * cos + up * sin;
-    let y = page_height / 2.0 - along * sin - up * cos;
+    // A little above the middle, so that its first letter stands clear of the QR in the foot.
+    let y = page_height * 0.55 - along * sin - up * cos;
     TextMatrix::Raw([cos, sin, -sin, cos, x, y])
 }
 
