@@ -1,0 +1,417 @@
+//! What the window may ask of the register, and what it is told.
+//!
+//! The shell has one command, `call(Request) -> Reply`; TypeScript's types are made from these.
+//! Every amount, date and label arrives as text that is ready to be shown: the window draws and
+//! asks, it does not calculate and it does not decide.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Something that the window asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "ask", rename_all = "kebab-case")]
+pub enum Request {
+    /// Who and what this register is, and the cart as it stands: the first thing that is asked.
+    Start,
+    /// What the bar at the top says: network, printer, what waits. Asked every two seconds.
+    Status,
+    /// Products for a text that is being typed: name in any order and accent, SKU, barcode.
+    Search {
+        /// What was typed.
+        text: String,
+    },
+    /// Enter in the search field, or a scanned code: `750…`, `3*750…`, a SKU, or a name that only
+    /// one product has.
+    Enter {
+        /// What was typed or scanned.
+        text: String,
+    },
+    /// A product was chosen from the list; `quantity` as typed before it (`3*`), else one.
+    Add {
+        /// Its SKU.
+        sku: String,
+        /// As typed, `2` or `0.750`.
+        quantity: Option<String>,
+    },
+    /// A quantity was typed for a line.
+    SetQuantity {
+        /// Place in the cart, from 0.
+        line: usize,
+        /// As typed.
+        quantity: String,
+    },
+    /// `+` and `-` on a line; a line that reaches zero goes.
+    ChangeQuantity {
+        /// Place in the cart, from 0.
+        line: usize,
+        /// 1 or -1.
+        delta: i32,
+    },
+    /// `Supr` on a line.
+    RemoveLine {
+        /// Place in the cart, from 0.
+        line: usize,
+    },
+    /// Everything out of the cart.
+    ClearCart,
+    /// A payment of this form; without an amount, what is still due.
+    AddPayment {
+        /// SAT's two digits.
+        forma_pago: String,
+        /// As typed, `500` or `500.00`.
+        amount: Option<String>,
+    },
+    /// The payments are taken back.
+    ClearPayments,
+    /// The sale is closed: committed, then printed, then sent.
+    CloseSale,
+    /// Sales, the newest first.
+    Sales {
+        /// Folio, code or amount to look for; all where it is empty.
+        text: String,
+    },
+    /// One sale with its receipt.
+    Sale {
+        /// Its id.
+        id: String,
+    },
+    /// The receipt once more, marked as a copy.
+    Reprint {
+        /// Which sale.
+        id: String,
+    },
+    /// The sale is voided.
+    CancelSale {
+        /// Which sale.
+        id: String,
+        /// In the cashier's words; not empty.
+        reason: String,
+    },
+    /// Customers that invoiced at this shop.
+    Customers {
+        /// RFC or name to look for; all where it is empty.
+        text: String,
+    },
+    /// What the manager may set.
+    Settings,
+    /// The manager sets series and period.
+    SaveSettings {
+        /// Series of the portal's invoices.
+        serie: String,
+        /// A period's key.
+        period: String,
+    },
+    /// Where receipts go.
+    SavePrinter {
+        /// The choice.
+        printer: PrinterChoice,
+    },
+    /// A few lines on the chosen printer.
+    TestPrinter,
+    /// This register joins a shop.
+    Enrol {
+        /// The portal's address.
+        portal_url: String,
+        /// One-time code from the portal.
+        code: String,
+        /// What the register is to be called.
+        name: String,
+    },
+}
+
+/// Where receipts go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "to", rename_all = "kebab-case")]
+pub enum PrinterChoice {
+    /// A printer in the network, `host:9100`.
+    Network {
+        /// Host and port.
+        address: String,
+        /// 80 or 58.
+        paper_mm: u16,
+    },
+    /// Files in a folder: the bytes and a picture of each receipt.
+    Folder {
+        /// The folder.
+        path: String,
+        /// 80 or 58.
+        paper_mm: u16,
+    },
+}
+
+/// What the window is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "tell", rename_all = "kebab-case")]
+pub enum Reply {
+    /// To [`Request::Start`].
+    Started(Started),
+    /// To [`Request::Status`].
+    Status(Status),
+    /// To [`Request::Search`].
+    Products {
+        /// The best first, at most twenty.
+        products: Vec<ProductRow>,
+    },
+    /// The cart after any change to it.
+    Cart(Cart),
+    /// To [`Request::CloseSale`].
+    Closed(Closed),
+    /// To [`Request::Sales`].
+    Sales {
+        /// The newest first.
+        sales: Vec<SaleRow>,
+    },
+    /// To [`Request::Sale`].
+    Sale(SaleDetail),
+    /// To [`Request::Customers`].
+    Customers {
+        /// By name.
+        customers: Vec<CustomerRow>,
+    },
+    /// To [`Request::Settings`] and [`Request::SaveSettings`].
+    Settings(Settings),
+    /// It was done; one sentence says what.
+    Done {
+        /// In Spanish.
+        message: String,
+    },
+    /// It was not done, and nothing was lost.
+    Refused(Refused),
+}
+
+/// Who and what this register is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Started {
+    /// Not so before the enrolment.
+    pub enrolled: bool,
+    /// `Abarrotes La Esquina`.
+    pub shop: String,
+    /// `Caja 1`.
+    pub register: String,
+    /// `Ana`.
+    pub cashier: String,
+    /// Documents have no fiscal validity.
+    pub sandbox: bool,
+    /// The cart as it stands.
+    pub cart: Cart,
+    /// The bar at the top.
+    pub status: Status,
+}
+
+/// The bar at the top.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Status {
+    /// `vie 20 nov 14:05`.
+    pub clock: String,
+    /// `en línea`, or why not and since when.
+    pub network: String,
+    /// How the network stands.
+    pub network_tone: Tone,
+    /// Sales that the portal has not yet.
+    pub pending: u32,
+    /// `0 por enviar`, `5 por enviar desde las 13:40`.
+    pub pending_text: String,
+    /// Empty while the printer works; else what is wrong and what was kept.
+    pub printer: String,
+    /// What the manager must know, one sentence each (a cancelled sale that has an invoice …).
+    pub notices: Vec<String>,
+    /// Counts whatever changes in the list of sales, so that the window knows when to ask anew.
+    pub sales_revision: u32,
+}
+
+/// How good or bad a text is; it goes with the words, never instead of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tone {
+    /// As it should be.
+    Good,
+    /// Waits for something.
+    Waiting,
+    /// Something did not work.
+    Bad,
+    /// Neither.
+    Plain,
+}
+
+/// One product in the list under the search field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProductRow {
+    /// The shop's key.
+    pub sku: String,
+    /// Name.
+    pub name: String,
+    /// `$28.50`.
+    pub price: String,
+    /// `pieza`, `kg`.
+    pub unit: String,
+    /// `IVA 16 %`, `IVA 0 %`, `Exento`.
+    pub tax: String,
+    /// The first barcode, or empty.
+    pub barcode: String,
+}
+
+/// The sale in progress.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Cart {
+    /// In the order in which they came.
+    pub lines: Vec<CartLine>,
+    /// The line that `+`, `-` and `Supr` act on.
+    pub selected: Option<usize>,
+    /// `$284.50`.
+    pub total: String,
+    /// `7 artículos · IVA $21.38`, or empty.
+    pub summary: String,
+    /// Payments so far.
+    pub payments: Vec<CartPayment>,
+    /// `$0.00` when all is paid.
+    pub due: String,
+    /// Given back: `$215.50`.
+    pub change: String,
+    /// All is paid: the sale may be closed.
+    pub payable: bool,
+}
+
+/// One line of the cart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CartLine {
+    /// The shop's key.
+    pub sku: String,
+    /// `2`, `0.750 kg`.
+    pub quantity: String,
+    /// Name.
+    pub name: String,
+    /// `28.50`.
+    pub price: String,
+    /// `57.00`.
+    pub gross: String,
+}
+
+/// One payment of the cart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CartPayment {
+    /// `Efectivo`.
+    pub label: String,
+    /// `$500.00`.
+    pub amount: String,
+}
+
+/// A sale was closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Closed {
+    /// Its id.
+    pub id: String,
+    /// `A-000123`.
+    pub nota: String,
+    /// `$211.00`.
+    pub total: String,
+    /// `$289.00`.
+    pub change: String,
+    /// `K7QM-3XWP-9TFA`.
+    pub code: String,
+    /// `30 de noviembre de 2026`.
+    pub deadline: String,
+    /// Empty when the receipt went to the printer; else what is wrong and what was kept.
+    pub printer: String,
+    /// The next sale's cart: empty.
+    pub cart: Cart,
+}
+
+/// One row of the list of sales.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SaleRow {
+    /// Its id.
+    pub id: String,
+    /// `A-000123`.
+    pub nota: String,
+    /// `vie 20 nov, 14:05`.
+    pub sold: String,
+    /// `$211.00`.
+    pub total: String,
+    /// `Efectivo`, `Tarjeta de crédito` …
+    pub payment: String,
+    /// `Por enviar`, `Abierta`, `Facturada F-1001`, `Cancelada`, `Periodo vencido`.
+    pub state: String,
+    /// How that is.
+    pub tone: Tone,
+}
+
+/// One sale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SaleDetail {
+    /// Its row.
+    pub row: SaleRow,
+    /// `K7QM-3XWP-9TFA`.
+    pub code: String,
+    /// `30 de noviembre de 2026`.
+    pub deadline: String,
+    /// The receipt as text, as wide as the paper.
+    pub receipt: String,
+    /// Folio fiscal where it is invoiced.
+    pub uuid: String,
+    /// It may still be cancelled.
+    pub cancellable: bool,
+    /// What happened to it, the oldest first: `14:05 Vendida`, `14:06 Recibida en el portal`.
+    pub history: Vec<String>,
+}
+
+/// One customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CustomerRow {
+    /// RFC.
+    pub rfc: String,
+    /// Name as SAT has it.
+    pub nombre: String,
+    /// Postal code.
+    pub codigo_postal: String,
+    /// `626 Régimen Simplificado de Confianza`.
+    pub regimen: String,
+    /// `G03 Gastos en general`.
+    pub uso: String,
+    /// Or empty.
+    pub correo: String,
+    /// When it changed: `vie 20 nov, 14:06`.
+    pub updated: String,
+}
+
+/// What the manager may set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Settings {
+    /// Series of the portal's invoices.
+    pub serie: String,
+    /// The chosen period's key.
+    pub period: String,
+    /// What there is to choose.
+    pub periods: Vec<PeriodChoice>,
+    /// `Una nota de hoy se podrá facturar hasta el 30 de noviembre de 2026.`
+    pub example: String,
+    /// Saved here but not yet taken by the portal.
+    pub pending: bool,
+    /// Where receipts go.
+    pub printer: Option<PrinterChoice>,
+    /// The portal's address.
+    pub portal_url: String,
+    /// The taxpayer: `EKU9003173C9 · ESCUELA KEMPER URGATE`.
+    pub issuer: String,
+}
+
+/// One period to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PeriodChoice {
+    /// A period's key.
+    pub key: String,
+    /// `Una semana`.
+    pub label: String,
+}
+
+/// Something was not done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Refused {
+    /// Our stable code.
+    pub code: String,
+    /// One sentence in Spanish: what happened, what was kept, what to do.
+    pub message: String,
+    /// The field that is wrong, where there is one.
+    pub field: Option<String>,
+    /// For the cart's requests: the cart, unchanged.
+    pub cart: Option<Cart>,
+}

@@ -1,0 +1,188 @@
+//! The register from the command line: setting one up, and selling without a window.
+//!
+//! ```text
+//! registerctl enrol --data DIR --portal URL --code CODE --name NAME
+//! registerctl import-products --data DIR --csv FILE
+//! registerctl printer --data DIR (--folder DIR | --address HOST:PORT) [--paper 80|58]
+//! registerctl sell --data DIR [--pay 01] [--repeat N] SKU[*QUANTITY]…
+//! registerctl sales --data DIR
+//! registerctl sync --data DIR
+//! ```
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow, bail};
+use register::api::{PrinterChoice, Reply, Request};
+use register::{Register, RegisterConfig, read_products};
+
+/// A portal that has not answered by then will not.
+const SYNC_TIMEOUT: Duration = Duration::from_secs(120);
+
+fn main() -> ExitCode {
+    match run(std::env::args().skip(1)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("registerctl: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut words: impl Iterator<Item = String>) -> Result<()> {
+    let command = words.next().context("falta el comando")?;
+    let arguments = Arguments::read(words)?;
+    match command.as_str() {
+        "enrol" => enrol(&arguments),
+        "import-products" => import_products(&arguments),
+        "printer" => printer(&arguments),
+        "sell" => sell(&arguments),
+        "sales" => sales(&arguments),
+        "sync" => sync(&arguments),
+        other => bail!("no conozco el comando {other}"),
+    }
+}
+
+/// `--name value` pairs, and whatever else there is.
+struct Arguments {
+    named: BTreeMap<String, String>,
+    free: Vec<String>,
+}
+
+impl Arguments {
+    fn read(mut words: impl Iterator<Item = String>) -> Result<Self> {
+        let mut arguments = Self { named: BTreeMap::new(), free: Vec::new() };
+        while let Some(word) = words.next() {
+            match word.strip_prefix("--") {
+                Some(name) => {
+                    let value =
+                        words.next().with_context(|| format!("falta el valor de {word}"))?;
+                    arguments.named.insert(name.to_owned(), value);
+                }
+                None => arguments.free.push(word),
+            }
+        }
+        Ok(arguments)
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.named.get(name).map(String::as_str)
+    }
+
+    fn need(&self, name: &str) -> Result<&str> {
+        self.get(name).with_context(|| format!("falta --{name}"))
+    }
+
+    fn open(&self) -> Result<Register> {
+        let config = RegisterConfig::new(self.need("data")?);
+        Register::open(config).map_err(|error| {
+            let message = error.code().message;
+            anyhow!(error).context(message)
+        })
+    }
+}
+
+/// What the register answers, where it does what is asked.
+fn ask(register: &Register, request: Request) -> Result<Reply> {
+    let reply = register.call(request);
+    if let Reply::Refused(refused) = &reply {
+        bail!("{} [{}]", refused.message, refused.code);
+    }
+    Ok(reply)
+}
+
+fn enrol(arguments: &Arguments) -> Result<()> {
+    let request = Request::Enrol {
+        portal_url: arguments.need("portal")?.to_owned(),
+        code: arguments.need("code")?.to_owned(),
+        name: arguments.need("name")?.to_owned(),
+    };
+    tell(&ask(&arguments.open()?, request)?)
+}
+
+fn import_products(arguments: &Arguments) -> Result<()> {
+    let path = arguments.need("csv")?;
+    let csv = std::fs::read_to_string(path).with_context(|| format!("no se puede leer {path}"))?;
+    let products = read_products(&csv).map_err(|faults| {
+        let rows = faults.iter().map(|fault| {
+            let reason = fault.data.iter().find(|(key, _)| *key == "reason");
+            let reason = reason.map_or(fault.code.message, |(_, reason)| reason);
+            format!("{}: {reason}", fault.path)
+        });
+        anyhow!("no se importó nada:\n{}", rows.collect::<Vec<_>>().join("\n"))
+    })?;
+    arguments.open()?.import_products(&products)?;
+    println!("{} productos", products.len());
+    Ok(())
+}
+
+fn printer(arguments: &Arguments) -> Result<()> {
+    let paper_mm = arguments.get("paper").unwrap_or("80").parse().context("--paper es 80 o 58")?;
+    let printer = match (arguments.get("folder"), arguments.get("address")) {
+        (Some(path), None) => PrinterChoice::Folder { path: path.to_owned(), paper_mm },
+        (None, Some(address)) => PrinterChoice::Network { address: address.to_owned(), paper_mm },
+        (Some(_), Some(_)) | (None, None) => bail!("di --folder o --address"),
+    };
+    tell(&ask(&arguments.open()?, Request::SavePrinter { printer })?)
+}
+
+fn sell(arguments: &Arguments) -> Result<()> {
+    let times: u32 = arguments.get("repeat").unwrap_or("1").parse().context("--repeat")?;
+    let register = arguments.open()?;
+    // What an interrupted run left in the cart is not part of this sale.
+    ask(&register, Request::ClearCart)?;
+    for _ in 0..times {
+        sell_once(&register, arguments)?;
+    }
+    Ok(())
+}
+
+fn sell_once(register: &Register, arguments: &Arguments) -> Result<()> {
+    for wanted in &arguments.free {
+        let (sku, quantity) = match wanted.split_once('*') {
+            Some((sku, quantity)) => (sku, Some(quantity.to_owned())),
+            None => (wanted.as_str(), None),
+        };
+        ask(register, Request::Add { sku: sku.to_owned(), quantity })?;
+    }
+    let forma_pago = arguments.get("pay").unwrap_or("01").to_owned();
+    ask(register, Request::AddPayment { forma_pago, amount: None })?;
+    let Reply::Closed(closed) = ask(register, Request::CloseSale)? else {
+        bail!("la caja contestó otra cosa");
+    };
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{} {} {} {}", closed.nota, closed.id, closed.code, closed.total)?;
+    if !closed.printer.is_empty() {
+        eprintln!("{}", closed.printer);
+    }
+    Ok(out.flush()?)
+}
+
+fn sales(arguments: &Arguments) -> Result<()> {
+    let Reply::Sales { sales } = ask(&arguments.open()?, Request::Sales { text: String::new() })?
+    else {
+        bail!("la caja contestó otra cosa");
+    };
+    for sale in sales {
+        println!("{} {} {} {} · {}", sale.nota, sale.id, sale.total, sale.payment, sale.state);
+    }
+    Ok(())
+}
+
+fn sync(arguments: &Arguments) -> Result<()> {
+    match arguments.open()?.sync_now(SYNC_TIMEOUT) {
+        Ok(()) => {
+            println!("Todo está en el portal.");
+            Ok(())
+        }
+        Err(code) => bail!("{} [{}]", code.message, code.id),
+    }
+}
+
+fn tell(reply: &Reply) -> Result<()> {
+    let Reply::Done { message } = reply else { bail!("la caja contestó otra cosa: {reply:?}") };
+    println!("{message}");
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! Every code under which the register refuses something.
+
+faults::codes! {
+    /// Nothing is in the cart.
+    CART_EMPTY = ("sale-01", Fault,
+        "Todavía no hay productos en la venta. Escanea o busca el primero.");
+    /// No product has this code or name.
+    PRODUCT_UNKNOWN = ("sale-02", Fault,
+        "No encontramos ese producto. La venta sigue como estaba; revisa el código o busca \
+         por nombre.");
+    /// More than one product has this name.
+    PRODUCT_AMBIGUOUS = ("sale-03", Fault,
+        "Hay varios productos con ese nombre. Elige uno de la lista.");
+    /// What was typed is no quantity.
+    QUANTITY_FORM = ("sale-04", Fault,
+        "La cantidad debe ser un número mayor que cero, por ejemplo 3 o 0.750.");
+    /// A part of a piece.
+    QUANTITY_WHOLE = ("sale-05", Fault,
+        "Este producto se vende por pieza: la cantidad no lleva decimales.");
+    /// More than a counter sells.
+    QUANTITY_RANGE = ("sale-06", Fault,
+        "La cantidad es demasiado grande. Si leíste un código de barras, escanéalo otra vez.");
+    /// The line is not there any more.
+    LINE_UNKNOWN = ("sale-07", Fault, "Ese renglón ya no está en la venta.");
+    /// Not all is paid.
+    NOT_PAID = ("sale-08", Fault, "Falta cobrar una parte. La venta sigue abierta.");
+    /// What was typed is no amount.
+    AMOUNT_FORM = ("sale-09", Fault,
+        "El importe debe ser un número mayor que cero, por ejemplo 500 o 500.50.");
+    /// Only cash gives change.
+    OVERPAID = ("sale-10", Fault,
+        "Sólo en efectivo se puede recibir más de lo que falta, porque sólo del efectivo se \
+         da cambio.");
+    /// Nothing is due.
+    ALREADY_PAID = ("sale-11", Fault, "La venta ya está pagada completa. Ciérrala con Enter.");
+    /// The register has no shop yet.
+    NOT_ENROLLED = ("sale-12", Precondition,
+        "Esta caja todavía no está dada de alta en una tienda. Hazlo en Ajustes con el código \
+         que da el portal.");
+    /// No such sale.
+    SALE_UNKNOWN = ("sale-13", Fault, "No encontramos esa venta.");
+    /// The sale was cancelled before.
+    SALE_CANCELLED = ("sale-14", Precondition, "Esta nota ya estaba cancelada.");
+    /// The sale has a CFDI.
+    SALE_INVOICED = ("sale-15", Precondition,
+        "Esta nota ya tiene factura. Primero hay que cancelar la factura (CFDI) en el portal; \
+         después se puede cancelar la nota.");
+    /// A cancellation says why, in one line.
+    REASON_FORM = ("sale-16", Fault,
+        "Escribe por qué se cancela la nota, en una línea de hasta 200 letras.");
+    /// A ticket holds so many lines.
+    CART_FULL = ("sale-17", Fault,
+        "La venta llegó al máximo de renglones. Cóbrala y sigue en otra.");
+    /// Not a way to pay at a counter.
+    FORMA_PAGO = ("sale-18", Fault, "Esa forma de pago no se usa en caja. Elige otra.");
+    /// The total is more than can be calculated with.
+    TOTAL_RANGE = ("sale-19", Fault, "El total es demasiado grande. La venta sigue como estaba.");
+    /// More change than a drawer gives: most likely a barcode.
+    CHANGE_RANGE = ("sale-20", Fault,
+        "El importe recibido es demasiado grande. Si leíste un código de barras, bórralo y \
+         escribe cuánto recibiste.");
+
+    /// No printer was chosen.
+    PRINTER_MISSING = ("print-01", Precondition, "No hay impresora elegida. Elígela en Ajustes.");
+    /// The printer does not answer.
+    PRINTER_UNREACHABLE = ("print-02", Outage,
+        "La impresora no responde. Revisa que esté encendida y en la red.");
+    /// The connection broke while the receipt was on its way.
+    PRINTER_INTERRUPTED = ("print-03", Outage, "La impresora dejó de responder a media nota.");
+    /// The folder cannot be written.
+    PRINTER_FOLDER = ("print-04", Outage,
+        "No se puede escribir en la carpeta de notas. Revisa que exista y que haya espacio.");
+    /// Not `host:port`.
+    PRINTER_ADDRESS = ("print-05", Fault,
+        "La dirección de la impresora lleva nombre o IP, dos puntos y puerto, por ejemplo \
+         192.168.1.50:9100.");
+    /// Not 58 or 80.
+    PRINTER_PAPER = ("print-06", Fault, "El papel es de 58 o de 80 mm.");
+    /// The receipt could not be laid out.
+    PRINTER_LAYOUT = ("print-07", Bug,
+        "No pudimos preparar la nota para imprimir. La venta está guardada; avísanos.");
+
+    /// The portal does not answer.
+    PORTAL_SILENT = ("portal-01", Outage,
+        "El portal no responde. Revisa el internet; las ventas se guardan y se envían solas \
+         cuando vuelva.");
+    /// Something answers that is not the portal.
+    PORTAL_NONSENSE = ("portal-02", Outage,
+        "Lo que contesta no parece ser el portal. Las ventas se guardan y se envían solas \
+         cuando vuelva.");
+    /// The portal says that it cannot now.
+    PORTAL_BUSY = ("portal-09", Outage,
+        "El portal pide esperar. Las ventas se guardan y se envían solas en un momento.");
+    /// The portal does not accept the signature.
+    PORTAL_DENIES = ("portal-03", Outage,
+        "El portal no acepta la firma de esta caja. Revisa la fecha y la hora del equipo.");
+    /// The portal refused a message for good.
+    PORTAL_REFUSES = ("portal-04", Precondition,
+        "El portal no aceptó un envío. Está guardado aquí; avisa al encargado.");
+    /// The enrolment was refused.
+    ENROLMENT_REFUSED = ("portal-05", Fault,
+        "El portal no aceptó el código de alta. Pide uno nuevo al encargado; cada código \
+         sirve una vez.");
+    /// The register has a shop.
+    ENROLLED_ALREADY = ("portal-06", Precondition, "Esta caja ya está dada de alta.");
+    /// Not an address.
+    PORTAL_ADDRESS = ("portal-07", Fault,
+        "La dirección del portal empieza con https:// y el nombre, por ejemplo \
+         https://factura.laesquina.mx.");
+    /// A register has a name.
+    REGISTER_NAME = ("portal-08", Fault, "Escribe cómo se llama esta caja, por ejemplo Caja 1.");
+
+    /// The series is not usable.
+    SERIE_FORM = ("settings-01", Fault,
+        "La serie lleva de una a diez letras mayúsculas o números.");
+
+    /// Another process has the folder.
+    STORE_IN_USE = ("store-01", Precondition,
+        "Talón ya está abierto en este equipo. Usa la ventana que ya está abierta.");
+    /// The file was written by a newer build.
+    STORE_NEWER = ("store-02", Precondition,
+        "Los datos son de una versión más nueva de Talón. Instala la versión nueva; no se \
+         cambió nada.");
+    /// The file does not take or give what is asked.
+    STORE_FAILED = ("store-03", Outage,
+        "No se pudo guardar en el disco. No se hizo ningún cambio; revisa que haya espacio e \
+         intenta otra vez.");
+    /// The folder cannot be used.
+    STORE_FOLDER = ("store-04", Outage,
+        "No se puede usar la carpeta de datos. Revisa permisos y espacio en disco.");
+    /// The key cannot be read or made.
+    STORE_KEY = ("store-05", Outage,
+        "No se puede leer la llave de esta caja en la carpeta de datos.");
+    /// What was stored cannot be read back.
+    STORE_DAMAGED = ("store-06", Bug,
+        "Un dato guardado no se puede leer. No se cambió nada; avísanos.");
+
+    /// A price list is not as it should be.
+    IMPORT_ROW = ("import-01", Fault, "Un renglón de la lista de productos no está bien.");
+    /// The first line does not name the columns.
+    IMPORT_HEADER = ("import-02", Fault,
+        "El primer renglón debe decir: \
+         sku,barcode,name,price,unit,clave_prod_serv,clave_unidad,tax");
+
+    /// We made a mistake; the till goes on.
+    BUG = ("bug-00", Bug,
+        "Algo falló de nuestro lado. La venta sigue como estaba; inténtalo otra vez.");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::CODES;
+
+    #[test]
+    fn codes_are_unique_and_speak_spanish_sentences() {
+        let ids: BTreeSet<_> = CODES.iter().map(|code| code.id).collect();
+        assert_eq!(ids.len(), CODES.len());
+        for code in CODES {
+            let (area, number) = code.id.rsplit_once('-').unwrap();
+            assert!(area.bytes().all(|byte| byte.is_ascii_lowercase()), "{}", code.id);
+            assert!(number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()));
+            let first = code.message.chars().next().unwrap();
+            assert!(first.is_uppercase(), "{}", code.id);
+        }
+    }
+}

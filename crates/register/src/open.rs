@@ -1,0 +1,233 @@
+//! Opening a register, asking it, closing it.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use faults::Code;
+use world::{Clock, Entropy, SystemClock, SystemEntropy};
+
+use crate::api::{Reply, Request};
+use crate::codes::{
+    BUG, PORTAL_BUSY, PORTAL_SILENT, STORE_DAMAGED, STORE_FAILED, STORE_FOLDER, STORE_IN_USE,
+    STORE_KEY, STORE_NEWER,
+};
+use crate::key::{KeyError, RegisterKey};
+use crate::product::Product;
+use crate::refusal::Refusal;
+use crate::shared::Shared;
+use crate::store::{Store, StoreError};
+use crate::sync::Pace;
+use crate::till::Till;
+use crate::{printing, sync};
+
+/// Requests that may wait for the core; one who asks beyond them waits.
+const QUEUE: usize = 16;
+
+/// What a register is opened with.
+#[derive(Clone)]
+pub struct RegisterConfig {
+    /// Where everything of this register is kept.
+    pub data_dir: PathBuf,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids, codes and the key come from.
+    pub entropy: Arc<dyn Entropy>,
+    /// Who sells: printed on the receipts.
+    pub cashier: String,
+    /// How often the portal is asked.
+    pub pace: Pace,
+}
+
+impl RegisterConfig {
+    /// With the machine's clock and randomness.
+    pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            data_dir: data_dir.into(),
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            cashier: "Mostrador".to_owned(),
+            pace: Pace::default(),
+        }
+    }
+}
+
+/// The register does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process has the folder.
+    #[error("another process has the data folder")]
+    InUse,
+    /// The folder cannot be made or locked.
+    #[error("the data folder cannot be used")]
+    Folder(#[source] io::Error),
+    /// The key.
+    #[error("the register's key cannot be used")]
+    Key(#[from] KeyError),
+    /// The file.
+    #[error("the register's file cannot be used")]
+    Store(#[from] StoreError),
+    /// A thread does not start.
+    #[error("a thread cannot be started")]
+    Thread(#[source] io::Error),
+}
+
+impl OpenError {
+    /// Its code, with the sentence to show.
+    pub fn code(&self) -> &'static Code {
+        match self {
+            Self::InUse => &STORE_IN_USE,
+            Self::Folder(_) => &STORE_FOLDER,
+            Self::Key(_) => &STORE_KEY,
+            Self::Store(StoreError::Newer { .. }) => &STORE_NEWER,
+            Self::Store(StoreError::Damaged { .. }) => &STORE_DAMAGED,
+            Self::Store(StoreError::Sqlite(_) | StoreError::Copy(_)) => &STORE_FAILED,
+            Self::Thread(_) => &BUG,
+        }
+    }
+}
+
+/// One question with the place for its answer; nothing when it is time to go.
+type Call = Option<(Request, SyncSender<Reply>)>;
+
+/// An open register. Dropping it ends its threads: receipts that can be printed are printed, what
+/// has not been sent waits for the next start.
+pub struct Register {
+    queue: SyncSender<Call>,
+    shared: Arc<Shared>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// One process has the folder: the system lets go of it whatever happens to us.
+    lock: File,
+}
+
+impl Register {
+    /// Opens the register of a folder, or makes a new one.
+    ///
+    /// # Errors
+    /// The folder is in use or unusable, or its file is a newer build's.
+    pub fn open(config: RegisterConfig) -> Result<Self, OpenError> {
+        std::fs::create_dir_all(&config.data_dir).map_err(OpenError::Folder)?;
+        let lock = lock(&config.data_dir)?;
+        let key = RegisterKey::load_or_make(&config.data_dir, config.entropy.as_ref())?;
+        let mut store = Store::open(&config.data_dir.join("register.sqlite"))?;
+        store.doubt_interrupted_jobs(config.clock.now())?;
+        let shared = Arc::new(Shared::new(store, key, (config.clock, config.entropy)));
+        let till = Till::new(Arc::clone(&shared), config.cashier)?;
+
+        // What the last run left is the first thing that the workers do.
+        shared.desk.bell.ring();
+        shared.line.bell.ring();
+        let (queue, calls) = sync_channel(QUEUE);
+        let printer = Arc::clone(&shared);
+        let line = Arc::clone(&shared);
+        let threads = vec![
+            spawn("register-core", move || answer(till, &calls))?,
+            spawn("register-printer", move || printing::run(&printer))?,
+            spawn("register-sync", move || sync::run(&line, config.pace))?,
+        ];
+        Ok(Self { queue, shared, threads: Mutex::new(threads), lock })
+    }
+
+    /// Asks, and waits for the answer.
+    pub fn call(&self, request: Request) -> Reply {
+        let (reply, answer) = sync_channel(1);
+        let asked = self.queue.send(Some((request, reply)));
+        match asked.ok().and_then(|()| answer.recv().ok()) {
+            Some(reply) => reply,
+            None => Refusal::from(&BUG).shown(None),
+        }
+    }
+
+    /// Adds products to the price list, or replaces those whose SKU is there.
+    ///
+    /// # Errors
+    /// The file.
+    pub fn import_products(&self, products: &[Product]) -> Result<(), StoreError> {
+        self.shared.store().put_products(products)?;
+        // The core reads its list anew before the next question.
+        self.shared.products_changed();
+        Ok(())
+    }
+
+    /// Sends to the portal what waits, and waits for it: at most so long.
+    ///
+    /// # Errors
+    /// What is in the way.
+    pub fn sync_now(&self, at_most: Duration) -> Result<(), &'static Code> {
+        let line = &self.shared.line;
+        let answered = line.bell.wait_for_answer(line.bell.ring(), at_most);
+        match line.trouble() {
+            Some(trouble) => return Err(trouble.code),
+            None if !answered => return Err(&PORTAL_SILENT),
+            None => {}
+        }
+        match self.shared.store().outgoing_count() {
+            Ok(0) => Ok(()),
+            // Some of it the portal has put off.
+            Ok(_) => Err(&PORTAL_BUSY),
+            Err(_) => Err(&STORE_FAILED),
+        }
+    }
+}
+
+impl Drop for Register {
+    fn drop(&mut self) {
+        // The core may be gone after a failure of its own; then there is nobody to tell.
+        drop(self.queue.send(None));
+        self.shared.desk.bell.close();
+        self.shared.line.close();
+        let threads = self.threads.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for thread in threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the register ended in a panic");
+            }
+        }
+        // Closing the file would do, were it not for a child that is just being started: until its
+        // program runs it has the file open as well.
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(%error, "the data folder was not unlocked");
+        }
+    }
+}
+
+fn lock(folder: &Path) -> Result<File, OpenError> {
+    let file = File::create(folder.join("lock")).map_err(OpenError::Folder)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse),
+        Err(TryLockError::Error(error)) => Err(OpenError::Folder(error)),
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work).map_err(OpenError::Thread)
+}
+
+/// The core: one question after the other.
+fn answer(mut till: Till, calls: &Receiver<Call>) {
+    while let Ok(Some((request, reply))) = calls.recv() {
+        let answer = catch_unwind(AssertUnwindSafe(|| till.answer(request)));
+        let answer = answer.unwrap_or_else(|_| {
+            tracing::error!("a request ended in a panic");
+            Refusal::from(&BUG).shown(None)
+        });
+        // Whoever asked may have gone.
+        drop(reply.send(answer));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_may_ask_from_any_of_its_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Register>();
+    }
+}

@@ -1,0 +1,198 @@
+//! Finding a product while it is being typed.
+//!
+//! The index is in memory: a shop has some thousand products, and looking through all of them is
+//! faster than asking the disk.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use crate::product::Product;
+
+/// Most products that a search shows.
+pub(crate) const SHOWN_MAX: usize = 20;
+
+#[derive(Debug)]
+struct Entry {
+    product: Arc<Product>,
+    /// Name without accents and case, its words.
+    words: Vec<String>,
+    sku: String,
+    barcodes: Vec<String>,
+}
+
+/// All products, ready to be searched.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    entries: Vec<Entry>,
+}
+
+/// How well a product answers; the greater the better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Match {
+    /// Some typed part stands inside a word.
+    Inside,
+    /// Each typed part begins a word.
+    Beginnings,
+    /// They begin words, and the first of them the name.
+    FirstWord,
+    /// A barcode or SKU begins so.
+    CodeBeginning,
+    /// The very barcode or SKU.
+    Code,
+}
+
+/// What looking one product up came to.
+#[derive(Debug)]
+pub(crate) enum Lookup {
+    /// This one.
+    One(Arc<Product>),
+    /// Several have such a name.
+    Several,
+    /// None.
+    Nothing,
+}
+
+impl Index {
+    pub(crate) fn new(products: Vec<Product>) -> Self {
+        let entry = |product: Product| Entry {
+            words: plain(&product.name).split_whitespace().map(str::to_owned).collect(),
+            sku: plain(&product.sku),
+            barcodes: product.barcodes.iter().map(|code| barcode(code)).collect(),
+            product: Arc::new(product),
+        };
+        Self { entries: products.into_iter().map(entry).collect() }
+    }
+
+    /// The best products for a text, the best first.
+    pub(crate) fn search(&self, text: &str) -> Vec<Arc<Product>> {
+        let mut found = self.matches(text);
+        found.sort_by_key(|(how, entry)| (Reverse(*how), entry.words.clone()));
+        found.into_iter().take(SHOWN_MAX).map(|(_, entry)| Arc::clone(&entry.product)).collect()
+    }
+
+    /// The product that a scanned code or a typed text means.
+    pub(crate) fn look_up(&self, text: &str) -> Lookup {
+        let found = self.matches(text);
+        let exact = found.iter().find(|(how, _)| *how == Match::Code);
+        match (exact, found.as_slice()) {
+            (Some((_, entry)), _) | (None, [(_, entry)]) => Lookup::One(Arc::clone(&entry.product)),
+            (None, []) => Lookup::Nothing,
+            (None, [_, _, ..]) => Lookup::Several,
+        }
+    }
+
+    /// The product of a SKU.
+    pub(crate) fn by_sku(&self, sku: &str) -> Option<Arc<Product>> {
+        let entry = self.entries.iter().find(|entry| entry.product.sku == sku)?;
+        Some(Arc::clone(&entry.product))
+    }
+
+    fn matches(&self, text: &str) -> Vec<(Match, &Entry)> {
+        let typed = plain(text);
+        let parts: Vec<&str> = typed.split_whitespace().collect();
+        if parts.is_empty() {
+            return Vec::new();
+        }
+        let code = barcode(&typed);
+        self.entries
+            .iter()
+            .filter_map(|entry| Some((entry.how_well(&typed, &code, &parts)?, entry)))
+            .collect()
+    }
+}
+
+impl Entry {
+    fn how_well(&self, typed: &str, code: &str, parts: &[&str]) -> Option<Match> {
+        let by_code = |wanted: &str, has: &str| {
+            let begins = !wanted.is_empty() && has.starts_with(wanted);
+            let how = if has == wanted { Match::Code } else { Match::CodeBeginning };
+            begins.then_some(how)
+        };
+        let codes = self.barcodes.iter().filter_map(|has| by_code(code, has)).max();
+        codes.max(by_code(typed, &self.sku)).max(self.by_name(parts))
+    }
+
+    fn by_name(&self, parts: &[&str]) -> Option<Match> {
+        let begins = |part: &&str| self.words.iter().any(|word| word.starts_with(*part));
+        let inside = |part: &&str| self.words.iter().any(|word| word.contains(*part));
+        let first =
+            parts.iter().any(|part| self.words.first().is_some_and(|word| word.starts_with(part)));
+        match (parts.iter().all(begins), first) {
+            (true, true) => Some(Match::FirstWord),
+            (true, false) => Some(Match::Beginnings),
+            (false, _) => parts.iter().all(inside).then_some(Match::Inside),
+        }
+    }
+}
+
+/// Lower case without accents; `ñ` is found by `n`.
+pub(crate) fn plain(text: &str) -> String {
+    let bare = |letter: char| match letter {
+        'á' | 'à' | 'ä' | 'â' => 'a',
+        'é' | 'è' | 'ë' | 'ê' => 'e',
+        'í' | 'ì' | 'ï' | 'î' => 'i',
+        'ó' | 'ò' | 'ö' | 'ô' => 'o',
+        'ú' | 'ù' | 'ü' | 'û' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
+        other => other,
+    };
+    text.trim().chars().flat_map(char::to_lowercase).map(bare).collect()
+}
+
+/// A scanner may read the twelve digits of a UPC or the thirteen of the same EAN: leading zeros do
+/// not count.
+fn barcode(text: &str) -> String {
+    plain(text).trim_start_matches('0').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::product;
+
+    fn index() -> Index {
+        Index::new(vec![
+            product("LECHE", "Leche Lala 1 L", "28.50", &["0075010551"]),
+            product("JAMON", "Jamón de pavo", "180.00", &[]),
+            product("PIÑA", "Piña en almíbar", "45.00", &["7501000002"]),
+            product("PAN", "Pan de leche", "12.00", &["7501000003"]),
+        ])
+    }
+
+    fn skus(text: &str) -> Vec<String> {
+        index().search(text).iter().map(|product| product.sku.clone()).collect()
+    }
+
+    #[test]
+    fn finds_parts_of_words_in_any_order_and_without_accents() {
+        assert_eq!(skus("lec"), ["LECHE", "PAN"], "what begins the name comes first");
+        assert_eq!(skus("lala lec"), ["LECHE"]);
+        assert_eq!(skus("PAVO JAMON"), ["JAMON"]);
+        assert_eq!(skus("pina"), ["PIÑA"]);
+        assert_eq!(skus("avo"), ["JAMON"]);
+        assert_eq!(skus("750100"), ["PAN", "PIÑA"]);
+        assert!(skus("").is_empty());
+        assert!(skus("leche pavo").is_empty());
+    }
+
+    #[test]
+    fn a_code_means_one_product() {
+        let sku = |text: &str| match index().look_up(text) {
+            Lookup::One(product) => product.sku.clone(),
+            Lookup::Several => "several".to_owned(),
+            Lookup::Nothing => "nothing".to_owned(),
+        };
+        for (text, expected) in [
+            ("75010551", "LECHE"),
+            ("00075010551", "LECHE"),
+            ("leche", "LECHE"),
+            ("jamó", "JAMON"),
+            ("lec", "several"),
+            ("99", "nothing"),
+            ("0", "nothing"),
+        ] {
+            assert_eq!(sku(text), expected, "{text}");
+        }
+    }
+}

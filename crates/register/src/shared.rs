@@ -1,0 +1,72 @@
+//! What the core and its two workers have in common.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use world::{Clock, Entropy};
+
+use crate::key::RegisterKey;
+use crate::printing::Desk;
+use crate::store::Store;
+use crate::sync::Line;
+
+/// The file, the key, the clock, and the two desks at which the workers are met.
+pub(crate) struct Shared {
+    store: Mutex<Store>,
+    pub(crate) key: RegisterKey,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) desk: Desk,
+    pub(crate) line: Line,
+    sales_revision: AtomicU32,
+    products_changed: AtomicBool,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        store: Store,
+        key: RegisterKey,
+        (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>),
+    ) -> Self {
+        Self {
+            store: Mutex::new(store),
+            key,
+            clock,
+            entropy,
+            desk: Desk::default(),
+            line: Line::default(),
+            sales_revision: AtomicU32::new(0),
+            products_changed: AtomicBool::new(false),
+        }
+    }
+
+    /// The file. Hold it for one call only: a worker may be waiting for it.
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        // A transaction that a panic cut short was rolled back when it was dropped.
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The list of sales is another one than it was.
+    pub(crate) fn sales_changed(&self) {
+        self.sales_revision.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn sales_revision(&self) -> u32 {
+        self.sales_revision.load(Ordering::Relaxed)
+    }
+
+    /// The price list is another one than it was.
+    pub(crate) fn products_changed(&self) {
+        self.products_changed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was, since it was last asked.
+    pub(crate) fn take_products_changed(&self) -> bool {
+        self.products_changed.swap(false, Ordering::Relaxed)
+    }
+}

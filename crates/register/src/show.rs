@@ -1,0 +1,108 @@
+//! How dates and quantities are said.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+
+const MONTHS: [&str; 12] = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+];
+
+/// The wall clock of a branch.
+#[derive(Clone, Debug)]
+pub(crate) struct WallClock(TimeZone);
+
+impl WallClock {
+    /// The clock of an IANA zone; that of the capital where the register has no shop yet.
+    pub(crate) fn of(zone: Option<&str>) -> Self {
+        let zone = zone.unwrap_or("America/Mexico_City");
+        Self(TimeZone::get(zone).unwrap_or(TimeZone::UTC))
+    }
+
+    /// The day there.
+    pub(crate) fn day(&self, at: Timestamp) -> Date {
+        self.0.to_datetime(at).date()
+    }
+
+    /// `14:05`.
+    pub(crate) fn time(&self, at: Timestamp) -> String {
+        let local = self.0.to_datetime(at);
+        format!("{:02}:{:02}", local.hour(), local.minute())
+    }
+
+    /// `vie 20 nov`.
+    pub(crate) fn short_day(&self, at: Timestamp) -> String {
+        let day = self.day(at);
+        let month: String = month(day).chars().take(3).collect();
+        format!("{} {} {month}", weekday(day), day.day())
+    }
+
+    /// `vie 20 nov, 14:05`.
+    pub(crate) fn day_and_time(&self, at: Timestamp) -> String {
+        format!("{}, {}", self.short_day(at), self.time(at))
+    }
+
+    /// `las 14:05`, or with its day where that is not today's.
+    pub(crate) fn since(&self, at: Timestamp, now: Timestamp) -> String {
+        if self.day(at) == self.day(now) {
+            format!("las {}", self.time(at))
+        } else {
+            format!("el {}", self.day_and_time(at))
+        }
+    }
+}
+
+/// `30 de noviembre de 2026`.
+pub(crate) fn long_date(day: Date) -> String {
+    format!("{} de {} de {}", day.day(), month(day), day.year())
+}
+
+fn month(day: Date) -> &'static str {
+    usize::try_from(day.month().saturating_sub(1))
+        .ok()
+        .and_then(|place| MONTHS.get(place))
+        .copied()
+        .unwrap_or_default()
+}
+
+fn weekday(day: Date) -> &'static str {
+    match day.weekday() {
+        Weekday::Monday => "lun",
+        Weekday::Tuesday => "mar",
+        Weekday::Wednesday => "mié",
+        Weekday::Thursday => "jue",
+        Weekday::Friday => "vie",
+        Weekday::Saturday => "sáb",
+        Weekday::Sunday => "dom",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_as_people_say_them() {
+        let at: Timestamp = "2026-11-20T20:05:59Z".parse().unwrap();
+        let clock = WallClock::of(Some("America/Mexico_City"));
+        assert_eq!(clock.short_day(at), "vie 20 nov");
+        assert_eq!(clock.day_and_time(at), "vie 20 nov, 14:05");
+        assert_eq!(long_date(clock.day(at)), "20 de noviembre de 2026");
+        let later: Timestamp = "2026-11-21T06:00:00Z".parse().unwrap();
+        assert_eq!(clock.since(at, at), "las 14:05");
+        assert_eq!(clock.since(at, later), "el vie 20 nov, 14:05");
+        // Tijuana is two hours behind.
+        assert_eq!(WallClock::of(Some("America/Tijuana")).time(at), "12:05");
+    }
+}

@@ -1,0 +1,199 @@
+//! What is to be printed.
+//!
+//! A note is printed at most once without the mark of a copy: `sending` is committed before the
+//! first byte leaves, and a job that is found so again may be on paper.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use tickets::TicketId;
+
+use super::{EventKind, Store, StoreError, damaged, instant, sales};
+
+/// What is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JobKind {
+    /// The note, for the first time.
+    Original,
+    /// The note, marked as a copy.
+    Reprint,
+    /// A few lines to try the printer.
+    Test,
+}
+
+impl JobKind {
+    const fn stored(self) -> &'static str {
+        match self {
+            Self::Original => "original",
+            Self::Reprint => "reprint",
+            Self::Test => "test",
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, StoreError> {
+        match text {
+            "original" => Ok(Self::Original),
+            "reprint" => Ok(Self::Reprint),
+            "test" => Ok(Self::Test),
+            _ => Err(StoreError::Damaged { what: "print job" }),
+        }
+    }
+}
+
+/// One thing to print.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Job {
+    /// Ascending.
+    pub(crate) id: i64,
+    pub(crate) kind: JobKind,
+    /// Nothing for a test.
+    pub(crate) sale: Option<TicketId>,
+    pub(crate) created_at: Timestamp,
+}
+
+impl Store {
+    /// The oldest job that waits.
+    pub(crate) fn next_job(&self) -> Result<Option<Job>, StoreError> {
+        job(&self.connection, "state = 'waiting'")
+    }
+
+    /// How many receipts wait for the printer.
+    pub(crate) fn jobs_waiting(&self) -> Result<u32, StoreError> {
+        let sql = "SELECT count(*) FROM print_jobs WHERE state = 'waiting' AND kind <> 'test'";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    /// From now on bytes of it may be on paper.
+    pub(crate) fn job_sending(&mut self, job: &Job) -> Result<(), StoreError> {
+        self.write(|tx| settle(tx, job, "sending", ""))
+    }
+
+    /// Nothing of it was sent; it waits on.
+    pub(crate) fn job_waits(&mut self, job: &Job, error: &str) -> Result<(), StoreError> {
+        self.write(|tx| settle(tx, job, "waiting", error))
+    }
+
+    /// The printer has all of it.
+    pub(crate) fn job_done(&mut self, job: &Job, now: Timestamp) -> Result<(), StoreError> {
+        let happened = match job.kind {
+            JobKind::Original | JobKind::Test => EventKind::Printed,
+            JobKind::Reprint => EventKind::Reprinted,
+        };
+        self.write(|tx| {
+            settle(tx, job, "done", "")?;
+            note(tx, job, happened, now)
+        })
+    }
+
+    /// Nothing of it was sent, and it is too old to be of use.
+    pub(crate) fn job_given_up(&mut self, job: &Job, now: Timestamp) -> Result<(), StoreError> {
+        self.write(|tx| {
+            settle(tx, job, "given-up", "")?;
+            note(tx, job, EventKind::PrintGivenUp, now)
+        })
+    }
+
+    /// The printer broke off: a copy follows by itself, once.
+    pub(crate) fn job_doubtful(
+        &mut self,
+        job: &Job,
+        error: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| doubtful(tx, job, error, now))
+    }
+
+    /// Jobs that a crash interrupted while they were sent.
+    pub(crate) fn doubt_interrupted_jobs(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        self.write(|tx| {
+            while let Some(job) = job(tx, "state = 'sending'")? {
+                doubtful(tx, &job, "interrupted", now)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Asks for a note once more. One that has not been on paper at all is printed as it is.
+    /// Gives the job, or nothing where there is no such sale.
+    pub(crate) fn reprint(
+        &mut self,
+        sale: TicketId,
+        now: Timestamp,
+    ) -> Result<Option<i64>, StoreError> {
+        let id = sale.to_string();
+        self.write(|tx| {
+            if sales::nota(tx, &id)?.is_none() {
+                return Ok(None);
+            }
+            let waiting = "SELECT min(id) FROM print_jobs WHERE sale_id = ?1 AND state = 'waiting'";
+            if let Some(job) = tx.query_row(waiting, [&id], |row| row.get(0))? {
+                return Ok(Some(job));
+            }
+            let on_paper = "SELECT count(*) FROM print_jobs \
+                            WHERE sale_id = ?1 AND state IN ('sending', 'done', 'doubtful')";
+            let on_paper: u32 = tx.query_row(on_paper, [&id], |row| row.get(0))?;
+            let kind = if on_paper == 0 { JobKind::Original } else { JobKind::Reprint };
+            add(tx, kind, Some(&id), now).map(Some)
+        })
+    }
+
+    /// Asks for a few lines to try the printer.
+    pub(crate) fn print_test(&mut self, now: Timestamp) -> Result<i64, StoreError> {
+        self.write(|tx| add(tx, JobKind::Test, None, now))
+    }
+}
+
+pub(super) fn add(
+    tx: &Connection,
+    kind: JobKind,
+    sale: Option<&str>,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    tx.execute(
+        "INSERT INTO print_jobs (sale_id, kind, state, created_at_ms, last_error) \
+         VALUES (?1, ?2, 'waiting', ?3, '')",
+        params![sale, kind.stored(), now.as_millisecond()],
+    )?;
+    Ok(tx.last_insert_rowid())
+}
+
+fn job(connection: &Connection, which: &str) -> Result<Option<Job>, StoreError> {
+    let sql = format!(
+        "SELECT id, kind, sale_id, created_at_ms FROM print_jobs WHERE {which} ORDER BY id LIMIT 1"
+    );
+    let row = connection.query_row(&sql, [], |row| {
+        let sale: Option<String> = row.get(2)?;
+        Ok((row.get(0)?, row.get::<_, String>(1)?, sale, row.get(3)?))
+    });
+    let read = |(id, kind, sale, created_at): (i64, String, Option<String>, i64)| {
+        Ok(Job {
+            id,
+            kind: JobKind::parse(&kind)?,
+            sale: sale.map(|sale| sale.parse()).transpose().map_err(damaged("sale"))?,
+            created_at: instant(created_at)?,
+        })
+    };
+    row.optional()?.map(read).transpose()
+}
+
+fn doubtful(tx: &Connection, job: &Job, error: &str, now: Timestamp) -> Result<(), StoreError> {
+    settle(tx, job, "doubtful", error)?;
+    note(tx, job, EventKind::PrintDoubtful, now)?;
+    match (job.kind, job.sale) {
+        (JobKind::Original, Some(sale)) => {
+            add(tx, JobKind::Reprint, Some(&sale.to_string()), now).map(drop)
+        }
+        (JobKind::Original | JobKind::Reprint | JobKind::Test, _) => Ok(()),
+    }
+}
+
+fn settle(tx: &Connection, job: &Job, state: &str, error: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE print_jobs SET state = ?2, last_error = ?3 WHERE id = ?1",
+        params![job.id, state, error],
+    )?;
+    Ok(())
+}
+
+fn note(tx: &Connection, job: &Job, kind: EventKind, now: Timestamp) -> Result<(), StoreError> {
+    job.sale.map_or(Ok(()), |sale| sales::note(tx, &sale.to_string(), (kind, ""), now))
+}

@@ -1,0 +1,103 @@
+//! The register's file: the only place that knows SQL.
+//!
+//! One connection, opened here. Writes are `BEGIN IMMEDIATE` transactions with full durability:
+//! what has been committed survives a power cut. Nothing but the disk is waited for inside one.
+
+mod cart;
+mod customers;
+mod jobs;
+mod migrations;
+mod notices;
+mod outbox;
+mod products;
+mod register;
+mod reserve;
+mod sales;
+mod selling;
+
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub(crate) use customers::Customer;
+pub(crate) use jobs::{Job, JobKind};
+pub(crate) use outbox::{Message, Outgoing, Waiting};
+pub(crate) use register::{Identity, Settings, Shop};
+pub(crate) use sales::{Cancelling, Event, EventKind, Sale, SaleState};
+pub(crate) use selling::{CloseError, Closing};
+
+/// How long a statement waits for another process, which there should not be.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The file does not take or give what is asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite says so.
+    #[error("SQLite refused")]
+    Sqlite(#[from] rusqlite::Error),
+    /// A newer build wrote the file.
+    #[error("the file has schema {found}, this build knows {known}")]
+    Newer {
+        /// The file's schema.
+        found: u32,
+        /// The newest that this build knows.
+        known: u32,
+    },
+    /// A stored value is not what was stored.
+    #[error("the stored {what} cannot be read")]
+    Damaged {
+        /// Which.
+        what: &'static str,
+    },
+    /// The file could not be copied before it was changed.
+    #[error("the file cannot be copied before the migration")]
+    Copy(#[source] io::Error),
+}
+
+/// The open file.
+#[derive(Debug)]
+pub(crate) struct Store {
+    connection: Connection,
+}
+
+impl Store {
+    /// Opens the file, makes it where there is none, and brings its schema up to date.
+    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+        #[expect(clippy::disallowed_methods, reason = "the one place that opens the file")]
+        let mut connection = Connection::open(path)?;
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "foreign_keys", "on")?;
+        migrations::run(&mut connection, path, migrations::ALL)?;
+        Ok(Self { connection })
+    }
+
+    /// Does `work` in one durable transaction, or not at all.
+    fn write<T, E: From<rusqlite::Error>>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+}
+
+/// An instant from its milliseconds.
+fn instant(ms: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(ms).map_err(|_| StoreError::Damaged { what: "instant" })
+}
+
+/// What a value cannot be read as.
+fn damaged<E>(what: &'static str) -> impl FnOnce(E) -> StoreError {
+    move |_| StoreError::Damaged { what }
+}
+
+#[cfg(test)]
+mod tests;

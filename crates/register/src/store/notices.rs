@@ -1,0 +1,85 @@
+//! What the manager has to know.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+use tickets::Period;
+use tickets::wire::SettingsMessage;
+
+use super::{Store, StoreError};
+
+/// Most notices in the bar at the top.
+const SHOWN_MAX: u32 = 5;
+
+/// One sentence for the manager; one of each kind for each subject.
+#[derive(Clone, Debug)]
+pub(super) struct Notice {
+    kind: &'static str,
+    subject: String,
+    text: String,
+}
+
+impl Store {
+    /// The newest first.
+    pub(crate) fn notices(&self) -> Result<Vec<String>, StoreError> {
+        let mut notices =
+            self.connection.prepare("SELECT text FROM notices ORDER BY id DESC LIMIT ?1")?;
+        let notices = notices.query_map([SHOWN_MAX], |row| row.get(0))?;
+        Ok(notices.collect::<Result<_, _>>()?)
+    }
+}
+
+pub(super) fn add(tx: &Connection, notice: &Notice, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO notices (kind, subject, text, created_at_ms) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT (kind, subject) DO NOTHING",
+        params![notice.kind, notice.subject, notice.text, now.as_millisecond()],
+    )?;
+    Ok(())
+}
+
+/// A note was voided here, but it has a CFDI.
+pub(super) fn cancellation_refused(sale: &str, nota: &str) -> Notice {
+    Notice {
+        kind: "refused-cancellation",
+        subject: sale.to_owned(),
+        text: format!(
+            "La nota {nota} se canceló en caja, pero el cliente ya tenía su factura. La factura \
+             sigue vigente: cancélala en el portal si la venta no vale."
+        ),
+    }
+}
+
+/// The portal does not take a ticket or what goes with it.
+pub(super) fn refused(sale: &str, nota: &str, reason: &str) -> Notice {
+    Notice {
+        kind: "refused-ticket",
+        subject: sale.to_owned(),
+        text: format!(
+            "El portal no aceptó la nota {nota}: {reason} La nota está guardada en esta caja."
+        ),
+    }
+}
+
+/// The portal does not take series and period.
+pub(super) fn settings_refused(reason: &str, now: Timestamp) -> Notice {
+    Notice {
+        kind: "refused-settings",
+        subject: now.as_millisecond().to_string(),
+        text: format!("El portal no aceptó serie y periodo: {reason} Corrígelos en Ajustes."),
+    }
+}
+
+/// The portal's settings took the place of those that were set here.
+pub(super) fn settings_replaced(theirs: &SettingsMessage) -> Notice {
+    let period =
+        Period::parse(&theirs.period).map_or_else(|_| theirs.period.clone(), Period::label);
+    Notice {
+        kind: "settings-replaced",
+        subject: theirs.revision.to_string(),
+        text: format!(
+            "Serie y periodo se cambiaron antes en otro lado. Vale lo del portal: serie {}, \
+             {period}. Si no es lo que quieres, cámbialo otra vez en Ajustes.",
+            theirs.serie
+        ),
+    }
+}

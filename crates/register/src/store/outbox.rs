@@ -1,0 +1,240 @@
+//! What the portal has to be told.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use tickets::TicketId;
+use tickets::wire::{CancellationMessage, SettingsMessage};
+
+use super::{EventKind, Store, StoreError, damaged, instant, notices, sales};
+
+/// One message to send.
+#[derive(Clone, Debug)]
+pub(crate) struct Outgoing {
+    /// Its row.
+    pub(crate) id: i64,
+    pub(crate) message: Message,
+    /// How often it was tried.
+    pub(crate) attempts: u32,
+}
+
+/// What it says.
+#[derive(Clone, Debug)]
+pub(crate) enum Message {
+    /// A sale, its snapshot as JSON.
+    Ticket { sale: TicketId, body: String },
+    /// A sale was voided; JSON.
+    Cancellation { sale: TicketId, body: String },
+    /// What the manager has set.
+    Settings(SettingsMessage),
+}
+
+/// Sales that the portal has not got.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Waiting {
+    pub(crate) count: u32,
+    /// Since when the oldest waits.
+    pub(crate) since: Option<Timestamp>,
+}
+
+impl Store {
+    /// The next message that is due, after that row.
+    pub(crate) fn next_outgoing(
+        &self,
+        after: i64,
+        now: Timestamp,
+    ) -> Result<Option<Outgoing>, StoreError> {
+        let sql = "SELECT outbox.id, outbox.kind, outbox.sale_id, \
+                   coalesce(outbox.body, sales.snapshot), outbox.attempts \
+                   FROM outbox LEFT JOIN sales ON sales.id = outbox.sale_id \
+                   WHERE outbox.state = 'waiting' AND outbox.id > ?1 AND outbox.next_at_ms <= ?2 \
+                   ORDER BY outbox.id LIMIT 1";
+        let row = self.connection.query_row(sql, params![after, now.as_millisecond()], |row| {
+            let sale: Option<String> = row.get(2)?;
+            let body: Option<String> = row.get(3)?;
+            Ok((row.get(0)?, row.get::<_, String>(1)?, sale, body, row.get(4)?))
+        });
+        let Some((id, kind, sale, body, attempts)) = row.optional()? else { return Ok(None) };
+        let message = self.message(&kind, sale.zip(body))?;
+        Ok(message.map(|message| Outgoing { id, message, attempts }))
+    }
+
+    fn message(
+        &self,
+        kind: &str,
+        of_sale: Option<(String, String)>,
+    ) -> Result<Option<Message>, StoreError> {
+        match (kind, of_sale) {
+            ("settings", None) => Ok(self.settings()?.map(|settings| {
+                Message::Settings(SettingsMessage {
+                    serie: settings.serie,
+                    period: settings.period.key(),
+                    revision: settings.revision,
+                })
+            })),
+            ("ticket", Some((sale, body))) => {
+                let sale = sale.parse().map_err(damaged("sale"))?;
+                Ok(Some(Message::Ticket { sale, body }))
+            }
+            ("cancellation", Some((sale, body))) => {
+                let sale = sale.parse().map_err(damaged("sale"))?;
+                Ok(Some(Message::Cancellation { sale, body }))
+            }
+            _ => Err(StoreError::Damaged { what: "outbox" }),
+        }
+    }
+
+    /// The portal has it, now or from an earlier time.
+    pub(crate) fn outgoing_done(
+        &mut self,
+        outgoing: &Outgoing,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| {
+            // A message that was done by an earlier answer is not done twice.
+            if settle(tx, outgoing.id, "done", "")? == 0 {
+                return Ok(());
+            }
+            match &outgoing.message {
+                Message::Ticket { sale, .. } => sales::received(tx, *sale, now),
+                Message::Cancellation { sale, .. } => {
+                    sales::note(tx, &sale.to_string(), (EventKind::CancellationReceived, ""), now)
+                }
+                Message::Settings(_) => Ok(()),
+            }
+        })
+    }
+
+    /// It did not get through; it is tried again at that time.
+    pub(crate) fn outgoing_later(
+        &mut self,
+        outgoing: &Outgoing,
+        next_at: Timestamp,
+        error: &str,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE outbox SET attempts = attempts + 1, next_at_ms = ?2, last_error = ?3 \
+                 WHERE id = ?1 AND state = 'waiting'",
+                params![outgoing.id, next_at.as_millisecond(), error],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// The portal refuses it for good: the manager is told, nothing is thrown away.
+    pub(crate) fn outgoing_refused(
+        &mut self,
+        outgoing: &Outgoing,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| {
+            if settle(tx, outgoing.id, "parked", reason)? == 0 {
+                return Ok(());
+            }
+            match &outgoing.message {
+                Message::Ticket { sale, .. } | Message::Cancellation { sale, .. } => {
+                    let sale = sale.to_string();
+                    let nota = sales::nota(tx, &sale)?.unwrap_or_default();
+                    notices::add(tx, &notices::refused(&sale, &nota, reason), now)?;
+                    sales::note(tx, &sale, (EventKind::Refused, reason), now)
+                }
+                Message::Settings(_) => {
+                    notices::add(tx, &notices::settings_refused(reason, now), now)
+                }
+            }
+        })
+    }
+
+    /// The portal has other settings than those that ours were made upon. Its own come with the
+    /// next changes; whether they differ is seen then.
+    pub(crate) fn settings_overtaken(&mut self, outgoing: &Outgoing) -> Result<(), StoreError> {
+        self.write(|tx| settle(tx, outgoing.id, "parked", "overtaken").map(drop))
+    }
+
+    /// The sale has a CFDI: the cancellation came too late. The folio fiscal comes with the next
+    /// changes.
+    pub(crate) fn cancellation_overtaken(
+        &mut self,
+        outgoing: &Outgoing,
+        sale: TicketId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sale = sale.to_string();
+        self.write(|tx| {
+            if settle(tx, outgoing.id, "parked", "overtaken")? == 0 {
+                return Ok(());
+            }
+            let nota = sales::nota(tx, &sale)?.unwrap_or_default();
+            notices::add(tx, &notices::cancellation_refused(&sale, &nota), now)
+        })
+    }
+
+    /// How many sales wait, and since when.
+    pub(crate) fn waiting(&self) -> Result<Waiting, StoreError> {
+        let sql = "SELECT count(*), min(created_at_ms) FROM outbox \
+                   WHERE state = 'waiting' AND kind = 'ticket'";
+        let (count, since): (u32, Option<i64>) =
+            self.connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Waiting { count, since: since.map(instant).transpose()? })
+    }
+
+    /// How many messages of any kind wait.
+    pub(crate) fn outgoing_count(&self) -> Result<u32, StoreError> {
+        let sql = "SELECT count(*) FROM outbox WHERE state = 'waiting'";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    }
+}
+
+pub(super) fn add_ticket(tx: &Connection, sale: &str, now: Timestamp) -> Result<(), StoreError> {
+    add(tx, ("ticket", Some(sale)), None, now)
+}
+
+pub(super) fn add_cancellation(
+    tx: &Connection,
+    sale: &str,
+    message: &CancellationMessage,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let body = serde_json::to_string(message).map_err(damaged("cancellation"))?;
+    add(tx, ("cancellation", Some(sale)), Some(body), now)
+}
+
+/// At most one message with settings waits: it is made when it is sent.
+pub(super) fn add_settings(tx: &Connection, now: Timestamp) -> Result<(), StoreError> {
+    let sql = "SELECT count(*) FROM outbox WHERE kind = 'settings' AND state = 'waiting'";
+    let waiting: u32 = tx.query_row(sql, [], |row| row.get(0))?;
+    if waiting == 0 { add(tx, ("settings", None), None, now) } else { Ok(()) }
+}
+
+/// Whatever there is to say of settings has been said.
+pub(super) fn settle_settings(tx: &Connection, state: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE outbox SET state = ?1 WHERE kind = 'settings' AND state = 'waiting'",
+        [state],
+    )?;
+    Ok(())
+}
+
+fn add(
+    tx: &Connection,
+    (kind, sale): (&str, Option<&str>),
+    body: Option<String>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let now = now.as_millisecond();
+    tx.execute(
+        "INSERT INTO outbox (kind, sale_id, body, state, attempts, next_at_ms, created_at_ms, \
+         last_error) VALUES (?1, ?2, ?3, 'waiting', 0, ?4, ?4, '')",
+        params![kind, sale, body, now],
+    )?;
+    Ok(())
+}
+
+fn settle(tx: &Connection, id: i64, state: &str, error: &str) -> Result<usize, StoreError> {
+    Ok(tx.execute(
+        "UPDATE outbox SET state = ?2, last_error = ?3, attempts = attempts + 1 \
+         WHERE id = ?1 AND state = 'waiting'",
+        params![id, state, error],
+    )?)
+}

@@ -1,0 +1,285 @@
+//! Who this register is, its shop, what the manager has set, where receipts go.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use tickets::wire::{Change, ChangesMessage, EnrolledMessage, SettingsMessage};
+use tickets::{Period, RegisterId};
+
+use super::{Store, StoreError, customers, damaged, notices, outbox, sales};
+use crate::api::PrinterChoice;
+
+/// This register, since its enrolment.
+#[derive(Clone, Debug)]
+pub(crate) struct Identity {
+    pub(crate) id: RegisterId,
+    pub(crate) name: String,
+    /// Where the sync goes.
+    pub(crate) portal_url: String,
+}
+
+/// The shop, as receipts name it.
+#[derive(Clone, Debug)]
+pub(crate) struct Shop {
+    pub(crate) name: String,
+    pub(crate) rfc: String,
+    pub(crate) nombre: String,
+    pub(crate) regimen_fiscal: String,
+    pub(crate) zone: String,
+    pub(crate) address: Vec<String>,
+    pub(crate) contact: String,
+    /// What is printed.
+    pub(crate) portal_url: String,
+    pub(crate) sandbox: bool,
+}
+
+/// What the manager has set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Settings {
+    pub(crate) serie: String,
+    pub(crate) period: Period,
+    /// The portal's, of the last that came from there.
+    pub(crate) revision: u64,
+    /// The portal has not taken it yet.
+    pub(crate) pending: bool,
+}
+
+/// What a page of changes came to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pulled {
+    /// More are waiting at the portal.
+    pub(crate) more: bool,
+    /// How many there were.
+    pub(crate) count: usize,
+}
+
+impl Store {
+    /// Nothing before the enrolment.
+    pub(crate) fn identity(&self) -> Result<Option<Identity>, StoreError> {
+        let sql = "SELECT id, name, portal_url FROM register";
+        let row = self
+            .connection
+            .query_row(sql, [], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)));
+        row.optional()?
+            .map(|(id, name, portal_url)| {
+                let id = id.parse().map_err(damaged("register"))?;
+                Ok(Identity { id, name, portal_url })
+            })
+            .transpose()
+    }
+
+    /// Nothing before the enrolment.
+    pub(crate) fn shop(&self) -> Result<Option<Shop>, StoreError> {
+        let sql = "SELECT name, rfc, nombre, regimen_fiscal, zone, address, contact, portal_url, \
+                   sandbox FROM shop";
+        let shop = self.connection.query_row(sql, [], |row| {
+            Ok(Shop {
+                name: row.get(0)?,
+                rfc: row.get(1)?,
+                nombre: row.get(2)?,
+                regimen_fiscal: row.get(3)?,
+                zone: row.get(4)?,
+                address: row.get::<_, String>(5)?.lines().map(str::to_owned).collect(),
+                contact: row.get(6)?,
+                portal_url: row.get(7)?,
+                sandbox: row.get(8)?,
+            })
+        });
+        Ok(shop.optional()?)
+    }
+
+    /// Nothing before the enrolment.
+    pub(crate) fn settings(&self) -> Result<Option<Settings>, StoreError> {
+        settings(&self.connection)
+    }
+
+    /// Keeps what the portal answered to the enrolment.
+    pub(crate) fn enrol(
+        &mut self,
+        enrolled: &EnrolledMessage,
+        portal_url: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "INSERT INTO register (only, id, name, serie, next_folio, portal_url, \
+                 enrolled_at_ms, changes_after) VALUES (1, ?1, ?2, ?3, 1, ?4, ?5, 0)",
+                params![
+                    enrolled.register,
+                    enrolled.name,
+                    enrolled.nota_serie,
+                    portal_url,
+                    now.as_millisecond()
+                ],
+            )?;
+            let shop = &enrolled.shop;
+            tx.execute(
+                "INSERT INTO shop (only, name, rfc, nombre, regimen_fiscal, codigo_postal, zone, \
+                 address, contact, portal_url, sandbox) \
+                 VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                params![
+                    shop.name,
+                    shop.rfc,
+                    shop.nombre,
+                    shop.regimen_fiscal,
+                    shop.codigo_postal,
+                    shop.zone,
+                    shop.address.join("\n"),
+                    shop.contact,
+                    shop.portal_url,
+                    shop.sandbox
+                ],
+            )?;
+            tx.execute(
+                "INSERT INTO settings (only, serie, period, revision, pending) \
+                 VALUES (1, ?1, ?2, ?3, 0)",
+                params![
+                    enrolled.settings.serie,
+                    enrolled.settings.period,
+                    enrolled.settings.revision
+                ],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Keeps what the manager sets, until the portal takes it.
+    pub(crate) fn set_settings(
+        &mut self,
+        serie: &str,
+        period: Period,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE settings SET serie = ?1, period = ?2, pending = 1",
+                params![serie, period.key()],
+            )?;
+            outbox::add_settings(tx, now)
+        })
+    }
+
+    /// The portal took the settings that were sent and answered with its own.
+    pub(crate) fn settings_taken(
+        &mut self,
+        sent: &SettingsMessage,
+        answer: &SettingsMessage,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| {
+            let same_still = settings(tx)?
+                .is_some_and(|now| now.serie == sent.serie && now.period.key() == sent.period);
+            if same_still {
+                store_settings(tx, answer)?;
+                outbox::settle_settings(tx, "done")
+            } else {
+                // The manager has changed them meanwhile: the newer ones are sent next, upon this
+                // revision.
+                tx.execute("UPDATE settings SET revision = ?1", [answer.revision])?;
+                Ok(())
+            }
+        })
+    }
+
+    /// Where receipts go.
+    pub(crate) fn printer(&self) -> Result<Option<PrinterChoice>, StoreError> {
+        let sql = "SELECT kind, target, paper_mm FROM printer";
+        let row = self
+            .connection
+            .query_row(sql, [], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)));
+        let choice = |(kind, target, paper_mm): (String, String, u16)| match kind.as_str() {
+            "network" => Ok(PrinterChoice::Network { address: target, paper_mm }),
+            "folder" => Ok(PrinterChoice::Folder { path: target, paper_mm }),
+            _ => Err(StoreError::Damaged { what: "printer" }),
+        };
+        row.optional()?.map(choice).transpose()
+    }
+
+    /// Chooses where receipts go.
+    pub(crate) fn set_printer(&mut self, choice: &PrinterChoice) -> Result<(), StoreError> {
+        let (kind, target, paper_mm) = match choice {
+            PrinterChoice::Network { address, paper_mm } => ("network", address, paper_mm),
+            PrinterChoice::Folder { path, paper_mm } => ("folder", path, paper_mm),
+        };
+        self.write(|tx| {
+            tx.execute(
+                "INSERT INTO printer (only, kind, target, paper_mm) VALUES (1, ?1, ?2, ?3) \
+                 ON CONFLICT (only) DO UPDATE SET kind = ?1, target = ?2, paper_mm = ?3",
+                params![kind, target, paper_mm],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Up to where the portal's changes are known.
+    pub(crate) fn changes_after(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT changes_after FROM register";
+        let after = self.connection.query_row(sql, [], |row| row.get(0)).optional()?;
+        Ok(after.unwrap_or(0))
+    }
+
+    /// Applies a page of the portal's changes together with its cursor.
+    pub(crate) fn apply_changes(
+        &mut self,
+        page: &ChangesMessage,
+        now: Timestamp,
+    ) -> Result<Pulled, StoreError> {
+        self.write(|tx| {
+            for change in &page.changes {
+                apply(tx, change, now)?;
+            }
+            tx.execute("UPDATE register SET changes_after = ?1", [page.next])?;
+            Ok(Pulled { more: page.more, count: page.changes.len() })
+        })
+    }
+}
+
+fn apply(tx: &Connection, change: &Change, now: Timestamp) -> Result<(), StoreError> {
+    match change {
+        Change::TicketInvoiced { ticket, uuid, invoice, at } => {
+            let at = at.parse().unwrap_or(now);
+            sales::invoiced(tx, ticket, uuid, invoice, at)
+        }
+        Change::CancellationRefused { ticket, uuid } => {
+            sales::cancellation_refused(tx, ticket, uuid, now)
+        }
+        Change::Customer(customer) => customers::keep(tx, customer, now),
+        Change::Settings(settings) => adopt(tx, settings, now),
+    }
+}
+
+/// Takes settings that came from the portal. What had been set here and not been taken there is
+/// replaced, and the manager is told.
+fn adopt(tx: &Connection, theirs: &SettingsMessage, now: Timestamp) -> Result<(), StoreError> {
+    let Some(ours) = settings(tx)? else { return Ok(()) };
+    if theirs.revision <= ours.revision {
+        return Ok(());
+    }
+    let differ = ours.serie != theirs.serie || ours.period.key() != theirs.period;
+    if ours.pending && differ {
+        notices::add(tx, &notices::settings_replaced(theirs), now)?;
+    }
+    store_settings(tx, theirs)?;
+    outbox::settle_settings(tx, if differ { "parked" } else { "done" })
+}
+
+fn settings(connection: &Connection) -> Result<Option<Settings>, StoreError> {
+    let sql = "SELECT serie, period, revision, pending FROM settings";
+    let row = connection.query_row(sql, [], |row| {
+        Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?))
+    });
+    row.optional()?
+        .map(|(serie, period, revision, pending)| {
+            let period = Period::parse(&period).map_err(damaged("period"))?;
+            Ok(Settings { serie, period, revision, pending })
+        })
+        .transpose()
+}
+
+fn store_settings(tx: &Connection, settings: &SettingsMessage) -> Result<(), StoreError> {
+    // A period that this build does not know is not let in: it could not be printed.
+    Period::parse(&settings.period).map_err(damaged("period"))?;
+    tx.execute(
+        "UPDATE settings SET serie = ?1, period = ?2, revision = ?3, pending = 0",
+        params![settings.serie, settings.period, settings.revision],
+    )?;
+    Ok(())
+}

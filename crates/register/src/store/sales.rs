@@ -1,0 +1,312 @@
+//! Sales and what happened to them.
+
+use cfdi::catalog::FormaPago;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use money::Money;
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use tickets::wire::{CancellationMessage, TicketMessage};
+use tickets::{BillingCode, NotaFolio, Ticket, TicketId};
+
+use super::{Store, StoreError, damaged, instant, notices, outbox};
+
+/// Most sales in one answer.
+const SHOWN_MAX: u32 = 200;
+/// Fewer symbols of a code would find too many.
+const CODE_PART_MIN: usize = 4;
+const COLUMNS: &str = "SELECT id, serie, folio, code, sold_at_ms, deadline, total_centavos, state, \
+    uuid, invoice, (SELECT group_concat(forma_pago, ' ') FROM \
+    (SELECT forma_pago FROM sale_payments WHERE sale_id = sales.id ORDER BY position)) FROM sales";
+
+/// Where a sale stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SaleState {
+    /// The portal has not got it.
+    Waiting,
+    /// The portal has it.
+    Open,
+    /// It has a CFDI.
+    Invoiced,
+    /// It was voided.
+    Cancelled,
+}
+
+impl SaleState {
+    fn parse(text: &str) -> Result<Self, StoreError> {
+        match text {
+            "waiting" => Ok(Self::Waiting),
+            "open" => Ok(Self::Open),
+            "invoiced" => Ok(Self::Invoiced),
+            "cancelled" => Ok(Self::Cancelled),
+            _ => Err(StoreError::Damaged { what: "state of a sale" }),
+        }
+    }
+}
+
+/// One sale, without its lines.
+#[derive(Clone, Debug)]
+pub(crate) struct Sale {
+    pub(crate) id: TicketId,
+    pub(crate) nota: NotaFolio,
+    pub(crate) code: BillingCode,
+    pub(crate) sold_at: Timestamp,
+    pub(crate) deadline: Date,
+    pub(crate) total: Money,
+    pub(crate) state: SaleState,
+    /// Folio fiscal.
+    pub(crate) uuid: Option<String>,
+    /// Series and folio of the CFDI.
+    pub(crate) invoice: Option<String>,
+    pub(crate) formas_pago: Vec<FormaPago>,
+}
+
+/// What can happen to a sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EventKind {
+    Sold,
+    Printed,
+    /// The printer broke off: it may be on paper.
+    PrintDoubtful,
+    /// The printer did not come back in time.
+    PrintGivenUp,
+    Reprinted,
+    /// The portal has it.
+    Received,
+    /// The portal does not take it.
+    Refused,
+    Invoiced,
+    Cancelled,
+    CancellationReceived,
+    CancellationRefused,
+}
+
+impl EventKind {
+    const ALL: [Self; 11] = [
+        Self::Sold,
+        Self::Printed,
+        Self::PrintDoubtful,
+        Self::PrintGivenUp,
+        Self::Reprinted,
+        Self::Received,
+        Self::Refused,
+        Self::Invoiced,
+        Self::Cancelled,
+        Self::CancellationReceived,
+        Self::CancellationRefused,
+    ];
+
+    const fn stored(self) -> &'static str {
+        match self {
+            Self::Sold => "sold",
+            Self::Printed => "printed",
+            Self::PrintDoubtful => "print-doubtful",
+            Self::PrintGivenUp => "print-given-up",
+            Self::Reprinted => "reprinted",
+            Self::Received => "received",
+            Self::Refused => "refused",
+            Self::Invoiced => "invoiced",
+            Self::Cancelled => "cancelled",
+            Self::CancellationReceived => "cancellation-received",
+            Self::CancellationRefused => "cancellation-refused",
+        }
+    }
+}
+
+/// One thing that happened to a sale.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    pub(crate) at: Timestamp,
+    pub(crate) kind: EventKind,
+    /// A reason, an invoice, a folio fiscal.
+    pub(crate) detail: String,
+}
+
+/// What became of the wish to void a sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cancelling {
+    Done,
+    Unknown,
+    AlreadyCancelled,
+    Invoiced,
+}
+
+impl Store {
+    /// Sales, the newest first; those with this folio, amount or part of a code where there is a
+    /// text.
+    pub(crate) fn sales(&self, text: &str) -> Result<Vec<Sale>, StoreError> {
+        let newest = "ORDER BY sold_at_ms DESC, folio DESC LIMIT";
+        let text = text.trim();
+        if text.is_empty() {
+            return self.list(&format!("{COLUMNS} {newest} ?1"), [SHOWN_MAX]);
+        }
+        let folio: i64 = folio_of(text).unwrap_or(0);
+        let amount = Money::parse(&text.replace(['$', ','], "")).map_or(0, Money::raw);
+        let code: String =
+            text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
+        // An empty range where there is too little of a code.
+        let code_end = if code.len() < CODE_PART_MIN { String::new() } else { format!("{code}~") };
+        let sql = format!(
+            "{COLUMNS} WHERE folio = ?1 OR total_centavos = ?2 OR (code >= ?3 AND code < ?4) \
+             {newest} ?5"
+        );
+        self.list(&sql, params![folio, amount, code, code_end, SHOWN_MAX])
+    }
+
+    fn list(&self, sql: &str, values: impl Params) -> Result<Vec<Sale>, StoreError> {
+        self.connection.prepare(sql)?.query_and_then(values, read)?.collect()
+    }
+
+    /// One sale.
+    pub(crate) fn sale(&self, id: TicketId) -> Result<Option<Sale>, StoreError> {
+        let sales = self.list(&format!("{COLUMNS} WHERE id = ?1"), [id.to_string()])?;
+        Ok(sales.into_iter().next())
+    }
+
+    /// Its ticket, read back and checked.
+    pub(crate) fn ticket(&self, id: TicketId) -> Result<Option<Ticket>, StoreError> {
+        let sql = "SELECT snapshot FROM sales WHERE id = ?1";
+        let snapshot: Option<String> =
+            self.connection.query_row(sql, [id.to_string()], |row| row.get(0)).optional()?;
+        let ticket = |json: String| {
+            let message: TicketMessage = serde_json::from_str(&json).map_err(damaged("ticket"))?;
+            Ticket::try_from(&message).map_err(damaged("ticket"))
+        };
+        snapshot.map(ticket).transpose()
+    }
+
+    /// What happened to a sale, the oldest first.
+    pub(crate) fn history(&self, id: TicketId) -> Result<Vec<Event>, StoreError> {
+        let mut events = self.connection.prepare(
+            "SELECT at_ms, kind, detail FROM sale_events WHERE sale_id = ?1 ORDER BY id",
+        )?;
+        let events = events.query_and_then([id.to_string()], |row| {
+            let stored: String = row.get(1)?;
+            let kind = EventKind::ALL.into_iter().find(|kind| kind.stored() == stored);
+            Ok(Event {
+                at: instant(row.get(0)?)?,
+                kind: kind.ok_or(StoreError::Damaged { what: "event" })?,
+                detail: row.get(2)?,
+            })
+        })?;
+        events.collect()
+    }
+
+    /// Voids a sale that has no CFDI, and has the portal told.
+    pub(crate) fn cancel_sale(
+        &mut self,
+        id: TicketId,
+        message: &CancellationMessage,
+        now: Timestamp,
+    ) -> Result<Cancelling, StoreError> {
+        let id = id.to_string();
+        self.write(|tx| {
+            match state(tx, &id)? {
+                None => return Ok(Cancelling::Unknown),
+                Some(SaleState::Cancelled) => return Ok(Cancelling::AlreadyCancelled),
+                Some(SaleState::Invoiced) => return Ok(Cancelling::Invoiced),
+                Some(SaleState::Waiting | SaleState::Open) => {}
+            }
+            tx.execute("UPDATE sales SET state = 'cancelled' WHERE id = ?1", [&id])?;
+            note(tx, &id, (EventKind::Cancelled, &message.reason), now)?;
+            outbox::add_cancellation(tx, &id, message, now)?;
+            Ok(Cancelling::Done)
+        })
+    }
+}
+
+/// `123`, `A-000123` or `a 123`.
+fn folio_of(text: &str) -> Option<i64> {
+    text.rsplit(['-', ' ']).next().and_then(|number| number.parse().ok())
+}
+
+fn read(row: &Row<'_>) -> Result<Sale, StoreError> {
+    let text = |place: usize| row.get::<_, String>(place);
+    let formas: Option<String> = row.get(10)?;
+    let formas_pago = formas
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(|code| FormaPago::parse(code).map_err(damaged("forma_pago")))
+        .collect::<Result<_, _>>()?;
+    Ok(Sale {
+        id: text(0)?.parse().map_err(damaged("sale"))?,
+        nota: NotaFolio { serie: row.get(1)?, folio: row.get(2)? },
+        code: BillingCode::parse(&text(3)?).map_err(damaged("code"))?,
+        sold_at: instant(row.get(4)?)?,
+        deadline: text(5)?.parse().map_err(damaged("deadline"))?,
+        total: Money::from_raw(row.get(6)?),
+        state: SaleState::parse(&text(7)?)?,
+        uuid: row.get(8)?,
+        invoice: row.get(9)?,
+        formas_pago,
+    })
+}
+
+fn state(tx: &Connection, id: &str) -> Result<Option<SaleState>, StoreError> {
+    let sql = "SELECT state FROM sales WHERE id = ?1";
+    let state: Option<String> = tx.query_row(sql, [id], |row| row.get(0)).optional()?;
+    state.map(|state| SaleState::parse(&state)).transpose()
+}
+
+/// `A-000123` of a sale of this register.
+pub(super) fn nota(tx: &Connection, id: &str) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT serie, folio FROM sales WHERE id = ?1";
+    let nota = tx.query_row(sql, [id], |row| {
+        Ok(NotaFolio { serie: row.get(0)?, folio: row.get(1)? }.shown())
+    });
+    Ok(nota.optional()?)
+}
+
+/// Adds to a sale's history.
+pub(super) fn note(
+    tx: &Connection,
+    sale: &str,
+    (kind, detail): (EventKind, &str),
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO sale_events (sale_id, at_ms, kind, detail) VALUES (?1, ?2, ?3, ?4)",
+        params![sale, at.as_millisecond(), kind.stored(), detail],
+    )?;
+    Ok(())
+}
+
+/// The portal has the sale. One that was invoiced or cancelled meanwhile stays so.
+pub(super) fn received(tx: &Connection, sale: TicketId, now: Timestamp) -> Result<(), StoreError> {
+    let id = sale.to_string();
+    tx.execute("UPDATE sales SET state = 'open' WHERE id = ?1 AND state = 'waiting'", [&id])?;
+    note(tx, &id, (EventKind::Received, ""), now)
+}
+
+/// The sale has a CFDI. Tickets of the shop's other registers are not ours to keep.
+pub(super) fn invoiced(
+    tx: &Connection,
+    id: &str,
+    uuid: &str,
+    invoice: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(before) = state(tx, id)? else { return Ok(()) };
+    tx.execute(
+        "UPDATE sales SET state = 'invoiced', uuid = ?2, invoice = ?3 WHERE id = ?1",
+        params![id, uuid, invoice],
+    )?;
+    note(tx, id, (EventKind::Invoiced, invoice), at)?;
+    if before == SaleState::Cancelled {
+        let nota = nota(tx, id)?.unwrap_or_default();
+        notices::add(tx, &notices::cancellation_refused(id, &nota), at)?;
+    }
+    Ok(())
+}
+
+/// The sale was voided here too late: it has a CFDI, and it counts as invoiced again.
+pub(super) fn cancellation_refused(
+    tx: &Connection,
+    id: &str,
+    uuid: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(nota) = nota(tx, id)? else { return Ok(()) };
+    tx.execute("UPDATE sales SET state = 'invoiced', uuid = ?2 WHERE id = ?1", params![id, uuid])?;
+    note(tx, id, (EventKind::CancellationRefused, uuid), now)?;
+    notices::add(tx, &notices::cancellation_refused(id, &nota), now)
+}

@@ -1,0 +1,219 @@
+//! The file by itself.
+
+use cfdi::catalog::FormaPago;
+use money::Money;
+use tempfile::TempDir;
+use tickets::wire::{EnrolledMessage, SettingsMessage, ShopMessage};
+use tickets::{BillingCode, Payment, TicketId};
+use uuid::Uuid;
+
+use super::*;
+use crate::cart::Cart;
+use crate::testing::product;
+
+const NOW: &str = "2026-11-20T20:05:07Z";
+
+fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+fn enrolled() -> EnrolledMessage {
+    EnrolledMessage {
+        register: Uuid::from_u128(1).to_string(),
+        name: "Caja 1".to_owned(),
+        nota_serie: "A".to_owned(),
+        shop: ShopMessage {
+            name: "Tienda".to_owned(),
+            rfc: "EKU9003173C9".to_owned(),
+            nombre: "ESCUELA KEMPER URGATE".to_owned(),
+            regimen_fiscal: "601".to_owned(),
+            codigo_postal: "42501".to_owned(),
+            zone: "America/Mexico_City".to_owned(),
+            address: vec!["Av. Juárez 12".to_owned(), "Hidalgo".to_owned()],
+            contact: String::new(),
+            portal_url: "https://factura.mx".to_owned(),
+            sandbox: true,
+        },
+        settings: SettingsMessage {
+            serie: "F".to_owned(),
+            period: "month-end".to_owned(),
+            revision: 1,
+        },
+    }
+}
+
+fn open() -> (TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("register.sqlite")).unwrap();
+    store.enrol(&enrolled(), "http://portal", now()).unwrap();
+    (folder, store)
+}
+
+fn code(seed: u8) -> BillingCode {
+    BillingCode::from_random([seed; 16])
+}
+
+fn closing(id: u128) -> Closing {
+    let mut cart = Cart::default();
+    cart.add(std::sync::Arc::new(product("A", "Pan", "10.00", &[])), money::Quantity::ONE).unwrap();
+    Closing {
+        id: TicketId::new(Uuid::from_u128(id)),
+        register: enrolled().register.parse().unwrap(),
+        sold_at: now(),
+        zone: "America/Mexico_City".to_owned(),
+        deadline: jiff::civil::date(2026, 11, 30),
+        cashier: "Ana".to_owned(),
+        lines: cart.ticket_lines(),
+        payments: vec![Payment {
+            forma_pago: FormaPago::Efectivo,
+            amount: Money::parse("20.00").unwrap(),
+        }],
+        change: Money::parse("10.00").unwrap(),
+        total: Money::parse("10.00").unwrap(),
+    }
+}
+
+#[test]
+fn the_file_is_durable_and_strict() {
+    let (_folder, store) = open();
+    let pragma = |name| {
+        store.connection.pragma_query_value(None, name, |row| row.get::<_, String>(0)).unwrap()
+    };
+    let number =
+        |name| store.connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(pragma("journal_mode"), "wal");
+    // 2 is FULL.
+    assert_eq!((number("synchronous"), number("foreign_keys")), (2, 1));
+    let loose: Vec<String> = store
+        .connection
+        .prepare("SELECT name FROM pragma_table_list WHERE strict = 0 AND name NOT LIKE 'sqlite_%'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert!(loose.is_empty(), "{loose:?}");
+}
+
+#[test]
+fn a_newer_file_is_refused_and_left_alone() {
+    let (folder, store) = open();
+    store.connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(store);
+    let refused = Store::open(&folder.path().join("register.sqlite"));
+    assert!(matches!(refused, Err(StoreError::Newer { found: 99, known: 1 })));
+}
+
+#[test]
+fn an_older_file_is_copied_and_brought_up_to_date() {
+    let (folder, store) = open();
+    drop(store);
+    let path = folder.path().join("register.sqlite");
+    let mut connection = Store::open(&path).unwrap().connection;
+    let next = "CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT";
+    let all = [migrations::ALL, &[next]].concat();
+    // A copy that an interrupted run left behind is no obstacle.
+    std::fs::write(folder.path().join("register.v1.sqlite"), b"half").unwrap();
+    migrations::run(&mut connection, &path, &all).unwrap();
+    let version: u32 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
+    assert_eq!(version, 2);
+    let copy = Store::open(&folder.path().join("register.v1.sqlite")).unwrap();
+    assert_eq!(copy.identity().unwrap().unwrap().name, "Caja 1");
+
+    // One that fails leaves nothing of itself.
+    let broken = "CREATE TABLE half (id INTEGER) STRICT; SELECT * FROM nowhere";
+    let all = [all.as_slice(), &[broken]].concat();
+    assert!(migrations::run(&mut connection, &path, &all).is_err());
+    let half = connection.query_row("SELECT count(*) FROM pragma_table_list('half')", [], |row| {
+        row.get::<_, i64>(0)
+    });
+    assert_eq!(half.unwrap(), 0);
+}
+
+#[test]
+fn a_sale_is_written_whole_or_not_at_all() {
+    let (_folder, mut store) = open();
+    // Without a code nothing is sold, and no folio is taken.
+    assert!(matches!(store.close_sale(closing(1)), Err(CloseError::NoCode)));
+    store.add_codes(&[code(1), code(2)]).unwrap();
+    let wrong = Closing { total: Money::parse("11.00").unwrap(), ..closing(1) };
+    assert!(matches!(store.close_sale(wrong), Err(CloseError::Ticket(_))));
+    let (first, _) = store.close_sale(closing(1)).unwrap();
+    assert_eq!(first.nota().shown(), "A-000001");
+    // The same id once more is refused, with everything that belongs to it.
+    assert!(store.close_sale(closing(1)).is_err());
+    let (second, job) = store.close_sale(closing(2)).unwrap();
+    assert_eq!((second.nota().shown().as_str(), job), ("A-000002", 2));
+    assert_ne!(first.code(), second.code());
+    assert_eq!(store.codes_in_reserve().unwrap(), 0);
+    assert_eq!(store.waiting().unwrap().count, 2);
+    assert_eq!(store.ticket(first.id()).unwrap().unwrap(), first);
+}
+
+#[test]
+fn a_sale_and_its_history_are_final() {
+    let (_folder, mut store) = open();
+    store.add_codes(&[code(1)]).unwrap();
+    store.close_sale(closing(1)).unwrap();
+    for sql in [
+        "UPDATE sales SET total_centavos = 1",
+        "UPDATE sales SET snapshot = '{}'",
+        "DELETE FROM sales",
+        "UPDATE sale_events SET detail = 'x'",
+        "DELETE FROM sale_events",
+        "UPDATE sales SET state = 'sold'",
+        "UPDATE sales SET state = 'invoiced'",
+    ] {
+        assert!(store.connection.execute(sql, []).is_err(), "{sql}");
+    }
+}
+
+#[test]
+fn codes_that_the_portal_knows_are_taken_first() {
+    let (_folder, mut store) = open();
+    store.add_codes(&[code(1), code(2), code(3)]).unwrap();
+    assert_eq!(store.codes_to_announce(2).unwrap().len(), 2);
+    store.codes_announced(&[code(2).compact()]).unwrap();
+    let (ticket, _) = store.close_sale(closing(1)).unwrap();
+    assert_eq!(ticket.code(), code(2));
+    let (ticket, _) = store.close_sale(closing(2)).unwrap();
+    assert_eq!(ticket.code(), code(1));
+    // A code that is taken needs no announcement: the ticket brings it.
+    assert_eq!(store.codes_to_announce(9).unwrap(), [code(3).compact()]);
+}
+
+#[test]
+fn a_job_that_a_crash_interrupted_is_repeated_as_a_copy_once() {
+    let (_folder, mut store) = open();
+    store.add_codes(&[code(1)]).unwrap();
+    let (ticket, original) = store.close_sale(closing(1)).unwrap();
+    let job = store.next_job().unwrap().unwrap();
+    assert_eq!((job.id, job.kind), (original, JobKind::Original));
+    store.job_sending(&job).unwrap();
+    assert!(store.next_job().unwrap().is_none());
+    store.doubt_interrupted_jobs(now()).unwrap();
+    let copy = store.next_job().unwrap().unwrap();
+    assert_eq!((copy.kind, copy.sale), (JobKind::Reprint, Some(ticket.id())));
+    // A copy that breaks off as well is for people to repeat.
+    store.job_sending(&copy).unwrap();
+    store.doubt_interrupted_jobs(now()).unwrap();
+    assert!(store.next_job().unwrap().is_none());
+    store.reprint(ticket.id(), now()).unwrap().unwrap();
+    assert_eq!(store.next_job().unwrap().unwrap().kind, JobKind::Reprint);
+}
+
+#[test]
+fn what_was_never_on_paper_is_no_copy() {
+    let (_folder, mut store) = open();
+    store.add_codes(&[code(1)]).unwrap();
+    let (ticket, original) = store.close_sale(closing(1)).unwrap();
+    // While it waits, asking again adds nothing.
+    assert_eq!(store.reprint(ticket.id(), now()).unwrap(), Some(original));
+    let job = store.next_job().unwrap().unwrap();
+    store.job_given_up(&job, now()).unwrap();
+    assert!(store.next_job().unwrap().is_none());
+    store.reprint(ticket.id(), now()).unwrap().unwrap();
+    assert_eq!(store.next_job().unwrap().unwrap().kind, JobKind::Original);
+    let unknown = TicketId::new(Uuid::from_u128(9));
+    assert_eq!(store.reprint(unknown, now()).unwrap(), None);
+}

@@ -1,0 +1,153 @@
+//! One round: codes, outbox, changes.
+
+use jiff::SignedDuration;
+use serde::de::IgnoredAny;
+use tickets::wire::{ChangesMessage, CodesMessage, OutcomeMessage, SettingsMessage};
+
+use super::client::{Client, Question, SyncError, json};
+use super::worker::Pace;
+use crate::shared::Shared;
+use crate::store::{Message, Outgoing};
+
+/// Most codes in one message.
+const CODES_MAX: u32 = 500;
+/// Most changes in one answer.
+const CHANGES_MAX: u32 = 200;
+/// Messages of their own that may fail before a round is given up: by then it is the portal that
+/// is ill, and not the message.
+const FAILURES_MAX: u32 = 3;
+
+/// Who asks whom.
+pub(super) struct Caller<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) client: &'a Client,
+    pub(super) register: &'a str,
+    pub(super) pace: Pace,
+}
+
+impl Caller<'_> {
+    /// Sends what waits, then asks for what changed.
+    pub(super) async fn round(&self) -> Result<(), SyncError> {
+        // Sales first: a customer may be standing there with the code.
+        let sent = self.send_outbox().await;
+        if !matches!(sent, Err(SyncError::Silent(_) | SyncError::Denied(_))) {
+            self.announce_codes().await?;
+            self.pull_changes().await?;
+        }
+        sent
+    }
+
+    async fn send_outbox(&self) -> Result<(), SyncError> {
+        let mut after = 0;
+        let mut failures = 0;
+        let mut last_failure = Ok(());
+        while let Some(outgoing) = self.next(after)? {
+            after = outgoing.id;
+            match self.send(&outgoing).await {
+                Ok(()) => self.shared.sales_changed(),
+                Err(error @ (SyncError::Nonsense(_) | SyncError::Later(_)))
+                    if failures < FAILURES_MAX =>
+                {
+                    failures += 1;
+                    self.later(&outgoing, &error)?;
+                    last_failure = Err(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        last_failure
+    }
+
+    fn next(&self, after: i64) -> Result<Option<Outgoing>, SyncError> {
+        Ok(self.shared.store().next_outgoing(after, self.shared.now())?)
+    }
+
+    /// Sends one message and writes down what came of it.
+    async fn send(&self, outgoing: &Outgoing) -> Result<(), SyncError> {
+        let sent = match &outgoing.message {
+            Message::Ticket { sale, body } => {
+                self.put(&format!("/api/v1/tickets/{sale}"), body).await
+            }
+            Message::Cancellation { sale, body } => {
+                self.put(&format!("/api/v1/tickets/{sale}/cancellation"), body).await
+            }
+            Message::Settings(settings) => self.send_settings(settings).await,
+        };
+        let now = self.shared.now();
+        let mut store = self.shared.store();
+        match (sent, &outgoing.message) {
+            // The answer has settled it, or newer settings wait already.
+            (Ok(()), Message::Settings(_)) => {}
+            (Ok(()), Message::Ticket { .. } | Message::Cancellation { .. }) => {
+                store.outgoing_done(outgoing, now)?;
+            }
+            (Err(SyncError::Conflict(_)), Message::Settings(_)) => {
+                store.settings_overtaken(outgoing)?;
+            }
+            (Err(SyncError::Conflict(_)), Message::Cancellation { sale, .. }) => {
+                store.cancellation_overtaken(outgoing, *sale, now)?;
+            }
+            (Err(SyncError::Conflict(problem) | SyncError::Refused(problem)), _) => {
+                tracing::warn!(code = problem.code(), "the portal refused a message");
+                store.outgoing_refused(outgoing, &problem.title, now)?;
+            }
+            (Err(error), _) => return Err(error),
+        }
+        Ok(())
+    }
+
+    async fn put(&self, target: &str, body: &str) -> Result<(), SyncError> {
+        let question = Question::put(target, body.as_bytes().to_vec());
+        self.ask::<OutcomeMessage>(question).await.map(drop)
+    }
+
+    async fn send_settings(&self, settings: &SettingsMessage) -> Result<(), SyncError> {
+        let question = Question::put("/api/v1/settings", json(settings)?);
+        let answer: SettingsMessage = self.ask(question).await?;
+        Ok(self.shared.store().settings_taken(settings, &answer)?)
+    }
+
+    async fn announce_codes(&self) -> Result<(), SyncError> {
+        loop {
+            let codes = self.shared.store().codes_to_announce(CODES_MAX)?;
+            if codes.is_empty() {
+                return Ok(());
+            }
+            let message = CodesMessage { codes };
+            let question = Question::post("/api/v1/codes", json(&message)?);
+            self.ask::<IgnoredAny>(question).await?;
+            self.shared.store().codes_announced(&message.codes)?;
+        }
+    }
+
+    async fn pull_changes(&self) -> Result<(), SyncError> {
+        loop {
+            let after = self.shared.store().changes_after()?;
+            let target = format!("/api/v1/changes?after={after}&limit={CHANGES_MAX}");
+            let page: ChangesMessage = self.ask(Question::get(&target)).await?;
+            let pulled = self.shared.store().apply_changes(&page, self.shared.now())?;
+            if pulled.count > 0 {
+                self.shared.sales_changed();
+            }
+            // A portal that says "more" and gives nothing would keep us here for ever.
+            if !pulled.more || pulled.count == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn ask<T: serde::de::DeserializeOwned>(
+        &self,
+        question: Question<'_>,
+    ) -> Result<T, SyncError> {
+        self.client.ask(self.shared, self.register, question).await
+    }
+
+    /// One message failed: it is tried again later, the others meanwhile.
+    fn later(&self, outgoing: &Outgoing, error: &SyncError) -> Result<(), SyncError> {
+        let wait = self.pace.backoff.wait(outgoing.attempts + 1, self.shared.entropy.as_ref());
+        let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::ZERO);
+        let next_at = self.shared.now().saturating_add(wait).unwrap_or(self.shared.now());
+        Ok(self.shared.store().outgoing_later(outgoing, next_at, &error.to_string())?)
+    }
+}

@@ -1,0 +1,186 @@
+//! The core: what each request does.
+//!
+//! One thread, one request at a time. The cart lives here; everything else is in the store.
+
+mod cart_view;
+mod pages;
+mod sales;
+mod selling;
+mod setup;
+
+use std::sync::Arc;
+
+use money::Quantity;
+
+use crate::api::{Reply, Request};
+use crate::cart::Cart;
+use crate::codes::{NOT_ENROLLED, PRODUCT_UNKNOWN};
+use crate::refusal::Refusal;
+use crate::search::Index;
+use crate::shared::Shared;
+use crate::show::WallClock;
+use crate::store::{Identity, Settings, Shop, StoreError};
+
+/// The till itself.
+pub(crate) struct Till {
+    shared: Arc<Shared>,
+    cashier: String,
+    cart: Cart,
+    index: Index,
+}
+
+/// What the enrolment gave.
+struct Enrolment {
+    identity: Identity,
+    shop: Shop,
+    settings: Settings,
+}
+
+impl Till {
+    /// With the products and the cart that the store holds.
+    pub(crate) fn new(shared: Arc<Shared>, cashier: String) -> Result<Self, StoreError> {
+        let index = Index::new(shared.store().products()?);
+        let mut till = Self { shared, cashier, cart: Cart::default(), index };
+        till.restore_cart()?;
+        Ok(till)
+    }
+
+    /// Does what is asked, or says why not.
+    pub(crate) fn answer(&mut self, request: Request) -> Reply {
+        let about_the_cart = concerns_cart(&request);
+        let before = self.cart.clone();
+        let answer = self.refresh_products().and_then(|()| self.grant(request));
+        answer.unwrap_or_else(|refusal| {
+            self.cart = before;
+            let cart = about_the_cart.then(|| self.cart_view().ok()).flatten();
+            refusal.shown(cart)
+        })
+    }
+
+    fn grant(&mut self, request: Request) -> Result<Reply, Refusal> {
+        match request {
+            Request::Start => self.start(),
+            Request::Status => Ok(Reply::Status(self.status()?)),
+            Request::Search { text } => Ok(self.search(&text)),
+            Request::Enter { text } => self.change_cart(|till| till.enter(&text)),
+            Request::Add { sku, quantity } => {
+                self.change_cart(|till| till.add(&sku, quantity.as_deref()))
+            }
+            Request::SetQuantity { line, quantity } => {
+                let quantity = crate::cart::read_quantity(&quantity)?;
+                self.change_cart(|till| till.cart.set_quantity(line, quantity))
+            }
+            Request::ChangeQuantity { line, delta } => {
+                self.change_cart(|till| till.cart.change_quantity(line, delta))
+            }
+            Request::RemoveLine { line } => self.change_cart(|till| till.cart.remove(line)),
+            Request::ClearCart => self.change_cart(|till| {
+                till.cart = Cart::default();
+                Ok(())
+            }),
+            Request::AddPayment { forma_pago, amount } => {
+                self.change_cart(|till| till.pay(&forma_pago, amount.as_deref()))
+            }
+            Request::ClearPayments => self.change_cart(|till| {
+                till.cart.clear_payments();
+                Ok(())
+            }),
+            Request::CloseSale => self.close_sale(),
+            Request::Sales { text } => self.sales(&text),
+            Request::Sale { id } => self.sale(&id),
+            Request::Reprint { id } => self.reprint(&id),
+            Request::CancelSale { id, reason } => self.cancel_sale(&id, &reason),
+            Request::Customers { text } => self.customers(&text),
+            Request::Settings => self.settings(),
+            Request::SaveSettings { serie, period } => self.save_settings(&serie, &period),
+            Request::SavePrinter { printer } => self.save_printer(&printer),
+            Request::TestPrinter => self.test_printer(),
+            Request::Enrol { portal_url, code, name } => self.enrol(&portal_url, &code, &name),
+        }
+    }
+
+    /// A change to the cart: it is kept on disk before the answer shows it.
+    fn change_cart(
+        &mut self,
+        change: impl FnOnce(&mut Self) -> Result<(), Refusal>,
+    ) -> Result<Reply, Refusal> {
+        change(self)?;
+        self.shared.store().keep_cart(&self.cart)?;
+        Ok(Reply::Cart(self.cart_view()?))
+    }
+
+    /// What a crash or a power cut left: lines whose product is still sold, and the payments if
+    /// they still fit.
+    fn restore_cart(&mut self) -> Result<(), StoreError> {
+        let kept = self.shared.store().kept_cart()?;
+        for (sku, quantity) in kept.lines {
+            if let Err(refusal) = self.put_back(&sku, quantity) {
+                tracing::warn!(?refusal, "a line of the cart was not restored");
+            }
+        }
+        for payment in kept.payments {
+            if self.cart.pay(payment.forma_pago, Some(payment.amount)).is_err() {
+                self.cart.clear_payments();
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn put_back(&mut self, sku: &str, quantity: Quantity) -> Result<(), Refusal> {
+        let product = self.index.by_sku(sku).ok_or(&PRODUCT_UNKNOWN)?;
+        self.cart.add(product, quantity)
+    }
+
+    fn refresh_products(&mut self) -> Result<(), Refusal> {
+        if self.shared.take_products_changed() {
+            self.index = Index::new(self.shared.store().products()?);
+        }
+        Ok(())
+    }
+
+    fn enrolment(&self) -> Result<Enrolment, Refusal> {
+        self.known_enrolment()?.ok_or_else(|| Refusal::from(&NOT_ENROLLED))
+    }
+
+    /// Nothing before the enrolment.
+    fn known_enrolment(&self) -> Result<Option<Enrolment>, Refusal> {
+        let store = self.shared.store();
+        let parts = store.identity()?.zip(store.shop()?).zip(store.settings()?);
+        Ok(parts.map(|((identity, shop), settings)| Enrolment { identity, shop, settings }))
+    }
+
+    /// The branch's wall clock.
+    fn wall_clock(&self) -> Result<WallClock, Refusal> {
+        let shop = self.shared.store().shop()?;
+        Ok(WallClock::of(shop.as_ref().map(|shop| shop.zone.as_str())))
+    }
+}
+
+/// Whether a refusal shows the cart.
+fn concerns_cart(request: &Request) -> bool {
+    match request {
+        Request::Enter { .. }
+        | Request::Add { .. }
+        | Request::SetQuantity { .. }
+        | Request::ChangeQuantity { .. }
+        | Request::RemoveLine { .. }
+        | Request::ClearCart
+        | Request::AddPayment { .. }
+        | Request::ClearPayments
+        | Request::CloseSale => true,
+        Request::Start
+        | Request::Status
+        | Request::Search { .. }
+        | Request::Sales { .. }
+        | Request::Sale { .. }
+        | Request::Reprint { .. }
+        | Request::CancelSale { .. }
+        | Request::Customers { .. }
+        | Request::Settings
+        | Request::SaveSettings { .. }
+        | Request::SavePrinter { .. }
+        | Request::TestPrinter
+        | Request::Enrol { .. } => false,
+    }
+}

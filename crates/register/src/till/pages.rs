@@ -1,0 +1,152 @@
+//! What the window shows besides the sale: the bar at the top, customers, settings.
+
+use cfdi::catalog::{RegimenFiscal, UsoCfdi};
+use tickets::Period;
+
+use super::{Enrolment, Till};
+use crate::api::{self, Reply, Tone};
+use crate::codes::PRINTER_MISSING;
+use crate::refusal::Refusal;
+use crate::show::{WallClock, long_date};
+use crate::store::{Customer, Waiting};
+
+impl Till {
+    /// Who and what this register is.
+    pub(super) fn start(&self) -> Result<Reply, Refusal> {
+        let enrolment = self.known_enrolment()?;
+        let shop = enrolment.as_ref().map(|enrolment| enrolment.shop.clone());
+        Ok(Reply::Started(api::Started {
+            enrolled: enrolment.is_some(),
+            sandbox: shop.as_ref().is_some_and(|shop| shop.sandbox),
+            shop: shop.map(|shop| shop.name).unwrap_or_default(),
+            register: enrolment.map(|enrolment| enrolment.identity.name).unwrap_or_default(),
+            cashier: self.cashier.clone(),
+            cart: self.cart_view()?,
+            status: self.status()?,
+        }))
+    }
+
+    /// The bar at the top.
+    pub(super) fn status(&self) -> Result<api::Status, Refusal> {
+        let clock = self.wall_clock()?;
+        let now = self.shared.now();
+        let waiting = self.shared.store().waiting()?;
+        let (network, network_tone) = self.network(&clock)?;
+        Ok(api::Status {
+            clock: format!("{} {}", clock.short_day(now), clock.time(now)),
+            network,
+            network_tone,
+            pending: waiting.count,
+            pending_text: self.pending(waiting, &clock),
+            printer: self.printer()?,
+            notices: self.shared.store().notices()?,
+            sales_revision: self.shared.sales_revision(),
+        })
+    }
+
+    fn network(&self, clock: &WallClock) -> Result<(String, Tone), Refusal> {
+        if self.shared.store().identity()?.is_none() {
+            return Ok(("sin dar de alta".to_owned(), Tone::Waiting));
+        }
+        Ok(match self.shared.line.trouble() {
+            None => ("en línea".to_owned(), Tone::Good),
+            Some(trouble) => {
+                let since = clock.since(trouble.since, self.shared.now());
+                (format!("sin conexión desde {since}. {}", trouble.message), Tone::Bad)
+            }
+        })
+    }
+
+    fn pending(&self, waiting: Waiting, clock: &WallClock) -> String {
+        match waiting.since {
+            Some(since) => {
+                let since = clock.since(since, self.shared.now());
+                format!("{} por enviar desde {since}", waiting.count)
+            }
+            None => "0 por enviar".to_owned(),
+        }
+    }
+
+    fn printer(&self) -> Result<String, Refusal> {
+        let (chosen, unprinted) = {
+            let store = self.shared.store();
+            (store.printer()?.is_some(), store.jobs_waiting()?)
+        };
+        let trouble = if chosen { self.shared.desk.trouble() } else { Some(&PRINTER_MISSING) };
+        Ok(match (trouble, unprinted) {
+            (None, _) => String::new(),
+            (Some(code), 0) => code.message.to_owned(),
+            (Some(code), 1) => {
+                format!("{} 1 nota está guardada y saldrá sola cuando vuelva.", code.message)
+            }
+            (Some(code), many) => {
+                format!(
+                    "{} {many} notas están guardadas y saldrán solas cuando vuelva.",
+                    code.message
+                )
+            }
+        })
+    }
+
+    /// Customers that invoiced at this shop.
+    pub(super) fn customers(&self, text: &str) -> Result<Reply, Refusal> {
+        let clock = self.wall_clock()?;
+        let customers = self.shared.store().customers(text)?;
+        let rows = customers.into_iter().map(|customer| customer_row(customer, &clock));
+        Ok(Reply::Customers { customers: rows.collect() })
+    }
+
+    /// What the manager may set.
+    pub(super) fn settings(&self) -> Result<Reply, Refusal> {
+        let printer = self.shared.store().printer()?;
+        let Some(enrolment) = self.known_enrolment()? else {
+            return Ok(Reply::Settings(api::Settings {
+                serie: String::new(),
+                period: String::new(),
+                periods: periods(None),
+                example: String::new(),
+                pending: false,
+                printer,
+                portal_url: String::new(),
+                issuer: String::new(),
+            }));
+        };
+        let Enrolment { identity, shop, settings } = enrolment;
+        let today = self.wall_clock()?.day(self.shared.now());
+        let deadline = long_date(settings.period.deadline(today));
+        Ok(Reply::Settings(api::Settings {
+            serie: settings.serie,
+            period: settings.period.key(),
+            periods: periods(Some(settings.period)),
+            example: format!("Una nota de hoy se podrá facturar hasta el {deadline}."),
+            pending: settings.pending,
+            printer,
+            portal_url: identity.portal_url,
+            issuer: format!("{} · {}", shop.rfc, shop.nombre),
+        }))
+    }
+}
+
+/// The four that have a name, and the one in force where it is another.
+fn periods(in_force: Option<Period>) -> Vec<api::PeriodChoice> {
+    let other = in_force.filter(|period| !Period::NAMED.contains(period));
+    let choice = |period: Period| api::PeriodChoice { key: period.key(), label: period.label() };
+    Period::NAMED.into_iter().chain(other).map(choice).collect()
+}
+
+fn customer_row(customer: Customer, clock: &WallClock) -> api::CustomerRow {
+    // A code that this build's catalog does not know is shown as it came.
+    let regimen = RegimenFiscal::parse(&customer.regimen_fiscal);
+    let uso = UsoCfdi::parse(&customer.uso_cfdi);
+    api::CustomerRow {
+        rfc: customer.rfc,
+        nombre: customer.nombre,
+        codigo_postal: customer.codigo_postal,
+        regimen: regimen.map_or(customer.regimen_fiscal, |regimen| {
+            format!("{} {}", regimen.code(), regimen.description())
+        }),
+        uso: uso.map_or(customer.uso_cfdi, |uso| format!("{} {}", uso.code(), uso.description())),
+        correo: customer.correo,
+        updated: clock.day_and_time(customer.updated_at),
+    }
+}

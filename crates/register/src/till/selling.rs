@@ -1,0 +1,168 @@
+//! Selling: from a scanned code to a closed sale.
+
+use std::time::Duration;
+
+use cfdi::catalog::FormaPago;
+use jiff::Timestamp;
+use money::Quantity;
+use tickets::{BillingCode, Ticket, TicketId};
+
+use super::Till;
+use crate::api::{self, Reply};
+use crate::cart::{Cart, read_amount, read_quantity};
+use crate::codes::{CART_EMPTY, NOT_PAID, PRODUCT_AMBIGUOUS, PRODUCT_UNKNOWN, STORE_DAMAGED};
+use crate::product::Product;
+use crate::refusal::Refusal;
+use crate::search::Lookup;
+use crate::show::long_date;
+use crate::store::{CloseError, Closing};
+
+/// Fewer codes than this, and more are made.
+const RESERVE_MIN: usize = 200;
+/// So many there are then.
+const RESERVE_FULL: usize = 400;
+/// How long the cashier's "listo" waits to learn whether the printer took the receipt. It is the
+/// answer that waits, not the printer: the bytes are on their way at once.
+const PRINTER_WAIT: Duration = Duration::from_millis(250);
+
+impl Till {
+    /// Products for a text that is being typed.
+    pub(super) fn search(&self, text: &str) -> Reply {
+        let (_, wanted) = split_quantity(text);
+        let products = self.index.search(wanted);
+        Reply::Products { products: products.iter().map(|product| row(product)).collect() }
+    }
+
+    /// A typed or scanned text: `750…`, `3*750…`, `0.75*jamon`.
+    pub(super) fn enter(&mut self, text: &str) -> Result<(), Refusal> {
+        let (quantity, wanted) = split_quantity(text);
+        let quantity = quantity.map_or(Ok(Quantity::ONE), read_quantity)?;
+        match self.index.look_up(wanted) {
+            Lookup::One(product) => self.cart.add(product, quantity),
+            Lookup::Several => Err(Refusal::from(&PRODUCT_AMBIGUOUS)),
+            Lookup::Nothing => Err(Refusal::from(&PRODUCT_UNKNOWN)),
+        }
+    }
+
+    /// A product that was chosen.
+    pub(super) fn add(&mut self, sku: &str, quantity: Option<&str>) -> Result<(), Refusal> {
+        let product = self.index.by_sku(sku).ok_or(&PRODUCT_UNKNOWN)?;
+        let typed = quantity.map(|typed| typed.trim().trim_end_matches('*'));
+        let quantity = typed.map_or(Ok(Quantity::ONE), read_quantity)?;
+        self.cart.add(product, quantity)
+    }
+
+    /// A payment.
+    pub(super) fn pay(&mut self, forma_pago: &str, amount: Option<&str>) -> Result<(), Refusal> {
+        let forma = FormaPago::parse(forma_pago).map_err(Refusal::from)?;
+        let typed = amount.filter(|amount| !amount.trim().is_empty());
+        self.cart.pay(forma, typed.map(read_amount).transpose()?)
+    }
+
+    /// Commits the sale; then it is printed, then sent.
+    pub(super) fn close_sale(&mut self) -> Result<Reply, Refusal> {
+        let closing = self.closing()?;
+        self.fill_reserve()?;
+        let (ticket, _) = self.shared.store().close_sale(closing).map_err(not_closed)?;
+        self.cart = Cart::default();
+        self.shared.sales_changed();
+        let printer = self.shared.desk.print(PRINTER_WAIT);
+        self.shared.line.bell.ring();
+        let printer = match printer {
+            Some(code) => format!(
+                "{} La venta {} está guardada; su nota saldrá sola cuando la impresora vuelva.",
+                code.message,
+                ticket.nota().shown()
+            ),
+            None => String::new(),
+        };
+        Ok(Reply::Closed(closed(&ticket, printer, self.cart_view()?)))
+    }
+
+    /// Makes codes where few are left. Committed before any of them is used.
+    pub(super) fn fill_reserve(&self) -> Result<(), Refusal> {
+        let left = self.shared.store().codes_in_reserve()?;
+        if left < RESERVE_MIN {
+            let entropy = self.shared.entropy.as_ref();
+            let codes: Vec<_> = (left..RESERVE_FULL)
+                .map(|_| BillingCode::from_random(world::random(entropy)))
+                .collect();
+            self.shared.store().add_codes(&codes)?;
+        }
+        Ok(())
+    }
+
+    fn closing(&self) -> Result<Closing, Refusal> {
+        let enrolment = self.enrolment()?;
+        let totals = self.cart.totals()?;
+        if totals.breakdown.is_none() {
+            return Err(Refusal::from(&CART_EMPTY));
+        }
+        if !totals.payable() {
+            let message = format!("Falta cobrar {}. La venta sigue abierta.", totals.due.pesos());
+            return Err(Refusal::saying(&NOT_PAID, message));
+        }
+        let now = self.shared.now();
+        // A QR counts seconds: the ticket that is sent must be the one that is printed.
+        let sold_at = Timestamp::from_second(now.as_second()).unwrap_or(now);
+        let day = self.wall_clock()?.day(sold_at);
+        Ok(Closing {
+            id: TicketId::new(world::uuid_v7(
+                self.shared.clock.as_ref(),
+                self.shared.entropy.as_ref(),
+            )),
+            register: enrolment.identity.id,
+            sold_at,
+            zone: enrolment.shop.zone,
+            deadline: enrolment.settings.period.deadline(day),
+            cashier: self.cashier.clone(),
+            lines: self.cart.ticket_lines(),
+            payments: self.cart.payments().to_vec(),
+            change: totals.change,
+            total: totals.total,
+        })
+    }
+}
+
+/// `3*750…` is three of `750…`.
+fn split_quantity(text: &str) -> (Option<&str>, &str) {
+    match text.split_once('*') {
+        Some((quantity, wanted)) => (Some(quantity.trim()), wanted.trim()),
+        None => (None, text.trim()),
+    }
+}
+
+fn not_closed(error: CloseError) -> Refusal {
+    match error {
+        CloseError::Store(error) => error.into(),
+        CloseError::Ticket(faults) => {
+            tracing::error!(%faults, "a sale did not close");
+            faults.into()
+        }
+        CloseError::NoCode => Refusal::from(&STORE_DAMAGED),
+    }
+}
+
+fn row(product: &Product) -> api::ProductRow {
+    api::ProductRow {
+        sku: product.sku.clone(),
+        name: product.name.clone(),
+        price: product.price.pesos(),
+        unit: product.unit.clone(),
+        tax: product.tax_label(),
+        barcode: product.barcodes.first().cloned().unwrap_or_default(),
+    }
+}
+
+fn closed(ticket: &Ticket, printer: String, cart: api::Cart) -> api::Closed {
+    api::Closed {
+        id: ticket.id().to_string(),
+        nota: ticket.nota().shown(),
+        total: ticket.total().pesos(),
+        change: ticket.change().pesos(),
+        code: ticket.code().to_string(),
+        deadline: long_date(ticket.deadline()),
+        printer,
+        cart,
+    }
+}

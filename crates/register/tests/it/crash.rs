@@ -1,0 +1,127 @@
+//! The power goes, again and again, while sales are being made.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use crate::shop::Shop;
+
+const KILLS: u32 = 30;
+
+/// Kills a register that sells, `KILLS` times, each time a little later than before, and then looks
+/// at what it left.
+#[test]
+fn a_killed_register_has_every_sale_that_it_confirmed() {
+    let mut shop = Shop::open();
+    shop.print_to_folder();
+    shop.sync();
+    shop.portal.stop();
+    shop.register = None;
+
+    let mut confirmed = Vec::new();
+    for kill in 0..KILLS {
+        confirmed.extend(sell_until_killed(&shop, kill));
+    }
+    assert!(!confirmed.is_empty(), "no sale was ever confirmed");
+
+    check_file(&shop, &confirmed);
+    // What is left is sold on with, and sent: each once.
+    // The killed ones went by the machine's clock.
+    shop.clock.forward(SignedDuration::from_hours(24 * 365 * 20));
+    shop.portal.start_again();
+    shop.open_again();
+    shop.sync();
+    let sold = sales_in_file(&shop);
+    let kept = shop.portal.kept();
+    assert_eq!(kept.tickets.len(), sold.len());
+    assert_eq!(kept.puts.len(), sold.len());
+}
+
+/// Gives the notes that the register confirmed before it was killed.
+fn sell_until_killed(shop: &Shop, kill: u32) -> Vec<String> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_registerctl"))
+        .args(["sell", "--data"])
+        .arg(shop.data())
+        .args(["--repeat", "1000000", "REFRESCO*2", "JAMON*0.125"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    // It dies some way into a sale after its first ones: how far differs from kill to kill.
+    let mut confirmed: Vec<String> =
+        lines.by_ref().take(1 + kill as usize % 4).map(|line| nota(&line.unwrap())).collect();
+    let at = std::time::Instant::now();
+    while at.elapsed() < Duration::from_micros(u64::from(kill) * 733) {
+        std::hint::spin_loop();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    confirmed.extend(
+        lines.map_while(Result::ok).filter(|line| line.contains(' ')).map(|line| nota(&line)),
+    );
+    confirmed
+}
+
+fn nota(line: &str) -> String {
+    line.split(' ').next().unwrap().to_owned()
+}
+
+fn file(shop: &Shop) -> rusqlite::Connection {
+    #[expect(clippy::disallowed_methods, reason = "the test looks at the file from outside")]
+    rusqlite::Connection::open(shop.data().join("register.sqlite")).unwrap()
+}
+
+fn sales_in_file(shop: &Shop) -> Vec<String> {
+    let file = file(shop);
+    let mut folios = file.prepare("SELECT serie, folio FROM sales ORDER BY folio").unwrap();
+    folios
+        .query_map([], |row| {
+            Ok(format!("{}-{:06}", row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+        })
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap()
+}
+
+fn check_file(shop: &Shop, confirmed: &[String]) {
+    let sold = sales_in_file(shop);
+    let expected: Vec<_> = (1..=sold.len()).map(|folio| format!("A-{folio:06}")).collect();
+    assert_eq!(sold, expected, "folios have no holes");
+    for nota in confirmed {
+        assert!(sold.contains(nota), "{nota} was confirmed and is gone");
+    }
+    let file = file(shop);
+    let zero = |what: &str, sql: &str| {
+        let count: i64 = file.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(count, 0, "{what}");
+    };
+    zero(
+        "lines add up to the total",
+        "SELECT count(*) FROM sales WHERE total_centavos <> \
+         (SELECT sum(gross_centavos) FROM sale_lines WHERE sale_id = sales.id)",
+    );
+    zero(
+        "payments less change are the total",
+        "SELECT count(*) FROM sales WHERE total_centavos <> (SELECT sum(amount_centavos) \
+         FROM sale_payments WHERE sale_id = sales.id) - change_centavos",
+    );
+    for (what, table) in [("message", "outbox"), ("job", "print_jobs"), ("code", "billing_codes")] {
+        zero(
+            &format!("each sale has its {what}"),
+            &format!(
+                "SELECT count(*) FROM sales WHERE id NOT IN \
+                      (SELECT sale_id FROM {table} WHERE sale_id IS NOT NULL)"
+            ),
+        );
+    }
+    zero(
+        "no note is on paper twice without the mark of a copy",
+        "SELECT count(*) FROM (SELECT sale_id FROM print_jobs WHERE kind = 'original' \
+         AND state IN ('done', 'sending', 'doubtful') GROUP BY sale_id HAVING count(*) > 1)",
+    );
+    let sound: String = file.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(sound, "ok");
+}

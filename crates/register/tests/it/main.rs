@@ -1,0 +1,18 @@
+//! The register as a whole: opened on a folder, asked, closed, killed; against a printer and a
+//! portal that live in the test.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests"
+)]
+
+mod crash;
+mod ctl;
+mod portal;
+mod printing;
+mod selling;
+mod shop;
+mod syncing;

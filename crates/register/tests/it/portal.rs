@@ -1,0 +1,292 @@
+//! A portal of a few lines that keeps the contract: it believes no unsigned word, and answers the
+//! same to the same.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use tickets::auth::{NONCE_HEADER, REGISTER_HEADER, SIGNATURE_HEADER, SignedRequest, TIME_HEADER};
+use tickets::wire::{
+    CancellationMessage, Change, ChangesMessage, CodesMessage, EnrolledMessage, EnrolmentMessage,
+    Outcome, OutcomeMessage, Problem, SettingsMessage, ShopMessage, TicketMessage,
+};
+
+/// What the enrolment takes.
+pub(crate) const CODE: &str = "ALTA-1";
+const REGISTER: &str = "01936f2e-0000-7000-8000-000000000001";
+
+/// What goes wrong with the next signed request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Mishap {
+    /// It is done, and the answer is lost on the way: a proxy's page comes instead.
+    AnswerLost,
+    /// A hotel's network answers in the portal's place.
+    Captive,
+}
+
+#[derive(Default)]
+pub(crate) struct Kept {
+    pub(crate) public_key: Vec<u8>,
+    pub(crate) tickets: BTreeMap<String, TicketMessage>,
+    /// Ids in the order in which `PUT`s came, each time.
+    pub(crate) puts: Vec<String>,
+    pub(crate) cancellations: BTreeMap<String, CancellationMessage>,
+    /// Tickets that have a CFDI: they are not cancelled.
+    pub(crate) invoiced: BTreeSet<String>,
+    pub(crate) codes: BTreeSet<String>,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) settings: Option<SettingsMessage>,
+    pub(crate) mishaps: VecDeque<Mishap>,
+    pub(crate) bad_signatures: u32,
+    nonces: BTreeSet<String>,
+}
+
+pub(crate) struct Portal {
+    address: SocketAddr,
+    kept: Arc<Mutex<Kept>>,
+    running: Option<Running>,
+}
+
+struct Running {
+    runtime: tokio::runtime::Runtime,
+}
+
+type Shared = Arc<Mutex<Kept>>;
+
+impl Portal {
+    pub(crate) fn start() -> Self {
+        let mut portal =
+            Self { address: "127.0.0.1:0".parse().unwrap(), kept: Arc::default(), running: None };
+        portal.kept().settings = Some(settings("F", "month-end", 1));
+        portal.start_again();
+        portal
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap()
+    }
+
+    /// Every connection ends, the port is closed.
+    pub(crate) fn stop(&mut self) {
+        let running = self.running.take().unwrap();
+        running.runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    }
+
+    /// Again at the same address, with what it had.
+    pub(crate) fn start_again(&mut self) {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind(self.address)).unwrap();
+        self.address = listener.local_addr().unwrap();
+        let app = Router::new()
+            .route("/api/v1/enrolments", post(enrol))
+            .route("/api/v1/tickets/{id}", put(put_ticket))
+            .route("/api/v1/tickets/{id}/cancellation", put(put_cancellation))
+            .route("/api/v1/settings", put(put_settings))
+            .route("/api/v1/codes", post(post_codes))
+            .route("/api/v1/changes", get(changes))
+            .with_state(Arc::clone(&self.kept));
+        runtime.spawn(async move { axum::serve(listener, app).await.unwrap() });
+        self.running = Some(Running { runtime });
+    }
+}
+
+pub(crate) fn settings(serie: &str, period: &str, revision: u64) -> SettingsMessage {
+    SettingsMessage { serie: serie.to_owned(), period: period.to_owned(), revision }
+}
+
+fn json<T: serde::Serialize>(status: StatusCode, body: &T) -> Response {
+    let body = serde_json::to_vec(body).unwrap();
+    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+fn problem(status: StatusCode, code: &str, title: &str) -> Response {
+    let problem = Problem {
+        kind: format!("urn:talon:problem:{code}"),
+        title: title.to_owned(),
+        status: status.as_u16(),
+        detail: String::new(),
+        faults: Vec::new(),
+        request_id: String::new(),
+    };
+    json(status, &problem)
+}
+
+fn html() -> Response {
+    (StatusCode::OK, [(header::CONTENT_TYPE, "text/html")], "<html>Bienvenido</html>")
+        .into_response()
+}
+
+async fn enrol(State(kept): State<Shared>, body: Bytes) -> Response {
+    let message: EnrolmentMessage = serde_json::from_slice(&body).unwrap();
+    let mut kept = kept.lock().unwrap();
+    if message.code != CODE {
+        return problem(StatusCode::UNPROCESSABLE_ENTITY, "enrol-01", "Ese código no existe.");
+    }
+    kept.public_key = data_encoding::BASE64URL_NOPAD.decode(message.public_key.as_bytes()).unwrap();
+    let enrolled = EnrolledMessage {
+        register: REGISTER.to_owned(),
+        name: message.name,
+        nota_serie: "A".to_owned(),
+        shop: ShopMessage {
+            name: "Abarrotes La Esquina".to_owned(),
+            rfc: "EKU9003173C9".to_owned(),
+            nombre: "ESCUELA KEMPER URGATE".to_owned(),
+            regimen_fiscal: "601".to_owned(),
+            codigo_postal: "42501".to_owned(),
+            zone: "America/Mexico_City".to_owned(),
+            address: vec!["Av. Juárez 12, Centro".to_owned(), "42501 Hidalgo".to_owned()],
+            contact: "Tel. 771 000 0000".to_owned(),
+            portal_url: "https://factura.laesquina.mx".to_owned(),
+            sandbox: true,
+        },
+        settings: kept.settings.clone().unwrap(),
+    };
+    json(StatusCode::CREATED, &enrolled)
+}
+
+/// What every signed request goes through: the signature, the nonce, and what befalls it.
+struct Asked {
+    kept: Shared,
+    method: Method,
+    uri: axum::http::Uri,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Asked {
+    fn answer(self, grant: impl FnOnce(&mut Kept, &[u8]) -> Response) -> Response {
+        let mut kept = self.kept.lock().unwrap();
+        let text = |name: &str| self.headers.get(name).unwrap().to_str().unwrap().to_owned();
+        let signed = SignedRequest {
+            method: self.method.as_str(),
+            target: self.uri.path_and_query().unwrap().as_str(),
+            time_ms: text(TIME_HEADER).parse().unwrap(),
+            nonce: &text(NONCE_HEADER),
+            body: &self.body,
+        };
+        let holds = signed.verify(&kept.public_key, &text(SIGNATURE_HEADER));
+        if !holds || text(REGISTER_HEADER) != REGISTER || !kept.nonces.insert(text(NONCE_HEADER)) {
+            kept.bad_signatures += 1;
+            return problem(StatusCode::UNAUTHORIZED, "auth-01", "No.");
+        }
+        match kept.mishaps.pop_front() {
+            Some(Mishap::Captive) => html(),
+            Some(Mishap::AnswerLost) => {
+                grant(&mut kept, &self.body);
+                html()
+            }
+            None => grant(&mut kept, &self.body),
+        }
+    }
+}
+
+async fn put_ticket(
+    State(kept): State<Shared>,
+    Path(id): Path<String>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    (headers, body): (HeaderMap, Bytes),
+) -> Response {
+    Asked { kept, method, uri, headers, body }.answer(|kept, body| {
+        let message: TicketMessage = serde_json::from_slice(body).unwrap();
+        assert_eq!(message.id, id);
+        tickets::Ticket::try_from(&message).unwrap();
+        kept.puts.push(id.clone());
+        match kept.tickets.get(&id) {
+            None => {
+                kept.tickets.insert(id, message);
+                json(StatusCode::CREATED, &OutcomeMessage { outcome: Outcome::Created })
+            }
+            Some(before) => match before.first_difference(&message) {
+                None => json(StatusCode::OK, &OutcomeMessage { outcome: Outcome::Exists }),
+                Some(field) => {
+                    let code = format!("conflict-{field}");
+                    problem(StatusCode::CONFLICT, &code, "La nota ya llegó con otro contenido.")
+                }
+            },
+        }
+    })
+}
+
+async fn put_cancellation(
+    State(kept): State<Shared>,
+    Path(id): Path<String>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    (headers, body): (HeaderMap, Bytes),
+) -> Response {
+    Asked { kept, method, uri, headers, body }.answer(|kept, body| {
+        assert!(kept.tickets.contains_key(&id), "the ticket comes before its cancellation");
+        let message = serde_json::from_slice(body).unwrap();
+        if kept.invoiced.contains(&id) {
+            return problem(StatusCode::CONFLICT, "sync-08", "La venta ya tiene factura.");
+        }
+        kept.cancellations.insert(id, message);
+        json(StatusCode::CREATED, &OutcomeMessage { outcome: Outcome::Created })
+    })
+}
+
+async fn put_settings(
+    State(kept): State<Shared>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    (headers, body): (HeaderMap, Bytes),
+) -> Response {
+    Asked { kept, method, uri, headers, body }.answer(|kept, body| {
+        let wanted: SettingsMessage = serde_json::from_slice(body).unwrap();
+        let current = kept.settings.clone().unwrap();
+        if wanted.revision != current.revision {
+            return problem(StatusCode::CONFLICT, "settings-09", "Ya se cambiaron.");
+        }
+        let new = SettingsMessage { revision: current.revision + 1, ..wanted };
+        kept.settings = Some(new.clone());
+        kept.changes.push(Change::Settings(new.clone()));
+        json(StatusCode::OK, &new)
+    })
+}
+
+async fn post_codes(
+    State(kept): State<Shared>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    (headers, body): (HeaderMap, Bytes),
+) -> Response {
+    Asked { kept, method, uri, headers, body }.answer(|kept, body| {
+        let message: CodesMessage = serde_json::from_slice(body).unwrap();
+        assert!(message.codes.len() <= 1_000);
+        kept.codes.extend(message.codes);
+        json(StatusCode::OK, &OutcomeMessage { outcome: Outcome::Created })
+    })
+}
+
+async fn changes(
+    State(kept): State<Shared>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    (headers, body): (HeaderMap, Bytes),
+) -> Response {
+    let query = uri.query().unwrap().to_owned();
+    Asked { kept, method, uri, headers, body }.answer(|kept, _| {
+        let after = query.split('&').find_map(|pair| pair.strip_prefix("after=")).unwrap();
+        let after: usize = after.parse().unwrap();
+        // Two a page, so that pages follow one another.
+        let page: Vec<_> = kept.changes.iter().skip(after).take(2).cloned().collect();
+        let next = after + page.len();
+        let more = next < kept.changes.len();
+        json(StatusCode::OK, &ChangesMessage { changes: page, next: next as u64, more })
+    })
+}

@@ -1,0 +1,181 @@
+//! A shop with a few products, and a register in it.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use register::api::{Cart, Closed, PrinterChoice, Refused, Reply, Request, SaleDetail, SaleRow};
+use register::{Backoff, Pace, Register, RegisterConfig, read_products};
+use tempfile::TempDir;
+use world::Clock;
+
+use crate::portal::{CODE, Portal};
+
+pub(crate) const LONG: Duration = Duration::from_secs(30);
+pub(crate) const PRODUCTS: &str = "\
+sku,barcode,name,price,unit,clave_prod_serv,clave_unidad,tax
+LECHE,7501055300120,Leche Lala 1 L,28.50,pieza,50131700,H87,iva-0
+REFRESCO,7501055300075,Refresco 600 ml,19.00,pieza,50202306,H87,iva-16
+JAMON,,Jamón de pavo,180.00,kg,50112000,KGM,iva-0
+LIBRO,9786071600012,Libro de cuentos,95.00,pieza,55101500,H87,exento
+";
+
+/// A clock that a test moves.
+pub(crate) struct HandClock(Mutex<Timestamp>);
+
+impl HandClock {
+    pub(crate) fn forward(&self, by: SignedDuration) {
+        let mut now = self.0.lock().unwrap();
+        *now = now.checked_add(by).unwrap();
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// A portal, a folder, and a register that has joined.
+pub(crate) struct Shop {
+    pub(crate) register: Option<Register>,
+    pub(crate) portal: Portal,
+    pub(crate) folder: TempDir,
+    pub(crate) clock: Arc<HandClock>,
+}
+
+impl Shop {
+    pub(crate) fn open() -> Self {
+        let now = "2026-11-20T20:05:07.123Z".parse().unwrap();
+        let mut shop = Self {
+            register: None,
+            portal: Portal::start(),
+            folder: tempfile::tempdir().unwrap(),
+            clock: Arc::new(HandClock(Mutex::new(now))),
+        };
+        shop.open_again();
+        shop.done(Request::Enrol {
+            portal_url: shop.portal.url(),
+            code: CODE.to_owned(),
+            name: "Caja 1".to_owned(),
+        });
+        shop.register().import_products(&read_products(PRODUCTS).unwrap()).unwrap();
+        shop
+    }
+
+    pub(crate) fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn config(&self) -> RegisterConfig {
+        let backoff =
+            Backoff { first: Duration::from_millis(1), longest: Duration::from_millis(5) };
+        RegisterConfig {
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            cashier: "Ana".to_owned(),
+            // Rounds happen when a test asks for them.
+            pace: Pace { poll: Duration::from_secs(3_600), backoff },
+            ..RegisterConfig::new(self.data())
+        }
+    }
+
+    /// Closes the register and opens it anew.
+    pub(crate) fn open_again(&mut self) {
+        self.register = None;
+        self.register = Some(Register::open(self.config()).unwrap());
+    }
+
+    pub(crate) fn register(&self) -> &Register {
+        self.register.as_ref().unwrap()
+    }
+
+    pub(crate) fn call(&self, request: Request) -> Reply {
+        self.register().call(request)
+    }
+
+    pub(crate) fn done(&self, request: Request) -> String {
+        match self.call(request) {
+            Reply::Done { message } => message,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) fn refused(&self, request: Request) -> Refused {
+        match self.call(request) {
+            Reply::Refused(refused) => refused,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) fn cart(&self, request: Request) -> Cart {
+        match self.call(request) {
+            Reply::Cart(cart) => cart,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) fn enter(&self, text: &str) -> Cart {
+        self.cart(Request::Enter { text: text.to_owned() })
+    }
+
+    pub(crate) fn pay(&self, forma_pago: &str, amount: Option<&str>) -> Cart {
+        let amount = amount.map(str::to_owned);
+        self.cart(Request::AddPayment { forma_pago: forma_pago.to_owned(), amount })
+    }
+
+    pub(crate) fn close(&self) -> Closed {
+        match self.call(Request::CloseSale) {
+            Reply::Closed(closed) => closed,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// One soft drink, in cash.
+    pub(crate) fn sell(&self) -> Closed {
+        self.enter("REFRESCO");
+        self.pay("01", None);
+        self.close()
+    }
+
+    pub(crate) fn sales(&self, text: &str) -> Vec<SaleRow> {
+        match self.call(Request::Sales { text: text.to_owned() }) {
+            Reply::Sales { sales } => sales,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) fn sale(&self, id: &str) -> SaleDetail {
+        match self.call(Request::Sale { id: id.to_owned() }) {
+            Reply::Sale(sale) => sale,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) fn status(&self) -> register::api::Status {
+        match self.call(Request::Status) {
+            Reply::Status(status) => status,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) fn settings(&self) -> register::api::Settings {
+        match self.call(Request::Settings) {
+            Reply::Settings(settings) => settings,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) fn sync(&self) {
+        self.register().sync_now(LONG).unwrap();
+    }
+
+    /// Receipts go to this folder from now on.
+    pub(crate) fn print_to_folder(&self) -> std::path::PathBuf {
+        let path = self.data().join("notas");
+        let choice =
+            PrinterChoice::Folder { path: path.to_string_lossy().into_owned(), paper_mm: 80 };
+        self.done(Request::SavePrinter { printer: choice });
+        path
+    }
+}
