@@ -1,0 +1,225 @@
+/**
+ * Development only (`npm run fake`): answers the window's one call with made-up facts, so that the
+ * pages can be looked at in a browser. No production bundle holds this file.
+ */
+import type { Cart, CartPayment, Reply, Request, SaleDetail, Status } from '../src/api/types';
+import { CUSTOMERS, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
+import { play } from './scenes';
+
+interface Line {
+  sku: string;
+  count: number;
+}
+
+const scene = new URLSearchParams(location.search).get('scene') ?? '';
+let lines: Line[] = [];
+let payments: { label: string; cents: number }[] = [];
+let selected: number | null = null;
+
+const text = (cents: number): string =>
+  (cents / 100).toLocaleString('en-US', { minimumFractionDigits: 2 });
+const cents = (price: string): number => Math.round(Number(price.replace(/[$,]/g, '')) * 100);
+const product = (sku: string) => PRODUCTS.find((candidate) => candidate.sku === sku);
+
+function grossOf(line: Line): number {
+  return cents(product(line.sku)?.price ?? '0') * line.count;
+}
+
+function total(): number {
+  return lines.reduce((sum, line) => sum + grossOf(line), 0);
+}
+
+function cart(): Cart {
+  const paid = payments.reduce((sum, payment) => sum + payment.cents, 0);
+  const items = lines.reduce((sum, line) => sum + line.count, 0);
+  return {
+    lines: lines.map((line) => ({
+      sku: line.sku,
+      quantity: String(line.count),
+      name: product(line.sku)?.name ?? '',
+      price: (product(line.sku)?.price ?? '').replace('$', ''),
+      gross: text(grossOf(line)),
+    })),
+    selected,
+    total: `$${text(total())}`,
+    summary: items > 0 ? `${items} artículos · IVA $21.38` : '',
+    payments: payments.map<CartPayment>(({ label, cents: amount }) => ({
+      label,
+      amount: `$${text(amount)}`,
+    })),
+    due: `$${text(Math.max(0, total() - paid))}`,
+    change: `$${text(Math.max(0, paid - total()))}`,
+    payable: total() > 0 && paid >= total(),
+  };
+}
+
+function status(): Status {
+  const trouble = scene === 'trouble';
+  return {
+    clock: 'vie 20 nov 14:05',
+    network: trouble
+      ? 'sin conexión desde las 13:40. El portal no responde. Revisa el internet; las ventas se ' +
+        'guardan y se envían solas cuando vuelva.'
+      : 'en línea',
+    network_tone: trouble ? 'bad' : 'good',
+    pending: trouble ? 5 : 0,
+    pending_text: trouble ? '5 por enviar desde las 13:40' : '0 por enviar',
+    printer: trouble
+      ? 'No responde en 192.168.1.50:9100. Dos notas esperan y saldrán solas cuando vuelva.'
+      : '',
+    notices: trouble
+      ? ['La nota A-000119 se canceló aquí y ya tenía factura F-1001: cancela también la factura.']
+      : [],
+    sales_revision: 1,
+  };
+}
+
+function refused(code: string, message: string): Reply {
+  return { tell: 'refused', code, message, field: null, cart: cart() };
+}
+
+function add(sku: string, count: number): Reply {
+  const at = lines.findIndex((line) => line.sku === sku);
+  const line = lines[at];
+  if (line) line.count += count;
+  else lines.push({ sku, count });
+  selected = at < 0 ? lines.length - 1 : at;
+  return { tell: 'cart', ...cart() };
+}
+
+function found(typed: string): typeof PRODUCTS {
+  const plain = (value: string): string =>
+    value.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const words = plain(typed).split(/\s+/);
+  return PRODUCTS.filter((candidate) =>
+    words.every((word) => plain(`${candidate.name} ${candidate.sku}`).includes(word)),
+  );
+}
+
+function enter(typed: string): Reply {
+  const [quantity, rest] = typed.includes('*') ? typed.split('*') : ['1', typed];
+  const hits = found(rest ?? '');
+  const only = hits.length === 1 ? hits[0] : PRODUCTS.find((item) => item.sku === rest);
+  if (only) return add(only.sku, Number(quantity));
+  return hits.length > 1
+    ? refused('product-02', `Hay ${hits.length} productos con «${rest}»: elige uno con ↑ ↓.`)
+    : refused('product-01', `No hay ningún producto con «${rest}».`);
+}
+
+function detail(id: string): SaleDetail {
+  const row = SALES.find((sale) => sale.id === id) ?? SALES[0];
+  if (!row) throw new Error('no sales');
+  const invoiced = row.tone === 'good' && row.state.startsWith('Facturada');
+  return {
+    row,
+    code: 'K7QM-3XWP-9TFA',
+    deadline: '30 de noviembre de 2026',
+    receipt: RECEIPT,
+    uuid: invoiced ? '6128396f-c09b-4ec6-8699-43c5f7e3b230' : '',
+    cancellable: !invoiced,
+    history: ['14:05 Vendida', '14:06 Recibida en el portal', '14:21 Facturada F-1001'],
+  };
+}
+
+function answer(request: Request): Reply {
+  switch (request.ask) {
+    case 'start':
+      if (scene === 'locked') {
+        return refused('store-02', 'Otra ventana de Talón ya tiene abierta esta caja. Tus ' +
+          'ventas están a salvo: ciérrala o sigue trabajando en ella.');
+      }
+      return {
+        tell: 'started',
+        enrolled: scene !== 'enrol',
+        shop: 'Abarrotes La Esquina',
+        register: 'Caja 1',
+        cashier: 'Ana',
+        sandbox: true,
+        cart: cart(),
+        status: status(),
+      };
+    case 'status':
+      return { tell: 'status', ...status() };
+    case 'search':
+      return { tell: 'products', products: found(request.text).slice(0, 20) };
+    case 'enter':
+      return enter(request.text);
+    case 'add':
+      return add(request.sku, Number(request.quantity ?? '1'));
+    case 'set-quantity':
+    case 'change-quantity': {
+      const line = lines[request.line];
+      if (!line) return refused('cart-01', 'Esa línea ya no está en la venta.');
+      line.count = request.ask === 'set-quantity'
+        ? Number(request.quantity)
+        : line.count + request.delta;
+      lines = lines.filter((kept) => kept.count > 0);
+      selected = Math.min(request.line, lines.length - 1);
+      return { tell: 'cart', ...cart() };
+    }
+    case 'remove-line':
+      lines.splice(request.line, 1);
+      selected = lines.length > 0 ? Math.min(request.line, lines.length - 1) : null;
+      return { tell: 'cart', ...cart() };
+    case 'clear-cart':
+      lines = [];
+      return { tell: 'cart', ...cart() };
+    case 'add-payment': {
+      const amount = request.amount === null ? cents(cart().due) : cents(request.amount);
+      if (request.forma_pago !== '01' && amount > cents(cart().due)) {
+        return refused('payment-02', 'Solo el efectivo da cambio: cobra a lo más lo que falta.');
+      }
+      payments.push({ label: request.forma_pago === '01' ? 'Efectivo' : 'Crédito', cents: amount });
+      return { tell: 'cart', ...cart() };
+    }
+    case 'clear-payments':
+      payments = [];
+      return { tell: 'cart', ...cart() };
+    case 'close-sale': {
+      const { total: sum, change } = cart();
+      lines = [];
+      payments = [];
+      selected = null;
+      return {
+        tell: 'closed',
+        id: '1',
+        nota: 'A-000123',
+        total: sum,
+        change,
+        code: 'K7QM-3XWP-9TFA',
+        deadline: '30 de noviembre de 2026',
+        printer: '',
+        cart: cart(),
+      };
+    }
+    case 'sales':
+      return { tell: 'sales', sales: scene === 'empty' ? [] : SALES };
+    case 'sale':
+      return { tell: 'sale', ...detail(request.id) };
+    case 'customers':
+      return { tell: 'customers', customers: scene === 'empty' ? [] : CUSTOMERS };
+    case 'settings':
+      return { tell: 'settings', ...SETTINGS };
+    case 'save-settings':
+      return { tell: 'settings', ...SETTINGS, serie: request.serie, period: request.period };
+    case 'enrol':
+      return refused('enrol-02', 'Ese código ya se usó o no existe. Pide uno nuevo en el portal.');
+    case 'reprint':
+      return { tell: 'done', message: 'La copia se mandó a la impresora.' };
+    case 'cancel-sale':
+      return { tell: 'done', message: 'La nota quedó cancelada.' };
+    case 'save-printer':
+      return { tell: 'done', message: 'Impresora guardada.' };
+    case 'test-printer':
+      return refused('printer-01', 'La impresora 192.168.1.50:9100 no responde. Revisa que esté ' +
+        'encendida y en la misma red.');
+  }
+}
+
+export function invoke<T>(_command: string, { request }: { request: Request }): Promise<T> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(structuredClone(answer(request)) as T), 2);
+  });
+}
+
+void play(scene);

@@ -1,0 +1,44 @@
+/** Presses keys as a cashier would, so that one address shows one state. Development only. */
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** `<Name>` is a key, everything else is typed. */
+const SCENES: Record<string, string> = {
+  cart: 'LAL1<Enter>3*REF6<Enter>JAM1<Enter>LIB1<Enter>DET1<Enter><ArrowUp><ArrowUp>',
+  long: 'LAL1<Enter>3*REF6<Enter>JAM1<Enter>LIB1<Enter>DET1<Enter>PAN1<Enter>HUE1<Enter>' +
+    'ARR1<Enter>9*TEQ1<Enter>LAL2<Enter>ALP1<Enter><ArrowUp>',
+  results: 'LAL1<Enter>3*REF6<Enter>leche<ArrowDown><ArrowDown>',
+  nothing: 'LAL1<Enter>zapato',
+  refused: 'LAL1<Enter>750999<Enter>',
+  several: 'LAL1<Enter>leche<Enter>',
+  pay: 'LAL1<Enter>3*REF6<Enter><F12>500',
+  mixed: 'LAL1<Enter>3*REF6<Enter><F12>50<Enter>C',
+  payrefused: 'LAL1<Enter>3*REF6<Enter><F12>C500<Enter>',
+  done: 'LAL1<Enter>3*REF6<Enter><F12>500<Enter>',
+  next: 'LAL1<Enter>3*REF6<Enter><F12>500<Enter>PAN1<Enter>',
+  trouble: 'LAL1<Enter>3*REF6<Enter>JAM1<Enter>',
+  sales: '<F2>',
+  invoiced: '<F2><ArrowDown><ArrowDown>',
+  customers: '<F3>',
+  settings: '<F4>',
+  empty: '<F2>',
+};
+
+export async function play(scene: string): Promise<void> {
+  await pause(200);
+  for (const step of (SCENES[scene] ?? '').match(/<\w+>|./gsu) ?? []) {
+    press(step.startsWith('<') && step.length > 1 ? step.slice(1, -1) : step);
+    await pause(step.length > 1 ? 60 : 10);
+    if (step.length > 1) await pause(60);
+  }
+}
+
+function press(key: string): void {
+  const target = document.activeElement ?? document.body;
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+  if (!target.dispatchEvent(event) || [...key].length !== 1) return;
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement)) return;
+  field.setRangeText(key, field.selectionStart ?? 0, field.selectionEnd ?? 0, 'end');
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}

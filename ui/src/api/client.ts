@@ -1,0 +1,46 @@
+/**
+ * The one door to the register: a request goes out, a reply comes back. It never throws, so that
+ * no caller can lose what was typed because a call failed.
+ */
+import { invoke } from '@tauri-apps/api/core';
+
+import type { Reply, Request } from './types';
+
+export type Tell = Reply['tell'];
+export type Told<T extends Tell> = Extract<Reply, { tell: T }>;
+export type Refusal = Told<'refused'>;
+
+const UNEXPECTED: Refusal = {
+  tell: 'refused',
+  code: 'bug-00',
+  message:
+    'Algo falló dentro de la caja (bug-00). No se perdió nada de lo que ya estaba guardado: ' +
+    'inténtalo otra vez y, si se repite, cierra Talón y vuelve a abrirlo.',
+  field: null,
+  cart: null,
+};
+
+/** Whatever the register says to `request`. */
+export async function call(request: Request): Promise<Reply> {
+  try {
+    return await invoke<Reply>('call', { request });
+  } catch (error) {
+    console.error('call failed', request.ask, error);
+    return UNEXPECTED;
+  }
+}
+
+/** The reply that `request` is made for, or a refusal; any other reply is a bug of ours. */
+export async function ask<T extends Tell>(
+  request: Request,
+  expected: T,
+): Promise<Told<T> | Refusal> {
+  const reply = await call(request);
+  if (isTold(reply, expected) || isTold(reply, 'refused')) return reply;
+  console.error('unexpected reply', request.ask, reply.tell);
+  return UNEXPECTED;
+}
+
+function isTold<T extends Tell>(reply: Reply, tell: T): reply is Told<T> {
+  return reply.tell === tell;
+}

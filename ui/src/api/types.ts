@@ -1,0 +1,526 @@
+// Made from crates/register/src/api.rs; UPDATE_TS=1 writes it anew.
+
+/**
+ * The sale in progress.
+ */
+export type Cart = { 
+/**
+ * In the order in which they came.
+ */
+lines: Array<CartLine>, 
+/**
+ * The line that `+`, `-` and `Supr` act on.
+ */
+selected: number | null, 
+/**
+ * `$284.50`.
+ */
+total: string, 
+/**
+ * `7 artículos · IVA $21.38`, or empty.
+ */
+summary: string, 
+/**
+ * Payments so far.
+ */
+payments: Array<CartPayment>, 
+/**
+ * `$0.00` when all is paid.
+ */
+due: string, 
+/**
+ * Given back: `$215.50`.
+ */
+change: string, 
+/**
+ * All is paid: the sale may be closed.
+ */
+payable: boolean, };
+
+/**
+ * One line of the cart.
+ */
+export type CartLine = { 
+/**
+ * The shop's key.
+ */
+sku: string, 
+/**
+ * `2`, `0.750 kg`.
+ */
+quantity: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * `28.50`.
+ */
+price: string, 
+/**
+ * `57.00`.
+ */
+gross: string, };
+
+/**
+ * One payment of the cart.
+ */
+export type CartPayment = { 
+/**
+ * `Efectivo`.
+ */
+label: string, 
+/**
+ * `$500.00`.
+ */
+amount: string, };
+
+/**
+ * A sale was closed.
+ */
+export type Closed = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * `A-000123`.
+ */
+nota: string, 
+/**
+ * `$211.00`.
+ */
+total: string, 
+/**
+ * `$289.00`.
+ */
+change: string, 
+/**
+ * `K7QM-3XWP-9TFA`.
+ */
+code: string, 
+/**
+ * `30 de noviembre de 2026`.
+ */
+deadline: string, 
+/**
+ * Empty when the receipt went to the printer; else what is wrong and what was kept.
+ */
+printer: string, 
+/**
+ * The next sale's cart: empty.
+ */
+cart: Cart, };
+
+/**
+ * One customer.
+ */
+export type CustomerRow = { 
+/**
+ * RFC.
+ */
+rfc: string, 
+/**
+ * Name as SAT has it.
+ */
+nombre: string, 
+/**
+ * Postal code.
+ */
+codigo_postal: string, 
+/**
+ * `626 Régimen Simplificado de Confianza`.
+ */
+regimen: string, 
+/**
+ * `G03 Gastos en general`.
+ */
+uso: string, 
+/**
+ * Or empty.
+ */
+correo: string, 
+/**
+ * When it changed: `vie 20 nov, 14:06`.
+ */
+updated: string, };
+
+/**
+ * One period to choose.
+ */
+export type PeriodChoice = { 
+/**
+ * A period's key.
+ */
+key: string, 
+/**
+ * `Una semana`.
+ */
+label: string, };
+
+/**
+ * Where receipts go.
+ */
+export type PrinterChoice = { "to": "network", 
+/**
+ * Host and port.
+ */
+address: string, 
+/**
+ * 80 or 58.
+ */
+paper_mm: number, } | { "to": "folder", 
+/**
+ * The folder.
+ */
+path: string, 
+/**
+ * 80 or 58.
+ */
+paper_mm: number, };
+
+/**
+ * One product in the list under the search field.
+ */
+export type ProductRow = { 
+/**
+ * The shop's key.
+ */
+sku: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * `$28.50`.
+ */
+price: string, 
+/**
+ * `pieza`, `kg`.
+ */
+unit: string, 
+/**
+ * `IVA 16 %`, `IVA 0 %`, `Exento`.
+ */
+tax: string, 
+/**
+ * The first barcode, or empty.
+ */
+barcode: string, };
+
+/**
+ * Something was not done.
+ */
+export type Refused = { 
+/**
+ * Our stable code.
+ */
+code: string, 
+/**
+ * One sentence in Spanish: what happened, what was kept, what to do.
+ */
+message: string, 
+/**
+ * The field that is wrong, where there is one.
+ */
+field: string | null, 
+/**
+ * For the cart's requests: the cart, unchanged.
+ */
+cart: Cart | null, };
+
+/**
+ * What the window is told.
+ */
+export type Reply = { "tell": "started" } & Started | { "tell": "status" } & Status | { "tell": "products", 
+/**
+ * The best first, at most twenty.
+ */
+products: Array<ProductRow>, } | { "tell": "cart" } & Cart | { "tell": "closed" } & Closed | { "tell": "sales", 
+/**
+ * The newest first.
+ */
+sales: Array<SaleRow>, } | { "tell": "sale" } & SaleDetail | { "tell": "customers", 
+/**
+ * By name.
+ */
+customers: Array<CustomerRow>, } | { "tell": "settings" } & Settings | { "tell": "done", 
+/**
+ * In Spanish.
+ */
+message: string, } | { "tell": "refused" } & Refused;
+
+/**
+ * Something that the window asks.
+ */
+export type Request = { "ask": "start" } | { "ask": "status" } | { "ask": "search", 
+/**
+ * What was typed.
+ */
+text: string, } | { "ask": "enter", 
+/**
+ * What was typed or scanned.
+ */
+text: string, } | { "ask": "add", 
+/**
+ * Its SKU.
+ */
+sku: string, 
+/**
+ * As typed, `2` or `0.750`.
+ */
+quantity: string | null, } | { "ask": "set-quantity", 
+/**
+ * Place in the cart, from 0.
+ */
+line: number, 
+/**
+ * As typed.
+ */
+quantity: string, } | { "ask": "change-quantity", 
+/**
+ * Place in the cart, from 0.
+ */
+line: number, 
+/**
+ * 1 or -1.
+ */
+delta: number, } | { "ask": "remove-line", 
+/**
+ * Place in the cart, from 0.
+ */
+line: number, } | { "ask": "clear-cart" } | { "ask": "add-payment", 
+/**
+ * SAT's two digits.
+ */
+forma_pago: string, 
+/**
+ * As typed, `500` or `500.00`.
+ */
+amount: string | null, } | { "ask": "clear-payments" } | { "ask": "close-sale" } | { "ask": "sales", 
+/**
+ * Folio, code or amount to look for; all where it is empty.
+ */
+text: string, } | { "ask": "sale", 
+/**
+ * Its id.
+ */
+id: string, } | { "ask": "reprint", 
+/**
+ * Which sale.
+ */
+id: string, } | { "ask": "cancel-sale", 
+/**
+ * Which sale.
+ */
+id: string, 
+/**
+ * In the cashier's words; not empty.
+ */
+reason: string, } | { "ask": "customers", 
+/**
+ * RFC or name to look for; all where it is empty.
+ */
+text: string, } | { "ask": "settings" } | { "ask": "save-settings", 
+/**
+ * Series of the portal's invoices.
+ */
+serie: string, 
+/**
+ * A period's key.
+ */
+period: string, } | { "ask": "save-printer", 
+/**
+ * The choice.
+ */
+printer: PrinterChoice, } | { "ask": "test-printer" } | { "ask": "enrol", 
+/**
+ * The portal's address.
+ */
+portal_url: string, 
+/**
+ * One-time code from the portal.
+ */
+code: string, 
+/**
+ * What the register is to be called.
+ */
+name: string, };
+
+/**
+ * One sale.
+ */
+export type SaleDetail = { 
+/**
+ * Its row.
+ */
+row: SaleRow, 
+/**
+ * `K7QM-3XWP-9TFA`.
+ */
+code: string, 
+/**
+ * `30 de noviembre de 2026`.
+ */
+deadline: string, 
+/**
+ * The receipt as text, as wide as the paper.
+ */
+receipt: string, 
+/**
+ * Folio fiscal where it is invoiced.
+ */
+uuid: string, 
+/**
+ * It may still be cancelled.
+ */
+cancellable: boolean, 
+/**
+ * What happened to it, the oldest first: `14:05 Vendida`, `14:06 Recibida en el portal`.
+ */
+history: Array<string>, };
+
+/**
+ * One row of the list of sales.
+ */
+export type SaleRow = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * `A-000123`.
+ */
+nota: string, 
+/**
+ * `vie 20 nov, 14:05`.
+ */
+sold: string, 
+/**
+ * `$211.00`.
+ */
+total: string, 
+/**
+ * `Efectivo`, `Tarjeta de crédito` …
+ */
+payment: string, 
+/**
+ * `Por enviar`, `Abierta`, `Facturada F-1001`, `Cancelada`, `Periodo vencido`.
+ */
+state: string, 
+/**
+ * How that is.
+ */
+tone: Tone, };
+
+/**
+ * What the manager may set.
+ */
+export type Settings = { 
+/**
+ * Series of the portal's invoices.
+ */
+serie: string, 
+/**
+ * The chosen period's key.
+ */
+period: string, 
+/**
+ * What there is to choose.
+ */
+periods: Array<PeriodChoice>, 
+/**
+ * `Una nota de hoy se podrá facturar hasta el 30 de noviembre de 2026.`
+ */
+example: string, 
+/**
+ * Saved here but not yet taken by the portal.
+ */
+pending: boolean, 
+/**
+ * Where receipts go.
+ */
+printer: PrinterChoice | null, 
+/**
+ * The portal's address.
+ */
+portal_url: string, 
+/**
+ * The taxpayer: `EKU9003173C9 · ESCUELA KEMPER URGATE`.
+ */
+issuer: string, };
+
+/**
+ * Who and what this register is.
+ */
+export type Started = { 
+/**
+ * Not so before the enrolment.
+ */
+enrolled: boolean, 
+/**
+ * `Abarrotes La Esquina`.
+ */
+shop: string, 
+/**
+ * `Caja 1`.
+ */
+register: string, 
+/**
+ * `Ana`.
+ */
+cashier: string, 
+/**
+ * Documents have no fiscal validity.
+ */
+sandbox: boolean, 
+/**
+ * The cart as it stands.
+ */
+cart: Cart, 
+/**
+ * The bar at the top.
+ */
+status: Status, };
+
+/**
+ * The bar at the top.
+ */
+export type Status = { 
+/**
+ * `vie 20 nov 14:05`.
+ */
+clock: string, 
+/**
+ * `en línea`, or why not and since when.
+ */
+network: string, 
+/**
+ * How the network stands.
+ */
+network_tone: Tone, 
+/**
+ * Sales that the portal has not yet.
+ */
+pending: number, 
+/**
+ * `0 por enviar`, `5 por enviar desde las 13:40`.
+ */
+pending_text: string, 
+/**
+ * Empty while the printer works; else what is wrong and what was kept.
+ */
+printer: string, 
+/**
+ * What the manager must know, one sentence each (a cancelled sale that has an invoice …).
+ */
+notices: Array<string>, 
+/**
+ * Counts whatever changes in the list of sales, so that the window knows when to ask anew.
+ */
+sales_revision: number, };
+
+/**
+ * How good or bad a text is; it goes with the words, never instead of them.
+ */
+export type Tone = "good" | "waiting" | "bad" | "plain";
