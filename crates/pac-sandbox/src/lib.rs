@@ -8,7 +8,8 @@
 //! What it does like a PAC: it reads the document, makes sure of the seal, the certificate, the
 //! date, the sums and the receptor, refuses in SAT's codes, stamps with a signature that verifies,
 //! and keeps every stamp on the disk before it answers. The same document again gets the first
-//! stamp (307); another one under the same customid is turned away with it (CFDI3307), for 72 hours.
+//! stamp (307); another one under the same customid is turned away with it (CFDI3307), for 72
+//! hours.
 //!
 //! What it does like a PAC on a bad day is up to whoever asks ([`Misbehaviour`]).
 //!

@@ -7,8 +7,8 @@
 //! would not have sent, so `decode(escpos(l)) == l` says that the paper holds what was laid out;
 //! drawing the decoded layout gives a picture of the bytes, not of our intentions.
 //!
-//! What it refuses to know: where the bytes go, how a ticket is signed or invoiced, what time it is. It
-//! reads no clock, file or socket; the same nota gives the same bytes.
+//! What it refuses to know: where the bytes go, how a ticket is signed or invoiced, what time it
+//! is. It reads no clock, file or socket; the same nota gives the same bytes.
 //!
 //! Invariants:
 //! - no line is wider than the paper's columns, whatever the texts are: long words are broken,

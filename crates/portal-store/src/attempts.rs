@@ -1,0 +1,289 @@
+//! Sealed documents: their numbers, their exact bytes, their stamps, and what PACs said of them.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use billing::machine::{Event, step};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Row, Transaction, named_params};
+use tickets::{AttemptId, ClaimId, IssuerId};
+
+use crate::Store;
+use crate::claims::Claim;
+use crate::error::StoreError;
+use crate::shops;
+use crate::states::{self, Columns};
+use crate::turns::Pen;
+use crate::vault::Vault;
+
+/// A number of a series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folio {
+    /// The series.
+    pub serie: String,
+    /// The number, from 1.
+    pub number: u64,
+}
+
+/// An attempt that is going to hold a document.
+#[derive(Clone, Debug)]
+pub struct NewAttempt {
+    /// Its id.
+    pub id: AttemptId,
+    /// The PAC that it is pinned to.
+    pub pac: String,
+}
+
+/// A sealed document, ready to be kept.
+pub struct SealedXml {
+    /// The exact bytes.
+    pub xml: Vec<u8>,
+    /// When it says it was made.
+    pub fecha: Timestamp,
+}
+
+/// Why nothing was sealed. Nothing was written either: the folio is still free.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError<E> {
+    /// The claim moved on meanwhile, or its hold lapsed.
+    #[error("the claim is not held any more")]
+    Overtaken,
+    /// Making the document failed.
+    #[error("the document could not be made")]
+    Document(E),
+    /// The store does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl<E> From<rusqlite::Error> for SealError<E> {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// One sealed document and, later, its stamp.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// Its id; also the key under which the PAC knows it.
+    pub id: AttemptId,
+    /// The only PAC that may be asked about it.
+    pub pac: String,
+    /// Its number.
+    pub folio: Folio,
+    /// When it says it was made.
+    pub fecha: Timestamp,
+    /// The exact bytes, their hash verified.
+    pub xml: Vec<u8>,
+    /// The stamped XML, byte for byte.
+    pub stamped: Option<Vec<u8>>,
+}
+
+impl Store {
+    /// Takes the next number of the shop's series, has the document made with it, and keeps its
+    /// exact bytes: all of it or nothing.
+    ///
+    /// # Errors
+    /// See [`SealError`].
+    pub async fn seal<E: Send + 'static>(
+        &self,
+        claim: &Claim,
+        attempt: NewAttempt,
+        now: Timestamp,
+        make: impl FnOnce(&Folio) -> Result<SealedXml, E> + Send + 'static,
+    ) -> Result<Claim, SealError<E>> {
+        let claim = claim.clone();
+        let vault = self.vault.clone();
+        self.database
+            .write(move |tx| {
+                let folio = next_folio(tx, claim.shop)?;
+                let sealed = make(&folio).map_err(SealError::Document)?;
+                let pen = Pen { tx, vault: &vault, now };
+                keep_attempt(&pen, &claim, &attempt, &folio, &sealed)?;
+                // The machine's effect is to wake a worker; the caller does.
+                let (state, _wake) = step(&claim.state, Event::Sealed { attempt: attempt.id }, now)
+                    .map_err(StoreError::from)?;
+                let columns = Columns::of(&state, now);
+                let next = pen.write_state(&claim, state, columns)?.ok_or(SealError::Overtaken)?;
+                pen.append_event(Some(&claim), &next, "sealed", None)?;
+                Ok(next)
+            })
+            .await
+    }
+
+    /// One sealed document.
+    ///
+    /// # Errors
+    /// The store does not answer, or the bytes are not those that were sealed.
+    pub async fn attempt(&self, id: AttemptId) -> Result<Option<Attempt>, StoreError> {
+        let vault = self.vault.clone();
+        self.database.read(move |tx| attempt(tx, &vault, id)).await
+    }
+
+    /// What a PAC answered to each sending of a claim, in order: event and answer.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn evidence(&self, id: ClaimId) -> Result<Vec<(String, Option<String>)>, StoreError> {
+        let vault = self.vault.clone();
+        self.database.read(move |tx| evidence(tx, &vault, id)).await
+    }
+
+    /// When the PAC refused a claim's document. Of a claim in doubt these are answers to a
+    /// resending: the PAC looked, and had no stamp to show.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn refusals(&self, id: ClaimId) -> Result<Vec<Timestamp>, StoreError> {
+        self.database
+            .read(move |tx| {
+                let mut statement = tx.prepare_cached(
+                    "SELECT at_ms FROM claim_events
+                     WHERE claim_id = ?1 AND event = 'refused' ORDER BY number",
+                )?;
+                let rows = statement.query_map([id.to_string()], |row| row.get(0))?;
+                rows.map(|at_ms| states::instant(at_ms?)).collect()
+            })
+            .await
+    }
+
+    /// What became of each number of a series, in order: the number, its fate, and why it was not
+    /// used.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn folios(
+        &self,
+        shop: IssuerId,
+        serie: &str,
+    ) -> Result<Vec<(u64, String, Option<String>)>, StoreError> {
+        let serie = serie.to_owned();
+        self.database
+            .read(move |tx| {
+                let mut statement = tx.prepare_cached(
+                    "SELECT folio, fate, reason FROM folios
+                     WHERE shop_id = ?1 AND serie = ?2 ORDER BY folio",
+                )?;
+                let rows = statement.query_map((shop.to_string(), serie), |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+}
+
+fn next_folio(tx: &Transaction<'_>, shop: IssuerId) -> Result<Folio, StoreError> {
+    let serie = shops::required(tx, &shop.to_string())?.settings.serie;
+    let number: u64 = tx
+        .prepare_cached(
+            "INSERT INTO series (shop_id, serie, next_folio) VALUES (?1, ?2, 2)
+             ON CONFLICT (shop_id, serie) DO UPDATE SET next_folio = next_folio + 1
+             RETURNING next_folio - 1",
+        )?
+        .query_row((shop.to_string(), &serie), |row| row.get(0))?;
+    Ok(Folio { serie, number })
+}
+
+fn keep_attempt(
+    pen: &Pen<'_>,
+    claim: &Claim,
+    attempt: &NewAttempt,
+    folio: &Folio,
+    sealed: &SealedXml,
+) -> Result<(), StoreError> {
+    pen.tx
+        .prepare_cached(
+            "INSERT INTO stamp_attempts (id, claim_id, pac_id, serie, folio, fecha_at_ms,
+                                         xml_sealed, xml_sha256, created_at_ms)
+             VALUES (:id, :claim, :pac, :serie, :folio, :fecha, :xml, :sha256, :now)",
+        )?
+        .execute(named_params! {
+            ":id": attempt.id.to_string(),
+            ":claim": claim.id.to_string(),
+            ":pac": attempt.pac,
+            ":serie": folio.serie,
+            ":folio": folio.number,
+            ":fecha": sealed.fecha.as_millisecond(),
+            ":xml": pen.vault.seal(&xml_label(attempt.id), &sealed.xml)?,
+            ":sha256": digest(&SHA256, &sealed.xml).as_ref(),
+            ":now": pen.now.as_millisecond(),
+        })?;
+    pen.tx
+        .prepare_cached(
+            "INSERT INTO folios (shop_id, serie, folio, attempt_id, fate)
+             VALUES (?1, ?2, ?3, ?4, 'taken')",
+        )?
+        .execute((claim.shop.to_string(), &folio.serie, folio.number, attempt.id.to_string()))?;
+    Ok(())
+}
+
+/// The number of a claim's document.
+pub(crate) fn folio_of(tx: &Transaction<'_>, claim: ClaimId) -> Result<Option<Folio>, StoreError> {
+    let sql = "SELECT serie, folio FROM stamp_attempts WHERE claim_id = ?1";
+    let read = |row: &Row<'_>| Ok(Folio { serie: row.get(0)?, number: row.get(1)? });
+    Ok(tx.prepare_cached(sql)?.query_row([claim.to_string()], read).optional()?)
+}
+
+fn attempt(
+    tx: &Transaction<'_>,
+    vault: &Vault,
+    id: AttemptId,
+) -> Result<Option<Attempt>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT pac_id, serie, folio, fecha_at_ms, xml_sealed, xml_sha256, stamped_sealed
+         FROM stamp_attempts WHERE id = ?1",
+    )?;
+    let mut rows = statement.query([id.to_string()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let sealed: Vec<u8> = row.get("xml_sealed")?;
+    let sha256: Vec<u8> = row.get("xml_sha256")?;
+    let stamped: Option<Vec<u8>> = row.get("stamped_sealed")?;
+    let xml = vault.open_sealed(&xml_label(id), &sealed)?;
+    if digest(&SHA256, &xml).as_ref() != sha256 {
+        return Err(StoreError::Corrupt { what: "sealed document" });
+    }
+    Ok(Some(Attempt {
+        id,
+        pac: row.get("pac_id")?,
+        folio: Folio { serie: row.get("serie")?, number: row.get("folio")? },
+        fecha: states::instant(row.get("fecha_at_ms")?)?,
+        xml,
+        stamped: stamped
+            .map(|sealed| vault.open_sealed(&stamped_label(id), &sealed))
+            .transpose()?,
+    }))
+}
+
+fn evidence(
+    tx: &Transaction<'_>,
+    vault: &Vault,
+    id: ClaimId,
+) -> Result<Vec<(String, Option<String>)>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT event, evidence_sealed FROM claim_events WHERE claim_id = ?1 ORDER BY number",
+    )?;
+    let mut rows = statement.query([id.to_string()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let sealed: Option<Vec<u8>> = row.get(1)?;
+        let text = sealed
+            .map(|sealed| {
+                let bytes = vault.open_sealed(&evidence_label(id), &sealed)?;
+                String::from_utf8(bytes).map_err(StoreError::corrupt("evidence"))
+            })
+            .transpose()?;
+        found.push((row.get(0)?, text));
+    }
+    Ok(found)
+}
+
+fn xml_label(id: AttemptId) -> String {
+    format!("stamp_attempts.xml:{id}")
+}
+
+pub(crate) fn stamped_label(id: AttemptId) -> String {
+    format!("stamp_attempts.stamped:{id}")
+}
+
+pub(crate) fn evidence_label(id: ClaimId) -> String {
+    format!("claim_events.evidence:{id}")
+}

@@ -1,0 +1,181 @@
+//! The feed that registers pull.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Transaction};
+use tickets::{CustomerId, IssuerId, TicketId};
+
+use crate::customers::{self, TaxProfile};
+use crate::error::StoreError;
+use crate::shops::{self, Settings};
+use crate::vault::Vault;
+use crate::{Store, states};
+
+/// One change of a shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its place in the feed.
+    pub cursor: u64,
+    /// What it says now; a later change of the same thing may have overtaken it.
+    pub body: ChangeBody,
+}
+
+/// What changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeBody {
+    /// A ticket has a CFDI.
+    TicketInvoiced {
+        /// The ticket.
+        ticket: TicketId,
+        /// Folio fiscal.
+        uuid: String,
+        /// Series and number of the invoice.
+        serie_folio: String,
+        /// When it was stamped.
+        at: Timestamp,
+    },
+    /// A cancellation came too late.
+    CancellationRefused {
+        /// The ticket.
+        ticket: TicketId,
+        /// Folio fiscal.
+        uuid: String,
+    },
+    /// A customer is new or has changed.
+    Customer {
+        /// Its id.
+        id: CustomerId,
+        /// Its tax data.
+        profile: TaxProfile,
+        /// When it changed.
+        updated_at: Timestamp,
+    },
+    /// The manager has set something.
+    Settings(Settings),
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    TicketInvoiced,
+    CancellationRefused,
+    Customer,
+    Settings,
+}
+
+impl Kind {
+    const ALL: [Self; 4] =
+        [Self::TicketInvoiced, Self::CancellationRefused, Self::Customer, Self::Settings];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::TicketInvoiced => "ticket-invoiced",
+            Self::CancellationRefused => "cancellation-refused",
+            Self::Customer => "customer",
+            Self::Settings => "settings",
+        }
+    }
+
+    fn parse(name: &str) -> Result<Self, StoreError> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == name)
+            .ok_or(StoreError::Corrupt { what: "change" })
+    }
+}
+
+impl Store {
+    /// Up to `limit` changes of a shop after `after`, in order.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn changes(
+        &self,
+        shop: IssuerId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<Change>, StoreError> {
+        let vault = self.vault.clone();
+        self.database.read(move |tx| changes(tx, &vault, shop, after, limit)).await
+    }
+}
+
+pub(crate) fn append(
+    tx: &Transaction<'_>,
+    shop: IssuerId,
+    kind: Kind,
+    subject: &str,
+) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT INTO changes (shop_id, kind, subject) VALUES (?1, ?2, ?3)")?
+        .execute((shop.to_string(), kind.name(), subject))?;
+    Ok(())
+}
+
+fn changes(
+    tx: &Transaction<'_>,
+    vault: &Vault,
+    shop: IssuerId,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<Change>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT cursor, kind, subject FROM changes
+         WHERE shop_id = ?1 AND cursor > ?2 ORDER BY cursor LIMIT ?3",
+    )?;
+    // A cursor past the end of what SQLite can count simply has nothing after it.
+    let after = i64::try_from(after).unwrap_or(i64::MAX);
+    let mut rows = statement.query((shop.to_string(), after, limit))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let cursor: i64 = row.get(0)?;
+        let kind = Kind::parse(row.get_ref(1)?.as_str().map_err(StoreError::corrupt("change"))?)?;
+        let subject: String = row.get(2)?;
+        found.push(Change {
+            cursor: u64::try_from(cursor).map_err(StoreError::corrupt("cursor"))?,
+            body: body(tx, vault, kind, &subject)?,
+        });
+    }
+    Ok(found)
+}
+
+fn body(
+    tx: &Transaction<'_>,
+    vault: &Vault,
+    kind: Kind,
+    subject: &str,
+) -> Result<ChangeBody, StoreError> {
+    Ok(match kind {
+        Kind::TicketInvoiced => {
+            let (ticket, uuid, serie_folio, at) = invoice_of(tx, subject)?;
+            ChangeBody::TicketInvoiced { ticket, uuid, serie_folio, at }
+        }
+        Kind::CancellationRefused => {
+            let (ticket, uuid, ..) = invoice_of(tx, subject)?;
+            ChangeBody::CancellationRefused { ticket, uuid }
+        }
+        Kind::Customer => {
+            let (id, profile, updated_at) = customers::find(tx, vault, subject)?;
+            ChangeBody::Customer { id, profile, updated_at }
+        }
+        Kind::Settings => ChangeBody::Settings(shops::required(tx, subject)?.settings),
+    })
+}
+
+fn invoice_of(
+    tx: &Transaction<'_>,
+    ticket: &str,
+) -> Result<(TicketId, String, String, Timestamp), StoreError> {
+    let row: Option<(String, i64, String, i64)> = tx
+        .prepare_cached(
+            "SELECT claims.uuid, claims.stamped_at_ms, stamp_attempts.serie, stamp_attempts.folio
+             FROM claim_tickets
+             JOIN claims ON claims.id = claim_tickets.claim_id
+             JOIN stamp_attempts ON stamp_attempts.id = claims.attempt_id
+             WHERE claim_tickets.ticket_id = ?1 AND claims.state = 'invoiced'
+             ORDER BY claims.stamped_at_ms DESC",
+        )?
+        .query_row([ticket], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .optional()?;
+    let (uuid, stamped_at, serie, folio) =
+        row.ok_or(StoreError::Corrupt { what: "reference to an invoice" })?;
+    let ticket = ticket.parse().map_err(StoreError::corrupt("ticket id"))?;
+    Ok((ticket, uuid, format!("{serie}-{folio}"), states::instant(stamped_at)?))
+}

@@ -1,0 +1,369 @@
+//! Claims and the documents that they hold.
+
+use billing::machine::ClaimState;
+use billing::standing::{Standing, standing};
+use jiff::Timestamp;
+use rusqlite::{ErrorCode, OptionalExtension as _, Row, Transaction, named_params};
+use tickets::{ClaimId, IssuerId, TicketId};
+
+use crate::Store;
+use crate::attempts::{Folio, folio_of};
+use crate::customers::{TaxProfile, rfc_hash};
+use crate::error::StoreError;
+use crate::shops::{self, Shop};
+use crate::states;
+use crate::tickets_kept::{self, KeptTicket};
+use crate::turns::Pen;
+use crate::vault::Vault;
+
+/// What was refused, where a claim ended so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// The document: somebody can correct it.
+    Document,
+    /// The shop's account at the PAC.
+    Account,
+    /// Nothing: the document was proven never to have been stamped.
+    Absence,
+}
+
+impl RefusalKind {
+    const ALL: [Self; 3] = [Self::Document, Self::Account, Self::Absence];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Account => "account",
+            Self::Absence => "absence",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Result<Self, StoreError> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == name)
+            .ok_or(StoreError::Corrupt { what: "kind of refusal" })
+    }
+}
+
+/// A claim as it was read or written last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Its id.
+    pub id: ClaimId,
+    /// Whose tickets it holds.
+    pub shop: IssuerId,
+    /// Counts its turns; a turn needs the latest.
+    pub version: u64,
+    /// Where it stands.
+    pub state: ClaimState,
+    /// What was refused, where it ended so.
+    pub refusal: Option<RefusalKind>,
+    /// Sendings that certainly did not leave.
+    pub not_sent: u32,
+}
+
+/// A hold to be taken on tickets of one shop.
+#[derive(Clone, Debug)]
+pub struct NewClaim {
+    /// Its id.
+    pub id: ClaimId,
+    /// Whose tickets.
+    pub shop: IssuerId,
+    /// Which, at least one.
+    pub tickets: Vec<TicketId>,
+    /// For whom.
+    pub receptor: TaxProfile,
+    /// When the hold lapses by itself.
+    pub expires_at: Timestamp,
+}
+
+/// Who won.
+#[derive(Debug)]
+pub enum ClaimOutcome {
+    /// The hold is ours.
+    Won(Claim),
+    /// Another claim holds a ticket.
+    Held(Claim),
+    /// A ticket cannot be invoiced.
+    Closed(Standing),
+}
+
+/// All that concerns one ticket, of one instant.
+#[derive(Debug)]
+pub struct TicketState {
+    /// The ticket.
+    pub kept: KeptTicket,
+    /// Its shop.
+    pub shop: Shop,
+    /// The claim that holds it.
+    pub live: Option<Claim>,
+    /// The number of the live claim's document.
+    pub folio: Option<Folio>,
+    /// The last claim that was refused, where none holds it now.
+    pub refused: Option<Claim>,
+}
+
+impl TicketState {
+    /// In which of its lives the ticket is.
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        let claim = self.live.as_ref().map(|claim| &claim.state);
+        standing(claim, self.kept.cancelled.as_ref().map(|c| c.at), self.kept.closes_at, now)
+    }
+}
+
+impl Store {
+    /// Takes the hold, or says who has it. The unique index decides.
+    ///
+    /// # Errors
+    /// The store does not answer, or a ticket is not there.
+    pub async fn claim(&self, new: NewClaim, now: Timestamp) -> Result<ClaimOutcome, StoreError> {
+        let vault = self.vault.clone();
+        let result = self
+            .database
+            .write(move |tx| insert_claim(&Pen { tx, vault: &vault, now }, &new))
+            .await;
+        match result {
+            Ok(claim) => Ok(ClaimOutcome::Won(claim)),
+            Err(NoClaim::Held(claim)) => Ok(ClaimOutcome::Held(*claim)),
+            Err(NoClaim::Closed(standing)) => Ok(ClaimOutcome::Closed(standing)),
+            Err(NoClaim::Store(error)) => Err(error),
+        }
+    }
+
+    /// A claim by its id.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn find_claim(&self, id: ClaimId) -> Result<Option<Claim>, StoreError> {
+        self.database.read(move |tx| one(tx, "id = ?1", &id.to_string())).await
+    }
+
+    /// All that concerns one ticket.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn ticket_state(&self, id: TicketId) -> Result<Option<TicketState>, StoreError> {
+        self.database.read(move |tx| ticket_state(tx, id)).await
+    }
+
+    /// The tickets that a claim holds or held, in the order in which they were sold.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn claimed_tickets(&self, id: ClaimId) -> Result<Vec<TicketId>, StoreError> {
+        self.database.read(move |tx| tickets_of(tx, id)).await
+    }
+
+    /// Whether the claim's receptor has this RFC.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn claim_is_of(&self, id: ClaimId, rfc: &str) -> Result<bool, StoreError> {
+        let hash = rfc_hash(&self.vault, rfc);
+        self.database
+            .read(move |tx| {
+                let sql = "SELECT receptor_rfc_hash = ?2 FROM claims WHERE id = ?1";
+                let found = tx.query_row(sql, (id.to_string(), hash), |row| row.get(0));
+                Ok(found.optional()?.unwrap_or(false))
+            })
+            .await
+    }
+
+    /// Claims that a worker should look at: lapsed holds and leases, documents to send, probes.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Claim>, StoreError> {
+        self.database
+            .read(move |tx| {
+                let condition = format!("due_at_ms <= ?1 ORDER BY due_at_ms LIMIT {limit}");
+                many(tx, &condition, [now.as_millisecond()])
+            })
+            .await
+    }
+
+    /// Claims that a worker has or had in hand, and holds without a document: after a start, all of
+    /// them belong to a process that is gone.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn in_hand(&self) -> Result<Vec<Claim>, StoreError> {
+        self.database.read(|tx| many(tx, "state IN ('claimed', 'stamping')", [])).await
+    }
+
+    /// When the next claim is due.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.database
+            .read(|tx| {
+                let sql = "SELECT min(due_at_ms) FROM claims WHERE due_at_ms IS NOT NULL";
+                let due: Option<i64> = tx.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+                due.map(states::instant).transpose()
+            })
+            .await
+    }
+}
+
+/// Why a hold was not taken.
+enum NoClaim {
+    Held(Box<Claim>),
+    Closed(Standing),
+    Store(StoreError),
+}
+
+impl From<StoreError> for NoClaim {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<rusqlite::Error> for NoClaim {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+fn insert_claim(pen: &Pen<'_>, new: &NewClaim) -> Result<Claim, NoClaim> {
+    let label = receptor_label(new.id);
+    let state = ClaimState::Claimed { expires_at: new.expires_at };
+    pen.tx
+        .prepare_cached(
+            "INSERT INTO claims (id, shop_id, version, state, created_at_ms, receptor_sealed,
+                                 receptor_rfc_hash, due_at_ms)
+             VALUES (:id, :shop, 1, :state, :now, :receptor, :rfc_hash, :due)",
+        )?
+        .execute(named_params! {
+            ":id": new.id.to_string(),
+            ":shop": new.shop.to_string(),
+            ":state": state.name(),
+            ":now": pen.now.as_millisecond(),
+            ":receptor": new.receptor.seal(pen.vault, &label)?,
+            ":rfc_hash": rfc_hash(pen.vault, &new.receptor.rfc),
+            ":due": new.expires_at.as_millisecond(),
+        })?;
+    for ticket in &new.tickets {
+        hold(pen, new.id, *ticket)?;
+    }
+    let claim = Claim { id: new.id, shop: new.shop, version: 1, state, refusal: None, not_sent: 0 };
+    pen.append_event(None, &claim, "claimed", None)?;
+    Ok(claim)
+}
+
+/// Puts the ticket under the claim; an error undoes the whole claim.
+fn hold(pen: &Pen<'_>, claim: ClaimId, ticket: TicketId) -> Result<(), NoClaim> {
+    let sql = "INSERT INTO claim_tickets (claim_id, ticket_id, live) VALUES (?1, ?2, 1)";
+    let held = pen.tx.prepare_cached(sql)?.execute((claim.to_string(), ticket.to_string()));
+    match held {
+        Ok(_) => {}
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            return Err(match live(pen.tx, ticket)? {
+                Some(holder) => NoClaim::Held(Box::new(holder)),
+                None => NoClaim::Store(error.into()),
+            });
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let kept = tickets_kept::find(pen.tx, ticket)?
+        .ok_or(StoreError::Corrupt { what: "reference to a ticket" })?;
+    let cancelled = kept.cancelled.as_ref().map(|cancellation| cancellation.at);
+    match standing(None, cancelled, kept.closes_at, pen.now) {
+        Standing::Open => Ok(()),
+        closed @ (Standing::InProcess
+        | Standing::Invoiced
+        | Standing::Cancelled
+        | Standing::Expired) => Err(NoClaim::Closed(closed)),
+    }
+}
+
+fn ticket_state(tx: &Transaction<'_>, id: TicketId) -> Result<Option<TicketState>, StoreError> {
+    let Some(kept) = tickets_kept::find(tx, id)? else { return Ok(None) };
+    let live = live(tx, id)?;
+    let refused = match live {
+        Some(_) => None,
+        None => last_refused(tx, id)?,
+    };
+    Ok(Some(TicketState {
+        shop: shops::required(tx, &kept.shop.to_string())?,
+        folio: live.as_ref().map_or(Ok(None), |claim| folio_of(tx, claim.id))?,
+        kept,
+        live,
+        refused,
+    }))
+}
+
+/// The claim that holds the ticket.
+pub(crate) fn live(tx: &Transaction<'_>, ticket: TicketId) -> Result<Option<Claim>, StoreError> {
+    let condition = "id = (SELECT claim_id FROM claim_tickets WHERE ticket_id = ?1 AND live = 1)";
+    one(tx, condition, &ticket.to_string())
+}
+
+fn last_refused(tx: &Transaction<'_>, ticket: TicketId) -> Result<Option<Claim>, StoreError> {
+    let condition = "state = 'rejected' AND id IN
+                         (SELECT claim_id FROM claim_tickets WHERE ticket_id = ?1)
+                     ORDER BY created_at_ms DESC, id DESC LIMIT 1";
+    one(tx, condition, &ticket.to_string())
+}
+
+const SELECT: &str = "SELECT id, shop_id, version, state, due_at_ms, attempt_id, doubt_since_ms,
+                             doubt_last_ms, doubt_probes, not_sent, uuid, stamped_at_ms,
+                             refusal_code, refusal_kind
+                      FROM claims WHERE ";
+
+fn one(tx: &Transaction<'_>, condition: &str, value: &str) -> Result<Option<Claim>, StoreError> {
+    Ok(many(tx, condition, [value])?.into_iter().next())
+}
+
+/// `condition` is one of ours, never text from outside.
+fn many(
+    tx: &Transaction<'_>,
+    condition: &str,
+    values: impl rusqlite::Params,
+) -> Result<Vec<Claim>, StoreError> {
+    let mut statement = tx.prepare_cached(&format!("{SELECT} {condition}"))?;
+    let mut rows = statement.query(values)?;
+    let mut claims = Vec::new();
+    while let Some(row) = rows.next()? {
+        claims.push(read_claim(row)?);
+    }
+    Ok(claims)
+}
+
+fn read_claim(row: &Row<'_>) -> Result<Claim, StoreError> {
+    let id: String = row.get("id")?;
+    let shop: String = row.get("shop_id")?;
+    Ok(Claim {
+        id: id.parse().map_err(StoreError::corrupt("claim id"))?,
+        shop: shop.parse().map_err(StoreError::corrupt("shop id"))?,
+        version: row.get("version")?,
+        state: states::read(row)?,
+        refusal: states::refusal_kind(row)?,
+        not_sent: row.get("not_sent")?,
+    })
+}
+
+pub(crate) fn tickets_of(tx: &Transaction<'_>, id: ClaimId) -> Result<Vec<TicketId>, StoreError> {
+    // Ids are UUIDv7: their order is that of the sales.
+    let sql = "SELECT ticket_id FROM claim_tickets WHERE claim_id = ?1 ORDER BY ticket_id";
+    let mut statement = tx.prepare_cached(sql)?;
+    let rows = statement.query_map([id.to_string()], |row| row.get::<_, String>(0))?;
+    rows.map(|id| id?.parse().map_err(StoreError::corrupt("ticket id"))).collect()
+}
+
+/// For whom the claim is.
+pub(crate) fn receptor(
+    tx: &Transaction<'_>,
+    vault: &Vault,
+    id: ClaimId,
+) -> Result<TaxProfile, StoreError> {
+    let sealed: Vec<u8> = tx
+        .prepare_cached("SELECT receptor_sealed FROM claims WHERE id = ?1")?
+        .query_row([id.to_string()], |row| row.get(0))?;
+    TaxProfile::open(vault, &receptor_label(id), &sealed)
+}
+
+fn receptor_label(id: ClaimId) -> String {
+    format!("claims.receptor:{id}")
+}

@@ -1,0 +1,61 @@
+//! Why the store could not do what it was asked.
+
+use std::path::PathBuf;
+
+use billing::machine::NotAllowed;
+
+use crate::vault::VaultError;
+
+/// Why the store could not do what it was asked. Outcomes that callers decide on (a conflict, a
+/// lost race) are not errors; they are variants of what each method gives.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database file could not be opened.
+    #[error("the database {path} could not be opened")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// A newer build has written the file; this one would damage it.
+    #[error("the database has schema {found}, this build knows {known}: use a newer build")]
+    Newer {
+        /// Schema of the file.
+        found: i64,
+        /// Latest schema of this build.
+        known: i64,
+    },
+    /// The file was written with another master key.
+    #[error("the database was written with another master key")]
+    WrongKey,
+    /// A statement failed.
+    #[error("the database refused a statement")]
+    Sql(#[from] rusqlite::Error),
+    /// Something could not be encrypted or decrypted.
+    #[error("the vault refused")]
+    Vault(#[from] VaultError),
+    /// A row holds what this build would not have written.
+    #[error("the database holds a {what} that cannot be read")]
+    Corrupt {
+        /// Of what kind the row is.
+        what: &'static str,
+    },
+    /// The claim machine does not know the step.
+    #[error("the claim machine refused a step")]
+    NotAllowed(#[from] NotAllowed),
+    /// The writer has ended.
+    #[error("the store has been closed")]
+    Stopped,
+    /// A job panicked; nothing of it was written.
+    #[error("a job of the store panicked")]
+    Panicked,
+}
+
+impl StoreError {
+    /// For `map_err` on anything that was read and makes no sense.
+    pub(crate) fn corrupt<E>(what: &'static str) -> impl FnOnce(E) -> Self {
+        move |_| Self::Corrupt { what }
+    }
+}

@@ -1,0 +1,90 @@
+//! What the portal keeps, and the only place of it that knows SQL.
+//!
+//! A [`Store`] keeps shops, registers, tickets, claims, attempts, customers and the feed of
+//! changes. It decides races (one live claim for each ticket) and writes nothing that
+//! `billing::machine` does not allow: a claim moves only by a [`Turn`], through
+//! `billing::machine::step`. It refuses to know HTTP, PACs and how a comprobante is made: sealing
+//! hands in the finished bytes.
+//!
+//! Invariants:
+//! - The exact bytes of a document are committed before anybody can learn of them, and a trigger
+//!   keeps them as they are.
+//! - Each change of a claim is one compare-and-set on its version, in one transaction with all that
+//!   belongs to it, and leaves a row in `claim_events`.
+//! - Fiscal data, documents and the CSD's password are encrypted by the [`Vault`]; billing codes
+//!   are kept as keyed hashes only.
+//! - No backend shows above this crate. There is one, SQLite with one writer
+//!   (`docs/adr/0005-one-writer-sqlite.md`), so there is no trait yet.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use portal_store::{Store, StoreOptions, Vault};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let dir = tempfile::tempdir()?;
+//! let vault = Arc::new(Vault::new(&[7; 32])?);
+//! let store = Store::open(StoreOptions::new(dir.path().join("portal.db")), vault)?;
+//! # drop(store);
+//! # Ok(())
+//! # }
+//! ```
+#![deny(missing_docs)]
+
+mod attempts;
+mod changes;
+mod claims;
+mod customers;
+mod database;
+mod error;
+mod registers;
+mod schema;
+mod shops;
+mod states;
+mod tickets_kept;
+mod turns;
+mod vault;
+
+use std::sync::Arc;
+
+pub use attempts::{Attempt, Folio, NewAttempt, SealError, SealedXml};
+pub use changes::{Change, ChangeBody};
+pub use claims::{Claim, ClaimOutcome, NewClaim, RefusalKind, TicketState};
+pub use customers::TaxProfile;
+pub use database::{CrashPlan, Fate, Moment, StoreOptions};
+pub use error::StoreError;
+pub use registers::{EnrolOutcome, Enrolment, Register};
+pub use shops::{CsdFiles, NewShop, Settings, SettingsOutcome, Shop, ShopProfile};
+pub use tickets_kept::{CancelOutcome, Cancellation, CodeFinding, KeptTicket, PutOutcome};
+pub use turns::{Turn, TurnRecord, Turned};
+pub use vault::{Vault, VaultError};
+
+/// The portal's store. Cheap to clone; all clones share one writer.
+#[derive(Clone)]
+pub struct Store {
+    database: database::Database,
+    vault: Arc<Vault>,
+}
+
+impl Store {
+    /// Opens the store, brings its schema up to date and starts its writer.
+    ///
+    /// # Errors
+    /// The file cannot be opened, or was written by a newer build or with another key.
+    pub fn open(options: StoreOptions, vault: Arc<Vault>) -> Result<Self, StoreError> {
+        Ok(Self { database: database::Database::open(options, &vault)?, vault })
+    }
+
+    /// Asks writer and reader to answer.
+    ///
+    /// # Errors
+    /// One of them does not.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        self.database.write(|_| Ok::<_, StoreError>(())).await?;
+        self.database.read(|_| Ok(())).await
+    }
+
+    /// The vault that it encrypts with.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+}

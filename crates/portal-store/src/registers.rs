@@ -1,0 +1,233 @@
+//! Registers: enrolled by a code that works once, known by their public key.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Row, Transaction};
+use tickets::{IssuerId, RegisterId};
+
+use crate::Store;
+use crate::error::StoreError;
+
+/// A register as it presents itself.
+#[derive(Clone, Debug)]
+pub struct Enrolment {
+    /// The one-time code, as typed.
+    pub code: String,
+    /// The id that it gets, where the code is good.
+    pub register: RegisterId,
+    /// Ed25519.
+    pub public_key: [u8; 32],
+    /// What it is called.
+    pub name: String,
+}
+
+/// An enrolled register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Register {
+    /// Its id.
+    pub id: RegisterId,
+    /// Its shop.
+    pub shop: IssuerId,
+    /// What it is called.
+    pub name: String,
+    /// Series of its notes, its own within the shop.
+    pub nota_serie: String,
+    /// Ed25519.
+    pub public_key: [u8; 32],
+    /// When it was shut out.
+    pub revoked_at: Option<Timestamp>,
+    /// When it was last heard of.
+    pub seen_at: Timestamp,
+}
+
+/// What became of an enrolment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnrolOutcome {
+    /// It is enrolled; or was, with this code and this key.
+    Enrolled(Register),
+    /// There is no such code, or it was used by another register.
+    BadCode,
+    /// The code has expired.
+    Expired,
+    /// The key belongs to a register that was enrolled with another code.
+    KeyTaken,
+}
+
+impl Store {
+    /// Keeps the hash of a code that lets one register into the shop.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn add_enrolment_code(
+        &self,
+        shop: IssuerId,
+        code: &str,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let hash = self.enrolment_hash(code);
+        self.database
+            .write(move |tx| {
+                tx.execute(
+                    "INSERT INTO enrolment_codes (code_hash, shop_id, expires_at_ms)
+                     VALUES (?1, ?2, ?3)",
+                    (hash, shop.to_string(), expires_at.as_millisecond()),
+                )?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Enrols a register. Repeating it with the same code and key gives the same register.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn enrol(
+        &self,
+        enrolment: Enrolment,
+        now: Timestamp,
+    ) -> Result<EnrolOutcome, StoreError> {
+        let hash = self.enrolment_hash(&enrolment.code);
+        self.database.write(move |tx| enrol(tx, &enrolment, hash, now)).await
+    }
+
+    /// A register by its id.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn register(&self, id: RegisterId) -> Result<Option<Register>, StoreError> {
+        self.database.read(move |tx| find(tx, &id.to_string())).await
+    }
+
+    /// Notes that a register was heard of.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn register_seen(&self, id: RegisterId, now: Timestamp) -> Result<(), StoreError> {
+        self.database
+            .write(move |tx| {
+                let sql = "UPDATE registers SET seen_at_ms = max(seen_at_ms, ?2) WHERE id = ?1";
+                tx.prepare_cached(sql)?.execute((id.to_string(), now.as_millisecond()))?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Shuts a register out.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn revoke_register(&self, id: RegisterId, now: Timestamp) -> Result<(), StoreError> {
+        self.database
+            .write(move |tx| {
+                let sql = "UPDATE registers SET revoked_at_ms = coalesce(revoked_at_ms, ?2)
+                           WHERE id = ?1";
+                tx.execute(sql, (id.to_string(), now.as_millisecond()))?;
+                Ok(())
+            })
+            .await
+    }
+
+    fn enrolment_hash(&self, code: &str) -> [u8; 32] {
+        let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+        self.vault.hash("enrolment", &plain.to_ascii_uppercase())
+    }
+}
+
+fn enrol(
+    tx: &Transaction<'_>,
+    enrolment: &Enrolment,
+    code_hash: [u8; 32],
+    now: Timestamp,
+) -> Result<EnrolOutcome, StoreError> {
+    let code = tx
+        .query_row(
+            "SELECT shop_id, expires_at_ms, register_id FROM enrolment_codes WHERE code_hash = ?1",
+            [code_hash],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .optional()?;
+    let Some((shop, expires_at, used_by)): Option<(String, i64, Option<String>)> = code else {
+        return Ok(EnrolOutcome::BadCode);
+    };
+    if let Some(used_by) = used_by {
+        let register = find(tx, &used_by)?.filter(|known| known.public_key == enrolment.public_key);
+        return Ok(register.map_or(EnrolOutcome::BadCode, EnrolOutcome::Enrolled));
+    }
+    if now.as_millisecond() >= expires_at {
+        return Ok(EnrolOutcome::Expired);
+    }
+    if key_is_taken(tx, &enrolment.public_key)? {
+        return Ok(EnrolOutcome::KeyTaken);
+    }
+    let serie = next_nota_serie(tx, &shop)?;
+    let id = enrolment.register.to_string();
+    tx.execute(
+        "INSERT INTO registers (id, shop_id, name, nota_serie, public_key, enrolled_at_ms,
+                                seen_at_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+        (&id, shop, &enrolment.name, serie, enrolment.public_key, now.as_millisecond()),
+    )?;
+    tx.execute(
+        "UPDATE enrolment_codes SET register_id = ?2 WHERE code_hash = ?1",
+        (code_hash, &id),
+    )?;
+    let register = find(tx, &id)?.ok_or(StoreError::Corrupt { what: "register" })?;
+    Ok(EnrolOutcome::Enrolled(register))
+}
+
+fn key_is_taken(tx: &Transaction<'_>, key: &[u8; 32]) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM registers WHERE public_key = ?1)";
+    Ok(tx.query_row(sql, [key], |row| row.get(0))?)
+}
+
+/// `A` … `Z`, `AA` … : one for each register that the shop ever had.
+fn next_nota_serie(tx: &Transaction<'_>, shop: &str) -> Result<String, StoreError> {
+    let sql = "SELECT count(*) FROM registers WHERE shop_id = ?1";
+    let count: u32 = tx.query_row(sql, [shop], |row| row.get(0))?;
+    Ok(serie_of(count))
+}
+
+fn serie_of(place: u32) -> String {
+    let letter = char::from_u32(u32::from(b'A') + place % 26).unwrap_or('A');
+    match place / 26 {
+        0 => letter.to_string(),
+        more => format!("{}{letter}", serie_of(more - 1)),
+    }
+}
+
+fn find(tx: &Transaction<'_>, id: &str) -> Result<Option<Register>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT id, shop_id, name, nota_serie, public_key, revoked_at_ms, seen_at_ms
+         FROM registers WHERE id = ?1",
+    )?;
+    let mut rows = statement.query([id])?;
+    rows.next()?.map(read_register).transpose()
+}
+
+fn read_register(row: &Row<'_>) -> Result<Register, StoreError> {
+    let instant = |ms| Timestamp::from_millisecond(ms).map_err(StoreError::corrupt("instant"));
+    let id: String = row.get("id")?;
+    let shop: String = row.get("shop_id")?;
+    let revoked_at: Option<i64> = row.get("revoked_at_ms")?;
+    Ok(Register {
+        id: id.parse().map_err(StoreError::corrupt("register id"))?,
+        shop: shop.parse().map_err(StoreError::corrupt("shop id"))?,
+        name: row.get("name")?,
+        nota_serie: row.get("nota_serie")?,
+        public_key: row.get("public_key")?,
+        revoked_at: revoked_at.map(instant).transpose()?,
+        seen_at: instant(row.get("seen_at_ms")?)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::serie_of;
+
+    #[test]
+    fn series_of_notes_go_on_after_z() {
+        for (place, serie) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ")]
+        {
+            assert_eq!(serie_of(place), serie);
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! Tickets as registers send them, and the codes that they announce.
+
+use billing::machine::ClaimState;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::{OptionalExtension as _, Row, Transaction, named_params};
+use tickets::wire::TicketMessage;
+use tickets::{BillingCode, IssuerId, RegisterId, Ticket, TicketId, closes_at};
+
+use crate::error::StoreError;
+use crate::turns::{Pen, Turn, TurnRecord};
+use crate::vault::Vault;
+use crate::{Store, changes, claims};
+
+/// A ticket that the portal keeps.
+#[derive(Clone, Debug)]
+pub struct KeptTicket {
+    /// The ticket, its sums asserted again. Its billing code is a stand-in: the store keeps the
+    /// code's keyed hash only.
+    pub ticket: Ticket,
+    /// Whose it is.
+    pub shop: IssuerId,
+    /// The first instant at which it cannot be invoiced here any more.
+    pub closes_at: Timestamp,
+    /// Set when the sale was voided.
+    pub cancelled: Option<Cancellation>,
+}
+
+/// A voided sale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cancellation {
+    /// When.
+    pub at: Timestamp,
+    /// In the cashier's words.
+    pub reason: String,
+}
+
+/// What became of a ticket that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PutOutcome {
+    /// It was new.
+    Created,
+    /// It was there already, the same.
+    Exists,
+    /// Another one is there; the field in which they differ.
+    Conflict(&'static str),
+}
+
+/// What became of a cancellation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CancelOutcome {
+    /// The sale is voided now.
+    Cancelled,
+    /// It was already.
+    Exists,
+    /// It has a CFDI; the feed tells the manager.
+    Invoiced,
+    /// It is being stamped at this moment: to be asked again.
+    InProcess,
+    /// There is no such ticket of this register.
+    NoTicket,
+}
+
+/// What a billing code leads to.
+#[derive(Debug)]
+pub enum CodeFinding {
+    /// A ticket.
+    Ticket(Box<KeptTicket>),
+    /// A register of this shop has announced it.
+    Announced(IssuerId),
+    /// Nothing.
+    Unknown,
+}
+
+impl Store {
+    /// Keeps a ticket.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn put_ticket(
+        &self,
+        shop: IssuerId,
+        ticket: &Ticket,
+        now: Timestamp,
+    ) -> Result<PutOutcome, StoreError> {
+        let closes_at = closes_at(ticket.deadline(), ticket.zone())
+            .map_err(StoreError::corrupt("time zone"))?;
+        let row = TicketRow {
+            shop,
+            code_hash: code_hash(&self.vault, ticket.code()),
+            sold_on: ticket.local().date(),
+            total_centavos: ticket.total().raw(),
+            closes_at,
+            message: message_without_code(ticket),
+        };
+        self.database.write(move |tx| put(tx, &row, now)).await
+    }
+
+    /// A ticket by its id.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn ticket(&self, id: TicketId) -> Result<Option<KeptTicket>, StoreError> {
+        self.database.read(move |tx| find(tx, id)).await
+    }
+
+    /// What a billing code leads to.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn find_code(&self, code: BillingCode) -> Result<CodeFinding, StoreError> {
+        let hash = code_hash(&self.vault, code);
+        self.database.read(move |tx| find_code(tx, hash)).await
+    }
+
+    /// Keeps the hashes of codes that a register is going to print.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn announce_codes(
+        &self,
+        register: RegisterId,
+        codes: &[BillingCode],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let hashes: Vec<_> = codes.iter().map(|code| code_hash(&self.vault, *code)).collect();
+        self.database
+            .write(move |tx| {
+                let mut insert = tx.prepare_cached(
+                    "INSERT INTO announced_codes (code_hash, register_id, announced_at_ms)
+                     VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+                )?;
+                for hash in hashes {
+                    insert.execute((hash, register.to_string(), now.as_millisecond()))?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// Voids the sale of a ticket of this register, unless it has a CFDI or may be getting one.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn cancel_ticket(
+        &self,
+        register: RegisterId,
+        ticket: TicketId,
+        cancellation: Cancellation,
+        now: Timestamp,
+    ) -> Result<CancelOutcome, StoreError> {
+        let vault = self.vault.clone();
+        self.database
+            .write(move |tx| {
+                cancel(&Pen { tx, vault: &vault, now }, register, ticket, &cancellation)
+            })
+            .await
+    }
+}
+
+struct TicketRow {
+    shop: IssuerId,
+    code_hash: [u8; 32],
+    sold_on: Date,
+    total_centavos: i64,
+    closes_at: Timestamp,
+    message: TicketMessage,
+}
+
+fn code_hash(vault: &Vault, code: BillingCode) -> [u8; 32] {
+    vault.hash("billing-code", &code.compact())
+}
+
+/// What stands in the message where the code was, so that it still reads as a message.
+fn stand_in() -> String {
+    BillingCode::from_random([0; 16]).compact()
+}
+
+fn message_without_code(ticket: &Ticket) -> TicketMessage {
+    TicketMessage { code: stand_in(), ..TicketMessage::from(ticket) }
+}
+
+fn put(tx: &Transaction<'_>, row: &TicketRow, now: Timestamp) -> Result<PutOutcome, StoreError> {
+    if let Some(conflict) = compare(tx, row)? {
+        return Ok(conflict);
+    }
+    let message = serde_json::to_string(&row.message).map_err(StoreError::corrupt("message"))?;
+    tx.prepare_cached(
+        "INSERT INTO tickets (id, shop_id, register_id, nota_serie, nota_folio, code_hash, sold_on,
+                              closes_at_ms, total_centavos, message, received_at_ms)
+         VALUES (:id, :shop, :register, :nota_serie, :nota_folio, :code_hash, :sold_on, :closes_at,
+                 :total, :message, :now)",
+    )?
+    .execute(named_params! {
+        ":id": row.message.id,
+        ":shop": row.shop.to_string(),
+        ":register": row.message.register,
+        ":nota_serie": row.message.serie,
+        ":nota_folio": folio(row)?,
+        ":code_hash": row.code_hash,
+        ":sold_on": row.sold_on.to_string(),
+        ":closes_at": row.closes_at.as_millisecond(),
+        ":total": row.total_centavos,
+        ":message": message,
+        ":now": now.as_millisecond(),
+    })?;
+    tx.prepare_cached("DELETE FROM announced_codes WHERE code_hash = ?1")?
+        .execute([row.code_hash])?;
+    Ok(PutOutcome::Created)
+}
+
+fn folio(row: &TicketRow) -> Result<i64, StoreError> {
+    i64::try_from(row.message.folio).map_err(StoreError::corrupt("note's number"))
+}
+
+/// Whether the ticket, or something that only one ticket may have, is there already.
+fn compare(tx: &Transaction<'_>, row: &TicketRow) -> Result<Option<PutOutcome>, StoreError> {
+    let known: Option<(String, [u8; 32])> = tx
+        .prepare_cached("SELECT message, code_hash FROM tickets WHERE id = ?1")?
+        .query_row([&row.message.id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    if let Some((message, code_hash)) = known {
+        let known = read_message(&message)?;
+        return Ok(Some(match known.first_difference(&row.message) {
+            Some(field) => PutOutcome::Conflict(field),
+            None if code_hash != row.code_hash => PutOutcome::Conflict("code"),
+            None => PutOutcome::Exists,
+        }));
+    }
+    let code_taken: bool = tx
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM tickets WHERE code_hash = ?1)")?
+        .query_row([row.code_hash], |row| row.get(0))?;
+    if code_taken {
+        return Ok(Some(PutOutcome::Conflict("code")));
+    }
+    let nota_taken: bool = tx
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM tickets
+                            WHERE register_id = ?1 AND nota_serie = ?2 AND nota_folio = ?3)",
+        )?
+        .query_row((&row.message.register, &row.message.serie, folio(row)?), |row| row.get(0))?;
+    Ok(nota_taken.then_some(PutOutcome::Conflict("folio")))
+}
+
+const SELECT: &str = "SELECT message, shop_id, closes_at_ms, cancelled_at_ms, cancel_reason
+                      FROM tickets WHERE ";
+
+pub(crate) fn find(tx: &Transaction<'_>, id: TicketId) -> Result<Option<KeptTicket>, StoreError> {
+    let mut statement = tx.prepare_cached(&format!("{SELECT} id = ?1"))?;
+    let mut rows = statement.query([id.to_string()])?;
+    rows.next()?.map(read_ticket).transpose()
+}
+
+fn find_code(tx: &Transaction<'_>, hash: [u8; 32]) -> Result<CodeFinding, StoreError> {
+    let mut statement = tx.prepare_cached(&format!("{SELECT} code_hash = ?1"))?;
+    let mut rows = statement.query([hash])?;
+    if let Some(row) = rows.next()? {
+        return Ok(CodeFinding::Ticket(Box::new(read_ticket(row)?)));
+    }
+    let shop: Option<String> = tx
+        .prepare_cached(
+            "SELECT shop_id FROM announced_codes
+             JOIN registers ON registers.id = announced_codes.register_id
+             WHERE code_hash = ?1",
+        )?
+        .query_row([hash], |row| row.get(0))
+        .optional()?;
+    shop.map_or(Ok(CodeFinding::Unknown), |shop| {
+        Ok(CodeFinding::Announced(shop.parse().map_err(StoreError::corrupt("shop id"))?))
+    })
+}
+
+fn read_message(text: &str) -> Result<TicketMessage, StoreError> {
+    serde_json::from_str(text).map_err(StoreError::corrupt("ticket"))
+}
+
+fn read_ticket(row: &Row<'_>) -> Result<KeptTicket, StoreError> {
+    let instant = |ms| Timestamp::from_millisecond(ms).map_err(StoreError::corrupt("instant"));
+    let message: String = row.get("message")?;
+    let shop: String = row.get("shop_id")?;
+    let cancelled_at: Option<i64> = row.get("cancelled_at_ms")?;
+    let reason: Option<String> = row.get("cancel_reason")?;
+    let cancelled = cancelled_at
+        .zip(reason)
+        .map(|(at, reason)| Ok::<_, StoreError>(Cancellation { at: instant(at)?, reason }))
+        .transpose()?;
+    Ok(KeptTicket {
+        ticket: Ticket::try_from(&read_message(&message)?)
+            .map_err(StoreError::corrupt("ticket"))?,
+        shop: shop.parse().map_err(StoreError::corrupt("shop id"))?,
+        closes_at: instant(row.get("closes_at_ms")?)?,
+        cancelled,
+    })
+}
+
+fn cancel(
+    pen: &Pen<'_>,
+    register: RegisterId,
+    ticket: TicketId,
+    cancellation: &Cancellation,
+) -> Result<CancelOutcome, StoreError> {
+    let tx = pen.tx;
+    let Some(kept) = find(tx, ticket)?.filter(|kept| kept.ticket.register() == register) else {
+        return Ok(CancelOutcome::NoTicket);
+    };
+    if kept.cancelled.is_some() {
+        return Ok(CancelOutcome::Exists);
+    }
+    if let Some(claim) = claims::live(tx, ticket)? {
+        match claim.state {
+            ClaimState::Claimed { .. } => {
+                pen.turn(&claim, TurnRecord::plain(Turn::Abandoned))?;
+            }
+            ClaimState::Invoiced { .. } => {
+                refuse_cancellation(tx, kept.shop, ticket)?;
+                return Ok(CancelOutcome::Invoiced);
+            }
+            ClaimState::Sealed { .. }
+            | ClaimState::Stamping { .. }
+            | ClaimState::InDoubt { .. }
+            | ClaimState::Rejected { .. }
+            | ClaimState::Released => return Ok(CancelOutcome::InProcess),
+        }
+    }
+    tx.prepare_cached("UPDATE tickets SET cancelled_at_ms = ?2, cancel_reason = ?3 WHERE id = ?1")?
+        .execute((ticket.to_string(), cancellation.at.as_millisecond(), &cancellation.reason))?;
+    Ok(CancelOutcome::Cancelled)
+}
+
+/// Told once, however often the register asks.
+fn refuse_cancellation(
+    tx: &Transaction<'_>,
+    shop: IssuerId,
+    ticket: TicketId,
+) -> Result<(), StoreError> {
+    let told: bool = tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM changes WHERE shop_id = ?1 AND kind = ?2 AND subject = ?3)",
+        (shop.to_string(), changes::Kind::CancellationRefused.name(), ticket.to_string()),
+        |row| row.get(0),
+    )?;
+    if told {
+        return Ok(());
+    }
+    changes::append(tx, shop, changes::Kind::CancellationRefused, &ticket.to_string())
+}

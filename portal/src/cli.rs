@@ -1,0 +1,199 @@
+//! The operator's commands.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use cfdi::catalog::{CodigoPostal, RegimenFiscal};
+use cfdi::csd::Csd;
+use cfdi::nombre::Nombre;
+use cfdi::rfc::Rfc;
+use jiff::SignedDuration;
+use portal_store::{CsdFiles, NewShop, ShopProfile, Store};
+use tickets::{BillingCode, IssuerId, Period};
+use world::{Clock, Entropy, random, uuid_v7};
+use zeroize::Zeroizing;
+
+use crate::config::Config;
+use crate::serie::is_serie;
+use crate::serve::open_store;
+
+/// How long an enrolment code works.
+const ENROLMENT_LIFE: SignedDuration = SignedDuration::from_hours(24);
+
+/// What `portal` without a command says.
+pub const USAGE: &str = "\
+Uso:
+  portal serve --config ARCHIVO
+  portal init --config ARCHIVO
+  portal shop add --config ARCHIVO --rfc RFC --nombre NOMBRE --regimen 612
+      --codigo-postal 06000 --name \"Abarrotes La Esquina\" --address \"línea\" [--address …]
+      --contact TEXTO --csd-cer ARCHIVO --csd-key ARCHIVO --csd-password-file ARCHIVO
+      --serie F --period week|fifteen-days|month|month-end|days-N
+  portal enrolment-code --config ARCHIVO --rfc RFC
+
+La configuración se describe en portal/portal.example.toml.";
+
+/// A command with its options.
+#[derive(Debug)]
+pub struct Command {
+    /// `serve`, `shop add` …
+    pub name: String,
+    options: HashMap<String, Vec<String>>,
+}
+
+impl Command {
+    /// Reads words and `--option value` pairs.
+    ///
+    /// # Errors
+    /// An option without a value.
+    pub fn parse(args: impl IntoIterator<Item = String>) -> Result<Self> {
+        let mut words = Vec::new();
+        let mut options: HashMap<String, Vec<String>> = HashMap::new();
+        let mut args = args.into_iter();
+        while let Some(arg) = args.next() {
+            match arg.strip_prefix("--") {
+                Some(option) => {
+                    let value = args.next().ok_or_else(|| anyhow!("falta el valor de {arg}"))?;
+                    options.entry(option.to_owned()).or_default().push(value);
+                }
+                None => words.push(arg),
+            }
+        }
+        Ok(Self { name: words.join(" "), options })
+    }
+
+    /// The configuration that `--config` names.
+    ///
+    /// # Errors
+    /// It is not named or cannot be used.
+    pub fn config(&self) -> Result<Config> {
+        Ok(Config::load(Path::new(self.one("config")?))?)
+    }
+
+    fn one(&self, option: &str) -> Result<&str> {
+        match self.options.get(option).map(Vec::as_slice) {
+            Some([value]) => Ok(value),
+            Some(_) => bail!("--{option} se da una sola vez"),
+            None => bail!("falta --{option}"),
+        }
+    }
+
+    fn many(&self, option: &str) -> Vec<String> {
+        self.options.get(option).cloned().unwrap_or_default()
+    }
+
+    /// Refuses an option that the command does not know: a typing error must not pass.
+    ///
+    /// # Errors
+    /// There is such an option.
+    pub fn only(&self, known: &[&str]) -> Result<()> {
+        match self.options.keys().find(|option| !known.contains(&option.as_str())) {
+            Some(unknown) => bail!("{} no conoce la opción --{unknown}", self.name),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Adds a shop, or brings the one with this RFC up to date.
+///
+/// # Errors
+/// Something is missing, wrong, or does not fit the CSD.
+pub async fn add_shop(command: &Command, clock: &dyn Clock, entropy: &dyn Entropy) -> Result<()> {
+    command.only(&[
+        "config",
+        "rfc",
+        "nombre",
+        "regimen",
+        "codigo-postal",
+        "name",
+        "address",
+        "contact",
+        "csd-cer",
+        "csd-key",
+        "csd-password-file",
+        "serie",
+        "period",
+    ])?;
+    let config = command.config()?;
+    let shop = NewShop {
+        id: IssuerId::new(uuid_v7(clock, entropy)),
+        profile: read_profile(command)?,
+        csd: read_csd(command)?,
+        serie: read_serie(command)?,
+        period: Period::parse(command.one("period")?).context("--period")?,
+    };
+    let csd = Csd::open(&shop.csd.cer, &shop.csd.key, &shop.csd.password).context("CSD")?;
+    if csd.rfc().as_str() != shop.profile.rfc {
+        bail!("el CSD es de {} y no de {}", csd.rfc(), shop.profile.rfc);
+    }
+    csd.check_validity(clock.now()).context("CSD")?;
+    open_store(&config)?.put_shop(shop, clock.now()).await?;
+    Ok(())
+}
+
+fn read_profile(command: &Command) -> Result<ShopProfile> {
+    let rfc = Rfc::parse(command.one("rfc")?).context("--rfc")?;
+    let nombre = Nombre::parse(command.one("nombre")?).context("--nombre")?;
+    let regimen = RegimenFiscal::parse(command.one("regimen")?).context("--regimen")?;
+    if !regimen.allows(rfc.persona()) {
+        bail!("--regimen: el régimen {} no es de este tipo de RFC", regimen.code());
+    }
+    let codigo_postal =
+        CodigoPostal::parse(command.one("codigo-postal")?).context("--codigo-postal")?;
+    Ok(ShopProfile {
+        rfc: rfc.as_str().to_owned(),
+        nombre: nombre.as_str().to_owned(),
+        regimen_fiscal: regimen.code().to_owned(),
+        codigo_postal: codigo_postal.as_str().to_owned(),
+        zone: codigo_postal.time_zone().to_owned(),
+        name: command.one("name")?.trim().to_owned(),
+        address: command.many("address"),
+        contact: command.one("contact")?.trim().to_owned(),
+    })
+}
+
+fn read_csd(command: &Command) -> Result<CsdFiles> {
+    let read = |option: &str| -> Result<Vec<u8>> {
+        let path = command.one(option)?;
+        fs::read(path).with_context(|| format!("--{option}: no se pudo leer {path}"))
+    };
+    let password = Zeroizing::new(read("csd-password-file")?);
+    let password = std::str::from_utf8(&password).context("--csd-password-file")?;
+    Ok(CsdFiles {
+        cer: read("csd-cer")?,
+        key: read("csd-key")?,
+        password: Zeroizing::new(password.trim_end_matches(['\r', '\n']).to_owned()),
+    })
+}
+
+fn read_serie(command: &Command) -> Result<String> {
+    let serie = command.one("serie")?;
+    if !is_serie(serie) {
+        bail!("--serie: de 1 a 10 letras mayúsculas o números");
+    }
+    Ok(serie.to_owned())
+}
+
+/// Makes the code that lets one register into the shop; it works once, within a day.
+///
+/// # Errors
+/// There is no such shop, or the store does not answer.
+pub async fn enrolment_code(
+    command: &Command,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+) -> Result<String> {
+    command.only(&["config", "rfc"])?;
+    let config = command.config()?;
+    let rfc = Rfc::parse(command.one("rfc")?).context("--rfc")?;
+    let store: Store = open_store(&config)?;
+    let shop = store.shop_by_rfc(rfc.as_str()).await?;
+    let shop = shop.ok_or_else(|| anyhow!("no hay ninguna tienda con el RFC {rfc}"))?;
+    // As easy to type and as hard to guess as a billing code.
+    let code = BillingCode::from_random(random(entropy)).to_string();
+    let expires_at = clock.now().checked_add(ENROLMENT_LIFE)?;
+    store.add_enrolment_code(shop.id, &code, expires_at).await?;
+    Ok(code)
+}

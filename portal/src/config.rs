@@ -1,0 +1,288 @@
+//! The operator's configuration: a TOML file, and `TALON_…` variables over it.
+//!
+//! What is wrong is named by its key, in Spanish, because a person sets it up. Relative paths are
+//! relative to the file. A key that is not known is refused: a typing error must not pass for a
+//! default.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use pac::PacId;
+use pac::sw::{Credentials, Environment, SwConfig, Timeouts};
+use serde::Deserialize;
+
+const PREFIX: &str = "TALON_";
+
+/// What the portal is run with.
+pub struct Config {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Its address as customers and registers reach it, without a slash at its end.
+    pub public_url: String,
+    /// The database file.
+    pub database: PathBuf,
+    /// The file of the vault's master key.
+    pub key_file: PathBuf,
+    /// Who stamps.
+    pub pac: SwConfig,
+}
+
+/// A configuration that cannot be used; each names the key, none shows a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("no se pudo leer {path}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file is not TOML, or has a key that is not known.
+    #[error("{path} no es una configuración válida: {message}")]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// Where and what, without quoting values.
+        message: String,
+    },
+    /// A key that has no default is not there.
+    #[error("falta «{key}» (o la variable {variable})")]
+    Missing {
+        /// The key.
+        key: &'static str,
+        /// The variable that may stand for it.
+        variable: String,
+    },
+    /// A value cannot be used.
+    #[error("«{key}» no sirve: {why}")]
+    Invalid {
+        /// The key.
+        key: &'static str,
+        /// Why, in Spanish.
+        why: String,
+    },
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    listen: Option<String>,
+    public_url: Option<String>,
+    database: Option<PathBuf>,
+    key_file: Option<PathBuf>,
+    #[serde(default)]
+    pac: WrittenPac,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenPac {
+    kind: Option<String>,
+    environment: Option<String>,
+    services_url: Option<String>,
+    api_url: Option<String>,
+    user: Option<String>,
+    password: Option<String>,
+    password_file: Option<PathBuf>,
+}
+
+impl fmt::Debug for WrittenPac {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WrittenPac(…)")
+    }
+}
+
+impl Config {
+    /// Reads the file and the environment.
+    ///
+    /// # Errors
+    /// See [`ConfigError`].
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = fs::read_to_string(path)
+            .map_err(|source| ConfigError::File { path: path.to_owned(), source })?;
+        Self::read(path, &text, &variables())
+    }
+
+    fn read(
+        path: &Path,
+        text: &str,
+        variables: &HashMap<String, String>,
+    ) -> Result<Self, ConfigError> {
+        let written: Written = toml::from_str(text).map_err(|error| ConfigError::Toml {
+            path: path.to_owned(),
+            message: error.message().to_owned(),
+        })?;
+        let source = Source { variables, folder: path.parent().unwrap_or(Path::new(".")) };
+        let listen = source.required("listen", written.listen)?;
+        let public_url = source.required("public_url", written.public_url)?;
+        Ok(Self {
+            listen: listen
+                .parse()
+                .map_err(|_| invalid("listen", "se espera ADDRESS:PORT, como 127.0.0.1:8787"))?,
+            public_url: read_url("public_url", &public_url)?,
+            database: source.path("database", written.database)?,
+            key_file: source.path("key_file", written.key_file)?,
+            pac: source.pac(written.pac)?,
+        })
+    }
+
+    /// Whether documents have no fiscal validity.
+    pub fn is_sandbox(&self) -> bool {
+        self.pac.environment == Environment::Sandbox
+    }
+}
+
+/// The one place that reads the environment.
+fn variables() -> HashMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name.starts_with(PREFIX))
+        .collect()
+}
+
+struct Source<'a> {
+    variables: &'a HashMap<String, String>,
+    folder: &'a Path,
+}
+
+impl Source<'_> {
+    fn optional(&self, key: &str, written: Option<String>) -> Option<String> {
+        self.variables.get(&variable_of(key)).cloned().or(written)
+    }
+
+    fn required(&self, key: &'static str, written: Option<String>) -> Result<String, ConfigError> {
+        self.optional(key, written)
+            .filter(|value| !value.trim().is_empty())
+            .ok_or_else(|| ConfigError::Missing { key, variable: variable_of(key) })
+    }
+
+    fn path(&self, key: &'static str, written: Option<PathBuf>) -> Result<PathBuf, ConfigError> {
+        let set = self.variables.get(&variable_of(key)).map(PathBuf::from).or(written);
+        set.filter(|path| !path.as_os_str().is_empty())
+            .map(|path| self.folder.join(path))
+            .ok_or_else(|| ConfigError::Missing { key, variable: variable_of(key) })
+    }
+
+    fn pac(&self, written: WrittenPac) -> Result<SwConfig, ConfigError> {
+        let kind = self.required("pac.kind", written.kind)?;
+        if kind != "sw" {
+            return Err(invalid("pac.kind", "por ahora solo se conoce «sw»"));
+        }
+        let environment = self.required("pac.environment", written.environment)?;
+        let (environment, id) = match environment.as_str() {
+            "sandbox" => (Environment::Sandbox, "sw-sandbox"),
+            "production" => (Environment::Production, "sw"),
+            _ => return Err(invalid("pac.environment", "se espera sandbox o production")),
+        };
+        let services_url = self.required("pac.services_url", written.services_url)?;
+        let api_url = self.required("pac.api_url", written.api_url)?;
+        let user = self.required("pac.user", written.user)?;
+        let password = self.password(written.password, written.password_file)?;
+        Ok(SwConfig {
+            id: PacId::new(id),
+            services_url: read_url("pac.services_url", &services_url)?,
+            api_url: read_url("pac.api_url", &api_url)?,
+            credentials: Credentials::Login { user, password },
+            timeouts: Timeouts::default(),
+            environment,
+        })
+    }
+
+    fn password(
+        &self,
+        written: Option<String>,
+        file: Option<PathBuf>,
+    ) -> Result<String, ConfigError> {
+        if let Some(password) = self.optional("pac.password", written) {
+            return Ok(password);
+        }
+        let missing = |_| ConfigError::Missing {
+            key: "pac.password_file",
+            variable: variable_of("pac.password"),
+        };
+        let path = self.path("pac.password_file", file).map_err(missing)?;
+        let text = fs::read_to_string(&path)
+            .map_err(|source| ConfigError::File { path: path.clone(), source })?;
+        Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+    }
+}
+
+/// `pac.user` → `TALON_PAC_USER`.
+fn variable_of(key: &str) -> String {
+    format!("{PREFIX}{}", key.replace('.', "_").to_uppercase())
+}
+
+fn invalid(key: &'static str, why: &str) -> ConfigError {
+    ConfigError::Invalid { key, why: why.to_owned() }
+}
+
+fn read_url(key: &'static str, text: &str) -> Result<String, ConfigError> {
+    let url = text.trim().trim_end_matches('/');
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(char::is_whitespace) => Ok(url.to_owned()),
+        _ => Err(invalid(key, "se espera una dirección que empiece con https:// o http://")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+        listen = "127.0.0.1:8787"
+        public_url = "https://factura.example.mx/"
+        database = "portal.db"
+        key_file = "/etc/talon/portal.key"
+        [pac]
+        kind = "sw"
+        environment = "sandbox"
+        services_url = "http://127.0.0.1:9000"
+        api_url = "http://127.0.0.1:9000"
+        user = "sandbox@example.mx"
+        password = "secreta"
+    "#;
+
+    fn read(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Config::read(Path::new("/srv/talon/portal.toml"), text, &variables)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn file_and_variables() {
+        let config = read(GOOD, &[("TALON_LISTEN", "0.0.0.0:80")]).unwrap();
+        assert_eq!(config.listen.port(), 80);
+        assert_eq!(config.public_url, "https://factura.example.mx");
+        assert_eq!(config.database, Path::new("/srv/talon/portal.db"));
+        assert_eq!(config.key_file, Path::new("/etc/talon/portal.key"));
+        assert!(config.is_sandbox());
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_its_key() {
+        for (from, to, expected) in [
+            ("listen =", "listne =", "listne"),
+            ("public_url = \"https://factura.example.mx/\"", "", "«public_url»"),
+            ("https://factura", "factura", "«public_url»"),
+            ("127.0.0.1:8787", "8787", "«listen»"),
+            ("\"sw\"", "\"finkok\"", "«pac.kind»"),
+            ("\"sandbox\"", "\"pruebas\"", "«pac.environment»"),
+            ("password = \"secreta\"", "", "«pac.password_file»"),
+            ("password = \"secreta\"", "password_file = \"/no/hay\"", "/no/hay"),
+        ] {
+            assert!(GOOD.contains(from), "{from}");
+            let error = read(&GOOD.replace(from, to), &[]).err().unwrap();
+            assert!(error.contains(expected), "{error}");
+            assert!(!error.contains("secreta"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The desk: everything that a customer's page may ask of the portal.
+//!
+//! Pages know nothing of stores, PACs or keys. They hand in what was typed and get back what may be
+//! shown. Nothing of a taxpayer goes to somebody who only holds the ticket ([`Scope::Holder`]).
+
+mod documents;
+mod finding;
+mod invoicing;
+mod viewing;
+
+use std::sync::Arc;
+
+use billing::standing::Standing;
+use cfdi::catalog::{RegimenFiscal, UsoCfdi};
+pub use cfdi::comprobante::ReceptorText;
+use cfdi::read::ReadError;
+use cfdi_pdf::PdfError;
+use faults::{Fault, Faults};
+use jiff::civil;
+use money::{Money, Quantity};
+use portal_store::{Shop, Store, StoreError, TicketState};
+use tickets::{ClaimId, TicketId};
+
+use crate::engine::Engine;
+
+/// A purchase looked up by hand, as typed.
+#[derive(Clone, Debug, Default)]
+pub struct LookUp {
+    /// The billing code.
+    pub code: String,
+    /// The day of the purchase: `YYYY-MM-DD` or `DD/MM/YYYY`.
+    pub date: String,
+    /// The total: `211`, `211.00`, `$1,234.50`.
+    pub total: String,
+}
+
+/// What looking up a purchase gives.
+#[derive(Debug)]
+pub enum Finding {
+    /// The ticket is here and the data are right.
+    Found(Access),
+    /// A field cannot be right: paths `code`, `date`, `total`, `qr`.
+    Refused(Faults),
+    /// Nothing matches; which of the three was wrong is not told.
+    Unknown,
+    /// A register of this shop has the code, and has not sent the sale yet.
+    NotArrived(Box<ShopFace>),
+}
+
+/// What somebody may do with one ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// How far it goes.
+    pub scope: Scope,
+}
+
+/// How far an [`Access`] goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Has the receipt in hand: sees the purchase, may invoice it.
+    Holder,
+    /// Proved to be the taxpayer of this claim's invoice ([`Desk::prove_owner`]): may download it.
+    /// Where the claim ends without an invoice and somebody else's follows, it opens nothing.
+    Owner(ClaimId),
+}
+
+impl Scope {
+    /// Whether it reaches the invoice of that claim.
+    pub fn owns(self, claim: ClaimId) -> bool {
+        match self {
+            Self::Holder => false,
+            Self::Owner(own) => own == claim,
+        }
+    }
+}
+
+/// A ticket, as its holder sees it.
+#[derive(Debug)]
+pub struct TicketView {
+    /// In which of its lives it is.
+    pub standing: Standing,
+    /// Where it was bought.
+    pub shop: ShopFace,
+    /// The note's series and number: `A-000123`.
+    pub nota: String,
+    /// When it was sold, on the branch's wall clock.
+    pub sold: civil::DateTime,
+    /// What it cost.
+    pub total: Money,
+    /// What was bought.
+    pub lines: Vec<ViewLine>,
+    /// Last day at the portal.
+    pub deadline: civil::Date,
+    /// The day on which the shop voided the sale.
+    pub cancelled_on: Option<civil::Date>,
+    /// The invoice, where there is one.
+    pub invoice: Option<InvoiceFace>,
+    /// The invoice is that of whoever looks: [`Scope::owns`] it.
+    pub mine: bool,
+    /// What SAT said to the last try, where that try ended so and the ticket is free again.
+    pub rejected: Option<RejectedFace>,
+}
+
+/// One line of a ticket.
+#[derive(Debug)]
+pub struct ViewLine {
+    /// How much.
+    pub quantity: Quantity,
+    /// Of what.
+    pub descripcion: String,
+    /// For how much, tax included.
+    pub gross: Money,
+}
+
+/// A shop, as its customers see it.
+#[derive(Clone, Debug)]
+pub struct ShopFace {
+    /// What the sign over the door says.
+    pub name: String,
+    /// The taxpayer's name.
+    pub nombre: String,
+    /// How to reach it.
+    pub contact: String,
+    /// Its documents have no fiscal validity.
+    pub sandbox: bool,
+}
+
+/// An invoice, without anything of its receptor.
+#[derive(Clone, Debug)]
+pub struct InvoiceFace {
+    /// `F-1001`.
+    pub serie_folio: String,
+    /// Folio fiscal.
+    pub uuid: String,
+    /// When it was stamped, on the branch's wall clock.
+    pub stamped: civil::DateTime,
+}
+
+/// SAT's last refusal.
+#[derive(Clone, Debug)]
+pub struct RejectedFace {
+    /// SAT's or the PAC's code, verbatim.
+    pub code: String,
+    /// What to correct: paths as in [`Desk::invoice`].
+    pub faults: Faults,
+}
+
+/// The tax data as they will stand on the invoice.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// Trimmed, upper case, checked; what to send to [`Desk::invoice`].
+    pub receptor: ReceptorText,
+    /// The régimen of it.
+    pub regimen_fiscal: RegimenFiscal,
+    /// The uso of it.
+    pub uso_cfdi: UsoCfdi,
+    /// What may be wrong but does not stop anybody: an RFC whose check digit does not hold.
+    pub warnings: Vec<Fault>,
+}
+
+/// How far an invoice is.
+#[derive(Clone, Debug)]
+pub enum Progress {
+    /// Stamped and kept.
+    Invoiced,
+    /// On its way; ask again.
+    InProcess,
+    /// SAT does not accept the tax data: paths `rfc`, `nombre`, `codigo_postal`, `regimen_fiscal`,
+    /// `uso_cfdi`, or empty where it is none of them.
+    Rejected(Faults),
+    /// The shop cannot invoice now; nothing that the customer typed is wrong.
+    ShopOutage(Fault),
+}
+
+/// A file to download.
+#[derive(Debug)]
+pub struct Document {
+    /// What to call it: `F-1001.xml`.
+    pub file_name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// The desk could not answer: a failure of ours.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The ticket of an access is not there.
+    #[error("the ticket {0} is not in the store")]
+    NoTicket(TicketId),
+    /// The store does not answer.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+    /// A stored document cannot be read any more.
+    #[error("a stored document cannot be read")]
+    Document(#[from] ReadError),
+    /// The printed representation could not be drawn.
+    #[error("the printed representation could not be drawn")]
+    Pdf(#[from] PdfError),
+    /// A task of ours panicked.
+    #[error("a task panicked")]
+    Panicked,
+}
+
+/// Why a document was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum InvoiceError {
+    /// The tax data are wrong: paths `rfc`, `nombre`, `codigo_postal`, `regimen_fiscal`,
+    /// `uso_cfdi`, `correo`.
+    #[error("{0}")]
+    Faults(Faults),
+    /// The ticket cannot be invoiced any more: cancelled or expired.
+    #[error("the ticket cannot be invoiced: {0:?}")]
+    Standing(Standing),
+    /// A failure of ours.
+    #[error("the desk failed")]
+    Desk(#[from] DeskError),
+}
+
+/// What pages talk to. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk(Arc<Engine>);
+
+impl Desk {
+    /// The desk in front of an engine.
+    pub fn new(engine: Arc<Engine>) -> Self {
+        Self(engine)
+    }
+
+    /// A text for links that only this portal can make and read: URL-safe, good for 24 hours.
+    /// It is empty, and opens nothing, where the vault refuses, which it does not with a valid key.
+    pub fn token(&self, access: &Access) -> String {
+        access.to_token(self.store().vault(), self.0.now()).unwrap_or_else(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "no token could be made");
+            String::new()
+        })
+    }
+
+    /// The access of such a text; `None` when it is not ours, was changed, or is too old.
+    pub fn access(&self, token: &str) -> Option<Access> {
+        Access::from_token(token, self.store().vault(), self.0.now())
+    }
+
+    /// Whether what is made here has no fiscal validity; pages say so before any shop is known.
+    pub fn is_sandbox(&self) -> bool {
+        self.0.is_sandbox()
+    }
+
+    fn store(&self) -> &Store {
+        self.0.store()
+    }
+
+    async fn state(&self, access: &Access) -> Result<TicketState, DeskError> {
+        let state = self.store().ticket_state(access.ticket).await?;
+        state.ok_or(DeskError::NoTicket(access.ticket))
+    }
+
+    fn face(&self, shop: Shop) -> ShopFace {
+        ShopFace {
+            name: shop.profile.name,
+            nombre: shop.profile.nombre,
+            contact: shop.profile.contact,
+            sandbox: self.0.is_sandbox(),
+        }
+    }
+}

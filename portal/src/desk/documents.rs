@@ -1,0 +1,53 @@
+//! The files of an invoice.
+
+use billing::machine::ClaimState;
+use cfdi_pdf::{Look, Validity};
+use portal_store::{Attempt, TicketState};
+
+use super::{Access, Desk, DeskError, Document};
+
+impl Desk {
+    /// The stamped XML, byte for byte as the PAC gave it; `None` without an invoice, or where
+    /// [`Scope::owns`](super::Scope::owns) says that it is somebody else's.
+    ///
+    /// # Errors
+    /// The ticket is not there, or the store does not answer.
+    pub async fn xml(&self, access: &Access) -> Result<Option<Document>, DeskError> {
+        let state = self.state(access).await?;
+        let stamped = self.stamped(access, &state).await?;
+        Ok(stamped.map(|(name, bytes)| Document { file_name: format!("{name}.xml"), bytes }))
+    }
+
+    /// The printed representation, drawn from the stamped XML; `None` as for [`Desk::xml`].
+    ///
+    /// # Errors
+    /// The ticket is not there, the store does not answer, or the document cannot be drawn.
+    pub async fn pdf(&self, access: &Access) -> Result<Option<Document>, DeskError> {
+        let state = self.state(access).await?;
+        let Some((name, xml)) = self.stamped(access, &state).await? else { return Ok(None) };
+        let validity = if self.0.is_sandbox() { Validity::Sandbox } else { Validity::Real };
+        let look = Look { validity, shop_name: Some(state.shop.profile.name), ..Look::default() };
+        // Drawing takes milliseconds of a core: not on a thread that serves others.
+        let drawn = tokio::task::spawn_blocking(move || -> Result<Vec<u8>, DeskError> {
+            Ok(cfdi_pdf::render(&cfdi::read::read(&xml)?, &look)?)
+        });
+        let bytes = drawn.await.map_err(|_| DeskError::Panicked)??;
+        Ok(Some(Document { file_name: format!("{name}.pdf"), bytes }))
+    }
+
+    /// `F-1001` and the stamped XML, for whom it is.
+    async fn stamped(
+        &self,
+        access: &Access,
+        state: &TicketState,
+    ) -> Result<Option<(String, Vec<u8>)>, DeskError> {
+        let Some(claim) = state.live.as_ref().filter(|claim| access.scope.owns(claim.id)) else {
+            return Ok(None);
+        };
+        let ClaimState::Invoiced { attempt, .. } = claim.state else { return Ok(None) };
+        let attempt = self.store().attempt(attempt).await?;
+        Ok(attempt.and_then(|Attempt { folio, stamped, .. }| {
+            stamped.map(|xml| (format!("{}-{}", folio.serie, folio.number), xml))
+        }))
+    }
+}

@@ -1,0 +1,134 @@
+//! Tax data and the invoice.
+
+use billing::standing::Standing;
+use cfdi::comprobante::Receptor;
+use cfdi::rfc::Rfc;
+use faults::{Fault, Faults};
+
+use super::{Access, Desk, DeskError, InvoiceError, Progress, ReceptorText, Review, Scope};
+use crate::codes::customer::{CORREO, RFC_CHECK_DIGIT};
+use crate::engine::IssueError;
+
+/// Longest e-mail address (RFC 5321, path without its brackets).
+const CORREO_MAX: usize = 254;
+
+impl Desk {
+    /// Checks tax data without keeping them.
+    ///
+    /// # Errors
+    /// Every fault of the data at once; a ticket that is cancelled or expired.
+    pub async fn check_receptor(
+        &self,
+        access: &Access,
+        typed: &ReceptorText,
+    ) -> Result<Review, InvoiceError> {
+        let state = self.state(access).await?;
+        match state.standing(self.0.now()) {
+            Standing::Open => {}
+            closed @ (Standing::Cancelled
+            | Standing::Expired
+            | Standing::InProcess
+            | Standing::Invoiced) => return Err(InvoiceError::Standing(closed)),
+        }
+        let receptor = Receptor::parse(typed.clone()).map_err(InvoiceError::Faults)?;
+        Ok(review(&receptor))
+    }
+
+    /// Makes the invoice: claims the ticket, seals, stores, has it stamped, and waits up to ten
+    /// seconds for the end. Calling it again gives the same invoice, whatever is typed then: it
+    /// gives no right to download. For that, [`Desk::prove_owner`] with the RFC just typed.
+    ///
+    /// # Errors
+    /// Every fault of the data at once; a ticket that is cancelled or expired.
+    pub async fn invoice(
+        &self,
+        access: &Access,
+        typed: &ReceptorText,
+        correo: Option<&str>,
+    ) -> Result<Progress, InvoiceError> {
+        let mut faults = Faults::new();
+        let correo = faults.note(correo.map(parse_correo).transpose()).flatten();
+        let receptor = match Receptor::parse(typed.clone()) {
+            Ok(receptor) if faults.is_empty() => receptor,
+            Ok(_) => return Err(InvoiceError::Faults(faults)),
+            Err(receptor) => {
+                receptor.into_iter().for_each(|fault| faults.push(fault));
+                return Err(InvoiceError::Faults(faults));
+            }
+        };
+        let progress = self.0.invoice(access.ticket, &receptor, correo).await;
+        progress.map_err(|error| match error {
+            IssueError::NoTicket(ticket) => DeskError::NoTicket(ticket).into(),
+            IssueError::Standing(standing) => InvoiceError::Standing(standing),
+            IssueError::Store(error) => DeskError::Store(error).into(),
+        })
+    }
+
+    /// An access with [`Scope::Owner`], where `rfc` is the receptor's of the ticket's invoice,
+    /// finished or on its way.
+    ///
+    /// # Errors
+    /// The ticket is not there, or the store does not answer.
+    pub async fn prove_owner(
+        &self,
+        access: &Access,
+        rfc: &str,
+    ) -> Result<Option<Access>, DeskError> {
+        let Ok(rfc) = Rfc::parse(rfc) else { return Ok(None) };
+        let Some(claim) = self.state(access).await?.live else { return Ok(None) };
+        let proved = self.store().claim_is_of(claim.id, rfc.as_str()).await?;
+        Ok(proved.then_some(Access { scope: Scope::Owner(claim.id), ..*access }))
+    }
+}
+
+fn review(receptor: &Receptor) -> Review {
+    let warnings = if receptor.rfc().is_generic() || receptor.rfc().check_digit_holds() {
+        Vec::new()
+    } else {
+        vec![Fault::new(&RFC_CHECK_DIGIT, "rfc")]
+    };
+    Review {
+        receptor: ReceptorText {
+            rfc: receptor.rfc().as_str().to_owned(),
+            nombre: receptor.nombre().as_str().to_owned(),
+            codigo_postal: receptor.domicilio_fiscal_receptor().as_str().to_owned(),
+            regimen_fiscal: receptor.regimen_fiscal_receptor().code().to_owned(),
+            uso_cfdi: receptor.uso_cfdi().code().to_owned(),
+        },
+        regimen_fiscal: receptor.regimen_fiscal_receptor(),
+        uso_cfdi: receptor.uso_cfdi(),
+        warnings,
+    }
+}
+
+/// Something before an @ and a host with a point after it; more only the mail itself can tell.
+fn parse_correo(text: &str) -> Result<String, Fault> {
+    let correo = text.trim();
+    let plausible = correo.rsplit_once('@').is_some_and(|(local, host)| {
+        !local.is_empty()
+            && host.split('.').count() >= 2
+            && host.split('.').all(|label| !label.is_empty())
+    });
+    let strange = correo.chars().any(|c| c.is_whitespace() || c.is_control());
+    if plausible && !strange && correo.len() <= CORREO_MAX {
+        Ok(correo.to_owned())
+    } else {
+        Err(Fault::new(&CORREO, "correo"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_can_be_ones() {
+        for good in ["ana@example.mx", " a.b+c@sub.example.com "] {
+            assert_eq!(parse_correo(good).unwrap(), good.trim());
+        }
+        for bad in ["", "ana", "ana@", "@example.mx", "ana@mx", "ana@example.", "a na@example.mx"] {
+            assert_eq!(parse_correo(bad).unwrap_err().code, &CORREO, "{bad}");
+        }
+        assert!(parse_correo(&format!("{}@example.mx", "a".repeat(250))).is_err());
+    }
+}

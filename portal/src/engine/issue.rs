@@ -1,0 +1,245 @@
+//! From tax data to a sealed document that waits for its stamp.
+
+use std::sync::Arc;
+
+use billing::codes::SHOP_CANNOT_SEAL;
+use billing::compose::{Issue, ingreso};
+use billing::machine::ClaimState;
+use billing::standing::Standing;
+use cfdi::catalog::{CodigoPostal, RegimenFiscal};
+use cfdi::comprobante::{Emisor, Receptor};
+use cfdi::csd::Csd;
+use cfdi::nombre::Nombre;
+use cfdi::rfc::Rfc;
+use cfdi::seal::seal;
+use faults::{Fault, Faults};
+use jiff::Timestamp;
+use portal_store::{
+    Claim, ClaimOutcome, Folio, NewAttempt, NewClaim, SealError, SealedXml, Shop, StoreError,
+    TaxProfile, TicketState, Turn, TurnRecord,
+};
+use tickets::{AttemptId, ClaimId, Ticket, TicketId};
+use tokio::time::{Instant, timeout_at};
+
+use super::csds::NoCsd;
+use super::{Engine, progress_of_refusal};
+use crate::desk::Progress;
+
+/// How often a hold that another request gave up is tried for again.
+const TRIES: u32 = 3;
+
+/// Why there is no invoice on its way.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// The ticket is not there.
+    #[error("the ticket {0} is not in the store")]
+    NoTicket(TicketId),
+    /// It is cancelled or expired.
+    #[error("the ticket cannot be invoiced: {0:?}")]
+    Standing(Standing),
+    /// The store does not answer.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+/// Why a comprobante was not made. None of it is the customer's: the receptor was checked before.
+#[derive(Debug, thiserror::Error)]
+enum MakeError {
+    #[error("the comprobante has faults: {0}")]
+    Faults(#[from] Faults),
+    #[error("the comprobante could not be sealed")]
+    Seal(#[from] cfdi::seal::SealError),
+}
+
+impl From<Fault> for MakeError {
+    fn from(fault: Fault) -> Self {
+        Self::Faults(fault.into())
+    }
+}
+
+/// What a try at an invoice led to.
+enum Try {
+    /// A claim is on its way or ended: ours or another's.
+    Follow(ClaimId),
+    /// It ended at once.
+    Ended(Progress),
+    /// Somebody's hold was in the way and is gone.
+    Again,
+}
+
+impl Engine {
+    /// Invoices a ticket, or joins the invoice that it has or is getting, and waits for its end as
+    /// long as [`super::Pace::patience`] says.
+    ///
+    /// # Errors
+    /// See [`IssueError`].
+    pub async fn invoice(
+        &self,
+        ticket: TicketId,
+        receptor: &Receptor,
+        correo: Option<String>,
+    ) -> Result<Progress, IssueError> {
+        let until = Instant::now() + self.parts.pace.patience;
+        for _ in 0..TRIES {
+            match self.try_invoice(ticket, receptor, correo.clone()).await? {
+                Try::Ended(progress) => return Ok(progress),
+                Try::Follow(claim) => {
+                    if let Some(progress) = self.follow(claim, until).await? {
+                        return Ok(progress);
+                    }
+                }
+                Try::Again => {}
+            }
+        }
+        Ok(Progress::InProcess)
+    }
+
+    async fn try_invoice(
+        &self,
+        ticket: TicketId,
+        receptor: &Receptor,
+        correo: Option<String>,
+    ) -> Result<Try, IssueError> {
+        let state = self.parts.store.ticket_state(ticket).await?;
+        let state = state.ok_or(IssueError::NoTicket(ticket))?;
+        if let Some(live) = &state.live {
+            return Ok(Try::Follow(live.id));
+        }
+        match state.standing(self.now()) {
+            Standing::Open => {}
+            closed @ (Standing::Cancelled
+            | Standing::Expired
+            | Standing::InProcess
+            | Standing::Invoiced) => return Err(IssueError::Standing(closed)),
+        }
+        let csd = match self.csds.get(&self.parts.store, &state.shop).await {
+            Ok(csd) => csd,
+            Err(NoCsd::Store(error)) => return Err(error.into()),
+            Err(NoCsd::Csd(error)) => return Ok(Try::Ended(cannot_seal(&state.shop, &error))),
+        };
+        let now = self.now();
+        let new = NewClaim {
+            id: ClaimId::new(self.new_id()),
+            shop: state.shop.id,
+            tickets: vec![ticket],
+            receptor: profile_of(receptor, correo),
+            expires_at: now.saturating_add(self.parts.pace.hold).unwrap_or(now),
+        };
+        match self.parts.store.claim(new, now).await? {
+            ClaimOutcome::Won(claim) => self.seal(&claim, state, receptor, csd).await,
+            ClaimOutcome::Held(claim) => Ok(Try::Follow(claim.id)),
+            ClaimOutcome::Closed(standing) => Err(IssueError::Standing(standing)),
+        }
+    }
+
+    /// Takes the folio, makes the document, keeps its bytes, and only then wakes the worker.
+    async fn seal(
+        &self,
+        claim: &Claim,
+        state: TicketState,
+        receptor: &Receptor,
+        csd: Arc<Csd>,
+    ) -> Result<Try, IssueError> {
+        let now = self.now();
+        let attempt = NewAttempt {
+            id: AttemptId::new(self.new_id()),
+            pac: self.parts.pac.id().as_str().to_owned(),
+        };
+        let TicketState { kept, shop, .. } = state;
+        let receptor = receptor.clone();
+        let maker = Maker { ticket: kept.ticket, shop: shop.clone(), csd, now };
+        let sealed = self
+            .parts
+            .store
+            .seal(claim, attempt, now, move |folio| maker.make(receptor, folio))
+            .await;
+        match sealed {
+            Ok(claim) => {
+                self.wake.notify_one();
+                Ok(Try::Follow(claim.id))
+            }
+            Err(SealError::Overtaken) => Ok(Try::Again),
+            Err(SealError::Store(error)) => Err(error.into()),
+            Err(SealError::Document(error)) => {
+                self.turn(claim, TurnRecord::plain(Turn::Abandoned)).await?;
+                Ok(Try::Ended(cannot_seal(&shop, &error)))
+            }
+        }
+    }
+
+    /// Waits for the claim's end; `None` when it was given up without a document.
+    async fn follow(&self, claim: ClaimId, until: Instant) -> Result<Option<Progress>, IssueError> {
+        let mut turned = self.turned.subscribe();
+        loop {
+            let Some(claim) = self.parts.store.find_claim(claim).await? else { return Ok(None) };
+            match progress(&claim) {
+                Some(Progress::InProcess) => {}
+                ended => return Ok(ended),
+            }
+            if timeout_at(until, turned.changed()).await.is_err() {
+                return Ok(Some(Progress::InProcess));
+            }
+        }
+    }
+}
+
+/// How far a claim is; `None` when it was given up without a document.
+pub(crate) fn progress(claim: &Claim) -> Option<Progress> {
+    match &claim.state {
+        ClaimState::Invoiced { .. } => Some(Progress::Invoiced),
+        ClaimState::Rejected { code, .. } => {
+            claim.refusal.map(|kind| progress_of_refusal(kind, code))
+        }
+        ClaimState::Released => None,
+        ClaimState::Claimed { .. }
+        | ClaimState::Sealed { .. }
+        | ClaimState::Stamping { .. }
+        | ClaimState::InDoubt { .. } => Some(Progress::InProcess),
+    }
+}
+
+fn cannot_seal(shop: &Shop, error: &(dyn std::error::Error + 'static)) -> Progress {
+    tracing::error!(shop.id = %shop.id, error, "a shop cannot seal");
+    Progress::ShopOutage(Fault::new(&SHOP_CANNOT_SEAL, ""))
+}
+
+fn profile_of(receptor: &Receptor, correo: Option<String>) -> TaxProfile {
+    TaxProfile {
+        rfc: receptor.rfc().as_str().to_owned(),
+        nombre: receptor.nombre().as_str().to_owned(),
+        codigo_postal: receptor.domicilio_fiscal_receptor().as_str().to_owned(),
+        regimen_fiscal: receptor.regimen_fiscal_receptor().code().to_owned(),
+        uso_cfdi: receptor.uso_cfdi().code().to_owned(),
+        correo,
+    }
+}
+
+/// Makes the document once the folio is known.
+struct Maker {
+    ticket: Ticket,
+    shop: Shop,
+    csd: Arc<Csd>,
+    now: Timestamp,
+}
+
+impl Maker {
+    fn make(self, receptor: Receptor, folio: &Folio) -> Result<SealedXml, MakeError> {
+        let profile = &self.shop.profile;
+        let lugar_expedicion = CodigoPostal::parse(&profile.codigo_postal)?;
+        let zone = lugar_expedicion.time_zone();
+        let issue = Issue {
+            emisor: Emisor {
+                rfc: Rfc::parse(&profile.rfc)?,
+                nombre: Nombre::parse(&profile.nombre)?,
+                regimen_fiscal: RegimenFiscal::parse(&profile.regimen_fiscal)?,
+            },
+            lugar_expedicion,
+            serie: folio.serie.clone(),
+            folio: folio.number,
+        };
+        let comprobante = ingreso(&[self.ticket], receptor, issue, self.now)?;
+        let sealed = seal(&comprobante, &self.csd)?;
+        let fecha = comprobante.fecha().instant(zone)?;
+        Ok(SealedXml { xml: sealed.bytes().to_vec(), fecha })
+    }
+}

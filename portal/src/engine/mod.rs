@@ -1,0 +1,126 @@
+//! The engine: claims, seals, has it stamped, and never twice.
+//!
+//! It only connects: what may happen is `billing::machine`'s to say, what was written is
+//! `portal_store`'s, what a PAC's answer proves is `pac`'s, whether a stamp is ours is `cfdi`'s. A
+//! state is committed first; the effect follows, and its result is the next event.
+
+mod answer;
+mod csds;
+mod issue;
+mod refusal;
+mod worker;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use pac::Pac;
+use portal_store::{Claim, Store, StoreError, TurnRecord, Turned};
+use tokio::sync::{Notify, watch};
+use uuid::Uuid;
+use world::{Clock, Entropy, random, uuid_v7};
+
+use csds::CsdShelf;
+
+pub use issue::IssueError;
+pub(crate) use issue::progress;
+pub(crate) use refusal::progress_of_refusal;
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// How long a hold lives that nothing was sealed for.
+    pub hold: SignedDuration,
+    /// How long a worker may be silent before it is taken for dead. It must be longer than the
+    /// longest call of the PAC's adapter, its log-ins and repetitions included.
+    pub lease: SignedDuration,
+    /// How long [`Engine::invoice`] waits for an end.
+    pub patience: Duration,
+    /// Calls to the PAC at the same time.
+    pub workers: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            hold: SignedDuration::from_mins(2),
+            lease: SignedDuration::from_mins(5),
+            patience: Duration::from_secs(10),
+            workers: 4,
+        }
+    }
+}
+
+/// What the engine works with.
+#[derive(Clone)]
+pub struct Parts {
+    /// What is kept.
+    pub store: Store,
+    /// Who stamps.
+    pub pac: Arc<dyn Pac>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// How long things may take.
+    pub pace: Pace,
+}
+
+/// The engine.
+pub struct Engine {
+    parts: Parts,
+    csds: CsdShelf,
+    /// There is work for the worker.
+    wake: Notify,
+    /// Counts the turns of all claims, for whoever waits for an end.
+    turned: watch::Sender<u64>,
+}
+
+impl Engine {
+    /// An engine that does nothing yet: [`Engine::run`] starts its worker.
+    pub fn new(parts: Parts) -> Self {
+        let (turned, _) = watch::channel(0);
+        Self { parts, csds: CsdShelf::default(), wake: Notify::new(), turned }
+    }
+
+    /// What is kept.
+    pub fn store(&self) -> &Store {
+        &self.parts.store
+    }
+
+    /// Whether documents have no fiscal validity.
+    pub fn is_sandbox(&self) -> bool {
+        self.parts.pac.is_sandbox()
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        self.parts.clock.now()
+    }
+
+    fn new_id(&self) -> Uuid {
+        uuid_v7(self.parts.clock.as_ref(), self.parts.entropy.as_ref())
+    }
+
+    /// Up to a quarter of `delay`, at random.
+    fn jitter(&self, delay: SignedDuration) -> SignedDuration {
+        let millis = i64::try_from(delay.as_millis()).unwrap_or(0) / 4;
+        let random = i64::from(u16::from_be_bytes(random(self.parts.entropy.as_ref())));
+        SignedDuration::from_millis(millis.saturating_mul(random) / i64::from(u16::MAX))
+    }
+
+    /// Moves a claim and tells whoever waits for it.
+    async fn turn(&self, claim: &Claim, record: TurnRecord) -> Result<Turned, StoreError> {
+        let turned = self.parts.store.turn(claim, record, self.now()).await?;
+        if let Turned::Done(next, _) = &turned {
+            tracing::info!(
+                claim.id = %next.id,
+                claim.from = claim.state.name(),
+                claim.to = next.state.name(),
+                "claim turned"
+            );
+            self.turned.send_modify(|count| *count = count.wrapping_add(1));
+        }
+        Ok(turned)
+    }
+}

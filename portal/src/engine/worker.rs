@@ -1,0 +1,272 @@
+//! The worker: fed from the table, at its own pace.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use billing::machine::{ClaimState, Doubt, Effect, QUARANTINE, STAMPING_WINDOW};
+use jiff::{SignedDuration, Timestamp};
+use pac::{Outcome, SealedBytes};
+use portal_store::{Attempt, Claim, StoreError, Turn, TurnRecord, Turned};
+use tickets::AttemptId;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::Engine;
+use super::answer::judge;
+
+/// Longest sleep, so that a clock that was set does not stop the worker for long.
+const NAP_MAX: Duration = Duration::from_secs(5);
+/// Shortest one, so that what fails is not tried without pause. New work need not wait for it.
+const NAP_MIN: Duration = Duration::from_millis(500);
+/// After so many sendings that did not leave, somebody is called; they go on.
+const NOT_SENT_BEFORE_ALARM: u32 = 8;
+
+/// How the bytes go to the PAC.
+#[derive(Clone, Copy)]
+enum Sending {
+    First(AttemptId),
+    Again(AttemptId),
+}
+
+impl Engine {
+    /// Takes over from a process that is gone: its leases have lapsed, its holds are abandoned.
+    /// To be called once, before [`Engine::run`].
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn take_over(&self) -> Result<(), StoreError> {
+        for claim in self.parts.store.in_hand().await? {
+            self.retire(&claim).await?;
+        }
+        Ok(())
+    }
+
+    /// Works until `stop` says so, then waits for what is under way.
+    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut under_way = JoinSet::new();
+        while !*stop.borrow() {
+            self.start_due(&mut under_way).await;
+            let nap = self.nap(under_way.len()).await;
+            tokio::select! {
+                _ = stop.changed() => {}
+                () = self.wake.notified() => {}
+                Some(_) = under_way.join_next() => {}
+                () = tokio::time::sleep(nap) => {}
+            }
+        }
+        while under_way.join_next().await.is_some() {}
+    }
+
+    /// Handles everything that is due now, one after the other; gives how many.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn work_off(&self) -> Result<usize, StoreError> {
+        let due = self.parts.store.due(self.now(), self.parts.pace.workers).await?;
+        for claim in &due {
+            self.handle(claim).await?;
+        }
+        Ok(due.len())
+    }
+
+    async fn start_due(self: &Arc<Self>, under_way: &mut JoinSet<()>) {
+        let busy = u32::try_from(under_way.len()).unwrap_or(u32::MAX);
+        let room = self.parts.pace.workers.saturating_sub(busy);
+        let due = match self.parts.store.due(self.now(), room).await {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
+                return;
+            }
+        };
+        for claim in due {
+            // The lease is taken here and not in the task, so that the next look at the table
+            // does not see the claim again.
+            match self.begin(&claim).await {
+                Ok(Some((claim, sending))) => {
+                    let engine = Arc::clone(self);
+                    under_way.spawn(async move {
+                        let result = engine.send(&claim, sending).await;
+                        engine.log_failure(&claim, result);
+                    });
+                }
+                Ok(None) => {}
+                Err(error) => self.log_failure(&claim, Err(error)),
+            }
+        }
+    }
+
+    async fn nap(&self, busy: usize) -> Duration {
+        if busy >= usize::try_from(self.parts.pace.workers).unwrap_or(usize::MAX) {
+            return NAP_MAX;
+        }
+        let due = self.parts.store.next_due().await.ok().flatten();
+        let wait = due.map_or(SignedDuration::MAX, |due| due.duration_since(self.now()));
+        Duration::try_from(wait).unwrap_or(Duration::ZERO).clamp(NAP_MIN, NAP_MAX)
+    }
+
+    async fn handle(&self, claim: &Claim) -> Result<(), StoreError> {
+        match self.begin(claim).await? {
+            Some((claim, sending)) => self.send(&claim, sending).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Ends what has lapsed, or takes the lease of what has to be sent.
+    async fn begin(&self, claim: &Claim) -> Result<Option<(Claim, Sending)>, StoreError> {
+        match &claim.state {
+            ClaimState::Claimed { .. } | ClaimState::Stamping { .. } => {
+                self.retire(claim).await?;
+                Ok(None)
+            }
+            ClaimState::Sealed { .. } => self.lease(claim).await,
+            ClaimState::InDoubt { attempt, doubt, .. } => {
+                match self.proven_absent(claim, *attempt, *doubt).await? {
+                    Some(fecha) => {
+                        let record = TurnRecord::plain(Turn::ProvenAbsent { fecha });
+                        self.after(&self.turn(claim, record).await?);
+                        Ok(None)
+                    }
+                    None => self.lease(claim).await,
+                }
+            }
+            ClaimState::Invoiced { .. } | ClaimState::Rejected { .. } | ClaimState::Released => {
+                Ok(None)
+            }
+        }
+    }
+
+    async fn retire(&self, claim: &Claim) -> Result<(), StoreError> {
+        let turn = match &claim.state {
+            ClaimState::Claimed { .. } => Turn::Abandoned,
+            ClaimState::Stamping { .. } => Turn::LeaseLapsed,
+            ClaimState::Sealed { .. }
+            | ClaimState::InDoubt { .. }
+            | ClaimState::Invoiced { .. }
+            | ClaimState::Rejected { .. }
+            | ClaimState::Released => return Ok(()),
+        };
+        let turned = self.turn(claim, TurnRecord::plain(turn)).await?;
+        self.after(&turned);
+        Ok(())
+    }
+
+    /// Fecha of a document in doubt that has no stamp and cannot get one any more: the PAC had none
+    /// to show while it could have made one, it had none after SAT's window was closed, and its
+    /// last answer has rested for the quarantine.
+    ///
+    /// A denial within the window is asked for because a PAC may refuse an old document for its
+    /// age without looking whether it is a duplicate. Without one, only a person can end the doubt.
+    async fn proven_absent(
+        &self,
+        claim: &Claim,
+        attempt: AttemptId,
+        doubt: Doubt,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let now = self.now();
+        if now.duration_since(doubt.last) < QUARANTINE {
+            return Ok(None);
+        }
+        let Some(attempt) = self.parts.store.attempt(attempt).await? else { return Ok(None) };
+        let open = |at: &Timestamp| at.duration_since(attempt.fecha) <= STAMPING_WINDOW;
+        if open(&now) {
+            return Ok(None);
+        }
+        let refusals = self.parts.store.refusals(claim.id).await?;
+        let denied = refusals.iter().any(open) && !refusals.iter().all(open);
+        Ok(denied.then_some(attempt.fecha))
+    }
+
+    async fn lease(&self, claim: &Claim) -> Result<Option<(Claim, Sending)>, StoreError> {
+        let now = self.now();
+        let lease_until = now.saturating_add(self.parts.pace.lease).unwrap_or(now);
+        let record = TurnRecord::plain(Turn::LeaseWon { lease_until });
+        match self.turn(claim, record).await? {
+            Turned::Done(claim, effects) => {
+                Ok(effects.iter().find_map(sending_of).map(|sending| (claim, sending)))
+            }
+            Turned::Overtaken => Ok(None),
+        }
+    }
+
+    /// Sends the stored bytes under a lease that is committed, and records the answer.
+    async fn send(&self, claim: &Claim, sending: Sending) -> Result<(), StoreError> {
+        let (Sending::First(id) | Sending::Again(id)) = sending;
+        let attempt = self.parts.store.attempt(id).await?;
+        let attempt = attempt.ok_or(StoreError::Corrupt { what: "reference to an attempt" })?;
+        let outcome = self.call(&attempt, sending).await;
+        let delay = retry_delay(claim.not_sent);
+        let retry_at = self.now().saturating_add(delay + self.jitter(delay));
+        let verdict = judge(outcome, &attempt.xml, retry_at.unwrap_or(self.now()));
+        let record = TurnRecord {
+            turn: verdict.turn,
+            evidence: Some(verdict.evidence),
+            jitter: self.jitter(SignedDuration::from_secs(4)),
+        };
+        let turned = self.turn(claim, record).await?;
+        if claim.not_sent == NOT_SENT_BEFORE_ALARM {
+            tracing::error!(claim.id = %claim.id, "a document cannot be sent: the PAC is away");
+        }
+        self.after(&turned);
+        Ok(())
+    }
+
+    async fn call(&self, attempt: &Attempt, sending: Sending) -> Outcome {
+        let pac = &self.parts.pac;
+        if pac.id().as_str() != attempt.pac {
+            // Another PAC need not know of this one's stamp, so it is never asked.
+            let reason = format!("the attempt belongs to the PAC {}", attempt.pac);
+            return Outcome::NotSent { reason };
+        }
+        let doc = SealedBytes { xml: &attempt.xml, stamp_key: attempt.id.uuid() };
+        match sending {
+            Sending::First(_) => pac.stamp(&doc).await,
+            Sending::Again(_) => pac.recover(&doc).await,
+        }
+    }
+
+    /// The effects that are not sendings. What registers, customers and folios must know was
+    /// written with the turn.
+    fn after(&self, turned: &Turned) {
+        let Turned::Done(claim, effects) = turned else { return };
+        for effect in effects {
+            match effect {
+                Effect::Wake => self.wake.notify_one(),
+                Effect::Alarm => {
+                    tracing::error!(claim.id = %claim.id, "a person must look at this claim");
+                }
+                Effect::Announce
+                | Effect::ExplainFolio { .. }
+                | Effect::Stamp { .. }
+                | Effect::Recover { .. } => {}
+            }
+        }
+    }
+
+    fn log_failure(&self, claim: &Claim, result: Result<(), StoreError>) {
+        if let Err(error) = result {
+            let error: &dyn std::error::Error = &error;
+            // The lease lapses, and the claim is looked at again.
+            tracing::error!(claim.id = %claim.id, error, "a claim could not be handled");
+        }
+    }
+}
+
+fn sending_of(effect: &Effect) -> Option<Sending> {
+    match effect {
+        Effect::Stamp { attempt } => Some(Sending::First(*attempt)),
+        Effect::Recover { attempt } => Some(Sending::Again(*attempt)),
+        Effect::Wake | Effect::Announce | Effect::ExplainFolio { .. } | Effect::Alarm => None,
+    }
+}
+
+/// 2 s, 5 s, 15 s, a minute, then every five.
+fn retry_delay(not_sent: u32) -> SignedDuration {
+    SignedDuration::from_secs(match not_sent {
+        0 => 2,
+        1 => 5,
+        2 => 15,
+        3 => 60,
+        _ => 300,
+    })
+}

@@ -1,0 +1,34 @@
+//! The portal: the customer's pages, the registers' sync, the stamping worker.
+//!
+//! What happens to a ticket is decided by `billing` and kept by `portal-store`; here it is put
+//! behind HTTP. [`engine`] seals and has it stamped, [`desk`] is what pages may ask of it,
+//! [`pages`] are the customer's, [`sync_api`] is the registers', [`config`] and [`cli`] are the
+//! operator's.
+//!
+//! Invariants:
+//! - No handler calls a PAC: it reads, decides, writes, and wakes the worker.
+//! - Nothing of a taxpayer goes to who only holds a ticket, and none of it goes to a log.
+//! - Everything that refuses says so under a stable code, in Spanish.
+
+pub mod access;
+pub mod cli;
+pub mod codes;
+pub mod config;
+pub mod desk;
+pub mod engine;
+pub mod ops;
+pub mod pages;
+mod serie;
+pub mod serve;
+pub mod sync_api;
+
+use axum::Router;
+
+use desk::Desk;
+use ops::Readiness;
+use sync_api::SyncApi;
+
+/// Everything that the portal serves.
+pub fn router(desk: Desk, sync: SyncApi, readiness: Readiness) -> Router {
+    pages::router(desk).merge(sync_api::router(sync)).merge(ops::router(readiness))
+}

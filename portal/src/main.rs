@@ -1,0 +1,76 @@
+//! `portal`: serves the portal and looks after its shops.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use portal::cli::{self, Command};
+use portal::serve::{open_store, serve};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+use world::{SystemClock, SystemEntropy};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::builder()
+        .with_default_directive(LevelFilter::INFO.into())
+        .with_env_var("TALON_LOG")
+        .from_env_lossy();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("portal: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<()> {
+    let command = Command::parse(std::env::args().skip(1))?;
+    match command.name.as_str() {
+        "serve" => {
+            command.only(&["config"])?;
+            let mut terminate = signal(SignalKind::terminate())?;
+            let mut interrupt = signal(SignalKind::interrupt())?;
+            let stop = async move {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
+                tracing::info!("stopping");
+            };
+            let ready = |addr| say(&format!("portal escucha en http://{addr}"));
+            Ok(serve(command.config()?, ready, stop).await?)
+        }
+        "init" => {
+            command.only(&["config"])?;
+            let config = command.config()?;
+            if !config.key_file.exists() {
+                portal_store::Vault::create(&config.key_file, &SystemEntropy)?;
+            }
+            open_store(&config)?;
+            Ok(())
+        }
+        "shop add" => cli::add_shop(&command, &SystemClock, &SystemEntropy).await,
+        "enrolment-code" => {
+            let code = cli::enrolment_code(&command, &SystemClock, &SystemEntropy).await?;
+            say(&code);
+            Ok(())
+        }
+        "" | "help" => {
+            say(cli::USAGE);
+            Ok(())
+        }
+        other => bail!("no conozco «{other}»\n\n{}", cli::USAGE),
+    }
+}
+
+/// One line for whoever started the program, at once, even through a pipe that may be closed.
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
+        tracing::warn!("nobody reads the output");
+    }
+}

@@ -1,0 +1,6 @@
+//! Every code under which the pages themselves refuse something.
+
+faults::codes! {
+    /// The RFC is not the receptor's of this purchase's invoice.
+    PROOF_OTHER_RFC = ("proof-01", Fault, "La factura de esta compra está a nombre de otro RFC. Revisa que sea el que diste al pedirla.");
+}

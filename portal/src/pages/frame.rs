@@ -1,0 +1,71 @@
+//! What every page has around its own part, and how a page becomes a response.
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::assets;
+use super::problem::Problem;
+use crate::desk::ShopFace;
+
+/// The layout's own data.
+#[derive(Debug)]
+pub(super) struct Frame {
+    /// The page's heading and the window's title.
+    pub(super) title: String,
+    /// The shop, once the purchase tells it.
+    pub(super) shop: Option<ShopFace>,
+    /// Whether documents made here have no fiscal validity.
+    pub(super) sandbox: bool,
+    /// Seconds after which the page loads itself again.
+    pub(super) refresh: Option<u8>,
+    /// Where the style sheet is.
+    pub(super) css: &'static str,
+}
+
+impl Frame {
+    /// A page of a shop.
+    pub(super) fn of(shop: &ShopFace, title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            shop: Some(shop.clone()),
+            sandbox: shop.sandbox,
+            refresh: None,
+            css: assets::css_path(),
+        }
+    }
+
+    /// A page before any shop is known.
+    pub(super) fn bare(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            shop: None,
+            sandbox: false,
+            refresh: None,
+            css: assets::css_path(),
+        }
+    }
+
+    /// The same page, loading itself again after so many seconds.
+    pub(super) fn refreshing(mut self, seconds: u8) -> Self {
+        self.refresh = Some(seconds);
+        self
+    }
+}
+
+/// A drawn page with its status.
+pub(super) fn page(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+    match template.render() {
+        Ok(html) => Ok((status, Html(html)).into_response()),
+        Err(error) => {
+            tracing::error!(error = %error, "a page could not be drawn");
+            Err(Problem::Ours)
+        }
+    }
+}
+
+/// "See other": the next page is fetched by GET, so that loading it again sends no form.
+pub(super) fn see_other(path: &str) -> Result<Response, Problem> {
+    let location = HeaderValue::from_str(path).map_err(|_| Problem::Ours)?;
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
+}

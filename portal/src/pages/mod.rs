@@ -1,0 +1,81 @@
+//! The customer's pages: a purchase is found, tax data are typed and checked, the invoice is made
+//! and downloaded.
+//!
+//! Drawn on the server, without scripts and without cookies: they work on any phone. What they know
+//! of the portal is [`Desk`]; they know no store, no PAC and no key. Everything typed is escaped by
+//! the templates, carried in hidden fields and judged anew on each page.
+mod assets;
+mod code_hint;
+pub mod codes;
+mod field;
+mod find;
+mod frame;
+mod invoice;
+mod options;
+mod posted;
+mod problem;
+mod purchase;
+mod tax;
+mod typed;
+mod words;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{map_response, map_response_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+
+pub use problem::Problem;
+
+use crate::desk::Desk;
+
+/// What a browser may do with a page: show it, style it, send its forms back here. Nothing runs.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The pages, and the answer to every address that is not one.
+pub fn router(desk: Desk) -> Router {
+    Router::new()
+        .route("/", get(find::entry))
+        .route("/buscar", post(find::search))
+        // A QR in alphanumeric mode has capitals only; people who copy a link type small letters.
+        .route("/T/{payload}", get(find::by_qr))
+        .route("/t/{payload}", get(find::by_qr))
+        .route("/C/{code}", get(find::by_code))
+        .route("/c/{code}", get(find::by_code))
+        .route("/compra/{token}", get(purchase::show))
+        .route("/compra/{token}/revisar", post(tax::review))
+        .route("/compra/{token}/facturar", post(invoice::generate))
+        .route("/compra/{token}/mia", post(invoice::prove))
+        .route("/compra/{token}/factura", get(invoice::show))
+        .route("/compra/{token}/factura.xml", get(invoice::xml))
+        .route("/compra/{token}/factura.pdf", get(invoice::pdf))
+        .route(assets::css_path(), get(assets::css))
+        .method_not_allowed_fallback(async || Problem::WrongMethod)
+        .fallback(async || Problem::NotFound)
+        .layer(DefaultBodyLimit::max(posted::BODY_MAX))
+        .layer(CatchPanicLayer::custom(|_| Problem::Ours.into_response()))
+        .layer(map_response_with_state(desk.clone(), problem::with_banner))
+        .layer(map_response(harden))
+        .with_state(desk)
+}
+
+/// The headers of every answer. A page is somebody's own, so nobody keeps a copy of it, unless the
+/// answer itself says otherwise.
+async fn harden(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,284 @@
+//! The tax data: their form, and the page on which they are checked before stamping.
+//!
+//! What was typed travels from page to page in hidden fields and is judged anew at each: nothing of
+//! a taxpayer is kept before an invoice is asked for.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use cfdi::nombre::{Nombre, regimen_de_capital};
+use cfdi::rfc::{Persona, Rfc};
+use faults::Faults;
+
+use super::field::{self, Entry, Field};
+use super::frame::{Frame, page};
+use super::options::{self, Select, in_words};
+use super::posted::Posted;
+use super::problem::Problem;
+use super::purchase::{self, Brief, Purchase};
+use super::words;
+use crate::desk::{Desk, InvoiceError, ReceptorText, Review, TicketView, ViewLine};
+
+/// The form's fields, in their order.
+const FIELDS: [&str; 6] =
+    ["rfc", "nombre", "codigo_postal", "regimen_fiscal", "uso_cfdi", "correo"];
+/// Lines of the purchase that are shown at once on the page for checking.
+const LINES_AT_ONCE: usize = 4;
+
+/// What was typed on the form.
+pub(super) struct Typed {
+    pub(super) receptor: ReceptorText,
+    pub(super) correo: String,
+}
+
+impl Typed {
+    pub(super) fn of(posted: &Posted) -> Self {
+        Self {
+            receptor: ReceptorText {
+                rfc: posted.text("rfc"),
+                nombre: posted.text("nombre"),
+                codigo_postal: posted.text("codigo_postal"),
+                regimen_fiscal: posted.text("regimen_fiscal"),
+                uso_cfdi: posted.text("uso_cfdi"),
+            },
+            correo: posted.text("correo").trim().to_owned(),
+        }
+    }
+
+    fn empty() -> Self {
+        Self::of(&Posted::default())
+    }
+
+    /// Nothing where the field was left empty: it is optional.
+    pub(super) fn correo(&self) -> Option<&str> {
+        (!self.correo.is_empty()).then_some(self.correo.as_str())
+    }
+}
+
+/// The empty form of an open purchase.
+pub(super) fn fresh(purchase: &Purchase, view: &TicketView) -> Result<Response, Problem> {
+    let state = match &view.rejected {
+        Some(rejected) => TaxState::RefusedBefore(
+            rejected.faults.iter().map(|fault| fault.code.message).collect(),
+        ),
+        None => TaxState::Open,
+    };
+    form(purchase, view, state, &Typed::empty())
+}
+
+/// POST `/compra/{token}/revisar`: checks what was typed; or, by the button *Corregir*, shows it in
+/// the form again.
+pub(super) async fn review(
+    State(desk): State<Desk>,
+    purchase: Purchase,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let mut typed = Typed::of(&posted);
+    if posted.text("paso") == "corregir" {
+        let view = desk.view(&purchase.access).await?;
+        return form(&purchase, &view, TaxState::Open, &typed);
+    }
+    let dropped = drop_regimen_de_capital(&mut typed.receptor);
+    match desk.check_receptor(&purchase.access, &typed.receptor).await {
+        Ok(review) => {
+            let view = desk.view(&purchase.access).await?;
+            page(StatusCode::OK, &review_page(&purchase, &view, &review, &typed, dropped))
+        }
+        Err(error) => refused(&desk, &purchase, &typed, error).await,
+    }
+}
+
+/// The form again with its faults, or the state in which the purchase is by now.
+pub(super) async fn refused(
+    desk: &Desk,
+    purchase: &Purchase,
+    typed: &Typed,
+    error: InvoiceError,
+) -> Result<Response, Problem> {
+    match error {
+        InvoiceError::Faults(faults) => {
+            let view = desk.view(&purchase.access).await?;
+            form(purchase, &view, TaxState::Faulty(faults), typed)
+        }
+        InvoiceError::Standing(_) => {
+            let view = desk.view(&purchase.access).await?;
+            purchase::state(StatusCode::CONFLICT, purchase, &view)
+        }
+        InvoiceError::Desk(error) => Err(error.into()),
+    }
+}
+
+/// The form with what SAT does not accept marked.
+pub(super) fn refused_by_sat(
+    purchase: &Purchase,
+    view: &TicketView,
+    typed: &Typed,
+    faults: &Faults,
+) -> Result<Response, Problem> {
+    let sat_code = view.rejected.as_ref().map(|face| face.code.clone()).unwrap_or_default();
+    form(purchase, view, TaxState::Refused { faults: faults.clone(), sat_code }, typed)
+}
+
+/// What the form has to say before its fields.
+enum TaxState {
+    /// Nothing.
+    Open,
+    /// Some fields cannot be right.
+    Faulty(Faults),
+    /// SAT does not accept what was just sent.
+    Refused { faults: Faults, sat_code: String },
+    /// SAT did not accept what was sent some time ago, perhaps by somebody else.
+    RefusedBefore(Vec<&'static str>),
+}
+
+impl TaxState {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Open | Self::Faulty(_) | Self::RefusedBefore(_) => "open",
+            Self::Refused { .. } => "refused",
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        match self {
+            Self::Open | Self::Faulty(_) | Self::RefusedBefore(_) => "Tus datos fiscales",
+            Self::Refused { .. } => "El SAT no reconoce estos datos",
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Open | Self::RefusedBefore(_) => StatusCode::OK,
+            Self::Faulty(_) | Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+
+    fn faults(&self) -> Faults {
+        match self {
+            Self::Open | Self::RefusedBefore(_) => Faults::new(),
+            Self::Faulty(faults) | Self::Refused { faults, .. } => faults.clone(),
+        }
+    }
+}
+
+fn form(
+    purchase: &Purchase,
+    view: &TicketView,
+    state: TaxState,
+    typed: &Typed,
+) -> Result<Response, Problem> {
+    let Typed { receptor, correo } = typed;
+    let faults = state.faults();
+    let status = state.status();
+    let template = TaxPage {
+        frame: Frame::of(&view.shop, state.title()),
+        brief: Brief::of(view),
+        path: &purchase.path,
+        deadline: words::day(view.deadline),
+        entries: field::summary(&FIELDS, &faults),
+        rfc: Field::new("rfc", &receptor.rfc, &faults),
+        nombre: Field::new("nombre", &receptor.nombre, &faults),
+        codigo_postal: Field::new("codigo_postal", &receptor.codigo_postal, &faults),
+        regimen_fiscal: options::regimen_fiscal(&receptor.rfc, &receptor.regimen_fiscal, &faults),
+        uso_cfdi: options::uso_cfdi(
+            &receptor.rfc,
+            &receptor.regimen_fiscal,
+            &receptor.uso_cfdi,
+            &faults,
+        ),
+        correo: Field::new("correo", correo, &faults),
+        state,
+    };
+    page(status, &template)
+}
+
+/// Takes the régimen de capital off a company's name: since CFDI 4.0 SAT's register of names has
+/// them without it, and refuses a name that carries it (CFDI40145). Gives what was taken off.
+fn drop_regimen_de_capital(receptor: &mut ReceptorText) -> Option<String> {
+    if Rfc::parse(&receptor.rfc).ok()?.persona() != Persona::Moral {
+        return None;
+    }
+    let nombre = Nombre::parse(&receptor.nombre).ok()?;
+    let dropped = regimen_de_capital(nombre.as_str())?;
+    let kept = nombre.as_str().strip_suffix(dropped)?.trim_end_matches([' ', ',']);
+    receptor.nombre = kept.to_owned();
+    Some(dropped.to_owned())
+}
+
+fn review_page<'a>(
+    purchase: &'a Purchase,
+    view: &TicketView,
+    review: &'a Review,
+    typed: &'a Typed,
+    dropped: Option<String>,
+) -> ReviewPage<'a> {
+    let mut first_lines: Vec<ShownLine> = view.lines.iter().map(ShownLine::of).collect();
+    // One line more takes no more room than the words that would hide it.
+    let at_once = if first_lines.len() > LINES_AT_ONCE + 1 { LINES_AT_ONCE } else { usize::MAX };
+    let other_lines = first_lines.split_off(at_once.min(first_lines.len()));
+    let (regimen, uso) = (review.regimen_fiscal, review.uso_cfdi);
+    ReviewPage {
+        frame: Frame::of(&view.shop, "Revisa tus datos"),
+        brief: Brief::of(view),
+        path: &purchase.path,
+        receptor: &review.receptor,
+        correo: &typed.correo,
+        regimen: in_words(regimen.code(), regimen.description()),
+        uso: in_words(uso.code(), uso.description()),
+        dropped,
+        warnings: review.warnings.iter().map(|fault| fault.code.message).collect(),
+        first_lines,
+        other_lines,
+    }
+}
+
+/// A line of the purchase as it is read.
+struct ShownLine {
+    quantity: String,
+    descripcion: String,
+    gross: String,
+}
+
+impl ShownLine {
+    fn of(line: &ViewLine) -> Self {
+        Self {
+            quantity: line.quantity.short(),
+            descripcion: line.descripcion.clone(),
+            gross: line.gross.pesos(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "tax.html")]
+struct TaxPage<'a> {
+    frame: Frame,
+    state: TaxState,
+    brief: Brief,
+    path: &'a str,
+    deadline: String,
+    entries: Vec<Entry>,
+    rfc: Field,
+    nombre: Field,
+    codigo_postal: Field,
+    regimen_fiscal: Select,
+    uso_cfdi: Select,
+    correo: Field,
+}
+
+#[derive(Template)]
+#[template(path = "review.html")]
+struct ReviewPage<'a> {
+    frame: Frame,
+    brief: Brief,
+    path: &'a str,
+    receptor: &'a ReceptorText,
+    correo: &'a str,
+    regimen: String,
+    uso: String,
+    dropped: Option<String>,
+    warnings: Vec<&'static str>,
+    first_lines: Vec<ShownLine>,
+    other_lines: Vec<ShownLine>,
+}

@@ -1,0 +1,118 @@
+//! The portal as a running thing: parts put together, an address, a worker, an end.
+
+use std::future::{Future, IntoFuture as _};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pac::Pac;
+use pac::sw::{Sw, SwError};
+use portal_store::{Store, StoreError, StoreOptions, Vault, VaultError};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::time::timeout;
+use world::{Clock, Entropy, SystemClock, SystemEntropy};
+
+use crate::config::Config;
+use crate::desk::Desk;
+use crate::engine::{Engine, Pace, Parts};
+use crate::ops::Readiness;
+use crate::sync_api::{SyncApi, Validity};
+
+/// How long an end may take: longer than a call to the PAC.
+const GRACE: Duration = Duration::from_secs(40);
+
+/// Why the portal does not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The vault's key is missing or wrong.
+    #[error("«key_file»: la llave maestra no se puede usar")]
+    Vault(#[from] VaultError),
+    /// The database cannot be used.
+    #[error("«database»: la base de datos no se puede usar")]
+    Store(#[from] StoreError),
+    /// The PAC's adapter cannot be made.
+    #[error("«pac»: el PAC no se puede usar")]
+    Pac(#[from] SwError),
+    /// The address is taken or not ours.
+    #[error("«listen»: no se puede escuchar en {addr}")]
+    Listen {
+        /// The address.
+        addr: SocketAddr,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The server ended by itself.
+    #[error("el portal dejó de atender")]
+    Serve(#[source] std::io::Error),
+}
+
+/// Opens the store of a configuration. The master key is made on the spot only for the sandbox:
+/// elsewhere, or beside a database that exists, a missing key is a key that was lost, and a new one
+/// would open nothing.
+///
+/// # Errors
+/// Key or database cannot be used.
+pub fn open_store(config: &Config) -> Result<Store, ServeError> {
+    if config.is_sandbox() && !config.key_file.exists() && !config.database.exists() {
+        Vault::create(&config.key_file, &SystemEntropy)?;
+        tracing::warn!(path = %config.key_file.display(), "a new master key was made");
+    }
+    let vault = Arc::new(Vault::open(&config.key_file)?);
+    Ok(Store::open(StoreOptions::new(&config.database), vault)?)
+}
+
+/// Serves until `stop` resolves, and calls `ready` with the address once it listens.
+///
+/// # Errors
+/// See [`ServeError`].
+pub async fn serve(
+    config: Config,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    let store = open_store(&config)?;
+    let listen = |source| ServeError::Listen { addr: config.listen, source };
+    let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
+    let addr = listener.local_addr().map_err(listen)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let pac: Arc<dyn Pac> = Arc::new(Sw::new(config.pac)?);
+    let validity = if pac.is_sandbox() { Validity::Sandbox } else { Validity::Real };
+    let engine = Arc::new(Engine::new(Parts {
+        store: store.clone(),
+        pac,
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+        pace: Pace::default(),
+    }));
+    engine.take_over().await?;
+    let sync = SyncApi::new(store.clone(), clock, entropy, &config.public_url, validity);
+    let router = crate::router(Desk::new(engine.clone()), sync, Readiness::new(store));
+
+    let (stopping, stopped) = watch::channel(false);
+    let worker = tokio::spawn(engine.run(stopped.clone()));
+    let serving = axum::serve(listener, router).with_graceful_shutdown(is_set(stopped));
+    let mut server = tokio::spawn(serving.into_future());
+    ready(addr);
+    let ended = tokio::select! {
+        () = stop => None,
+        ended = &mut server => Some(ended),
+    };
+    // Requests end first, then the worker: what it has sent gets its answer recorded.
+    stopping.send_replace(true);
+    let ended = match ended {
+        Some(ended) => ended,
+        None => timeout(GRACE, server).await.unwrap_or(Ok(Ok(()))),
+    };
+    if !matches!(timeout(GRACE, worker).await, Ok(Ok(()))) {
+        tracing::error!("the worker did not end; the next start recovers what it had in hand");
+    }
+    ended.map_err(std::io::Error::other).and_then(|served| served).map_err(ServeError::Serve)
+}
+
+/// Resolves when the channel says so, or nobody can say so any more.
+async fn is_set(mut flag: watch::Receiver<bool>) {
+    drop(flag.wait_for(|set| *set).await);
+}

@@ -1,0 +1,107 @@
+//! The registers' side: enrolment, tickets, cancellations, codes, settings and the feed of changes,
+//! as `tickets::wire` describes them.
+//!
+//! Every request but an enrolment is signed by the register's own key (`tickets::auth`). Everything
+//! is idempotent: a message that was received may be sent again and gets the same answer. Refusals
+//! are `application/problem+json`.
+
+mod changes;
+mod enrolments;
+mod nonces;
+mod problem;
+mod settings;
+mod signed;
+mod tickets_in;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse as _;
+use axum::routing::{any, get, post, put};
+use portal_store::{Settings, Store};
+use tickets::wire::SettingsMessage;
+use tower_http::catch_panic::CatchPanicLayer;
+use world::{Clock, Entropy};
+
+use nonces::Nonces;
+use problem::ApiProblem;
+
+use crate::codes::sync::{BUG, NO_ROUTE};
+
+/// Largest body of a message.
+const BODY_MAX: usize = 256 * 1024;
+
+/// What the registers' side works with. Cheap to clone.
+#[derive(Clone)]
+pub struct SyncApi(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    public_url: String,
+    sandbox: bool,
+    nonces: Nonces,
+}
+
+/// Whether documents have fiscal validity; registers print it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Validity {
+    /// They have.
+    Real,
+    /// They have not.
+    Sandbox,
+}
+
+impl SyncApi {
+    /// The registers' side of a store; `public_url` is what receipts lead to.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        public_url: &str,
+        validity: Validity,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            store,
+            clock,
+            entropy,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            sandbox: validity == Validity::Sandbox,
+            nonces: Nonces::default(),
+        }))
+    }
+}
+
+/// The registers' routes.
+pub fn router(api: SyncApi) -> Router {
+    Router::new()
+        .route("/api/v1/enrolments", post(enrolments::enrol))
+        .route("/api/v1/tickets/{id}", put(tickets_in::put))
+        .route("/api/v1/tickets/{id}/cancellation", put(tickets_in::cancel))
+        .route("/api/v1/codes", post(tickets_in::announce))
+        .route("/api/v1/settings", put(settings::change))
+        .route("/api/v1/changes", get(changes::pull))
+        .route("/api/{*rest}", any(async || no_route(StatusCode::NOT_FOUND)))
+        .method_not_allowed_fallback(async || no_route(StatusCode::METHOD_NOT_ALLOWED))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(CatchPanicLayer::custom(|_| ApiProblem::new(&BUG).into_response()))
+        .layer(from_fn(problem::in_time))
+        .layer(from_fn_with_state(api.clone(), problem::finish))
+        .with_state(api)
+}
+
+fn no_route(status: StatusCode) -> ApiProblem {
+    ApiProblem::new(&NO_ROUTE).status(status)
+}
+
+fn settings_message(settings: &Settings) -> SettingsMessage {
+    SettingsMessage {
+        serie: settings.serie.clone(),
+        period: settings.period.key(),
+        revision: settings.revision,
+    }
+}

@@ -1,0 +1,220 @@
+//! The power is cut at every commit and around every call to the PAC; whoever starts next finds one
+//! CFDI for the ticket.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use billing::standing::Standing;
+use jiff::SignedDuration;
+use pac::sw::Sw;
+use pac::{BoxFuture, Outcome, Pac, PacId, SealedBytes};
+use pac_sandbox::Misbehaviour;
+use portal::desk::{Access, Desk};
+use portal::engine::Engine;
+use portal_store::{CrashPlan, Fate, Moment, StoreError};
+use tokio::sync::Notify;
+
+use crate::scene::{CUSTOMER_RFC, Scene, receptor};
+
+/// Burns down by one at each moment at which a process can die.
+struct Fuse {
+    left: AtomicU32,
+    blown: Notify,
+}
+
+impl Fuse {
+    fn of(length: u32) -> Arc<Self> {
+        Arc::new(Self { left: AtomicU32::new(length), blown: Notify::new() })
+    }
+
+    /// Whether the process is dead from here on.
+    fn burn(&self) -> bool {
+        let burn = |left: u32| Some(left.saturating_sub(1));
+        let left = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, burn).unwrap();
+        if left <= 1 {
+            self.blown.notify_one();
+        }
+        left <= 1
+    }
+
+    fn is_whole(&self) -> bool {
+        self.left.load(Ordering::SeqCst) > 0
+    }
+}
+
+impl CrashPlan for Fuse {
+    fn at(&self, _: Moment) -> Fate {
+        if self.burn() { Fate::Die } else { Fate::Live }
+    }
+}
+
+/// A PAC whose caller may die before the bytes leave and before the answer is heard.
+struct Fused(Sw, Arc<Fuse>);
+
+impl Fused {
+    async fn call(&self, answer: impl Future<Output = Outcome>) -> Outcome {
+        if self.1.burn() {
+            std::future::pending::<()>().await;
+        }
+        let answer = answer.await;
+        if self.1.burn() {
+            std::future::pending::<()>().await;
+        }
+        answer
+    }
+}
+
+impl Pac for Fused {
+    fn id(&self) -> &PacId {
+        self.0.id()
+    }
+
+    fn is_sandbox(&self) -> bool {
+        true
+    }
+
+    fn stamp<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {
+        Box::pin(self.call(self.0.stamp(doc)))
+    }
+
+    fn recover<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {
+        Box::pin(self.call(self.0.recover(doc)))
+    }
+}
+
+/// Invoices and works for a while, as a process does that may be stopped anywhere.
+async fn live(scene: &Scene, engine: &Engine, access: &Access) -> Result<(), StoreError> {
+    drop(engine.invoice(access.ticket, &receptor(), None).await);
+    for _ in 0..4 {
+        engine.work_off().await?;
+        scene.clock.forward(SignedDuration::from_secs(10));
+    }
+    Ok(())
+}
+
+/// One life that ends after `length` moments, and what the next one finds. Whether it ended early.
+async fn cut(scene: &Scene, length: u32) -> bool {
+    let access = scene.sold(u64::from(length)).await;
+    let fuse = Fuse::of(length);
+    let store = scene.reopen_with(|options| options.crashing(fuse.clone()));
+    let engine = scene.engine_on(store, Arc::new(Fused(scene.pac(), fuse.clone())));
+    tokio::select! {
+        _ = live(scene, &engine, &access) => {}
+        () = fuse.blown.notified() => {}
+    }
+    drop(engine);
+
+    let engine = scene.engine_on(scene.reopen(), Arc::new(scene.pac()));
+    engine.take_over().await.unwrap();
+    scene.settle(&engine).await;
+    // The customer asks again, whatever became of the first time.
+    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    scene.settle(&engine).await;
+    check(scene, &engine, &access, usize::try_from(length).unwrap()).await;
+    !fuse.is_whole()
+}
+
+async fn check(scene: &Scene, engine: &Arc<Engine>, access: &Access, tickets: usize) {
+    let stamps = scene.stamps();
+    assert_eq!(stamps.len(), tickets, "one stamp for each ticket, cut or not");
+    let desk = Desk::new(engine.clone());
+    let view = desk.view(access).await.unwrap();
+    assert_eq!(view.standing, Standing::Invoiced);
+    let uuid = view.invoice.unwrap().uuid;
+    assert_eq!(stamps.iter().filter(|stamp| stamp.uuid == uuid).count(), 1);
+    let owner = desk.prove_owner(access, CUSTOMER_RFC).await.unwrap().unwrap();
+    assert!(desk.xml(&owner).await.unwrap().is_some());
+    let folios = scene.store.folios(scene.shop, "F").await.unwrap();
+    let numbers: Vec<u64> = folios.iter().map(|(number, ..)| *number).collect();
+    assert_eq!(numbers, (1..=u64::try_from(tickets).unwrap()).collect::<Vec<_>>(), "no holes");
+    assert!(folios.iter().all(|(_, fate, _)| fate == "used"), "{folios:?}");
+}
+
+#[tokio::test]
+async fn at_every_moment_of_a_plain_invoice() {
+    let scene = Scene::open().await;
+    let mut length = 1;
+    while cut(&scene, length).await {
+        length += 1;
+    }
+    // Claim, seal, lease, answer: two moments each, and two around the call.
+    assert_eq!(length, 11);
+}
+
+#[tokio::test]
+async fn at_every_moment_of_a_doubtful_one() {
+    let scene = Scene::open().await;
+    let mut length = 1;
+    loop {
+        scene.sandbox.misbehave([Misbehaviour::StampThen500]);
+        if !cut(&scene, length).await {
+            break;
+        }
+        length += 1;
+    }
+    assert_eq!(length, 17);
+}
+
+/// A PAC that is so slow that the lease lapses and another worker finishes meanwhile.
+struct Slow {
+    inner: Sw,
+    meanwhile: Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>,
+}
+
+impl Pac for Slow {
+    fn id(&self) -> &PacId {
+        self.inner.id()
+    }
+
+    fn is_sandbox(&self) -> bool {
+        true
+    }
+
+    fn stamp<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {
+        Box::pin(async move {
+            let answer = self.inner.stamp(doc).await;
+            (self.meanwhile)().await;
+            answer
+        })
+    }
+
+    fn recover<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {
+        self.inner.recover(doc)
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_was_taken_for_dead_changes_nothing() {
+    let scene = Arc::new(Scene::open().await);
+    let access = scene.sold(1).await;
+    let other = scene.engine_on(scene.reopen(), Arc::new(scene.pac()));
+    let meanwhile = {
+        let (scene, other) = (scene.clone(), other.clone());
+        move || -> BoxFuture<'static, ()> {
+            let (scene, other) = (scene.clone(), other.clone());
+            Box::pin(async move {
+                scene.clock.forward(SignedDuration::from_mins(6));
+                scene.settle(&other).await;
+            })
+        }
+    };
+    let slow = Slow { inner: scene.pac(), meanwhile: Arc::new(meanwhile) };
+    let engine = scene.engine_on(scene.store.clone(), Arc::new(slow));
+    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    assert_eq!(engine.work_off().await.unwrap(), 1);
+    check(&scene, &other, &access, 1).await;
+    assert_eq!(scene.stamps()[0].times, 2, "the same bytes, twice");
+}
+
+#[tokio::test]
+async fn two_workers_send_once() {
+    let scene = Scene::open().await;
+    let access = scene.sold(1).await;
+    let engines = [scene.engine(), scene.engine_on(scene.reopen(), Arc::new(scene.pac()))];
+    engines[0].invoice(access.ticket, &receptor(), None).await.unwrap();
+    let (one, other) = tokio::join!(engines[0].work_off(), engines[1].work_off());
+    one.unwrap();
+    other.unwrap();
+    check(&scene, &engines[0], &access, 1).await;
+    assert_eq!(scene.stamps()[0].times, 1);
+}

@@ -1,0 +1,212 @@
+//! What a customer's page can and cannot learn.
+
+use billing::standing::Standing;
+use pac_sandbox::Misbehaviour;
+use portal::desk::{Access, Desk, Finding, InvoiceError, LookUp, Progress, ReceptorText, Scope};
+use tickets::qr::signed_link;
+use tickets::{Ticket, TicketDraft};
+
+use crate::scene::{CUSTOMER_RFC, Key, Scene, enrol, receptor_text};
+
+fn typed(ticket: &Ticket) -> LookUp {
+    LookUp {
+        code: ticket.code().to_string(),
+        date: ticket.local().date().to_string(),
+        total: ticket.total().to_string(),
+    }
+}
+
+fn shown(finding: &Finding) -> String {
+    match finding {
+        Finding::Found(access) => format!("found {:?}", access.scope),
+        Finding::Refused(faults) => faults.to_string(),
+        Finding::Unknown => "unknown".to_owned(),
+        Finding::NotArrived(shop) => format!("not arrived at {}", shop.name),
+    }
+}
+
+async fn look_up(desk: &Desk, typed: LookUp) -> String {
+    shown(&desk.look_up(&typed).await.unwrap())
+}
+
+fn payload(ticket: &Ticket, key: &Key) -> String {
+    let link = signed_link("http://127.0.0.1:8787", ticket, key);
+    link.rsplit('/').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn by_hand() {
+    let scene = Scene::open().await;
+    let desk = scene.desk();
+    scene.sold(1).await;
+    let ticket = scene.ticket(1);
+    assert_eq!(look_up(&desk, typed(&ticket)).await, "found Holder");
+    let day = LookUp { date: "20/11/2026".to_owned(), ..typed(&ticket) };
+    assert_eq!(look_up(&desk, day).await, "found Holder");
+    for wrong in [
+        LookUp { date: "2026-11-21".to_owned(), ..typed(&ticket) },
+        LookUp { total: "190.51".to_owned(), ..typed(&ticket) },
+        LookUp { code: scene.ticket(2).code().to_string(), ..typed(&ticket) },
+    ] {
+        assert_eq!(look_up(&desk, wrong).await, "unknown", "nobody learns which was wrong");
+    }
+    let nothing = desk.look_up(&LookUp::default()).await.unwrap();
+    let Finding::Refused(faults) = nothing else { panic!("{nothing:?}") };
+    let paths: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
+    assert_eq!(paths, ["code", "date", "total"]);
+    let announced = scene.ticket(3);
+    scene.store.announce_codes(scene.register.id, &[announced.code()], scene.now()).await.unwrap();
+    assert_eq!(look_up(&desk, typed(&announced)).await, "not arrived at Abarrotes El Farol");
+}
+
+#[tokio::test]
+async fn by_qr() {
+    let scene = Scene::open().await;
+    let desk = scene.desk();
+    let open = async |payload: &str| shown(&desk.open_qr(payload).await.unwrap());
+    let access = scene.sold(1).await;
+    let good = payload(&scene.ticket(1), &scene.key);
+    let Finding::Found(found) = desk.open_qr(&good).await.unwrap() else { panic!() };
+    assert_eq!(found, access);
+    assert_eq!(open(&good.to_lowercase()).await, "found Holder");
+    let early = payload(&scene.ticket(2), &scene.key);
+    assert_eq!(open(&early).await, "not arrived at Abarrotes El Farol");
+
+    let forged = payload(&scene.ticket(1), &Key::of(9));
+    assert!(open(&forged).await.contains("qr-02"));
+    assert!(open("ABC").await.contains("qr-01"));
+    // A register of the shop cannot sign for another's ticket.
+    let key = Key::of(2);
+    let other = enrol(&scene.store, scene.shop, &key, scene.now()).await;
+    let draft = TicketDraft { register: other.id, ..scene.draft(&scene.register, 1) };
+    let stolen = payload(&Ticket::close(draft).unwrap(), &key);
+    assert_eq!(open(&stolen).await, "unknown");
+    let stranger = TicketDraft {
+        register: tickets::RegisterId::new(uuid::Uuid::from_u128(404)),
+        ..scene.draft(&scene.register, 1)
+    };
+    let stranger = payload(&Ticket::close(stranger).unwrap(), &key);
+    assert!(open(&stranger).await.contains("qr-02"));
+}
+
+#[tokio::test]
+async fn the_holder_sees_the_purchase_and_the_owner_the_invoice() {
+    let scene = Scene::open().await;
+    let engine = scene.engine();
+    let desk = Desk::new(engine.clone());
+    let holder = scene.sold(1).await;
+    assert!(desk.progress(&holder).await.unwrap().is_none());
+    let view = desk.view(&holder).await.unwrap();
+    assert_eq!(view.standing, Standing::Open);
+    assert_eq!((view.nota.as_str(), view.total.to_string().as_str()), ("A-000001", "190.50"));
+    assert_eq!(view.sold.to_string(), "2026-11-20T14:00:00");
+    assert_eq!(view.deadline.to_string(), "2026-11-30");
+    assert_eq!(view.lines.len(), 3);
+    assert!(view.shop.sandbox);
+
+    let progress = desk.invoice(&holder, &receptor_text(), Some("ana@example.mx")).await.unwrap();
+    assert!(matches!(progress, Progress::InProcess));
+    assert_eq!(desk.view(&holder).await.unwrap().standing, Standing::InProcess);
+    let owner = desk.prove_owner(&holder, CUSTOMER_RFC).await.unwrap().unwrap();
+    assert!(desk.xml(&owner).await.unwrap().is_none(), "not stamped yet");
+    scene.settle(&engine).await;
+
+    for rfc in ["EKU9003173C9", "", "CACX7605101P"] {
+        assert!(desk.prove_owner(&holder, rfc).await.unwrap().is_none(), "{rfc}");
+    }
+    assert!(desk.xml(&holder).await.unwrap().is_none());
+    assert!(desk.pdf(&holder).await.unwrap().is_none());
+    let owner = desk.prove_owner(&holder, " cacx7605101p8 ").await.unwrap().unwrap();
+    assert!(matches!(owner, Access { scope: Scope::Owner(_), ticket } if ticket == holder.ticket));
+    let xml = desk.xml(&owner).await.unwrap().unwrap();
+    assert_eq!(xml.file_name, "F-1.xml");
+    let document = cfdi::read::read(&xml.bytes).unwrap();
+    assert_eq!(document.total, "190.50");
+    assert_eq!(document.fecha, "2026-11-20T14:03:30", "ninety seconds behind, on the shop's wall");
+    assert_eq!(document.receptor.nombre, "XOCHILT CASAS CHAVEZ");
+    let pdf = desk.pdf(&owner).await.unwrap().unwrap();
+    assert_eq!(pdf.file_name, "F-1.pdf");
+    assert!(pdf.bytes.starts_with(b"%PDF-"));
+    let face = desk.view(&owner).await.unwrap().invoice.unwrap();
+    assert_eq!(face.uuid, document.timbre.unwrap().uuid);
+
+    // Somebody else with the same receipt and another RFC gets the same invoice, and no document.
+    let other = company();
+    let progress = desk.invoice(&holder, &other, None).await.unwrap();
+    assert!(matches!(progress, Progress::Invoiced));
+    assert!(desk.prove_owner(&holder, &other.rfc).await.unwrap().is_none());
+    assert_eq!(scene.stamps().len(), 1);
+}
+
+/// The first claim ends without an invoice; what its customer proved opens nothing of the second.
+#[tokio::test]
+async fn an_owner_of_a_refused_claim_does_not_own_the_next() {
+    let scene = Scene::open().await;
+    let engine = scene.engine();
+    let desk = Desk::new(engine.clone());
+    let holder = scene.sold(1).await;
+    scene.sandbox.misbehave([Misbehaviour::NoStamps]);
+    desk.invoice(&holder, &receptor_text(), None).await.unwrap();
+    let first = desk.prove_owner(&holder, CUSTOMER_RFC).await.unwrap().unwrap();
+    scene.settle(&engine).await;
+    assert_eq!(desk.view(&first).await.unwrap().standing, Standing::Open);
+
+    desk.invoice(&holder, &company(), None).await.unwrap();
+    scene.settle(&engine).await;
+    let second = desk.prove_owner(&holder, &company().rfc).await.unwrap().unwrap();
+    assert!(desk.view(&second).await.unwrap().mine);
+    assert!(desk.xml(&second).await.unwrap().is_some());
+    assert!(!desk.view(&first).await.unwrap().mine);
+    assert!(desk.xml(&first).await.unwrap().is_none());
+    assert!(desk.pdf(&first).await.unwrap().is_none());
+}
+
+fn company() -> ReceptorText {
+    ReceptorText {
+        rfc: "EKU9003173C9".to_owned(),
+        nombre: "ESCUELA KEMPER URGATE".to_owned(),
+        codigo_postal: "42501".to_owned(),
+        regimen_fiscal: "601".to_owned(),
+        uso_cfdi: "G03".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn all_faults_at_once_and_nothing_kept() {
+    let scene = Scene::open().await;
+    let desk = scene.desk();
+    let access = scene.sold(1).await;
+    let wrong = ReceptorText {
+        rfc: "CACX76051".to_owned(),
+        nombre: String::new(),
+        codigo_postal: "00000".to_owned(),
+        regimen_fiscal: "999".to_owned(),
+        uso_cfdi: "X99".to_owned(),
+    };
+    let refused = desk.invoice(&access, &wrong, Some("ana")).await.unwrap_err();
+    let InvoiceError::Faults(faults) = refused else { panic!("{refused:?}") };
+    let mut paths: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
+    paths.sort_unstable();
+    let all = ["codigo_postal", "correo", "nombre", "regimen_fiscal", "rfc", "uso_cfdi"];
+    assert_eq!(paths, all);
+    assert_eq!(desk.view(&access).await.unwrap().standing, Standing::Open);
+
+    let review = desk.check_receptor(&access, &receptor_text()).await.unwrap();
+    assert_eq!(review.receptor.nombre, "XOCHILT CASAS CHAVEZ");
+    assert!(review.warnings.is_empty());
+    let odd = ReceptorText { rfc: "CACX7605101P9".to_owned(), ..receptor_text() };
+    let review = desk.check_receptor(&access, &odd).await.unwrap();
+    assert_eq!(review.warnings[0].path, "rfc");
+}
+
+#[tokio::test]
+async fn links_are_ours_and_last_a_day() {
+    let scene = Scene::open().await;
+    let desk = scene.desk();
+    let access = scene.sold(1).await;
+    let token = desk.token(&access);
+    assert_eq!(desk.access(&token), Some(access));
+    assert_eq!(desk.access(&access.ticket.to_string()), None);
+    scene.clock.forward(jiff::SignedDuration::from_hours(24));
+    assert_eq!(desk.access(&token), None);
+}

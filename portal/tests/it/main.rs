@@ -1,0 +1,17 @@
+//! The portal against a real store, a real sandbox PAC over HTTP, and a clock that only moves when
+//! it is told to.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod crash;
+mod desk;
+mod engine;
+mod pages;
+mod process;
+mod scene;
+mod sync;

@@ -1,0 +1,153 @@
+//! A browser for tests, and what is read on a page.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderMap, Request, StatusCode};
+use expect_test::Expect;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use portal::desk::{Access, Desk, ReceptorText};
+use portal::engine::Engine;
+use tower::Service as _;
+
+/// Sends requests to the pages as a browser would, without a socket between.
+pub(super) struct Browser {
+    pages: Router,
+    desk: Desk,
+}
+
+/// What came back.
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Browser {
+    pub(super) fn on(engine: Arc<Engine>) -> Self {
+        let desk = Desk::new(engine);
+        Self { pages: portal::pages::router(desk.clone()), desk }
+    }
+
+    pub(super) async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self.pages.clone().call(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Reply { status: parts.status, headers: parts.headers, body }
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Reply {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let mut body = String::new();
+        for (name, value) in fields {
+            write!(body, "{name}={}&", utf8_percent_encode(value, NON_ALPHANUMERIC)).unwrap();
+        }
+        self.post_bytes(path, body.into_bytes()).await
+    }
+
+    pub(super) async fn post_bytes(&self, path: &str, body: Vec<u8>) -> Reply {
+        let form = "application/x-www-form-urlencoded";
+        let request = Request::post(path).header(header::CONTENT_TYPE, form);
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Where the pages of this access are.
+    pub(super) fn path(&self, access: &Access) -> String {
+        format!("/compra/{}", self.desk.token(access))
+    }
+
+    pub(super) async fn tax_data(&self, path: &str, receptor: &ReceptorText) -> Reply {
+        self.post(path, &fields_of(receptor)).await
+    }
+}
+
+/// The form of the tax data, filled in.
+pub(super) fn fields_of(receptor: &ReceptorText) -> [(&'static str, &str); 6] {
+    [
+        ("rfc", &receptor.rfc),
+        ("nombre", &receptor.nombre),
+        ("codigo_postal", &receptor.codigo_postal),
+        ("regimen_fiscal", &receptor.regimen_fiscal),
+        ("uso_cfdi", &receptor.uso_cfdi),
+        ("correo", ""),
+    ]
+}
+
+impl Reply {
+    pub(super) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    pub(super) fn header(&self, name: HeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(super) fn location(&self) -> &str {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.text());
+        self.header(header::LOCATION)
+    }
+
+    pub(super) fn state(&self) -> String {
+        attribute(&self.text(), "data-state=\"")
+    }
+
+    /// The status, the state, and what is read on the page, without its drawings and choices.
+    pub(super) fn seen(&self) -> String {
+        let html = self.text();
+        let (_, main) = html.split_once("<main").unwrap();
+        let (main, _) = main.split_once("</main>").unwrap();
+        let (_, main) = main.split_once('>').unwrap();
+        let main = without(&without(main, "<svg", "</svg>"), "<select", "</select>");
+        let mut text = String::new();
+        for part in main.split('<') {
+            let (tag, rest) = part.split_once('>').unwrap_or(("", part));
+            let inline = ["span", "/span", "strong", "/strong", "small", "/small"];
+            if !inline.contains(&tag.split(' ').next().unwrap()) {
+                text.push('\n');
+            }
+            if tag.starts_with("input") && !tag.contains("hidden") {
+                write!(text, "[{}: {}]", attribute(tag, "name=\""), attribute(tag, " value=\""))
+                    .unwrap();
+            }
+            text.push_str(rest);
+        }
+        let lines: Vec<String> = plain(&text)
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .filter(|line| !line.is_empty())
+            .collect();
+        format!("{} {}\n{}\n", self.status.as_u16(), self.state(), lines.join("\n"))
+    }
+
+    pub(super) fn check(&self, expected: &Expect) {
+        expected.assert_eq(&self.seen());
+    }
+}
+
+/// The value of the first attribute that begins so.
+pub(super) fn attribute(html: &str, start: &str) -> String {
+    let (_, rest) = html.split_once(start).unwrap_or_default();
+    plain(rest.split('"').next().unwrap_or_default())
+}
+
+fn plain(html: &str) -> String {
+    [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")]
+        .iter()
+        .fold(html.to_owned(), |text, (entity, sign)| text.replace(entity, sign))
+}
+
+fn without(html: &str, from: &str, to: &str) -> String {
+    let mut rest = html;
+    let mut kept = String::new();
+    while let Some((before, after)) = rest.split_once(from) {
+        kept.push_str(before);
+        rest = after.split_once(to).unwrap().1;
+    }
+    kept + rest
+}

@@ -1,0 +1,170 @@
+//! Typing the tax data and checking them.
+
+use axum::http::StatusCode;
+use expect_test::expect;
+use portal::desk::ReceptorText;
+
+use super::browser::{Browser, fields_of};
+use crate::scene::{Scene, receptor_text};
+
+#[tokio::test]
+async fn an_open_purchase_asks_for_the_tax_data() {
+    let scene = Scene::open().await;
+    let browser = Browser::on(scene.engine());
+    let path = browser.path(&scene.sold(1).await);
+    browser.get(&path).await.check(&expect![[r#"
+        200 open
+        Paso 2 de 3 · Tus datos
+        Tus datos fiscales
+        Tu compra
+        $190.50
+        vie 20 nov 2026, 14:00
+        Nota A-000001
+        Ten a la mano tu Constancia de Situación Fiscal y copia los datos tal como vienen en ella. Puedes facturar esta compra hasta el lun 30 nov 2026.
+        RFC
+        13 caracteres si eres persona física, 12 si es una empresa.
+        [rfc: ]
+        Nombre o razón social
+        Completo. Si es una empresa, sin «SA de CV» ni otras siglas al final.
+        [nombre: ]
+        Código postal
+        El de tu domicilio fiscal: cinco números.
+        [codigo_postal: ]
+        Régimen fiscal
+        Si tienes varios, el de la actividad para la que compraste.
+        Uso de la factura
+        Para qué la quieres. ¿Solo como comprobante? Elige S01.
+        Correo (opcional)
+        La tienda lo guarda con tus datos. Tu factura la descargas aquí mismo; por ahora no la enviamos por correo.
+        [correo: ]
+        Revisar mis datos
+    "#]]);
+}
+
+#[tokio::test]
+async fn tax_data_are_judged_all_at_once_and_kept() {
+    let scene = Scene::open().await;
+    let browser = Browser::on(scene.engine());
+    let path = browser.path(&scene.sold(1).await);
+    let wrong = ReceptorText {
+        rfc: "cacx7605101p".to_owned() + "9x",
+        nombre: String::new(),
+        codigo_postal: "00000".to_owned(),
+        regimen_fiscal: "612".to_owned(),
+        uso_cfdi: String::new(),
+    };
+    let faulty = browser.tax_data(&format!("{path}/revisar"), &wrong).await;
+    faulty.check(&expect![[r#"
+        422 open
+        Paso 2 de 3 · Tus datos
+        Tus datos fiscales
+        Hay 4 datos por corregir
+        Lo que escribiste sigue aquí.
+        El RFC lleva 12 caracteres (empresa) o 13 (persona física). Revisa que esté completo.
+        Escribe el nombre o razón social como aparece en la Constancia de Situación Fiscal.
+        Ese código postal no está en el catálogo del SAT. Escribe los cinco números de tu domicilio fiscal.
+        Elige un uso del CFDI de la lista.
+        Tu compra
+        $190.50
+        vie 20 nov 2026, 14:00
+        Nota A-000001
+        Ten a la mano tu Constancia de Situación Fiscal y copia los datos tal como vienen en ella. Puedes facturar esta compra hasta el lun 30 nov 2026.
+        RFC
+        13 caracteres si eres persona física, 12 si es una empresa.
+        El RFC lleva 12 caracteres (empresa) o 13 (persona física). Revisa que esté completo.
+        [rfc: cacx7605101p9x]
+        Nombre o razón social
+        Completo. Si es una empresa, sin «SA de CV» ni otras siglas al final.
+        Escribe el nombre o razón social como aparece en la Constancia de Situación Fiscal.
+        [nombre: ]
+        Código postal
+        El de tu domicilio fiscal: cinco números.
+        Ese código postal no está en el catálogo del SAT. Escribe los cinco números de tu domicilio fiscal.
+        [codigo_postal: 00000]
+        Régimen fiscal
+        Si tienes varios, el de la actividad para la que compraste.
+        Uso de la factura
+        Para qué la quieres. ¿Solo como comprobante? Elige S01.
+        Elige un uso del CFDI de la lista.
+        Correo (opcional)
+        La tienda lo guarda con tus datos. Tu factura la descargas aquí mismo; por ahora no la enviamos por correo.
+        [correo: ]
+        Revisar mis datos
+    "#]]);
+    let html = faulty.text();
+    assert!(html.contains("<option value=\"612\" selected>"));
+    for field in ["rfc", "nombre", "codigo_postal", "uso_cfdi"] {
+        let marks =
+            format!("aria-describedby=\"{field}-hint {field}-error\" aria-invalid=\"true\"");
+        assert!(html.contains(&marks), "{field}");
+    }
+}
+
+#[tokio::test]
+async fn the_choices_narrow_and_the_choice_is_kept() {
+    let scene = Scene::open().await;
+    let browser = Browser::on(scene.engine());
+    let path = browser.path(&scene.sold(1).await);
+    // Persona física with a régimen de sueldos: G03 is not for it, and is not offered again.
+    let sueldos = ReceptorText { regimen_fiscal: "605".to_owned(), ..receptor_text() };
+    let faulty = browser.tax_data(&format!("{path}/revisar"), &sueldos).await;
+    let html = faulty.text();
+    assert!(
+        html.contains("id=\"uso_cfdi-error\"") && !html.contains("id=\"regimen_fiscal-error\"")
+    );
+    assert!(html.contains("value=\"D01\"") && !html.contains("value=\"G01\""));
+    assert!(html.contains("<option value=\"G03\" selected>"), "the choice is kept");
+}
+
+#[tokio::test]
+async fn the_review_shows_what_will_be_stamped() {
+    let scene = Scene::open().await;
+    let browser = Browser::on(scene.engine());
+    let path = browser.path(&scene.sold(1).await);
+    let company = ReceptorText {
+        rfc: "eku9003173c9".to_owned(),
+        nombre: "Escuela Kemper  Urgate, S.A. de C.V.".to_owned(),
+        codigo_postal: "42501".to_owned(),
+        regimen_fiscal: "601".to_owned(),
+        uso_cfdi: "G03".to_owned(),
+    };
+    let review = browser.tax_data(&format!("{path}/revisar"), &company).await;
+    review.check(&expect![[r#"
+        200 review
+        Paso 3 de 3 · Revisa
+        Revisa tus datos
+        Todavía no se timbra nada. Una factura timbrada ya no se puede corregir.
+        Quitamos «S.A. DE C.V.» del nombre
+        Son las siglas del tipo de sociedad. El SAT registra el nombre sin ellas y rechaza la factura que las lleva.
+        A nombre de
+        RFC
+        EKU9003173C9
+        Nombre o razón social
+        ESCUELA KEMPER URGATE
+        Código postal
+        42501
+        Régimen fiscal
+        601 General de Ley Personas Morales
+        Uso de la factura
+        G03 Gastos en general
+        Tu compra
+        vie 20 nov 2026, 14:00
+        Nota A-000001
+        1 × Refresco 600 ml $19.00
+        2 × Leche 1 L $57.00
+        1 × Libro $114.50
+        Total $190.50
+        Generar mi factura
+        Corregir
+        Tarda unos segundos. Si presionas dos veces no pasa nada: de cada compra sale una sola factura.
+    "#]]);
+    assert!(review.text().contains("name=\"nombre\" value=\"ESCUELA KEMPER URGATE\""));
+
+    // [Corregir] shows the form with all of it again.
+    let mut fields = fields_of(&company).to_vec();
+    fields.push(("paso", "corregir"));
+    let form = browser.post(&format!("{path}/revisar"), &fields).await;
+    assert_eq!((form.status, form.state().as_str()), (StatusCode::OK, "open"));
+    assert!(form.text().contains("value=\"eku9003173c9\""));
+    assert!(form.text().contains("<option value=\"601\" selected>"));
+}

@@ -1,0 +1,156 @@
+//! The program itself: set up by its commands, served, told to stop.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use pac_sandbox::ca::{CsdRequest, SandboxCa};
+use tempfile::TempDir;
+use world::{Clock as _, SystemClock};
+
+struct Site {
+    dir: TempDir,
+}
+
+impl Site {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let ca = SandboxCa::open_or_create(&dir.path().join("ca")).unwrap();
+        let since = SystemClock.now() - jiff::SignedDuration::from_hours(48);
+        let csd = ca.issue(&CsdRequest::csd("EFA010203AB3", "EL FAROL SA DE CV", since)).unwrap();
+        let site = Self { dir };
+        site.write("csd.cer", csd.cer);
+        site.write("csd.key", csd.key);
+        site.write("csd.password", format!("{}\n", csd.password));
+        site.write(
+            "portal.toml",
+            "listen = '127.0.0.1:0'\npublic_url = 'http://127.0.0.1:8787'\n\
+             database = 'portal.db'\nkey_file = 'portal.key'\n[pac]\nkind = 'sw'\n\
+             environment = 'sandbox'\nservices_url = 'http://127.0.0.1:9'\n\
+             api_url = 'http://127.0.0.1:9'\nuser = 'sandbox@example.mx'\npassword = 'sandbox'\n",
+        );
+        site
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        std::fs::write(self.path(name), content).unwrap();
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(Path::new(env!("CARGO_BIN_EXE_portal")));
+        command.current_dir(self.dir.path()).args(args).args(["--config", "portal.toml"]);
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    fn add_shop(&self, regimen: &str) -> Output {
+        self.run(&[
+            "shop",
+            "add",
+            "--rfc",
+            "EFA010203AB3",
+            "--nombre",
+            "El Farol",
+            "--regimen",
+            regimen,
+            "--codigo-postal",
+            "06600",
+            "--name",
+            "Abarrotes El Farol",
+            "--address",
+            "Juárez 12",
+            "--contact",
+            "55 1234 5678",
+            "--csd-cer",
+            "csd.cer",
+            "--csd-key",
+            "csd.key",
+            "--csd-password-file",
+            "csd.password",
+            "--serie",
+            "F",
+            "--period",
+            "month-end",
+        ])
+    }
+}
+
+/// A server that is stopped with its test.
+struct Serving(Child);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+fn said(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn set_up_serve_and_stop() {
+    let site = Site::new();
+    let wrong = site.add_shop("612");
+    assert!(!wrong.status.success());
+    assert!(said(&wrong.stderr).contains("--regimen"), "{}", said(&wrong.stderr));
+    for _ in 0..2 {
+        let added = site.add_shop("601");
+        assert!(added.status.success(), "{}", said(&added.stderr));
+    }
+    let code = site.run(&["enrolment-code", "--rfc", "EFA010203AB3"]);
+    let code = said(&code.stdout);
+    assert_eq!(code.trim_end().len(), 14, "the code alone: {code:?}");
+
+    let mut child = site.command(&["serve"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut serving = Serving(child);
+    let ready = lines.next().unwrap().unwrap();
+    let url = ready.strip_prefix("portal escucha en ").unwrap_or_else(|| panic!("{ready}"));
+    let http = reqwest::Client::builder().build().unwrap();
+    let healthy = http.get(format!("{url}/readyz")).send().await.unwrap();
+    assert!(healthy.status().is_success());
+    let body = format!(
+        r#"{{"code":"{}","public_key":"{}","name":"Caja 1"}}"#,
+        code.trim_end(),
+        data_encoding::BASE64URL_NOPAD.encode(&[7; 32]),
+    );
+    let enrolled = http.post(format!("{url}/api/v1/enrolments")).body(body).send().await.unwrap();
+    assert_eq!(enrolled.status(), 201);
+    let page = http.get(format!("{url}/")).send().await.unwrap();
+    assert!(page.status().is_success());
+
+    let pid = serving.0.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let ended = tokio::task::spawn_blocking(move || serving.0.wait().unwrap()).await.unwrap();
+    assert!(ended.success(), "{ended}");
+}
+
+#[test]
+fn what_is_wrong_is_said() {
+    let site = Site::new();
+    for (args, expected) in [
+        (&["enrolment-code", "--rfc", "EKU9003173C9"][..], "no hay ninguna tienda"),
+        (&["enrolment-code"], "falta --rfc"),
+        (&["enrolment-code", "--rfc", "X", "--rcf", "Y"], "--rcf"),
+        (&["vender"], "no conozco «vender»"),
+    ] {
+        let output = site.run(args);
+        assert!(!output.status.success(), "{args:?}");
+        assert!(said(&output.stderr).contains(expected), "{}", said(&output.stderr));
+    }
+    // A database whose key is gone: a new one would open nothing.
+    assert!(site.add_shop("601").status.success());
+    std::fs::remove_file(site.path("portal.key")).unwrap();
+    let lost = site.run(&["serve"]);
+    assert!(!lost.status.success());
+    assert!(said(&lost.stderr).contains("key_file"), "{}", said(&lost.stderr));
+}

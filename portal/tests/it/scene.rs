@@ -1,0 +1,294 @@
+//! One shop, one register, one sandbox PAC, one clock.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use cfdi::catalog::{ClaveProdServ, ClaveUnidad, FormaPago};
+use cfdi::comprobante::{Receptor, ReceptorText};
+use cfdi::taxes::{Iva, TaxProfile};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use money::{Money, Quantity};
+use pac::Pac;
+use pac::sw::{Credentials, Sw, SwConfig, Timeouts};
+use pac_sandbox::Registry;
+use pac_sandbox::ca::{CsdRequest, SandboxCa};
+use pac_sandbox::server::{Account, Server, ServerConfig, serve};
+use portal::desk::{Access, Desk, Scope};
+use portal::engine::{Engine, Pace, Parts};
+use portal_store::{
+    CsdFiles, EnrolOutcome, Enrolment, NewShop, Register, ShopProfile, Store, StoreOptions, Vault,
+};
+use tempfile::TempDir;
+use tickets::auth::Signer;
+use tickets::{
+    BillingCode, IssuerId, NotaFolio, Payment, Period, RegisterId, Ticket, TicketDraft, TicketId,
+    TicketLine,
+};
+use uuid::Uuid;
+use world::{Clock, SystemEntropy};
+use zeroize::Zeroizing;
+
+pub(crate) const SHOP_RFC: &str = "EFA010203AB3";
+pub(crate) const CUSTOMER_RFC: &str = "CACX7605101P8";
+
+/// A clock that a test moves.
+pub(crate) struct SimClock(Mutex<Timestamp>);
+
+impl SimClock {
+    pub(crate) fn forward(&self, by: SignedDuration) {
+        let mut now = self.0.lock().unwrap();
+        *now += by;
+    }
+
+    pub(crate) fn set(&self, to: Timestamp) {
+        *self.0.lock().unwrap() = to;
+    }
+}
+
+impl Clock for SimClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// The register's key.
+pub(crate) struct Key(Ed25519KeyPair);
+
+impl Key {
+    pub(crate) fn of(seed: u8) -> Self {
+        Self(Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap())
+    }
+
+    pub(crate) fn public(&self) -> [u8; 32] {
+        self.0.public_key().as_ref().try_into().unwrap()
+    }
+}
+
+impl Signer for Key {
+    fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.0.sign(message).as_ref().try_into().unwrap()
+    }
+}
+
+pub(crate) struct Scene {
+    pub(crate) dir: TempDir,
+    pub(crate) clock: Arc<SimClock>,
+    pub(crate) sandbox: Server,
+    pub(crate) store: Store,
+    pub(crate) shop: IssuerId,
+    pub(crate) register: Register,
+    pub(crate) key: Key,
+}
+
+impl Scene {
+    pub(crate) async fn open() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let clock = Arc::new(SimClock(Mutex::new("2026-11-20T20:05:00Z".parse().unwrap())));
+        let list = dir.path().join("l_rfc.csv");
+        let taxpayers = format!(
+            "rfc,nombre,cp,regimenes\n{CUSTOMER_RFC},XOCHILT CASAS CHAVEZ,36257,612\n\
+             EKU9003173C9,ESCUELA KEMPER URGATE,42501,601\n"
+        );
+        std::fs::write(&list, taxpayers).unwrap();
+        let sandbox = serve(ServerConfig {
+            clock: clock.clone(),
+            registry: Some(Arc::new(Registry::read(&list).unwrap())),
+            ..ServerConfig::new(dir.path().join("sandbox"))
+        })
+        .await
+        .unwrap();
+        let store = open_store(&dir, StoreOptions::new(database(&dir)));
+        let shop = add_shop(&store, &dir, clock.now()).await;
+        let key = Key::of(1);
+        let register = enrol(&store, shop, &key, clock.now()).await;
+        Self { dir, clock, sandbox, store, shop, register, key }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Another store on the same file, as after a restart.
+    pub(crate) fn reopen(&self) -> Store {
+        open_store(&self.dir, StoreOptions::new(database(&self.dir)))
+    }
+
+    pub(crate) fn reopen_with(&self, options: impl FnOnce(StoreOptions) -> StoreOptions) -> Store {
+        open_store(&self.dir, options(StoreOptions::new(database(&self.dir))))
+    }
+
+    pub(crate) fn pac(&self) -> Sw {
+        let account = Account::default();
+        let credentials = Credentials::Login { user: account.user, password: account.password };
+        let timeouts =
+            Timeouts { connect: Duration::from_secs(1), total: Duration::from_millis(1_500) };
+        Sw::new(SwConfig { timeouts, ..SwConfig::sandbox(self.sandbox.url(), credentials) })
+            .unwrap()
+    }
+
+    /// An engine whose customers do not wait; [`Scene::settle`] works for it.
+    pub(crate) fn engine(&self) -> Arc<Engine> {
+        self.engine_on(self.store.clone(), Arc::new(self.pac()))
+    }
+
+    pub(crate) fn engine_on(&self, store: Store, pac: Arc<dyn Pac>) -> Arc<Engine> {
+        let pace = Pace { patience: Duration::ZERO, ..Pace::default() };
+        self.engine_at(store, pac, pace)
+    }
+
+    pub(crate) fn engine_at(&self, store: Store, pac: Arc<dyn Pac>, pace: Pace) -> Arc<Engine> {
+        let (clock, entropy) = (self.clock.clone(), Arc::new(SystemEntropy));
+        Arc::new(Engine::new(Parts { store, pac, clock, entropy, pace }))
+    }
+
+    pub(crate) fn desk(&self) -> Desk {
+        Desk::new(self.engine())
+    }
+
+    /// A ticket of this register with three kinds of tax; it costs 190.50.
+    pub(crate) fn ticket(&self, folio: u64) -> Ticket {
+        self.ticket_of(&self.register, folio)
+    }
+
+    pub(crate) fn ticket_of(&self, register: &Register, folio: u64) -> Ticket {
+        Ticket::close(self.draft(register, folio)).unwrap()
+    }
+
+    pub(crate) fn draft(&self, register: &Register, folio: u64) -> TicketDraft {
+        let seed = u128::from(folio) + (register.id.uuid().as_u128() & 0xFFFF_FFFF);
+        TicketDraft {
+            id: TicketId::new(Uuid::from_u128((0x019a_0000_u128 << 96) + seed)),
+            register: register.id,
+            nota: NotaFolio { serie: register.nota_serie.clone(), folio },
+            code: BillingCode::from_random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes()),
+            sold_at: "2026-11-20T20:00:00Z".parse().unwrap(),
+            zone: "America/Mexico_City".to_owned(),
+            deadline: Date::constant(2026, 11, 30),
+            cashier: "Ana".to_owned(),
+            lines: vec![
+                line("REF600", "Refresco 600 ml", ("19.00", "1"), Iva::Tasa16),
+                line("LECHE1", "Leche 1 L", ("28.50", "2"), Iva::Tasa0),
+                line("LIBRO", "Libro", ("114.50", "1"), Iva::Exento),
+            ],
+            payments: vec![Payment { forma_pago: FormaPago::Efectivo, amount: pesos("200.00") }],
+            change: pesos("9.50"),
+            total: pesos("190.50"),
+        }
+    }
+
+    /// Puts a ticket into the store and gives the access of its holder.
+    pub(crate) async fn sold(&self, folio: u64) -> Access {
+        let ticket = self.ticket(folio);
+        self.store.put_ticket(self.shop, &ticket, self.clock.now()).await.unwrap();
+        Access { ticket: ticket.id(), scope: Scope::Holder }
+    }
+
+    /// Works until nothing is left to do, moving the clock to whatever is due next. 72 hours of a
+    /// doubt take some two hundred rounds.
+    pub(crate) async fn settle(&self, engine: &Engine) {
+        for _ in 0..300 {
+            if engine.work_off().await.unwrap() > 0 {
+                continue;
+            }
+            match engine.store().next_due().await.unwrap() {
+                Some(due) => self.clock.set(due.max(self.clock.now())),
+                None => return,
+            }
+        }
+        panic!("there is still something to do");
+    }
+
+    pub(crate) fn stamps(&self) -> Vec<pac_sandbox::server::GivenStamp> {
+        self.sandbox.stamps().unwrap()
+    }
+}
+
+pub(crate) fn receptor_text() -> ReceptorText {
+    ReceptorText {
+        rfc: CUSTOMER_RFC.to_owned(),
+        nombre: "Xochilt Casas Chavez".to_owned(),
+        codigo_postal: "36257".to_owned(),
+        regimen_fiscal: "612".to_owned(),
+        uso_cfdi: "G03".to_owned(),
+    }
+}
+
+pub(crate) fn receptor() -> Receptor {
+    Receptor::parse(receptor_text()).unwrap()
+}
+
+/// A receptor whose name SAT's list has otherwise: CFDI40145.
+pub(crate) fn misspelt() -> ReceptorText {
+    ReceptorText { nombre: "Xochitl Casas Chavez".to_owned(), ..receptor_text() }
+}
+
+pub(crate) async fn enrol(store: &Store, shop: IssuerId, key: &Key, now: Timestamp) -> Register {
+    let code = format!("{:?}", key.public());
+    let expires_at = now + SignedDuration::from_hours(1);
+    store.add_enrolment_code(shop, &code, expires_at).await.unwrap();
+    let register = RegisterId::new(Uuid::from_slice(&key.public()[..16]).unwrap());
+    let enrolment =
+        Enrolment { code, register, public_key: key.public(), name: "Caja 1".to_owned() };
+    match store.enrol(enrolment, now).await.unwrap() {
+        EnrolOutcome::Enrolled(register) => register,
+        other @ (EnrolOutcome::BadCode | EnrolOutcome::Expired | EnrolOutcome::KeyTaken) => {
+            panic!("{other:?}")
+        }
+    }
+}
+
+fn pesos(text: &str) -> Money {
+    Money::parse(text).unwrap()
+}
+
+fn line(sku: &str, descripcion: &str, (price, quantity): (&str, &str), iva: Iva) -> TicketLine {
+    let (unit_price, quantity) = (pesos(price), Quantity::parse(quantity).unwrap());
+    TicketLine {
+        sku: sku.to_owned(),
+        descripcion: descripcion.to_owned(),
+        clave_prod_serv: ClaveProdServ::parse("50202306").unwrap(),
+        clave_unidad: ClaveUnidad::parse("H87").unwrap(),
+        quantity,
+        unit_price,
+        gross: unit_price.times(quantity).unwrap(),
+        taxes: TaxProfile { iva, ieps: None },
+    }
+}
+
+fn database(dir: &TempDir) -> PathBuf {
+    dir.path().join("portal.db")
+}
+
+fn open_store(dir: &TempDir, options: StoreOptions) -> Store {
+    let key = dir.path().join("portal.key");
+    if !key.exists() {
+        Vault::create(&key, &SystemEntropy).unwrap();
+    }
+    Store::open(options, Arc::new(Vault::open(&key).unwrap())).unwrap()
+}
+
+async fn add_shop(store: &Store, dir: &TempDir, now: Timestamp) -> IssuerId {
+    let ca = SandboxCa::open(&dir.path().join("sandbox")).unwrap();
+    let since = now - SignedDuration::from_hours(24 * 30);
+    let csd = ca.issue(&CsdRequest::csd(SHOP_RFC, "ABARROTES EL FAROL SA DE CV", since)).unwrap();
+    let shop = NewShop {
+        id: IssuerId::new(Uuid::from_u128(1)),
+        profile: ShopProfile {
+            rfc: SHOP_RFC.to_owned(),
+            nombre: "ABARROTES EL FAROL".to_owned(),
+            regimen_fiscal: "601".to_owned(),
+            codigo_postal: "06600".to_owned(),
+            zone: "America/Mexico_City".to_owned(),
+            name: "Abarrotes El Farol".to_owned(),
+            address: vec!["Av. Juárez 12".to_owned()],
+            contact: "55 1234 5678".to_owned(),
+        },
+        csd: CsdFiles { cer: csd.cer, key: csd.key, password: Zeroizing::new(csd.password) },
+        serie: "F".to_owned(),
+        period: Period::MonthEnd,
+    };
+    store.put_shop(shop, now).await.unwrap()
+}
