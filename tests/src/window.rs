@@ -1,0 +1,72 @@
+//! The register's window, driven by WebKit's own driver.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::json;
+use xtask::ports;
+use xtask::process::Daemon;
+use xtask::shop::Shop;
+
+use crate::display::Display;
+use crate::driver::{begin_session, listening};
+use crate::page::Page;
+
+/// The window of a shop's register, open.
+#[derive(Debug)]
+pub struct Window {
+    page: Page,
+    _driver: Daemon,
+}
+
+impl Window {
+    /// Opens it, and waits until it takes keys.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub async fn open(shop: &Shop, display: &Display) -> Result<Self> {
+        let port = ports::free()?;
+        let app = shop.window();
+        let mut command = Command::new("WebKitWebDriver");
+        command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
+        // The driver starts the window, which takes its surroundings over from it.
+        for (name, value) in app.get_envs() {
+            command.env(name, value.unwrap_or_default());
+        }
+        command
+            .env("DISPLAY", display.name())
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("XDG_DATA_HOME", shop.folder().path().join("webview"))
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+            .env_remove("WAYLAND_DISPLAY");
+        let driver = Daemon::start("WebKitWebDriver", command, &shop.folder().log("window"))?;
+        listening(port).await?;
+        let capabilities = json!({
+            "webkitgtk:browserOptions": { "binary": path(Path::new(app.get_program())), "args": [] }
+        });
+        let client = begin_session(port, capabilities)
+            .await
+            .with_context(|| format!("opening the register's window\n{}", driver.tail()))?;
+        let page = Page::new(client);
+        page.text("app").await?;
+        Ok(Self { page, _driver: driver })
+    }
+
+    /// What it shows.
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// Closes it.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.page.client().clone().close().await?)
+    }
+}
+
+fn path(path: &Path) -> String {
+    path.display().to_string()
+}
