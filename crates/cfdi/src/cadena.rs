@@ -4,9 +4,11 @@
 //! (utilerias.xslt): each value is normalized as `normalize-space()` does and follows a bar, a
 //! required one even where it is empty, an optional one only where its attribute exists.
 
+mod pagos;
+
 use crate::read::ReadError;
 use crate::text::normalize_space;
-use crate::xml::{CFD, Element, TFD};
+use crate::xml::{CFD, Element, PAGO20, TFD};
 
 /// The cadena of a Comprobante.
 ///
@@ -29,7 +31,9 @@ fn refuse_foreign(root: &Element) -> Result<(), ReadError> {
     let of_conceptos = root.at(&["Conceptos", "Concepto", "ComplementoConcepto"]);
     let of_conceptos = of_conceptos.into_iter().flat_map(|complemento| &complemento.children);
     let foreign = of_document
-        .filter(|complemento| !complemento.is(TFD, "TimbreFiscalDigital"))
+        .filter(|complemento| {
+            !complemento.is(TFD, "TimbreFiscalDigital") && !complemento.is(PAGO20, "Pagos")
+        })
         .chain(of_conceptos)
         .next();
     match foreign {
@@ -156,6 +160,10 @@ impl Cadena {
         }
         for impuestos in root.all("Impuestos") {
             self.impuestos(impuestos);
+        }
+        let complementos = root.all("Complemento").flat_map(|complemento| &complemento.children);
+        for pagos in complementos.filter(|complemento| complemento.is(PAGO20, "Pagos")) {
+            self.pagos(pagos);
         }
     }
 

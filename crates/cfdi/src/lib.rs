@@ -11,6 +11,11 @@
 //!    there on a [`seal::SealedCfdi`] is its bytes.
 //! 4. [`timbre::StampedCfdi::accept`] takes what a PAC gives back, if it is what was sent.
 //!
+//! [`cancelacion::firmar`] signs the request to cancel one.
+//!
+//! [`comprobante::Comprobante`] is also made of the tickets of a period (`global`) and of what is
+//! given back (`egreso`, `out_of_global`); [`pagos::ComprobantePago`] is money that came in later.
+//!
 //! [`read::read`] reads any CFDI 4.0, of others too, within bounds.
 //!
 //! The crate refuses to know tickets, tills and PACs, the clock, randomness, files and sockets: the
@@ -53,13 +58,16 @@
 )]
 
 mod cadena;
+pub mod cancelacion;
 pub mod catalog;
 pub mod comprobante;
 pub mod csd;
 pub mod fecha;
 pub mod nombre;
+pub mod pagos;
 pub mod read;
 pub mod rfc;
+pub mod rules;
 pub mod seal;
 pub mod taxes;
 mod text;
@@ -71,7 +79,9 @@ use faults::Code;
 /// Every code that this crate can give, for the table of codes.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
     let flat = [rfc::CODES, nombre::CODES, catalog::CODES, fecha::CODES, csd::CODES, seal::CODES];
-    flat.into_iter().flatten().copied().chain(taxes::all_codes()).chain(comprobante::all_codes())
+    let all = flat.into_iter().flatten().copied();
+    let all = all.chain(taxes::all_codes()).chain(comprobante::all_codes());
+    all.chain(cancelacion::CODES.iter().chain(pagos::CODES).copied())
 }
 
 #[cfg(test)]

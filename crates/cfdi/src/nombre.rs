@@ -45,6 +45,11 @@ impl Nombre {
         Ok(Self(nombre))
     }
 
+    /// PUBLICO EN GENERAL, without accent: the receptor of a factura global (CFDI40130).
+    pub fn publico_en_general() -> Self {
+        Self("PUBLICO EN GENERAL".to_owned())
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0

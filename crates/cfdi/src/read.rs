@@ -110,6 +110,12 @@ pub struct Document {
     pub metodo_pago: Option<String>,
     /// LugarExpedicion.
     pub lugar_expedicion: String,
+    /// Confirmacion.
+    pub confirmacion: Option<String>,
+    /// InformacionGlobal, of a factura global.
+    pub informacion_global: Option<DocumentGlobal>,
+    /// CfdiRelacionados, one for each node.
+    pub cfdi_relacionados: Vec<DocumentRelacionados>,
     /// Emisor.
     pub emisor: DocumentEmisor,
     /// Receptor.
@@ -124,6 +130,26 @@ pub struct Document {
     pub complementos: Vec<Complemento>,
 }
 
+/// InformacionGlobal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentGlobal {
+    /// Periodicidad.
+    pub periodicidad: String,
+    /// Meses.
+    pub meses: String,
+    /// Año.
+    pub anio: String,
+}
+
+/// CfdiRelacionados.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentRelacionados {
+    /// TipoRelacion.
+    pub tipo_relacion: String,
+    /// UUID of each.
+    pub uuids: Vec<String>,
+}
+
 /// Emisor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentEmisor {
@@ -133,6 +159,8 @@ pub struct DocumentEmisor {
     pub nombre: String,
     /// RegimenFiscal.
     pub regimen_fiscal: String,
+    /// FacAtrAdquirente.
+    pub fac_atr_adquirente: Option<String>,
 }
 
 /// Receptor.
@@ -144,6 +172,10 @@ pub struct DocumentReceptor {
     pub nombre: String,
     /// DomicilioFiscalReceptor.
     pub domicilio_fiscal_receptor: String,
+    /// ResidenciaFiscal, of a receptor abroad.
+    pub residencia_fiscal: Option<String>,
+    /// NumRegIdTrib, of a receptor abroad.
+    pub num_reg_id_trib: Option<String>,
     /// RegimenFiscalReceptor.
     pub regimen_fiscal_receptor: String,
     /// UsoCFDI.
@@ -247,7 +279,8 @@ pub fn read(xml: &[u8]) -> Result<Document, ReadError> {
 /// The cadena original of a CFDI 4.0.
 ///
 /// # Errors
-/// As [`read`], and [`ReadError::ForeignComplement`] where it has a complement but the timbre.
+/// As [`read`], and [`ReadError::ForeignComplement`] where it has a complement other than the
+/// timbre and Pagos 2.0.
 pub fn cadena(xml: &[u8]) -> Result<String, ReadError> {
     crate::cadena::cadena(&root(xml)?)
 }
@@ -297,22 +330,55 @@ fn document(root: &Element, xml: &[u8]) -> Result<Document, ReadError> {
         exportacion: required(root, "Exportacion")?,
         metodo_pago: optional(root, "MetodoPago"),
         lugar_expedicion: required(root, "LugarExpedicion")?,
-        emisor: DocumentEmisor {
-            rfc: required(emisor, "Rfc")?,
-            nombre: required(emisor, "Nombre")?,
-            regimen_fiscal: required(emisor, "RegimenFiscal")?,
-        },
-        receptor: DocumentReceptor {
-            rfc: required(receptor, "Rfc")?,
-            nombre: required(receptor, "Nombre")?,
-            domicilio_fiscal_receptor: required(receptor, "DomicilioFiscalReceptor")?,
-            regimen_fiscal_receptor: required(receptor, "RegimenFiscalReceptor")?,
-            uso_cfdi: required(receptor, "UsoCFDI")?,
-        },
+        confirmacion: optional(root, "Confirmacion"),
+        informacion_global: only(root, "InformacionGlobal")?.map(global).transpose()?,
+        cfdi_relacionados: root
+            .all("CfdiRelacionados")
+            .map(relacionados)
+            .collect::<Result<_, _>>()?,
+        emisor: self::emisor(emisor)?,
+        receptor: self::receptor(receptor)?,
         conceptos: conceptos.collect::<Result<_, _>>()?,
         impuestos: only(root, "Impuestos")?.map(impuestos).transpose()?,
         timbre: timbre(root)?,
         complementos: complementos(root, xml),
+    })
+}
+
+fn global(global: &Element) -> Result<DocumentGlobal, ReadError> {
+    Ok(DocumentGlobal {
+        periodicidad: required(global, "Periodicidad")?,
+        meses: required(global, "Meses")?,
+        anio: required(global, "A\u{f1}o")?,
+    })
+}
+
+fn relacionados(relacionados: &Element) -> Result<DocumentRelacionados, ReadError> {
+    let uuids = relacionados.all("CfdiRelacionado").map(|each| required(each, "UUID"));
+    Ok(DocumentRelacionados {
+        tipo_relacion: required(relacionados, "TipoRelacion")?,
+        uuids: uuids.collect::<Result<_, _>>()?,
+    })
+}
+
+fn emisor(emisor: &Element) -> Result<DocumentEmisor, ReadError> {
+    Ok(DocumentEmisor {
+        rfc: required(emisor, "Rfc")?,
+        nombre: required(emisor, "Nombre")?,
+        regimen_fiscal: required(emisor, "RegimenFiscal")?,
+        fac_atr_adquirente: optional(emisor, "FacAtrAdquirente"),
+    })
+}
+
+fn receptor(receptor: &Element) -> Result<DocumentReceptor, ReadError> {
+    Ok(DocumentReceptor {
+        rfc: required(receptor, "Rfc")?,
+        nombre: required(receptor, "Nombre")?,
+        domicilio_fiscal_receptor: required(receptor, "DomicilioFiscalReceptor")?,
+        residencia_fiscal: optional(receptor, "ResidenciaFiscal"),
+        num_reg_id_trib: optional(receptor, "NumRegIdTrib"),
+        regimen_fiscal_receptor: required(receptor, "RegimenFiscalReceptor")?,
+        uso_cfdi: required(receptor, "UsoCFDI")?,
     })
 }
 

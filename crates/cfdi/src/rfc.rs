@@ -70,6 +70,11 @@ impl Rfc {
         Ok(Self(rfc))
     }
 
+    /// XAXX010101000: nobody in particular, in the country.
+    pub fn publico_en_general() -> Self {
+        Self(GENERIC_NATIONAL.to_owned())
+    }
+
     /// The RFC, upper-case.
     pub fn as_str(&self) -> &str {
         &self.0

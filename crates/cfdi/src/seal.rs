@@ -6,12 +6,17 @@ use faults::{Code, codes};
 use money::Money;
 
 use crate::cadena;
-use crate::comprobante::{Comprobante, Concepto};
+use crate::catalog::CodigoPostal;
+use crate::comprobante::{
+    CfdiRelacionados, Comprobante, Concepto, Emisor, InformacionGlobal, Receptor,
+};
 use crate::csd::{Certificate, Csd, CsdError};
+use crate::fecha::FechaLocal;
+use crate::pagos::{self, ComprobantePago};
 use crate::read::{self, Document, ReadError};
 use crate::rfc::Rfc;
 use crate::taxes::{Factor, Impuesto, Scale, Traslado};
-use crate::xml::{CFD, Element, escape, write_children};
+use crate::xml::{CFD, Element, PAGO20, escape, write_children};
 
 codes! {
     /// The CSD is of another taxpayer (303).
@@ -136,27 +141,67 @@ impl SealedCfdi {
 /// # Errors
 /// The CSD is another's or not in force at Fecha, or the XML is not what was meant.
 pub fn seal(comprobante: &Comprobante, csd: &Csd) -> Result<SealedCfdi, SealError> {
-    if *csd.rfc() != comprobante.emisor().rfc {
+    let meant = Meant {
+        emisor: comprobante.emisor(),
+        receptor: comprobante.receptor(),
+        fecha: comprobante.fecha(),
+        lugar_expedicion: comprobante.lugar_expedicion(),
+        total: comprobante.total(),
+    };
+    sign(&meant, csd, |sello| root(comprobante, csd, sello))
+}
+
+/// Seals a document of payments, as [`seal`] does.
+///
+/// # Errors
+/// As [`seal`].
+pub fn seal_pago(comprobante: &ComprobantePago, csd: &Csd) -> Result<SealedCfdi, SealError> {
+    let meant = Meant {
+        emisor: comprobante.emisor(),
+        receptor: comprobante.receptor(),
+        fecha: comprobante.fecha(),
+        lugar_expedicion: comprobante.lugar_expedicion(),
+        total: Money::ZERO,
+    };
+    sign(&meant, csd, |sello| root_pago(comprobante, csd, sello))
+}
+
+/// What the XML has to say, of a document of any kind.
+struct Meant<'a> {
+    emisor: &'a Emisor,
+    receptor: &'a Receptor,
+    fecha: FechaLocal,
+    lugar_expedicion: &'a CodigoPostal,
+    total: Money,
+}
+
+/// Seals the elements that `root` gives for a sello.
+fn sign(
+    meant: &Meant<'_>,
+    csd: &Csd,
+    root: impl Fn(&str) -> Element,
+) -> Result<SealedCfdi, SealError> {
+    if *csd.rfc() != meant.emisor.rfc {
         return Err(SealError::CsdOfAnother);
     }
-    let zone = comprobante.lugar_expedicion().time_zone();
-    let instant = comprobante.fecha().instant(zone).map_err(|_| SealError::Zone)?;
+    let zone = meant.lugar_expedicion.time_zone();
+    let instant = meant.fecha.instant(zone).map_err(|_| SealError::Zone)?;
     csd.check_validity(instant)?;
-    let cadena = cadena::cadena(&root(comprobante, csd, ""))?;
+    let cadena = cadena::cadena(&root(""))?;
     let sello = STANDARD.encode(csd.sign_sha256(cadena.as_bytes())?);
-    let sealed = SealedCfdi::from_stored(&document(&root(comprobante, csd, &sello)))?;
+    let sealed = SealedCfdi::from_stored(&document(&root(&sello)))?;
     let same = sealed.cadena == cadena
-        && sealed.total == comprobante.total()
-        && Rfc::parse(&sealed.document.receptor.rfc).as_ref() == Ok(comprobante.receptor().rfc());
+        && sealed.total == meant.total
+        && Rfc::parse(&sealed.document.receptor.rfc).as_ref() == Ok(meant.receptor.rfc());
     if same { Ok(sealed) } else { Err(SealError::Differs) }
 }
 
 /// The XML, on one line, with the declarations that a PAC asks for on the root (705).
 fn document(root: &Element) -> Vec<u8> {
+    let (prefixes, schemas) = declarations(root);
     let mut xml = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<cfdi:Comprobante xmlns:cfdi=\"{CFD}\" \
-         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"{CFD} \
-         http://www.sat.gob.mx/sitio_internet/cfd/4/cfdv40.xsd\""
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<cfdi:Comprobante {prefixes} \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"{schemas}\""
     );
     for (name, value) in &root.attributes {
         xml.push_str(&format!(" {name}=\"{}\"", escape(value)));
@@ -167,13 +212,46 @@ fn document(root: &Element) -> Vec<u8> {
     xml.into_bytes()
 }
 
-/// The elements of an ingreso, in the order of the XSD; attributes as in SAT's examples.
+/// The namespaces of the document with their prefixes, and where their schemas are.
+fn declarations(root: &Element) -> (String, String) {
+    const SCHEMAS: &str = "http://www.sat.gob.mx/sitio_internet/cfd";
+    let mut prefixes = format!("xmlns:cfdi=\"{CFD}\"");
+    let mut schemas = format!("{CFD} {SCHEMAS}/4/cfdv40.xsd");
+    let mut complementos = root.all("Complemento").flat_map(|complemento| &complemento.children);
+    if complementos.any(|complemento| complemento.is(PAGO20, "Pagos")) {
+        prefixes.push_str(&format!(" xmlns:pago20=\"{PAGO20}\""));
+        schemas.push_str(&format!(" {PAGO20} {SCHEMAS}/Pagos/Pagos20.xsd"));
+    }
+    (prefixes, schemas)
+}
+
+/// The elements of a document of payments, in the order of the XSD.
+fn root_pago(comprobante: &ComprobantePago, csd: &Csd, sello: &str) -> Element {
+    Element::cfdi("Comprobante")
+        .with("Version", "4.0")
+        .with("Serie", comprobante.serie())
+        .with("Folio", comprobante.folio())
+        .with("Fecha", comprobante.fecha())
+        .with("Sello", sello)
+        .with("NoCertificado", csd.no_certificado())
+        .with("Certificado", STANDARD.encode(csd.certificate_der()))
+        .with("SubTotal", "0")
+        .with("Moneda", "XXX")
+        .with("Total", "0")
+        .with("TipoDeComprobante", "P")
+        .with("Exportacion", "01")
+        .with("LugarExpedicion", comprobante.lugar_expedicion())
+        .child(emisor(comprobante.emisor()))
+        .child(receptor(comprobante.receptor()))
+        .child(Element::cfdi("Conceptos").child(pagos::concepto()))
+        .child(Element::cfdi("Complemento").child(pagos::pagos(comprobante)))
+}
+
+/// The elements of a document, in the order of the XSD; attributes as in SAT's examples.
 fn root(comprobante: &Comprobante, csd: &Csd, sello: &str) -> Element {
     let breakdown = comprobante.breakdown();
-    let conceptos = comprobante.conceptos().iter();
-    let conceptos = conceptos.fold(Element::cfdi("Conceptos"), |conceptos, each| {
-        conceptos.child(concepto(each, breakdown.scale))
-    });
+    let conceptos = comprobante.conceptos().iter().map(|each| concepto(each, breakdown.scale));
+    let conceptos = Element::cfdi("Conceptos").children(conceptos);
     let root = Element::cfdi("Comprobante")
         .with("Version", "4.0")
         .with("Serie", comprobante.serie())
@@ -186,29 +264,40 @@ fn root(comprobante: &Comprobante, csd: &Csd, sello: &str) -> Element {
         .with("SubTotal", breakdown.sub_total)
         .with("Moneda", "MXN")
         .with("Total", breakdown.total)
-        .with("TipoDeComprobante", "I")
+        .with("TipoDeComprobante", comprobante.tipo_de_comprobante().code())
         .with("Exportacion", "01")
         .with("MetodoPago", comprobante.metodo_pago())
         .with("LugarExpedicion", comprobante.lugar_expedicion())
-        .child(emisor(comprobante))
-        .child(receptor(comprobante))
+        .children(comprobante.informacion_global().map(informacion_global))
+        .children(comprobante.cfdi_relacionados().iter().map(cfdi_relacionados))
+        .child(emisor(comprobante.emisor()))
+        .child(receptor(comprobante.receptor()))
         .child(conceptos);
-    match impuestos(comprobante) {
-        Some(impuestos) => root.child(impuestos),
-        None => root,
-    }
+    root.children(impuestos(comprobante))
 }
 
-fn emisor(comprobante: &Comprobante) -> Element {
-    let emisor = comprobante.emisor();
+fn informacion_global(period: &InformacionGlobal) -> Element {
+    Element::cfdi("InformacionGlobal")
+        .with("Periodicidad", period.periodicidad)
+        .with("Meses", period.meses)
+        .with("A\u{f1}o", period.anio)
+}
+
+fn cfdi_relacionados(relacionados: &CfdiRelacionados) -> Element {
+    let each = |uuid| Element::cfdi("CfdiRelacionado").with("UUID", uuid);
+    Element::cfdi("CfdiRelacionados")
+        .with("TipoRelacion", relacionados.tipo_relacion)
+        .children(relacionados.uuids.iter().map(each))
+}
+
+fn emisor(emisor: &Emisor) -> Element {
     Element::cfdi("Emisor")
         .with("Rfc", &emisor.rfc)
         .with("Nombre", &emisor.nombre)
         .with("RegimenFiscal", emisor.regimen_fiscal)
 }
 
-fn receptor(comprobante: &Comprobante) -> Element {
-    let receptor = comprobante.receptor();
+fn receptor(receptor: &Receptor) -> Element {
     Element::cfdi("Receptor")
         .with("Rfc", receptor.rfc())
         .with("Nombre", receptor.nombre())

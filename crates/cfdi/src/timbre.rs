@@ -104,28 +104,34 @@ pub enum InsertError {
     /// The document cannot be read.
     #[error("the document cannot be read")]
     Unreadable(#[from] ReadError),
-    /// It has a Complemento already.
-    #[error("the document has a Complemento already")]
-    HasComplemento,
+    /// It has been stamped already.
+    #[error("the document has a timbre already")]
+    HasTimbre,
     /// It does not end as a document of ours.
     #[error("the document does not end with </cfdi:Comprobante>")]
     End,
 }
 
-/// The document with the timbre in a Complemento at its end; not a byte else is changed. What a PAC
-/// does.
+/// The document with the timbre at the end of its Complemento, which is made where there is none;
+/// not a byte else is changed. What a PAC does.
 ///
 /// # Errors
-/// The document is not one, bears a Complemento already, or its prefix is not `cfdi`.
+/// The document is not one, bears a timbre already, or its prefix is not `cfdi`.
 pub fn insert(sealed_xml: &[u8], timbre_xml: &str) -> Result<Vec<u8>, InsertError> {
     const END: &[u8] = b"</cfdi:Comprobante>";
+    const COMPLEMENTO: &[u8] = b"<cfdi:Complemento>";
+    const COMPLEMENTO_END: &[u8] = b"</cfdi:Complemento>";
     let document = read(sealed_xml)?;
-    if document.timbre.is_some() || !document.complementos.is_empty() {
-        return Err(InsertError::HasComplemento);
+    if document.timbre.is_some() {
+        return Err(InsertError::HasTimbre);
     }
     let body = sealed_xml.trim_ascii_end().strip_suffix(END).ok_or(InsertError::End)?;
-    let complemento = format!("<cfdi:Complemento>{timbre_xml}</cfdi:Complemento>");
-    let stamped = [body, complemento.as_bytes(), END].concat();
+    let (body, start) = if document.complementos.is_empty() {
+        (body, COMPLEMENTO)
+    } else {
+        (body.strip_suffix(COMPLEMENTO_END).ok_or(InsertError::End)?, [].as_slice())
+    };
+    let stamped = [body, start, timbre_xml.as_bytes(), COMPLEMENTO_END, END].concat();
     read(&stamped)?;
     Ok(stamped)
 }
@@ -218,7 +224,8 @@ impl StampedCfdi {
     }
 }
 
-fn is_uuid(text: &str) -> bool {
+/// Whether it has the form of a folio fiscal: 36 characters, hexadecimal in five groups.
+pub(crate) fn is_uuid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
         && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())

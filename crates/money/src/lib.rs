@@ -177,6 +177,24 @@ impl Money {
         spell::pesos(abs.div_euclid(CENTAVOS), abs.rem_euclid(CENTAVOS))
     }
 
+    /// The part of this amount that falls to `part` of `whole`: `self × part / whole`, to the
+    /// nearest centavo, halves away from zero.
+    ///
+    /// ```
+    /// use money::Money;
+    ///
+    /// let [paid, part, whole] = [10_000, 1, 3].map(Money::from_raw);
+    /// assert_eq!(paid.share(part, whole)?.to_string(), "33.33");
+    /// assert!(paid.share(part, Money::ZERO).is_err());
+    /// # Ok::<(), money::AmountError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The whole is zero, or the result is out of range.
+    pub fn share(self, part: Self, whole: Self) -> Result<Self, AmountError> {
+        ratio(self.0, part.0, whole.0).map(Self)
+    }
+
     /// `parts` amounts that add up to this one, the larger ones first, none a centavo apart.
     ///
     /// # Errors

@@ -1,12 +1,12 @@
 //! Keys of the two catalogs that are too large for an enum: their form.
 //!
-//! Whether c_ClaveProdServ and c_ClaveUnidad have the key is not judged here yet.
+//! Whether c_ClaveProdServ and c_ClaveUnidad have the key is not judged here, but by [`claves`].
 
 use std::fmt;
 
 use faults::Fault;
 
-use super::{CLAVE_PROD_SERV_FORM, CLAVE_UNIDAD_FORM};
+use super::{CLAVE_PROD_SERV_FORM, CLAVE_UNIDAD_FORM, claves};
 
 /// c_ClaveProdServ: what is sold. Eight digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -43,7 +43,7 @@ impl fmt::Display for ClaveProdServ {
 pub struct ClaveUnidad(String);
 
 impl ClaveUnidad {
-    /// Reads one to three letters and digits.
+    /// Reads one to three letters and digits, capital or small: the key is spelled as SAT does.
     ///
     /// # Errors
     /// `catalog-08`.
@@ -51,7 +51,11 @@ impl ClaveUnidad {
         let key = text.trim().to_ascii_uppercase();
         let in_form = (1..=3).contains(&key.len())
             && key.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-        if in_form { Ok(Self(key)) } else { Err(Fault::new(&CLAVE_UNIDAD_FORM, "")) }
+        if in_form {
+            Ok(Self(claves::as_sat_spells(key)))
+        } else {
+            Err(Fault::new(&CLAVE_UNIDAD_FORM, ""))
+        }
     }
 
     /// The key.
@@ -78,6 +82,9 @@ mod tests {
         }
         for text in ["H87", "KGM", "E48", "ACT", "XUN", "4G"] {
             assert_eq!(ClaveUnidad::parse(text).unwrap().as_str(), text);
+        }
+        for (text, spelled) in [("kgm", "KGM"), ("Ohm", "Ohm"), ("OHM", "Ohm"), ("x1W", "X1w")] {
+            assert_eq!(ClaveUnidad::parse(text).unwrap().as_str(), spelled);
         }
         for text in ["", "ABCD", "Ñ", "H-7"] {
             assert_eq!(ClaveUnidad::parse(text).unwrap_err().code.id, "catalog-08", "{text:?}");

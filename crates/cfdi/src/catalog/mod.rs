@@ -1,18 +1,28 @@
 //! SAT's catalogs: the codes that a CFDI may hold, their texts, their validity.
 //!
 //! The small ones are enums, so that a rule over them is a `match` that the compiler completes; the
-//! postal codes are a table; of the two large ones only the form of a key is known.
+//! postal codes, currencies and countries are tables; so are the two large ones, which
+//! [`claves`] also searches.
 
 mod clave;
+pub mod claves;
 mod codigo_postal;
+mod documento;
+mod moneda;
+mod pais;
 mod small;
+mod tasa_o_cuota;
 mod vigencia;
 
 use faults::codes;
 
 pub use clave::{ClaveProdServ, ClaveUnidad};
 pub use codigo_postal::{CodigoPostal, EstimuloFrontera};
+pub use documento::{ClaveImpuesto, Exportacion, Meses, Periodicidad, TipoFactor, TipoRelacion};
+pub use moneda::Moneda;
+pub use pais::Pais;
 pub use small::{FormaPago, MetodoPago, ObjetoImp, RegimenFiscal, UsoCfdi};
+pub use tasa_o_cuota::{Lado, TasaOCuota, Valor};
 pub use vigencia::Vigencia;
 
 codes! {
@@ -36,6 +46,26 @@ codes! {
     /// Not one to three letters and digits.
     CLAVE_UNIDAD_FORM = ("catalog-08", Fault,
         "La clave de unidad del SAT lleva de una a tres letras o números, por ejemplo H87.");
+    /// Not in c_Moneda.
+    MONEDA_UNKNOWN = ("catalog-09", Fault,
+        "Elige una moneda de la lista del SAT, por ejemplo MXN.");
+    /// Not in c_Pais.
+    PAIS_UNKNOWN = ("catalog-10", Fault, "Elige un país de la lista del SAT, por ejemplo MEX.");
+    /// Not in c_Exportacion.
+    EXPORTACION_UNKNOWN = ("catalog-11", Fault,
+        "Elige una clave de exportación de la lista; si la mercancía no sale del país es 01.");
+    /// Not in c_Periodicidad.
+    PERIODICIDAD_UNKNOWN = ("catalog-12", Fault,
+        "Elige cada cuándo haces tu factura global: diario, semanal, quincenal, mensual o bimestral.");
+    /// Not in c_Meses.
+    MESES_UNKNOWN = ("catalog-13", Fault, "Elige de la lista el mes o el bimestre de la factura global.");
+    /// Not in c_TipoRelacion.
+    TIPO_RELACION_UNKNOWN = ("catalog-14", Fault,
+        "Elige de la lista cómo se relaciona esta factura con la anterior.");
+    /// Not in c_Impuesto.
+    IMPUESTO_UNKNOWN = ("catalog-15", Fault, "El impuesto es ISR (001), IVA (002) o IEPS (003).");
+    /// Not in c_TipoFactor.
+    TIPO_FACTOR_UNKNOWN = ("catalog-16", Fault, "El tipo de factor es Tasa, Cuota o Exento.");
 }
 
 #[cfg(test)]

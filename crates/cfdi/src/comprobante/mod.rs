@@ -1,20 +1,29 @@
 //! The comprobante: what a document says before it is sealed.
 
+mod concepto;
+mod draft;
+mod egreso;
+mod global;
 mod receptor;
+mod relacionados;
 
-use faults::{Code, Fault, Faults, codes};
-use money::{Money, Quantity};
+use faults::{Code, Faults, codes};
+use money::Money;
 
-use crate::catalog::{
-    ClaveProdServ, ClaveUnidad, CodigoPostal, FormaPago, MetodoPago, ObjetoImp, RegimenFiscal,
-};
+use crate::catalog::{CodigoPostal, FormaPago, MetodoPago, RegimenFiscal};
 use crate::fecha::FechaLocal;
 use crate::nombre::Nombre;
 use crate::rfc::Rfc;
-use crate::taxes::{Breakdown, GrossLine, TaxedLine, breakdown};
-use crate::text::{collapse, is_legal, length};
+use crate::taxes::Breakdown;
+use draft::Draft;
 
+pub(crate) use draft::{check_emisor, check_generic, check_number};
+
+pub use concepto::{Concepto, ConceptoInput};
+pub use egreso::{EgresoInput, OutOfGlobalInput};
+pub use global::{GlobalInput, GlobalTicket, InformacionGlobal};
 pub use receptor::{Receptor, ReceptorText};
+pub use relacionados::{CfdiRelacionados, FolioFiscal};
 
 codes! {
     /// Serie is not 1 to 25 letters and digits.
@@ -45,7 +54,8 @@ codes! {
 
 /// Every code of this module and of those below it.
 pub(crate) fn all_codes() -> impl Iterator<Item = &'static Code> {
-    CODES.iter().chain(receptor::CODES).copied()
+    let below = [receptor::CODES, relacionados::CODES, global::CODES];
+    CODES.iter().chain(below.into_iter().flatten()).copied()
 }
 
 /// Who issues the document.
@@ -59,21 +69,23 @@ pub struct Emisor {
     pub regimen_fiscal: RegimenFiscal,
 }
 
-/// One product of the document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConceptoInput {
-    /// ClaveProdServ.
-    pub clave_prod_serv: ClaveProdServ,
-    /// NoIdentificacion: the shop's key, 1 to 100 characters.
-    pub no_identificacion: Option<String>,
-    /// ClaveUnidad.
-    pub clave_unidad: ClaveUnidad,
-    /// Unidad: the unit in the shop's words, 1 to 20 characters.
-    pub unidad: Option<String>,
-    /// Descripcion, 1 to 1,000 characters.
-    pub descripcion: String,
-    /// What was sold and paid.
-    pub line: GrossLine,
+/// c_TipoDeComprobante, of the documents that have conceptos with amounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TipoDeComprobante {
+    /// I: a sale.
+    Ingreso,
+    /// E: what is given back, or taken off.
+    Egreso,
+}
+
+impl TipoDeComprobante {
+    /// SAT's code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Ingreso => "I",
+            Self::Egreso => "E",
+        }
+    }
 }
 
 /// A paid sale in pesos: TipoDeComprobante I, Moneda MXN, MetodoPago PUE, Exportacion 01.
@@ -97,63 +109,17 @@ pub struct IngresoInput {
     pub conceptos: Vec<ConceptoInput>,
 }
 
-/// A product with its taxes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Concepto {
-    input: ConceptoInput,
-    taxed: TaxedLine,
-}
-
-impl Concepto {
-    /// ClaveProdServ.
-    pub fn clave_prod_serv(&self) -> &ClaveProdServ {
-        &self.input.clave_prod_serv
-    }
-
-    /// NoIdentificacion.
-    pub fn no_identificacion(&self) -> Option<&str> {
-        self.input.no_identificacion.as_deref()
-    }
-
-    /// Cantidad.
-    pub fn cantidad(&self) -> Quantity {
-        self.input.line.quantity
-    }
-
-    /// ClaveUnidad.
-    pub fn clave_unidad(&self) -> &ClaveUnidad {
-        &self.input.clave_unidad
-    }
-
-    /// Unidad.
-    pub fn unidad(&self) -> Option<&str> {
-        self.input.unidad.as_deref()
-    }
-
-    /// Descripcion.
-    pub fn descripcion(&self) -> &str {
-        &self.input.descripcion
-    }
-
-    /// ObjetoImp: 02 where there are taxes to show, else 01.
-    pub fn objeto_imp(&self) -> ObjetoImp {
-        if self.taxed.traslados.is_empty() { ObjetoImp::NoObjeto } else { ObjetoImp::SiObjeto }
-    }
-
-    /// ValorUnitario, Importe and taxes.
-    pub fn taxed(&self) -> &TaxedLine {
-        &self.taxed
-    }
-}
-
 /// A document that has no fault that could be found without SAT.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comprobante {
+    tipo_de_comprobante: TipoDeComprobante,
     serie: String,
     folio: u64,
     fecha: FechaLocal,
     forma_pago: FormaPago,
     lugar_expedicion: CodigoPostal,
+    informacion_global: Option<InformacionGlobal>,
+    cfdi_relacionados: Vec<CfdiRelacionados>,
     emisor: Emisor,
     receptor: Receptor,
     conceptos: Vec<Concepto>,
@@ -166,37 +132,41 @@ impl Comprobante {
     /// # Errors
     /// All that is wrong, each at its field.
     pub fn ingreso(input: IngresoInput) -> Result<Self, Faults> {
-        let mut faults = Faults::new();
-        check_head(&input, &mut faults);
-        check_parties(&input, &mut faults);
-        let mut conceptos = input.conceptos;
-        for (place, concepto) in conceptos.iter_mut().enumerate() {
-            let mut found = Faults::new();
-            clean(concepto, &mut found);
-            faults.absorb(&format!("conceptos.{place}"), found);
-        }
-        let lines: Vec<GrossLine> = conceptos.iter().map(|concepto| concepto.line).collect();
-        let breakdown = match breakdown(&lines) {
-            Ok(breakdown) => breakdown,
-            Err(of_lines) => {
-                of_lines.into_iter().for_each(|fault| faults.push(at_concepto(fault)));
-                return Err(faults);
-            }
+        let mut draft = Draft {
+            tipo_de_comprobante: TipoDeComprobante::Ingreso,
+            body: input,
+            informacion_global: None,
+            cfdi_relacionados: Vec::new(),
         };
-        let taxed = breakdown.lines.iter().cloned();
-        let conceptos =
-            conceptos.into_iter().zip(taxed).map(|(input, taxed)| Concepto { input, taxed });
-        faults.into_result(Self {
-            serie: input.serie,
-            folio: input.folio,
-            fecha: input.fecha,
-            forma_pago: input.forma_pago,
-            lugar_expedicion: input.lugar_expedicion,
-            emisor: input.emisor,
-            receptor: input.receptor,
-            conceptos: conceptos.collect(),
-            breakdown,
-        })
+        let mut faults = draft.check();
+        draft.clean(&mut faults);
+        draft.finish(faults, "conceptos")
+    }
+
+    /// The same document with more relations, behind those that it has: a sale that replaces a
+    /// document (04), or that takes an advance off (07).
+    ///
+    /// # Errors
+    /// A relation without a folio fiscal, or not in force, at `cfdi_relacionados.N.…`.
+    pub fn related(mut self, relacionados: Vec<CfdiRelacionados>) -> Result<Self, Faults> {
+        self.cfdi_relacionados.extend(relacionados);
+        let faults = relacionados::check(&self.cfdi_relacionados, self.fecha.date());
+        faults.into_result(self)
+    }
+
+    /// TipoDeComprobante.
+    pub fn tipo_de_comprobante(&self) -> TipoDeComprobante {
+        self.tipo_de_comprobante
+    }
+
+    /// InformacionGlobal, of a factura global.
+    pub fn informacion_global(&self) -> Option<&InformacionGlobal> {
+        self.informacion_global.as_ref()
+    }
+
+    /// CfdiRelacionados.
+    pub fn cfdi_relacionados(&self) -> &[CfdiRelacionados] {
+        &self.cfdi_relacionados
     }
 
     /// Serie.
@@ -252,75 +222,5 @@ impl Comprobante {
     /// Total.
     pub fn total(&self) -> Money {
         self.breakdown.total
-    }
-}
-
-/// What `taxes` calls `lines.2.quantity` is `conceptos.2.quantity` here.
-fn at_concepto(mut fault: Fault) -> Fault {
-    if let Some(rest) = fault.path.strip_prefix("lines") {
-        fault.path = format!("conceptos{rest}");
-    }
-    fault
-}
-
-fn check_head(input: &IngresoInput, faults: &mut Faults) {
-    let serie = &input.serie;
-    let in_form =
-        (1..=25).contains(&serie.len()) && serie.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if !in_form {
-        faults.push(Fault::new(&SERIE_FORM, "serie"));
-    }
-    if input.folio == 0 {
-        faults.push(Fault::new(&FOLIO_ZERO, "folio"));
-    }
-    if input.forma_pago == FormaPago::PorDefinir {
-        faults.push(Fault::new(&FORMA_PAGO_UNDEFINED, "forma_pago"));
-    }
-    let day = input.fecha.date();
-    for (path, vigencia) in [
-        ("forma_pago", input.forma_pago.vigencia()),
-        ("emisor.regimen_fiscal", input.emisor.regimen_fiscal.vigencia()),
-        ("receptor.regimen_fiscal", input.receptor.regimen_fiscal_receptor().vigencia()),
-        ("receptor.uso_cfdi", input.receptor.uso_cfdi().vigencia()),
-    ] {
-        if !vigencia.covers(day) {
-            faults.push(Fault::new(&NOT_IN_FORCE, path));
-        }
-    }
-}
-
-fn check_parties(input: &IngresoInput, faults: &mut Faults) {
-    let Emisor { rfc, nombre: _, regimen_fiscal } = &input.emisor;
-    if !regimen_fiscal.allows(rfc.persona()) {
-        faults.push(Fault::new(&EMISOR_REGIMEN, "emisor.regimen_fiscal"));
-    }
-    let receptor = &input.receptor;
-    let abroad = *receptor.domicilio_fiscal_receptor() != input.lugar_expedicion;
-    if receptor.rfc().is_generic() && abroad {
-        faults.push(Fault::new(&GENERIC_DOMICILIO, "receptor.codigo_postal"));
-    }
-}
-
-/// Collapses the texts of a concepto and judges them.
-fn clean(concepto: &mut ConceptoInput, faults: &mut Faults) {
-    let mut judge = |path: &'static str, text: &mut String, length_max: usize| {
-        *text = collapse(text);
-        let code = if text.is_empty() {
-            &TEXT_EMPTY
-        } else if length(text) > length_max {
-            &TEXT_LENGTH
-        } else if !text.chars().all(is_legal) {
-            &TEXT_CHARACTER
-        } else {
-            return;
-        };
-        faults.push(Fault::new(code, path));
-    };
-    judge("descripcion", &mut concepto.descripcion, 1000);
-    if let Some(text) = &mut concepto.no_identificacion {
-        judge("no_identificacion", text, 100);
-    }
-    if let Some(text) = &mut concepto.unidad {
-        judge("unidad", text, 20);
     }
 }

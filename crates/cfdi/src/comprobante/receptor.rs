@@ -24,9 +24,6 @@ codes! {
         "PUBLICO EN GENERAL es el nombre de la factura global. Escribe el nombre de quien compra.");
 }
 
-/// The name that makes a document a factura global.
-const NOMBRE_GLOBAL: &str = "PUBLICO EN GENERAL";
-
 /// What a customer typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReceptorText {
@@ -74,7 +71,7 @@ impl Receptor {
                 check_uso(rfc, regimen, uso, &mut faults);
             }
         }
-        if nombre.as_ref().is_some_and(|nombre| nombre.as_str() == NOMBRE_GLOBAL) {
+        if nombre == Some(Nombre::publico_en_general()) {
             faults.push(Fault::new(&PUBLICO_EN_GENERAL, "nombre"));
         }
         let (
@@ -94,6 +91,37 @@ impl Receptor {
             regimen_fiscal_receptor,
             uso_cfdi,
         })
+    }
+
+    /// The público en general, whom a factura global is for: its postal code is that of the branch
+    /// (CFDI40149).
+    pub(crate) fn publico_en_general(lugar_expedicion: CodigoPostal, uso_cfdi: UsoCfdi) -> Self {
+        Self {
+            rfc: Rfc::publico_en_general(),
+            nombre: Nombre::publico_en_general(),
+            domicilio_fiscal_receptor: lugar_expedicion,
+            regimen_fiscal_receptor: RegimenFiscal::SinObligacionesFiscales,
+            uso_cfdi,
+        }
+    }
+
+    /// The same receptor in an egreso: UsoCFDI G02 where c_UsoCFDI allows it to the régimen, else
+    /// S01, which it allows to all.
+    #[must_use]
+    pub fn of_egreso(self) -> Self {
+        let regimen = self.regimen_fiscal_receptor;
+        let uso_cfdi = if UsoCfdi::Devoluciones.allows(self.rfc.persona(), regimen) {
+            UsoCfdi::Devoluciones
+        } else {
+            UsoCfdi::SinEfectosFiscales
+        };
+        Self { uso_cfdi, ..self }
+    }
+
+    /// The same receptor in a document of payments: UsoCFDI CP01.
+    #[must_use]
+    pub fn of_pago(self) -> Self {
+        Self { uso_cfdi: UsoCfdi::Pagos, ..self }
     }
 
     /// Rfc.

@@ -2,15 +2,18 @@
 
 use std::fmt;
 
-use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use aws_lc_rs::signature::{
+    RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::{AnyRef, Decode, Encode, Reader, SliceReader, Tag, Tagged as _};
+use x509_cert::name::Name;
 use x509_cert::time::Time;
 
-use super::CsdError;
+use super::{CsdError, name};
 use crate::rfc::Rfc;
 
 const OID_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.41");
@@ -145,6 +148,18 @@ impl Certificate {
             .is_ok()
     }
 
+    /// As [`Certificate::verify_sha256`] over SHA-1, which only a request of cancellation bears.
+    pub(crate) fn verify_sha1(&self, message: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, &self.public_key)
+            .verify(message, signature)
+            .is_ok()
+    }
+
+    /// Who issued it, as X509IssuerName has it: `CN=…,O=…`, in the order of the certificate.
+    pub(crate) fn issuer_name(&self) -> Option<String> {
+        Name::from_der(&self.issuer).ok().map(|issuer| name::in_order(&issuer))
+    }
+
     /// Whether `authority` signed it.
     pub fn issued_by(&self, authority: &Self) -> bool {
         self.issuer == authority.subject
@@ -177,7 +192,7 @@ fn signed_part(der: &[u8]) -> Option<Vec<u8>> {
 
 /// A string of a name by its tag. SAT writes Ñ and & as TeletexString, and means Latin-1; tools
 /// that follow T.61, or refuse it, lose such holders.
-fn text_of(tag: Tag, bytes: &[u8]) -> Option<String> {
+pub(super) fn text_of(tag: Tag, bytes: &[u8]) -> Option<String> {
     if tag == Tag::TeletexString {
         return Some(bytes.iter().copied().map(char::from).collect());
     }

@@ -2,6 +2,8 @@
 
 mod certificate;
 mod key;
+mod name;
+mod sha1;
 
 use std::fmt;
 
@@ -181,6 +183,14 @@ impl Csd {
             .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
             .map_err(|_| CsdError::Signing)?;
         Ok(signature)
+    }
+
+    /// Signs: RSA PKCS#1 v1.5 over SHA-1. Only a request of cancellation wants it.
+    ///
+    /// # Errors
+    /// [`CsdError::Signing`].
+    pub(crate) fn sign_sha1(&self, message: &[u8]) -> Result<Vec<u8>, CsdError> {
+        sha1::sign(&self.key, message)
     }
 }
 

@@ -10,6 +10,8 @@ pub(crate) use write::{escape, write_children};
 
 /// Namespace of CFDI 4.0.
 pub(crate) const CFD: &str = "http://www.sat.gob.mx/cfd/4";
+/// Namespace of Pagos 2.0.
+pub(crate) const PAGO20: &str = "http://www.sat.gob.mx/Pagos20";
 /// Namespace of the timbre.
 pub(crate) const TFD: &str = "http://www.sat.gob.mx/TimbreFiscalDigital";
 
@@ -29,6 +31,11 @@ impl Element {
     /// An element of CFDI 4.0.
     pub(crate) fn cfdi(name: &str) -> Self {
         Self { namespace: CFD.to_owned(), name: name.to_owned(), ..Self::default() }
+    }
+
+    /// An element of Pagos 2.0.
+    pub(crate) fn pago20(name: &str) -> Self {
+        Self { namespace: PAGO20.to_owned(), name: name.to_owned(), ..Self::default() }
     }
 
     /// The same with one more attribute.
@@ -51,6 +58,12 @@ impl Element {
         self
     }
 
+    /// The same with more children, behind those that it has.
+    pub(crate) fn children(mut self, children: impl IntoIterator<Item = Self>) -> Self {
+        self.children.extend(children);
+        self
+    }
+
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
@@ -60,12 +73,12 @@ impl Element {
         self.namespace == namespace && self.name == name
     }
 
-    /// The children of CFDI 4.0 of that name.
+    /// The children of that name in the namespace of this element.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> + 'a {
-        self.children.iter().filter(move |child| child.is(CFD, name))
+        self.children.iter().filter(move |child| child.is(&self.namespace, name))
     }
 
-    /// All that lie at the end of a path of names of CFDI 4.0.
+    /// All that lie at the end of a path of names in the namespace of this element.
     pub(crate) fn at<'a>(&'a self, path: &[&'a str]) -> Vec<&'a Self> {
         path.iter().fold(vec![self], |found, name| {
             found.into_iter().flat_map(|element| element.all(name)).collect()

@@ -1,12 +1,15 @@
 //! A shop, its CSD and its sales, made on the spot.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod sat;
+
 use cfdi::catalog::{ClaveProdServ, ClaveUnidad, CodigoPostal, FormaPago, RegimenFiscal};
 use cfdi::comprobante::{Comprobante, ConceptoInput, Emisor, IngresoInput, Receptor, ReceptorText};
 use cfdi::csd::Csd;
 use cfdi::fecha::FechaLocal;
 use cfdi::nombre::Nombre;
 use cfdi::rfc::Rfc;
+use cfdi::seal::SealedCfdi;
 use cfdi::taxes::{GrossLine, Iva, TaxProfile};
 use jiff::Timestamp;
 use money::{Money, Quantity, Rate};
@@ -87,4 +90,14 @@ pub(crate) fn several_taxes() -> Vec<ConceptoInput> {
 
 pub(crate) fn comprobante(conceptos: Vec<ConceptoInput>) -> Comprobante {
     Comprobante::ingreso(sale(RFC, conceptos)).unwrap()
+}
+
+/// The XML without what differs from run to run: key, certificate, sello.
+pub(crate) fn steady(sealed: &SealedCfdi) -> String {
+    let xml = String::from_utf8(sealed.bytes().to_vec()).unwrap();
+    let document = sealed.document();
+    xml.replace(&document.sello, "SELLO")
+        .replace(&document.certificado, "CERTIFICADO")
+        .replace(&document.no_certificado, "NUMERO")
+        .replace("><", ">\n<")
 }

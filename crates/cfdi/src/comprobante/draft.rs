@@ -1,0 +1,144 @@
+//! A document as it is put together, before it is judged: what all kinds have in common.
+
+use faults::{Fault, Faults};
+
+use super::global::{CONCEPTOS_MAX, GLOBAL_TOO_LARGE};
+use super::{
+    CfdiRelacionados, Comprobante, Concepto, ConceptoInput, EMISOR_REGIMEN, Emisor, FOLIO_ZERO,
+    FORMA_PAGO_UNDEFINED, GENERIC_DOMICILIO, InformacionGlobal, IngresoInput, NOT_IN_FORCE,
+    Receptor, SERIE_FORM, TipoDeComprobante, relacionados,
+};
+use crate::catalog::{CodigoPostal, FormaPago};
+use crate::taxes::{GrossLine, breakdown};
+
+/// What a document of any kind says.
+pub(super) struct Draft {
+    pub(super) tipo_de_comprobante: TipoDeComprobante,
+    /// What an ingreso says; the other kinds say it too.
+    pub(super) body: IngresoInput,
+    pub(super) informacion_global: Option<InformacionGlobal>,
+    pub(super) cfdi_relacionados: Vec<CfdiRelacionados>,
+}
+
+impl Draft {
+    /// What is wrong with all but the conceptos.
+    pub(super) fn check(&self) -> Faults {
+        let mut faults = relacionados::check(&self.cfdi_relacionados, self.body.fecha.date());
+        check_head(&self.body, &mut faults);
+        check_emisor(&self.body.emisor, &mut faults);
+        check_generic(&self.body.receptor, &self.body.lugar_expedicion, &mut faults);
+        faults
+    }
+
+    /// Collapses the texts of the conceptos and judges them.
+    pub(super) fn clean(&mut self, faults: &mut Faults) {
+        for (place, concepto) in self.body.conceptos.iter_mut().enumerate() {
+            if let Err(found) = concepto.clean() {
+                faults.absorb(&format!("conceptos.{place}"), found);
+            }
+        }
+    }
+
+    /// The document of tickets, each with its path; `at` is where the person who gave them finds
+    /// them all.
+    pub(super) fn of_tickets(
+        mut self,
+        tickets: impl IntoIterator<Item = (String, Result<Vec<ConceptoInput>, Faults>)>,
+        mut faults: Faults,
+        at: &str,
+    ) -> Result<Comprobante, Faults> {
+        for (path, conceptos) in tickets {
+            match conceptos {
+                Ok(conceptos) => self.body.conceptos.extend(conceptos),
+                Err(found) => faults.absorb(&path, found),
+            }
+        }
+        if self.body.conceptos.len() > CONCEPTOS_MAX {
+            faults.push(Fault::new(&GLOBAL_TOO_LARGE, at));
+        }
+        if faults.is_empty() { self.finish(faults, at) } else { Err(faults) }
+    }
+
+    /// Computes the taxes. Without a fault so far and in them, the document is good; `at` is the
+    /// field in which the lines were given.
+    pub(super) fn finish(self, mut faults: Faults, at: &str) -> Result<Comprobante, Faults> {
+        let body = self.body;
+        let lines: Vec<GrossLine> = body.conceptos.iter().map(|concepto| concepto.line).collect();
+        let breakdown = match breakdown(&lines) {
+            Ok(breakdown) => breakdown,
+            Err(of_lines) => {
+                of_lines.into_iter().for_each(|fault| faults.push(moved(fault, at)));
+                return Err(faults);
+            }
+        };
+        let taxed = breakdown.lines.iter().cloned();
+        let conceptos =
+            body.conceptos.into_iter().zip(taxed).map(|(input, taxed)| Concepto::new(input, taxed));
+        faults.into_result(Comprobante {
+            tipo_de_comprobante: self.tipo_de_comprobante,
+            serie: body.serie,
+            folio: body.folio,
+            fecha: body.fecha,
+            forma_pago: body.forma_pago,
+            lugar_expedicion: body.lugar_expedicion,
+            informacion_global: self.informacion_global,
+            cfdi_relacionados: self.cfdi_relacionados,
+            emisor: body.emisor,
+            receptor: body.receptor,
+            conceptos: conceptos.collect(),
+            breakdown,
+        })
+    }
+}
+
+/// What `taxes` calls `lines.2.quantity` is `conceptos.2.quantity` here.
+fn moved(mut fault: Fault, at: &str) -> Fault {
+    if let Some(rest) = fault.path.strip_prefix("lines") {
+        fault.path = format!("{at}{rest}");
+    }
+    fault
+}
+
+/// Whether a serie has the form that we give it: narrower than the XSD, safe in file names.
+pub(crate) fn check_number(serie: &str, folio: u64, faults: &mut Faults) {
+    let in_form =
+        (1..=25).contains(&serie.len()) && serie.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !in_form {
+        faults.push(Fault::new(&SERIE_FORM, "serie"));
+    }
+    if folio == 0 {
+        faults.push(Fault::new(&FOLIO_ZERO, "folio"));
+    }
+}
+
+fn check_head(input: &IngresoInput, faults: &mut Faults) {
+    check_number(&input.serie, input.folio, faults);
+    if input.forma_pago == FormaPago::PorDefinir {
+        faults.push(Fault::new(&FORMA_PAGO_UNDEFINED, "forma_pago"));
+    }
+    let day = input.fecha.date();
+    for (path, vigencia) in [
+        ("forma_pago", input.forma_pago.vigencia()),
+        ("emisor.regimen_fiscal", input.emisor.regimen_fiscal.vigencia()),
+        ("receptor.regimen_fiscal", input.receptor.regimen_fiscal_receptor().vigencia()),
+        ("receptor.uso_cfdi", input.receptor.uso_cfdi().vigencia()),
+    ] {
+        if !vigencia.covers(day) {
+            faults.push(Fault::new(&NOT_IN_FORCE, path));
+        }
+    }
+}
+
+/// Whether the emisor can be under its régimen.
+pub(crate) fn check_emisor(emisor: &Emisor, faults: &mut Faults) {
+    if !emisor.regimen_fiscal.allows(emisor.rfc.persona()) {
+        faults.push(Fault::new(&EMISOR_REGIMEN, "emisor.regimen_fiscal"));
+    }
+}
+
+/// Whether a receptor with a generic RFC has the postal code of the branch.
+pub(crate) fn check_generic(receptor: &Receptor, branch: &CodigoPostal, faults: &mut Faults) {
+    if receptor.rfc().is_generic() && receptor.domicilio_fiscal_receptor() != branch {
+        faults.push(Fault::new(&GENERIC_DOMICILIO, "receptor.codigo_postal"));
+    }
+}
