@@ -7,6 +7,7 @@
 //! Everything that it leaves behind is under `target/`.
 
 pub mod bench;
+pub mod bench_cfdi;
 pub mod build;
 pub mod catalogs;
 pub mod places;

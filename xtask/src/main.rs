@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use xtask::setup::{Purpose, setup};
 use xtask::tidy::Mode;
-use xtask::{bench, catalogs, places, run, test, tidy};
+use xtask::{bench, bench_cfdi, catalogs, places, run, test, tidy};
 
 const HELP: &str = "\
 cargo xtask VERB
@@ -20,6 +20,7 @@ cargo xtask VERB
   tidy --write        writes docs/codes.md anew first
   catalogs            writes SAT's postal codes anew from the schemas' package
   bench register      how fast the window opens and a receipt reaches the printer
+  bench cfdi          how fast documents are sealed, verified and printed, on one core
 ";
 
 fn main() -> ExitCode {
@@ -45,6 +46,7 @@ fn dispatch(words: &[&str]) -> Result<()> {
         ["tidy"] => tidy::run(&places::root(), Mode::Check),
         ["tidy", "--write"] => tidy::run(&places::root(), Mode::Write),
         ["bench", "register"] => bench::register(),
+        ["bench", "cfdi"] => bench_cfdi::run(),
         ["catalogs"] => catalogs::run(&places::root()),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

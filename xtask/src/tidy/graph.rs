@@ -18,6 +18,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("world", &[]),
     ("cfdi", &["faults", "money"]),
     ("cfdi-pdf", &["cfdi", "faults", "money"]),
+    ("constancia", &["cfdi", "faults"]),
+    ("cfdi-cli", &["cfdi", "cfdi-pdf", "constancia", "faults", "money"]),
     ("tickets", &["cfdi", "faults", "money"]),
     ("billing", &["cfdi", "faults", "money", "tickets"]),
     ("receipt", &["cfdi", "faults", "money", "tickets"]),
@@ -47,7 +49,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Same input, same bytes: no clock, no randomness, no file, no socket, no async, no SQL, no HTTP.
 pub(super) const PURE: &[&str] =
-    &["money", "faults", "cfdi", "cfdi-pdf", "tickets", "billing", "receipt"];
+    &["money", "faults", "cfdi", "cfdi-pdf", "constancia", "tickets", "billing", "receipt"];
 
 /// Not to be reached from a pure crate, not even through another.
 const IMPURE: &[&str] = &[
@@ -80,7 +82,19 @@ const ONLY: &[(&str, &[&str])] = &[
     ("fantoccini", &["acceptance"]),
     ("chrono", &[]),
     ("time", &[]),
-    ("serde", &["tickets", "register", "pac", "pac-sandbox", "portal-store", "portal", "talon"]),
+    (
+        "serde",
+        &[
+            "cfdi-cli",
+            "tickets",
+            "register",
+            "pac",
+            "pac-sandbox",
+            "portal-store",
+            "portal",
+            "talon",
+        ],
+    ),
 ];
 
 /// Not to be anywhere in what we build.
