@@ -1,10 +1,10 @@
 //! What stands where on the receipt.
 
 use cfdi::taxes::{Factor, Impuesto, TotalTraslado};
-use jiff::civil::Date;
 use money::{Money, Quantity};
 
 use crate::charset::printable;
+use crate::dates::long_date;
 use crate::layout::{Align, Block, Layout, Line, Paper, Qr, Run, Size, Style};
 use crate::nota::{Copy, Nota, NotaLine, NotaState, Shop, Talon, Validity};
 use crate::wrap::{JOINT, flow, wrap, wrap_evenly};
@@ -13,20 +13,6 @@ use crate::wrap::{JOINT, flow, wrap, wrap_evenly};
 const GAP: usize = 2;
 /// A description narrower than this is put above its amounts, not beside them.
 const DESCRIPTION_COLUMNS_MIN: usize = 16;
-const MONTHS: [&str; 12] = [
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-];
 
 /// The receipt of this nota on this paper: the same things in the same order on both widths.
 pub fn layout(nota: &Nota, paper: Paper) -> Layout {
@@ -227,12 +213,6 @@ fn tax(tax: &TotalTraslado) -> String {
 
 fn labelled(label: &str, value: &str) -> String {
     if value.is_empty() { String::new() } else { format!("{label} {value}") }
-}
-
-/// `30 de noviembre de 2026`.
-fn long_date(date: Date) -> String {
-    let month = usize::try_from(date.month().saturating_sub(1)).ok().and_then(|m| MONTHS.get(m));
-    format!("{} de {} de {}", date.day(), month.unwrap_or(&""), date.year())
 }
 
 /// The paper while it is filled. Nothing gets onto it wider than it is.

@@ -3,21 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
-
-const MONTHS: [&str; 12] = [
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-];
+use receipt::month_name;
 
 /// The wall clock of a branch.
 #[derive(Clone, Debug)]
@@ -44,7 +30,7 @@ impl WallClock {
     /// `vie 20 nov`.
     pub(crate) fn short_day(&self, at: Timestamp) -> String {
         let day = self.day(at);
-        let month: String = month(day).chars().take(3).collect();
+        let month: String = month_name(day).chars().take(3).collect();
         format!("{} {} {month}", weekday(day), day.day())
     }
 
@@ -61,19 +47,6 @@ impl WallClock {
             format!("el {}", self.day_and_time(at))
         }
     }
-}
-
-/// `30 de noviembre de 2026`.
-pub(crate) fn long_date(day: Date) -> String {
-    format!("{} de {} de {}", day.day(), month(day), day.year())
-}
-
-fn month(day: Date) -> &'static str {
-    usize::try_from(day.month().saturating_sub(1))
-        .ok()
-        .and_then(|place| MONTHS.get(place))
-        .copied()
-        .unwrap_or_default()
 }
 
 fn weekday(day: Date) -> &'static str {
@@ -98,7 +71,6 @@ mod tests {
         let clock = WallClock::of(Some("America/Mexico_City"));
         assert_eq!(clock.short_day(at), "vie 20 nov");
         assert_eq!(clock.day_and_time(at), "vie 20 nov, 14:05");
-        assert_eq!(long_date(clock.day(at)), "20 de noviembre de 2026");
         let later: Timestamp = "2026-11-21T06:00:00Z".parse().unwrap();
         assert_eq!(clock.since(at, at), "las 14:05");
         assert_eq!(clock.since(at, later), "el vie 20 nov, 14:05");

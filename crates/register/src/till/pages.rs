@@ -1,13 +1,14 @@
 //! What the window shows besides the sale: the bar at the top, customers, settings.
 
 use cfdi::catalog::{RegimenFiscal, UsoCfdi};
+use receipt::long_date;
 use tickets::Period;
 
 use super::{Enrolment, Till};
 use crate::api::{self, Reply, Tone};
 use crate::codes::PRINTER_MISSING;
 use crate::refusal::Refusal;
-use crate::show::{WallClock, long_date};
+use crate::show::WallClock;
 use crate::store::{Customer, Waiting};
 
 impl Till {

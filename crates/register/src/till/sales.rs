@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use receipt::Paper;
+use receipt::{Paper, long_date};
 use tickets::wire::CancellationMessage;
 use tickets::{TicketId, closes_at};
 
@@ -12,7 +12,7 @@ use crate::api::{self, Reply, Tone};
 use crate::codes::{REASON_FORM, SALE_CANCELLED, SALE_INVOICED, SALE_UNKNOWN};
 use crate::printing::{Place, sale_text};
 use crate::refusal::Refusal;
-use crate::show::{WallClock, long_date};
+use crate::show::WallClock;
 use crate::store::{Cancelling, Event, EventKind, Sale, SaleState};
 
 /// A copy was asked for by hand: its outcome may be waited for a little.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use cfdi::catalog::FormaPago;
 use jiff::Timestamp;
 use money::Quantity;
+use receipt::long_date;
 use tickets::{BillingCode, Ticket, TicketId};
 
 use super::Till;
@@ -14,7 +15,6 @@ use crate::codes::{CART_EMPTY, NOT_PAID, PRODUCT_AMBIGUOUS, PRODUCT_UNKNOWN, STO
 use crate::product::Product;
 use crate::refusal::Refusal;
 use crate::search::Lookup;
-use crate::show::long_date;
 use crate::store::{CloseError, Closing};
 
 /// Fewer codes than this, and more are made.
