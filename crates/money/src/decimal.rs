@@ -49,14 +49,63 @@ pub(crate) fn parse_scaled(text: &str, decimals: u32) -> Result<i64, AmountError
     Ok(if negative { value.saturating_neg() } else { value })
 }
 
+/// Digits, a point and a sign of the longest amount: nineteen, one and one.
+const ROOM: usize = 24;
+
+/// A scaled integer as decimal text. It is written into its own room, without a formatter: a
+/// document has a hundred amounts.
+pub(crate) struct Digits {
+    room: [u8; ROOM],
+    used: usize,
+}
+
+impl Digits {
+    pub(crate) fn of(raw: i64, decimals: u32) -> Self {
+        let mut digits = Self { room: [0; ROOM], used: 0 };
+        let mut rest = raw.unsigned_abs();
+        for _ in 0..decimals {
+            digits.put(digit(rest));
+            rest /= 10;
+        }
+        if decimals > 0 {
+            digits.put(b'.');
+        }
+        loop {
+            digits.put(digit(rest));
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        if raw < 0 {
+            digits.put(b'-');
+        }
+        digits
+    }
+
+    /// Puts a character before the ones that are there.
+    fn put(&mut self, character: u8) {
+        self.used = self.used.saturating_add(1);
+        let place = ROOM.saturating_sub(self.used);
+        if let Some(free) = self.room.get_mut(place) {
+            *free = character;
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        let text = self.room.get(ROOM.saturating_sub(self.used)..).unwrap_or_default();
+        std::str::from_utf8(text).unwrap_or_default()
+    }
+}
+
+/// The last digit of a number.
+fn digit(number: u64) -> u8 {
+    let last = usize::try_from(number % 10).unwrap_or(0);
+    b"0123456789".get(last).copied().unwrap_or(b'0')
+}
+
 pub(crate) fn format_scaled(raw: i64, decimals: u32) -> String {
-    let scale = power(decimals).unsigned_abs();
-    let abs = raw.unsigned_abs();
-    let whole = abs.checked_div(scale).unwrap_or(abs);
-    let fraction = abs.checked_rem(scale).unwrap_or(0);
-    let width = usize::try_from(decimals).unwrap_or(0);
-    let sign = if raw < 0 { "-" } else { "" };
-    format!("{sign}{whole}.{fraction:0width$}")
+    Digits::of(raw, decimals).as_str().to_owned()
 }
 
 /// Divides with halves away from zero: SAT's arithmetic rounding (FAQ 41), not the banker's.

@@ -23,10 +23,11 @@
 mod decimal;
 mod spell;
 
+use std::cmp::Reverse;
 use std::fmt;
 
 pub use decimal::AmountError;
-use decimal::{div_round, fit, format_scaled, parse_scaled};
+use decimal::{Digits, div_round, fit, format_scaled, parse_scaled};
 
 /// Centavos in a peso.
 const CENTAVOS: i64 = 100;
@@ -106,7 +107,7 @@ macro_rules! amount {
         impl fmt::Display for $name {
             /// All decimals, no separators: as SAT writes it.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&format_scaled(self.0, $decimals))
+                f.write_str(Digits::of(self.0, $decimals).as_str())
             }
         }
     };
@@ -136,6 +137,14 @@ impl Money {
     /// Out of range.
     pub fn times(self, quantity: Quantity) -> Result<Self, AmountError> {
         product(self.0, quantity.0, MILLION).map(Self)
+    }
+
+    /// The part of this amount that a rate makes, to the centavo, halves away from zero.
+    ///
+    /// # Errors
+    /// Out of range.
+    pub fn times_rate(self, rate: Rate) -> Result<Self, AmountError> {
+        product(self.0, rate.0, MILLION).map(Self)
     }
 
     /// What remains when `rate` has been taken out of an amount that includes it:
@@ -195,6 +204,51 @@ impl Money {
         ratio(self.0, part.0, whole.0).map(Self)
     }
 
+    /// Spreads this amount over `weights`, each part in proportion to its weight and the parts
+    /// together this amount: the centavos that the quotients leave go to the largest remainders,
+    /// the first of equals first. While the amount is at most the sum of the weights, no part is
+    /// above its weight: a discount of a sale never makes a line negative.
+    ///
+    /// ```
+    /// use money::Money;
+    ///
+    /// let lines = [5_000, 2_500, 2_500].map(Money::from_raw);
+    /// let parts = Money::from_raw(1_001).apportion(&lines)?;
+    /// assert_eq!(parts, [501, 250, 250].map(Money::from_raw));
+    /// # Ok::<(), money::AmountError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The amount or a weight is negative, there is something and no weight, or out of range.
+    pub fn apportion(self, weights: &[Self]) -> Result<Vec<Self>, AmountError> {
+        if self.is_negative() || weights.iter().any(|weight| weight.is_negative()) {
+            return Err(AmountError::OutOfRange);
+        }
+        let whole = Self::try_sum(weights.iter().copied())?;
+        if self.is_positive() && whole.is_zero() {
+            return Err(AmountError::DivisionByZero);
+        }
+        let mut parts = Vec::with_capacity(weights.len());
+        let mut remainders = Vec::with_capacity(weights.len());
+        for (place, weight) in weights.iter().enumerate() {
+            let (part, remainder) = quotient(self.0, weight.0, whole.0)?;
+            parts.push(Self(part));
+            remainders.push((Reverse(remainder), place));
+        }
+        remainders.sort_unstable();
+        let mut left = self.try_sub(Self::try_sum(parts.iter().copied())?)?;
+        for (_, place) in remainders {
+            if left.is_zero() {
+                break;
+            }
+            if let Some(part) = parts.get_mut(place) {
+                *part = part.try_add(Self(1))?;
+            }
+            left = left.try_sub(Self(1))?;
+        }
+        Ok(parts)
+    }
+
     /// `parts` amounts that add up to this one, the larger ones first, none a centavo apart.
     ///
     /// # Errors
@@ -226,6 +280,24 @@ impl Micros {
         product(self.0, rate.0, MILLION).map(Self)
     }
 
+    /// This amount with `rate` upon it: `self × (1 + rate)`, at six decimals, halves away from
+    /// zero.
+    ///
+    /// # Errors
+    /// Out of range.
+    pub fn with_rate(self, rate: Rate) -> Result<Self, AmountError> {
+        let factor = rate.0.checked_add(MILLION).ok_or(AmountError::OutOfRange)?;
+        product(self.0, factor, MILLION).map(Self)
+    }
+
+    /// The price of `quantity` at this unit price, at six decimals, halves away from zero.
+    ///
+    /// # Errors
+    /// Out of range.
+    pub fn times(self, quantity: Quantity) -> Result<Self, AmountError> {
+        product(self.0, quantity.0, MILLION).map(Self)
+    }
+
     /// This amount over a quantity, at six decimals, halves away from zero.
     ///
     /// # Errors
@@ -254,6 +326,14 @@ impl Quantity {
     /// One.
     pub const ONE: Self = Self(MILLION);
 
+    /// This many things that hold `content` each, at six decimals, halves away from zero.
+    ///
+    /// # Errors
+    /// Out of range.
+    pub fn times(self, content: Self) -> Result<Self, AmountError> {
+        product(self.0, content.0, MILLION).map(Self)
+    }
+
     /// Without the zeros that say nothing: `2`, `0.75`.
     pub fn short(self) -> String {
         let full = self.to_string();
@@ -272,6 +352,21 @@ impl Rate {
         self.try_add(other)?.try_add(both)
     }
 
+    /// Reads a percentage of at most four decimals, the way back from [`Rate::percent`].
+    ///
+    /// ```
+    /// use money::Rate;
+    ///
+    /// assert_eq!(Rate::parse_percent("12.5")?, Rate::parse("0.125")?);
+    /// # Ok::<(), money::AmountError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Not a number, too many decimals, or out of range.
+    pub fn parse_percent(text: &str) -> Result<Self, AmountError> {
+        parse_scaled(text, 4).map(Self)
+    }
+
     /// As a percentage without zeros that say nothing: `16`, `26.5`.
     pub fn percent(self) -> String {
         let full = format_scaled(self.0, 4);
@@ -283,6 +378,16 @@ impl Rate {
 fn product(a: i64, b: i64, divisor: i64) -> Result<i64, AmountError> {
     let exact = i128::from(a).checked_mul(i128::from(b)).ok_or(AmountError::OutOfRange)?;
     fit(div_round(exact, i128::from(divisor)))
+}
+
+/// `a * factor / divisor` cut to a whole number, and what is left of the dividend; for amounts that
+/// are not negative.
+fn quotient(a: i64, factor: i64, divisor: i64) -> Result<(i64, i128), AmountError> {
+    let exact = i128::from(a).checked_mul(i128::from(factor)).ok_or(AmountError::OutOfRange)?;
+    // Nothing over nothing is nothing.
+    let divisor = i128::from(divisor.max(1));
+    let whole = exact.checked_div(divisor).ok_or(AmountError::DivisionByZero)?;
+    Ok((fit(whole)?, exact.checked_rem(divisor).unwrap_or_default()))
 }
 
 /// `a * factor / divisor`, halves away from zero; the divisor may be zero.
@@ -297,6 +402,22 @@ fn ratio(a: i64, factor: i64, divisor: i64) -> Result<i64, AmountError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_percentage_of_an_amount_is_rounded_once() {
+        let part = |amount: &str, percent: &str| {
+            let rate = Rate::parse_percent(percent).unwrap();
+            Money::parse(amount).unwrap().times_rate(rate).unwrap().to_string()
+        };
+        assert_eq!(part("85.50", "10"), "8.55");
+        assert_eq!(part("0.05", "10"), "0.01");
+        assert_eq!(part("0.04", "10"), "0.00");
+        assert_eq!(part("19.99", "100"), "19.99");
+        assert_eq!(Rate::parse_percent("12.5").unwrap().percent(), "12.5");
+        assert_eq!(Rate::parse_percent("0.00001"), Err(AmountError::TooManyDecimals(4)));
+        let double = Rate::parse("2").unwrap();
+        assert_eq!(Money::from_raw(i64::MAX).times_rate(double), Err(AmountError::OutOfRange));
+    }
 
     #[test]
     fn a_rate_is_taken_out_with_one_rounding() {
