@@ -10,7 +10,7 @@ use cfdi::csd::Csd;
 use cfdi::nombre::Nombre;
 use cfdi::rfc::Rfc;
 use jiff::SignedDuration;
-use portal_store::{CsdFiles, NewShop, ShopProfile, Store};
+use portal_store::{CsdFiles, DownloadLimits, NewShop, Shop, ShopProfile, Store, parse_retencion};
 use tickets::{BillingCode, IssuerId, Period};
 use world::{Clock, Entropy, random, uuid_v7};
 use zeroize::Zeroizing;
@@ -31,6 +31,9 @@ Uso:
       --codigo-postal 06000 --name \"Abarrotes La Esquina\" --address \"línea\" [--address …]
       --contact TEXTO --csd-cer ARCHIVO --csd-key ARCHIVO --csd-password-file ARCHIVO
       --serie F --period week|fifteen-days|month|month-end|days-N
+  portal shop downloads --config ARCHIVO --rfc RFC --most 3
+      --period week|fifteen-days|month|month-end|days-N
+  portal shop retencion --config ARCHIVO --rfc RFC --mark unmarked|forbidden|required
   portal enrolment-code --config ARCHIVO --rfc RFC
 
 La configuración se describe en portal/portal.example.toml.";
@@ -176,6 +179,46 @@ fn read_serie(command: &Command) -> Result<String> {
     Ok(serie.to_owned())
 }
 
+/// Sets how often each file of an invoice can be downloaded, and until when.
+///
+/// # Errors
+/// There is no such shop, a value cannot be used, or the store does not answer.
+pub async fn set_downloads(command: &Command) -> Result<()> {
+    command.only(&["config", "rfc", "most", "period"])?;
+    let config = command.config()?;
+    let most: u32 = command.one("most")?.parse().context("--most")?;
+    if !(1..=1_000).contains(&most) {
+        bail!("--most: de 1 a 1000");
+    }
+    let period = Period::parse(command.one("period")?).context("--period")?;
+    let store = open_store(&config)?;
+    let shop = shop_of(command, &store).await?;
+    store.set_download_limits(shop.id, DownloadLimits { most, period }).await?;
+    Ok(())
+}
+
+/// Sets what SAT says of the ISR that personas morales withhold from the shop.
+///
+/// # Errors
+/// There is no such shop, the mark is not known, or the store does not answer.
+pub async fn set_retencion(command: &Command) -> Result<()> {
+    command.only(&["config", "rfc", "mark"])?;
+    let config = command.config()?;
+    let mark = parse_retencion(command.one("mark")?)
+        .ok_or_else(|| anyhow!("--mark: unmarked, forbidden o required"))?;
+    let store = open_store(&config)?;
+    let shop = shop_of(command, &store).await?;
+    store.set_retencion(shop.id, mark).await?;
+    Ok(())
+}
+
+/// The shop that `--rfc` names.
+async fn shop_of(command: &Command, store: &Store) -> Result<Shop> {
+    let rfc = Rfc::parse(command.one("rfc")?).context("--rfc")?;
+    let shop = store.shop_by_rfc(rfc.as_str()).await?;
+    shop.ok_or_else(|| anyhow!("no hay ninguna tienda con el RFC {rfc}"))
+}
+
 /// Makes the code that lets one register into the shop; it works once, within a day.
 ///
 /// # Errors
@@ -187,10 +230,8 @@ pub async fn enrolment_code(
 ) -> Result<String> {
     command.only(&["config", "rfc"])?;
     let config = command.config()?;
-    let rfc = Rfc::parse(command.one("rfc")?).context("--rfc")?;
-    let store: Store = open_store(&config)?;
-    let shop = store.shop_by_rfc(rfc.as_str()).await?;
-    let shop = shop.ok_or_else(|| anyhow!("no hay ninguna tienda con el RFC {rfc}"))?;
+    let store = open_store(&config)?;
+    let shop = shop_of(command, &store).await?;
     // As easy to type and as hard to guess as a billing code.
     let code = BillingCode::from_random(random(entropy)).to_string();
     let expires_at = clock.now().checked_add(ENROLMENT_LIFE)?;

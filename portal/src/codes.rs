@@ -11,6 +11,10 @@ pub mod customer {
         RFC_CHECK_DIGIT = ("review-01", Fault, "El último carácter del RFC no es el esperado. Si así viene en tu Constancia, sigue adelante.");
         /// The e-mail address cannot be one.
         CORREO = ("correo-01", Fault, "Ese correo no parece completo. Revísalo, o déjalo en blanco.");
+        /// The address to which an invoice is to be mailed cannot be one.
+        MAIL_ADDRESS = ("mail-01", Fault, "Ese correo no parece completo. Revísalo y vuelve a enviar.");
+        /// There is no address to which the invoice could be mailed.
+        MAIL_NOWHERE = ("mail-02", Fault, "Escribe el correo al que quieres que la enviemos.");
     }
 }
 
@@ -73,6 +77,8 @@ pub mod sync {
         NO_ROUTE = ("sync-17", Fault, "El portal no tiene nada en esta dirección.");
         /// It took too long.
         BUSY = ("sync-18", Outage, "El portal tardó demasiado. No se perdió nada: se intentará otra vez.");
+        /// The ticket's QR was here first, and says something else.
+        PAPER_DIFFERS = ("sync-19", Precondition, "La nota impresa que trae el cliente no dice lo mismo que esta venta.");
         /// A panic or a failure of the store.
         BUG = ("bug-00", Bug, "Algo falló en el portal. No se perdió nada: se intentará otra vez.");
     }

@@ -4,15 +4,18 @@
 //! relative to the file. A key that is not known is refused: a typing error must not pass for a
 //! default.
 
+mod mail;
+mod pac;
+
 use std::collections::HashMap;
-use std::fmt;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use pac::PacId;
-use pac::sw::{Credentials, Environment, SwConfig, Timeouts};
+use ::pac::{Environment, PacConfig};
 use serde::Deserialize;
+
+use crate::mail::SmtpConfig;
 
 const PREFIX: &str = "TALON_";
 
@@ -27,7 +30,11 @@ pub struct Config {
     /// The file of the vault's master key.
     pub key_file: PathBuf,
     /// Who stamps.
-    pub pac: SwConfig,
+    pub pac: PacConfig,
+    /// Who takes the mail, where there is to be any.
+    pub mail: Option<SmtpConfig>,
+    /// Newer catalogs of SAT than those that are built in.
+    pub catalogs: Option<PathBuf>,
 }
 
 /// A configuration that cannot be used; each names the key, none shows a secret.
@@ -76,25 +83,9 @@ struct Written {
     database: Option<PathBuf>,
     key_file: Option<PathBuf>,
     #[serde(default)]
-    pac: WrittenPac,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenPac {
-    kind: Option<String>,
-    environment: Option<String>,
-    services_url: Option<String>,
-    api_url: Option<String>,
-    user: Option<String>,
-    password: Option<String>,
-    password_file: Option<PathBuf>,
-}
-
-impl fmt::Debug for WrittenPac {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("WrittenPac(…)")
-    }
+    pac: pac::WrittenPac,
+    mail: Option<mail::WrittenMail>,
+    catalogs: Option<PathBuf>,
 }
 
 impl Config {
@@ -128,12 +119,14 @@ impl Config {
             database: source.path("database", written.database)?,
             key_file: source.path("key_file", written.key_file)?,
             pac: source.pac(written.pac)?,
+            mail: source.mail(written.mail)?,
+            catalogs: source.optional_path("catalogs", written.catalogs),
         })
     }
 
     /// Whether documents have no fiscal validity.
     pub fn is_sandbox(&self) -> bool {
-        self.pac.environment == Environment::Sandbox
+        self.pac.environment() == Environment::Sandbox
     }
 }
 
@@ -162,50 +155,27 @@ impl Source<'_> {
     }
 
     fn path(&self, key: &'static str, written: Option<PathBuf>) -> Result<PathBuf, ConfigError> {
-        let set = self.variables.get(&variable_of(key)).map(PathBuf::from).or(written);
-        set.filter(|path| !path.as_os_str().is_empty())
-            .map(|path| self.folder.join(path))
+        self.optional_path(key, written)
             .ok_or_else(|| ConfigError::Missing { key, variable: variable_of(key) })
     }
 
-    fn pac(&self, written: WrittenPac) -> Result<SwConfig, ConfigError> {
-        let kind = self.required("pac.kind", written.kind)?;
-        if kind != "sw" {
-            return Err(invalid("pac.kind", "por ahora solo se conoce «sw»"));
-        }
-        let environment = self.required("pac.environment", written.environment)?;
-        let (environment, id) = match environment.as_str() {
-            "sandbox" => (Environment::Sandbox, "sw-sandbox"),
-            "production" => (Environment::Production, "sw"),
-            _ => return Err(invalid("pac.environment", "se espera sandbox o production")),
-        };
-        let services_url = self.required("pac.services_url", written.services_url)?;
-        let api_url = self.required("pac.api_url", written.api_url)?;
-        let user = self.required("pac.user", written.user)?;
-        let password = self.password(written.password, written.password_file)?;
-        Ok(SwConfig {
-            id: PacId::new(id),
-            services_url: read_url("pac.services_url", &services_url)?,
-            api_url: read_url("pac.api_url", &api_url)?,
-            credentials: Credentials::Login { user, password },
-            timeouts: Timeouts::default(),
-            environment,
-        })
+    fn optional_path(&self, key: &str, written: Option<PathBuf>) -> Option<PathBuf> {
+        let set = self.variables.get(&variable_of(key)).map(PathBuf::from).or(written);
+        set.filter(|path| !path.as_os_str().is_empty()).map(|path| self.folder.join(path))
     }
 
-    fn password(
+    /// A secret, under the first key as it is, or in the file that the second one names.
+    fn secret(
         &self,
+        (key, key_of_file): (&'static str, &'static str),
         written: Option<String>,
         file: Option<PathBuf>,
     ) -> Result<String, ConfigError> {
-        if let Some(password) = self.optional("pac.password", written) {
-            return Ok(password);
+        if let Some(secret) = self.optional(key, written) {
+            return Ok(secret);
         }
-        let missing = |_| ConfigError::Missing {
-            key: "pac.password_file",
-            variable: variable_of("pac.password"),
-        };
-        let path = self.path("pac.password_file", file).map_err(missing)?;
+        let missing = |_| ConfigError::Missing { key: key_of_file, variable: variable_of(key) };
+        let path = self.path(key_of_file, file).map_err(missing)?;
         let text = fs::read_to_string(&path)
             .map_err(|source| ConfigError::File { path: path.clone(), source })?;
         Ok(text.trim_end_matches(['\r', '\n']).to_owned())
@@ -274,7 +244,7 @@ mod tests {
             ("public_url = \"https://factura.example.mx/\"", "", "«public_url»"),
             ("https://factura", "factura", "«public_url»"),
             ("127.0.0.1:8787", "8787", "«listen»"),
-            ("\"sw\"", "\"finkok\"", "«pac.kind»"),
+            ("\"sw\"", "\"otro\"", "«pac.kind»"),
             ("\"sandbox\"", "\"pruebas\"", "«pac.environment»"),
             ("password = \"secreta\"", "", "«pac.password_file»"),
             ("password = \"secreta\"", "password_file = \"/no/hay\"", "/no/hay"),

@@ -3,9 +3,13 @@
 //! Pages know nothing of stores, PACs or keys. They hand in what was typed and get back what may be
 //! shown. Nothing of a taxpayer goes to somebody who only holds the ticket ([`Scope::Holder`]).
 
+mod delivery;
 mod documents;
 mod finding;
 mod invoicing;
+mod reading;
+mod remembering;
+mod scanning;
 mod viewing;
 
 use std::sync::Arc;
@@ -17,9 +21,14 @@ use cfdi::read::ReadError;
 use cfdi_pdf::PdfError;
 use faults::{Fault, Faults};
 use jiff::civil;
-use money::{Money, Quantity};
+use money::{Money, Quantity, Rate};
 use portal_store::{Shop, Store, StoreError, TicketState};
-use tickets::{ClaimId, TicketId};
+use tickets::{ClaimId, IssuerId, TicketId};
+
+pub use delivery::{
+    Delivery, Download, FileLeft, MailAsked, MailFace, MailState, Outward, ShareFace,
+};
+pub use remembering::{LIFE, Remembered, Transport};
 
 use crate::engine::Engine;
 
@@ -45,6 +54,17 @@ pub enum Finding {
     Unknown,
     /// A register of this shop has the code, and has not sent the sale yet.
     NotArrived(Box<ShopFace>),
+    /// The QR is genuine, and something else is kept under its id, its note or its code.
+    Differs(Box<ShopFace>),
+    /// The QR is genuine, of a register that was shut out before it sent the sale.
+    Withdrawn(Box<ShopFace>),
+    /// The QR is genuine, and the register's clock was far ahead when it was printed.
+    Early {
+        /// Whose register.
+        shop: Box<ShopFace>,
+        /// When it was sold, as the note says it.
+        sold: civil::DateTime,
+    },
 }
 
 /// What somebody may do with one ticket.
@@ -99,6 +119,10 @@ pub struct TicketView {
     pub invoice: Option<InvoiceFace>,
     /// The invoice is that of whoever looks: [`Scope::owns`] it.
     pub mine: bool,
+    /// What can still be done with the invoice, where it is theirs.
+    pub delivery: Option<Delivery>,
+    /// Where the invoice that is on its way will be mailed, masked, where it is theirs.
+    pub promised_mail: Option<String>,
     /// What SAT said to the last try, where that try ended so and the ticket is free again.
     pub rejected: Option<RejectedFace>,
 }
@@ -125,6 +149,8 @@ pub struct ShopFace {
     pub contact: String,
     /// Its documents have no fiscal validity.
     pub sandbox: bool,
+    /// Its invoices are mailed to whoever gives an address.
+    pub mails: bool,
 }
 
 /// An invoice, without anything of its receptor.
@@ -136,6 +162,20 @@ pub struct InvoiceFace {
     pub uuid: String,
     /// When it was stamped, on the branch's wall clock.
     pub stamped: civil::DateTime,
+    /// What its receptor withheld: only for whom the invoice is, because it tells a company.
+    pub withheld: Option<Withheld>,
+}
+
+/// What a company keeps back of a purchase and pays to SAT in the shop's name: by so much the
+/// total of the invoice is below that of the purchase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withheld {
+    /// The rate of ISR.
+    pub rate: Rate,
+    /// The ISR.
+    pub isr: Money,
+    /// Total of the invoice.
+    pub invoice_total: Money,
 }
 
 /// SAT's last refusal.
@@ -156,6 +196,8 @@ pub struct Review {
     pub regimen_fiscal: RegimenFiscal,
     /// The uso of it.
     pub uso_cfdi: UsoCfdi,
+    /// What the receptor has to withhold, where the law says so.
+    pub withheld: Option<Withheld>,
     /// What may be wrong but does not stop anybody: an RFC whose check digit does not hold.
     pub warnings: Vec<Fault>,
 }
@@ -189,6 +231,9 @@ pub enum DeskError {
     /// The ticket of an access is not there.
     #[error("the ticket {0} is not in the store")]
     NoTicket(TicketId),
+    /// The ticket rests on the QR of a register that was shut out since.
+    #[error("the ticket {0} is of a register that was shut out")]
+    Withdrawn(TicketId),
     /// The store does not answer.
     #[error("the store failed")]
     Store(#[from] StoreError),
@@ -198,6 +243,9 @@ pub enum DeskError {
     /// The printed representation could not be drawn.
     #[error("the printed representation could not be drawn")]
     Pdf(#[from] PdfError),
+    /// The archive of both files could not be made.
+    #[error("the archive could not be made")]
+    Archive(#[from] std::io::Error),
     /// A task of ours panicked.
     #[error("a task panicked")]
     Panicked,
@@ -220,18 +268,26 @@ pub enum InvoiceError {
 
 /// What pages talk to. Cheap to clone.
 #[derive(Clone)]
-pub struct Desk(Arc<Engine>);
+pub struct Desk {
+    engine: Arc<Engine>,
+    outward: Arc<Outward>,
+}
 
 impl Desk {
-    /// The desk in front of an engine.
+    /// The desk in front of an engine, from which no mail leaves.
     pub fn new(engine: Arc<Engine>) -> Self {
-        Self(engine)
+        Self::facing(engine, Outward::default())
+    }
+
+    /// The desk in front of an engine, with what lies outside.
+    pub fn facing(engine: Arc<Engine>, outward: Outward) -> Self {
+        Self { engine, outward: Arc::new(outward) }
     }
 
     /// A text for links that only this portal can make and read: URL-safe, good for 24 hours.
     /// It is empty, and opens nothing, where the vault refuses, which it does not with a valid key.
     pub fn token(&self, access: &Access) -> String {
-        access.to_token(self.store().vault(), self.0.now()).unwrap_or_else(|error| {
+        access.to_token(self.store().vault(), self.engine.now()).unwrap_or_else(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "no token could be made");
             String::new()
         })
@@ -239,21 +295,30 @@ impl Desk {
 
     /// The access of such a text; `None` when it is not ours, was changed, or is too old.
     pub fn access(&self, token: &str) -> Option<Access> {
-        Access::from_token(token, self.store().vault(), self.0.now())
+        Access::from_token(token, self.store().vault(), self.engine.now())
     }
 
     /// Whether what is made here has no fiscal validity; pages say so before any shop is known.
     pub fn is_sandbox(&self) -> bool {
-        self.0.is_sandbox()
+        self.engine.is_sandbox()
     }
 
     fn store(&self) -> &Store {
-        self.0.store()
+        self.engine.store()
     }
 
     async fn state(&self, access: &Access) -> Result<TicketState, DeskError> {
         let state = self.store().ticket_state(access.ticket).await?;
-        state.ok_or(DeskError::NoTicket(access.ticket))
+        let state = state.ok_or(DeskError::NoTicket(access.ticket))?;
+        if self.is_withdrawn(&state).await? {
+            return Err(DeskError::Withdrawn(access.ticket));
+        }
+        Ok(state)
+    }
+
+    async fn face_of(&self, shop: IssuerId) -> Result<Option<Box<ShopFace>>, DeskError> {
+        let shop = self.store().shop(shop).await?;
+        Ok(shop.map(|shop| Box::new(self.face(shop))))
     }
 
     fn face(&self, shop: Shop) -> ShopFace {
@@ -261,7 +326,8 @@ impl Desk {
             name: shop.profile.name,
             nombre: shop.profile.nombre,
             contact: shop.profile.contact,
-            sandbox: self.0.is_sandbox(),
+            sandbox: self.engine.is_sandbox(),
+            mails: self.mails(),
         }
     }
 }

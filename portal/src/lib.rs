@@ -3,7 +3,7 @@
 //! What happens to a ticket is decided by `billing` and kept by `portal-store`; here it is put
 //! behind HTTP. [`engine`] seals and has it stamped, [`desk`] is what pages may ask of it,
 //! [`pages`] are the customer's, [`sync_api`] is the registers', [`config`] and [`cli`] are the
-//! operator's.
+//! operator's; [`mail`] carries invoices out.
 //!
 //! Invariants:
 //! - No handler calls a PAC: it reads, decides, writes, and wakes the worker.
@@ -11,11 +11,15 @@
 //! - Everything that refuses says so under a stable code, in Spanish.
 
 pub mod access;
+mod archive;
+pub mod catalogs;
 pub mod cli;
 pub mod codes;
 pub mod config;
 pub mod desk;
 pub mod engine;
+mod filename;
+pub mod mail;
 pub mod ops;
 pub mod pages;
 mod serie;

@@ -54,6 +54,8 @@ async fn run() -> Result<()> {
             Ok(())
         }
         "shop add" => cli::add_shop(&command, &SystemClock, &SystemEntropy).await,
+        "shop downloads" => cli::set_downloads(&command).await,
+        "shop retencion" => cli::set_retencion(&command).await,
         "enrolment-code" => {
             let code = cli::enrolment_code(&command, &SystemClock, &SystemEntropy).await?;
             say(&code);

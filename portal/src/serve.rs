@@ -5,17 +5,18 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pac::Pac;
-use pac::sw::{Sw, SwError};
+use pac::SetupError;
 use portal_store::{Store, StoreError, StoreOptions, Vault, VaultError};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 use world::{Clock, Entropy, SystemClock, SystemEntropy};
 
+use crate::catalogs;
 use crate::config::Config;
-use crate::desk::Desk;
+use crate::desk::{Desk, Outward};
 use crate::engine::{Engine, Pace, Parts};
+use crate::mail::{Dispatch, Postman, SmtpConfig, SmtpError};
 use crate::ops::Readiness;
 use crate::sync_api::{SyncApi, Validity};
 
@@ -33,7 +34,10 @@ pub enum ServeError {
     Store(#[from] StoreError),
     /// The PAC's adapter cannot be made.
     #[error("«pac»: el PAC no se puede usar")]
-    Pac(#[from] SwError),
+    Pac(#[from] SetupError),
+    /// The way to the mail server cannot be set up.
+    #[error("«mail»: el correo no se puede usar")]
+    Mail(#[from] SmtpError),
     /// The address is taken or not ours.
     #[error("«listen»: no se puede escuchar en {addr}")]
     Listen {
@@ -72,26 +76,38 @@ pub async fn serve(
     ready: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
+    if let Some(path) = &config.catalogs {
+        catalogs::install_from(path);
+    }
     let store = open_store(&config)?;
     let listen = |source| ServeError::Listen { addr: config.listen, source };
     let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
     let addr = listener.local_addr().map_err(listen)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-    let pac: Arc<dyn Pac> = Arc::new(Sw::new(config.pac)?);
+    let pac = config.pac.open()?;
     let validity = if pac.is_sandbox() { Validity::Sandbox } else { Validity::Real };
-    let engine = Arc::new(Engine::new(Parts {
-        store: store.clone(),
-        pac,
-        clock: clock.clone(),
-        entropy: entropy.clone(),
-        pace: Pace::default(),
-    }));
+    let parts = Parts { store: store.clone(), pac, clock, entropy, pace: Pace::default() };
+    let engine = Arc::new(Engine::new(parts.clone()));
     engine.take_over().await?;
+    let mail = config.mail.map(|mail| (mail, Arc::new(Notify::new())));
+    let outward = Outward {
+        public_url: config.public_url.clone(),
+        mail: mail.as_ref().map(|(_, wake)| Arc::clone(wake)),
+    };
+    let desk = Desk::facing(engine.clone(), outward);
+    let Parts { clock, entropy, .. } = parts.clone();
     let sync = SyncApi::new(store.clone(), clock, entropy, &config.public_url, validity);
-    let router = crate::router(Desk::new(engine.clone()), sync, Readiness::new(store));
+    let router = crate::router(desk.clone(), sync, Readiness::new(store));
 
     let (stopping, stopped) = watch::channel(false);
+    let mailing = match mail {
+        Some((config, wake)) => {
+            let dispatch = dispatch(config, parts, desk)?;
+            tokio::spawn(dispatch.run(wake, engine.turns(), stopped.clone()))
+        }
+        None => tokio::spawn(async {}),
+    };
     let worker = tokio::spawn(engine.run(stopped.clone()));
     let serving = axum::serve(listener, router).with_graceful_shutdown(is_set(stopped));
     let mut server = tokio::spawn(serving.into_future());
@@ -109,7 +125,15 @@ pub async fn serve(
     if !matches!(timeout(GRACE, worker).await, Ok(Ok(()))) {
         tracing::error!("the worker did not end; the next start recovers what it had in hand");
     }
+    if !matches!(timeout(GRACE, mailing).await, Ok(Ok(()))) {
+        tracing::error!("a mail was on its way; it is tried again after the next start");
+    }
     ended.map_err(std::io::Error::other).and_then(|served| served).map_err(ServeError::Serve)
+}
+
+fn dispatch(config: SmtpConfig, parts: Parts, desk: Desk) -> Result<Dispatch, ServeError> {
+    let Parts { store, clock, entropy, .. } = parts;
+    Ok(Dispatch { store, desk, postman: Postman::new(config)?, clock, entropy })
 }
 
 /// Resolves when the channel says so, or nobody can say so any more.

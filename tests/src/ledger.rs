@@ -1,4 +1,5 @@
-//! What the portal has written down, read by a program that is not ours.
+//! What the portal has written down, read, and for a clock that a test cannot wait for set back, by
+//! a program that is not ours.
 
 use std::process::Command;
 
@@ -12,6 +13,24 @@ base = sqlite3.connect(f'file:{sys.argv[1]}?mode=ro', uri=True)
 for (id,) in base.execute('SELECT id FROM tickets'):
     print(id)
 ";
+
+const PASS_A_MINUTE: &str = "\
+import sqlite3, sys
+base = sqlite3.connect(sys.argv[1], timeout=10)
+base.execute('UPDATE invoice_downloads SET last_at_ms = last_at_ms - 60000')
+base.execute('UPDATE mail_outbox SET created_at_ms = created_at_ms - 60000')
+base.commit()
+";
+
+/// Lets a minute pass since each download and mail: what follows is no repetition of them.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn pass_a_minute(shop: &Shop) -> Result<()> {
+    let mut command = Command::new("python3");
+    command.args(["-c", PASS_A_MINUTE]).arg(shop.folder().portal_database());
+    process::output(&mut command).map(drop)
+}
 
 /// The ids of the tickets that arrived.
 ///

@@ -16,6 +16,10 @@ pub mod keys {
     pub const ENTER: &str = "\u{E007}";
     /// Escape.
     pub const ESCAPE: &str = "\u{E00C}";
+    /// Shift, held for the keys behind it.
+    pub const SHIFT: &str = "\u{E008}";
+    /// F5.
+    pub const F5: &str = "\u{E035}";
     /// F12.
     pub const F12: &str = "\u{E03C}";
 }

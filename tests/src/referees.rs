@@ -46,6 +46,18 @@ pub fn check_pdf(pdf: &Path) -> Result<()> {
     process::output(Command::new("qpdf").arg("--check").arg(pdf)).map(drop)
 }
 
+/// Takes the files out of a ZIP into `folder`, as Python understands the archive.
+///
+/// # Errors
+/// When it is none, or a checksum in it does not hold.
+pub fn unzip(archive: &Path, folder: &Path) -> Result<()> {
+    let mut test = Command::new("python3");
+    process::output(test.args(["-m", "zipfile", "-t"]).arg(archive))?;
+    let mut extract = Command::new("python3");
+    extract.args(["-m", "zipfile", "-e"]).arg(archive).arg(folder);
+    process::output(&mut extract).map(drop)
+}
+
 /// Validates a CFDI with its timbre against SAT's schemas.
 ///
 /// # Errors

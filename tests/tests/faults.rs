@@ -107,29 +107,6 @@ async fn five_sales_without_a_portal_arrive_once_each() -> Result<()> {
     Ok(())
 }
 
-/// The customer is faster than the register's line: the QR proves that the note is genuine, and the
-/// page says that it is on its way.
-#[tokio::test]
-async fn a_genuine_ticket_that_has_not_arrived_is_told_so_and_waits() -> Result<()> {
-    let (stage, mut shop) = open_shop("not-arrived")?;
-    shop.stop_portal();
-    let sold = sell(&shop, &["REFRESCO-600", "REVISTA"])?;
-    let link = receipt_link(&shop, &sold).await?;
-    shop.start_portal()?;
-
-    let phone = Phone::open(&stage.join("phone")).await?;
-    phone.visit(&link).await?;
-    assert_eq!(phone.page().attribute("state", "data-state").await?, "not-arrived");
-    sync(&shop)?;
-    review(&phone, &link).await?;
-    phone.page().follow("generate").await?;
-    let uuid = phone.page().text("uuid").await?;
-    sync(&shop)?;
-    assert!(sale(&shop, &sold)?.contains("Facturada"), "{}", sale(&shop, &sold)?);
-    assert_eq!(stamped(&shop).await?, [uuid.to_uppercase()]);
-    phone.close().await
-}
-
 /// Two people scan the same note: the second gets the invoice that there is, never another.
 #[tokio::test]
 async fn a_second_attempt_gives_the_same_invoice() -> Result<()> {

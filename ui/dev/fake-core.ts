@@ -38,9 +38,13 @@ function cart(): Cart {
       quantity: String(line.count),
       name: product(line.sku)?.name ?? '',
       price: (product(line.sku)?.price ?? '').replace('$', ''),
-      gross: text(grossOf(line)),
+      list: text(grossOf(line)),
+      discount: null,
+      net: text(grossOf(line)),
     })),
     selected,
+    discount: null,
+    reductions: [],
     total: `$${text(total())}`,
     summary: items > 0 ? `${items} artículos · IVA $21.38` : '',
     payments: payments.map<CartPayment>(({ label, cents: amount }) => ({
@@ -161,6 +165,9 @@ function answer(request: Request): Reply {
       lines.splice(request.line, 1);
       selected = lines.length > 0 ? Math.min(request.line, lines.length - 1) : null;
       return { tell: 'cart', ...cart() };
+    case 'discount-line':
+    case 'discount-sale':
+      return refused('sale-23', 'Aquí no hay descuentos: los calcula la caja de verdad.');
     case 'clear-cart':
       lines = [];
       return { tell: 'cart', ...cart() };

@@ -10,6 +10,8 @@ pub mod bench;
 pub mod bench_cfdi;
 pub mod build;
 pub mod catalogs;
+pub mod fuzz;
+pub mod mailbox;
 pub mod places;
 pub mod ports;
 pub mod process;

@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use xtask::setup::{Purpose, setup};
 use xtask::tidy::Mode;
-use xtask::{bench, bench_cfdi, catalogs, places, run, test, tidy};
+use xtask::{bench, bench_cfdi, catalogs, fuzz, places, run, test, tidy};
 
 const HELP: &str = "\
 cargo xtask VERB
 
-  setup               installs what this machine lacks: packages, Node, SAT's schemas
+  setup               installs what this machine lacks: packages, Node, SAT's schemas,
+                      the tests' mail server
   run                 starts the demo: sandbox PAC, portal, and the register's window
   run --fresh         the same, from an empty database
   run --story         one sale becomes an invoice, unattended; see target/story
@@ -19,6 +20,8 @@ cargo xtask VERB
   tidy                the invariants of the house
   tidy --write        writes docs/codes.md anew first
   catalogs            writes SAT's postal codes anew from the schemas' package
+  fuzz [TARGET] [--minutes N]
+                      feeds strangers' bytes to the readers, ten minutes each; see docs/fuzzing.md
   bench register      how fast the window opens and a receipt reaches the printer
   bench cfdi          how fast documents are sealed, verified and printed, on one core
 ";
@@ -47,6 +50,7 @@ fn dispatch(words: &[&str]) -> Result<()> {
         ["tidy", "--write"] => tidy::run(&places::root(), Mode::Write),
         ["bench", "register"] => bench::register(),
         ["bench", "cfdi"] => bench_cfdi::run(),
+        ["fuzz", order @ ..] => fuzz::run(fuzz::Order::parse(order)?),
         ["catalogs"] => catalogs::run(&places::root()),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

@@ -10,6 +10,8 @@ use anyhow::{Context, Result};
 /// browser while a program of ours is being started again.
 const FIRST: u32 = 21_000;
 const COUNT: u32 = 10_000;
+/// Ports that one process may want before it comes to where the next one began to look.
+const STRIDE: u32 = 16;
 
 /// Ports that this process has handed out, so that it hands out none twice.
 static TAKEN: AtomicU32 = AtomicU32::new(0);
@@ -19,8 +21,9 @@ static TAKEN: AtomicU32 = AtomicU32::new(0);
 /// # Errors
 /// When there is none.
 pub fn free() -> Result<u16> {
+    let start = process::id().wrapping_mul(STRIDE);
     (0..COUNT)
-        .map(|_| process::id().wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed)) % COUNT)
+        .map(|_| start.wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed)) % COUNT)
         .filter_map(|place| u16::try_from(FIRST + place).ok())
         .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
         .context("no port is free")

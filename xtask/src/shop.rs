@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::mailbox::{self, Mailbox};
 use crate::places::{self, Profile};
 use crate::ports;
 use crate::process::{self, Daemon};
@@ -103,6 +104,8 @@ pub struct Shop {
     profile: Profile,
     portal_address: String,
     sandbox_url: String,
+    /// What its configuration says of mail.
+    mail: String,
     // The portal is dropped before the PAC that it talks to.
     portal: Option<Daemon>,
     _sandbox: Daemon,
@@ -114,6 +117,18 @@ impl Shop {
     /// # Errors
     /// When a program refuses or does not start; its last words are in the message.
     pub fn open(folder: Folder, profile: Profile) -> Result<Self> {
+        Self::open_with(folder, profile, String::new())
+    }
+
+    /// The same, with mail that is handed to `mailbox`.
+    ///
+    /// # Errors
+    /// As [`Shop::open`].
+    pub fn open_mailing(folder: Folder, profile: Profile, mailbox: &Mailbox) -> Result<Self> {
+        Self::open_with(folder, profile, mail_config(mailbox))
+    }
+
+    fn open_with(folder: Folder, profile: Profile, mail: String) -> Result<Self> {
         let complete = fs::read_to_string(folder.stamp()).ok();
         if complete.is_none() && folder.path().exists() {
             fs::remove_dir_all(folder.path())
@@ -126,8 +141,15 @@ impl Shop {
             None => format!("127.0.0.1:{}", ports::free()?),
         };
         let (sandbox, sandbox_url) = start_sandbox(&folder, profile)?;
-        let mut shop =
-            Self { folder, profile, portal_address, sandbox_url, portal: None, _sandbox: sandbox };
+        let mut shop = Self {
+            folder,
+            profile,
+            portal_address,
+            sandbox_url,
+            mail,
+            portal: None,
+            _sandbox: sandbox,
+        };
         fs::write(shop.folder.config(), shop.portal_config())?;
         if complete.is_none() {
             shop.add_taxpayer()?;
@@ -218,10 +240,11 @@ impl Shop {
              services_url = \"{pac}\"\n\
              api_url = \"{pac}\"\n\
              user = \"{PAC_USER}\"\n\
-             password = \"{PAC_PASSWORD}\"\n",
+             password = \"{PAC_PASSWORD}\"\n{mail}",
             address = self.portal_address,
             database = self.folder.portal_database().display(),
             pac = self.sandbox_url,
+            mail = self.mail,
         )
     }
 
@@ -262,6 +285,25 @@ impl Shop {
         command.args(words).arg("--config").arg(self.folder.config());
         command
     }
+}
+
+fn mail_config(mailbox: &Mailbox) -> String {
+    format!(
+        "\n[mail]\n\
+         host = \"{host}\"\n\
+         port = {port}\n\
+         security = \"{security}\"\n\
+         user = \"{user}\"\n\
+         password = \"{password}\"\n\
+         from = \"facturas@example.com\"\n\
+         ca_file = \"{certificate}\"\n",
+        host = mailbox::HOST,
+        port = mailbox.port(),
+        security = mailbox.protection().name(),
+        user = mailbox::USER,
+        password = mailbox::PASSWORD,
+        certificate = mailbox.certificate().display(),
+    )
 }
 
 fn start_sandbox(folder: &Folder, profile: Profile) -> Result<(Daemon, String)> {

@@ -3,7 +3,7 @@
 use cfdi::catalog::CodigoPostal;
 use cfdi::comprobante::{Comprobante, ConceptoInput, Emisor, IngresoInput, Receptor};
 use cfdi::fecha::FechaLocal;
-use cfdi::taxes::GrossLine;
+use cfdi::taxes::{RetencionMark, Retenciones};
 use faults::{Fault, Faults};
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
@@ -25,6 +25,8 @@ pub struct Issue {
     pub serie: String,
     /// The next number of that series.
     pub folio: u64,
+    /// What SAT says of the ISR that personas morales withhold from this shop.
+    pub retencion: RetencionMark,
 }
 
 /// The CFDI de ingreso of one or several tickets, in their order.
@@ -48,6 +50,7 @@ pub fn ingreso(
     let forma_pago = largest.forma_pago().ok_or_else(|| Fault::new(&COMPOSE_PAYMENT, "tickets"))?;
     let total = Money::try_sum(tickets.iter().map(Ticket::total))
         .map_err(|_| Fault::new(&COMPOSE_TOTAL, "total"))?;
+    let retenciones = retenciones(&issue, &receptor);
     let fecha = FechaLocal::at(
         now.saturating_sub(FECHA_BEHIND).unwrap_or(now),
         issue.lugar_expedicion.time_zone(),
@@ -60,22 +63,34 @@ pub fn ingreso(
         lugar_expedicion: issue.lugar_expedicion,
         emisor: issue.emisor,
         receptor,
-        conceptos: tickets.iter().flat_map(Ticket::lines).map(concepto).collect(),
+        conceptos: tickets
+            .iter()
+            .flat_map(Ticket::lines)
+            .filter_map(|line| concepto(line, retenciones))
+            .collect(),
     })?;
-    if comprobante.total() == total {
+    if comprobante.paid() == total {
         Ok(comprobante)
     } else {
         Err(Fault::new(&COMPOSE_TOTAL, "total").with("ticket", total).into())
     }
 }
 
-fn concepto(line: &TicketLine) -> ConceptoInput {
-    ConceptoInput {
+/// What this customer withholds of each line: the one difference that there may be between the
+/// total of a ticket and that of its document.
+pub fn retenciones(issue: &Issue, receptor: &Receptor) -> Retenciones {
+    let Emisor { rfc, regimen_fiscal, .. } = &issue.emisor;
+    Retenciones::of_resico(rfc, *regimen_fiscal, receptor.rfc(), issue.retencion)
+}
+
+/// Nothing of a line that was given away.
+fn concepto(line: &TicketLine, retenciones: Retenciones) -> Option<ConceptoInput> {
+    Some(ConceptoInput {
         clave_prod_serv: line.clave_prod_serv.clone(),
         no_identificacion: Some(line.sku.clone()),
         clave_unidad: line.clave_unidad.clone(),
         unidad: None,
         descripcion: line.descripcion.clone(),
-        line: GrossLine { quantity: line.quantity, gross: line.gross, taxes: line.taxes },
-    }
+        line: line.gross_line()?.withholding(retenciones),
+    })
 }

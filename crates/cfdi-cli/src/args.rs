@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use cfdi_pdf::Rgb;
 use lexopt::Arg;
 
 use crate::catalog::{CatalogName, Large, Question};
+use crate::lists::ListOptions;
 use crate::source::Source;
 
 /// How results are written.
@@ -29,10 +31,19 @@ pub(crate) enum Command {
     TfdCadena(Source),
     Build { ticket: Source, out: Option<PathBuf> },
     Seal(SealOptions),
-    Pdf { source: Source, out: PathBuf },
+    Pdf(PdfOptions),
     Rfc { rfcs: Vec<String>, format: Format },
     Csf { source: Source, format: Format },
     Catalog { question: Question, format: Format },
+    CatalogUpdate(UpdateOptions),
+}
+
+/// A command, and what it is to go by.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// An update of the catalogs.
+    pub(crate) catalogs: Option<PathBuf>,
+    pub(crate) command: Command,
 }
 
 /// `cfdi verify`.
@@ -42,6 +53,7 @@ pub(crate) struct VerifyOptions {
     pub(crate) format: Format,
     /// A folder with certificates of SAT and of PACs.
     pub(crate) sat_cer: Option<PathBuf>,
+    pub(crate) lists: ListOptions,
 }
 
 /// `cfdi seal`.
@@ -52,6 +64,28 @@ pub(crate) struct SealOptions {
     pub(crate) key: PathBuf,
     pub(crate) password_file: Option<PathBuf>,
     pub(crate) out: Option<PathBuf>,
+}
+
+/// `cfdi pdf`.
+#[derive(Debug)]
+pub(crate) struct PdfOptions {
+    pub(crate) source: Source,
+    pub(crate) out: PathBuf,
+    /// The shop's, a PNG or a JPEG.
+    pub(crate) logo: Option<PathBuf>,
+    /// The shop's.
+    pub(crate) color: Option<Rgb>,
+    /// The shop's, where it is not the issuer's.
+    pub(crate) shop_name: Option<String>,
+}
+
+/// `cfdi catalog update`.
+#[derive(Debug)]
+pub(crate) struct UpdateOptions {
+    /// SAT's workbook.
+    pub(crate) workbook: Source,
+    pub(crate) out: PathBuf,
+    pub(crate) format: Format,
 }
 
 /// Why the words are not a command.
@@ -75,12 +109,28 @@ pub(crate) enum UsageError {
     TooMany(String),
     #[error("{0:?} no es texto UTF-8")]
     NotText(String),
+    #[error("{0:?} no es un color; se escribe como #0b6b50")]
+    NotAColor(String),
     #[error("no hay un catálogo {0:?}")]
     UnknownCatalog(String),
 }
 
 /// The options that take a value.
-const VALUED: [&str; 5] = ["sat-cer", "out", "cer", "key", "password-file"];
+const VALUED: [&str; 13] = [
+    "sat-cer",
+    "out",
+    "cer",
+    "key",
+    "password-file",
+    "catalogs",
+    "logo",
+    "color",
+    "name",
+    "lrfc",
+    "lco",
+    "prod-serv",
+    "pedimentos",
+];
 
 /// Words in their order, options by their name.
 #[derive(Default)]
@@ -98,8 +148,13 @@ enum Flag {
 }
 
 /// Reads the words after the program's name.
-pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, UsageError> {
+pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Request, UsageError> {
     let mut words = Words::read(lexopt::Parser::from_args(words))?;
+    let catalogs = words.path("catalogs");
+    command(words).map(|command| Request { catalogs, command })
+}
+
+fn command(mut words: Words) -> Result<Command, UsageError> {
     if words.flags.contains(&Flag::Help) {
         return Ok(Command::Help);
     }
@@ -117,16 +172,13 @@ pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command
             out: words.path("out"),
         },
         "seal" => Command::Seal(words.seal()?),
-        "pdf" => Command::Pdf {
-            source: words.source("el archivo XML")?,
-            out: words.path("out").ok_or(UsageError::Missing("--out"))?,
-        },
+        "pdf" => Command::Pdf(words.pdf()?),
         "rfc" => Command::Rfc { rfcs: words.texts("el RFC")?, format: words.format() },
         "csf" => Command::Csf {
             source: words.source("el PDF de la constancia")?,
             format: words.format(),
         },
-        "catalog" => Command::Catalog { question: words.question()?, format: words.format() },
+        "catalog" => words.catalog()?,
         _ => return Err(UsageError::UnknownCommand(shown(&name))),
     };
     words.end().map(|()| command)
@@ -153,6 +205,7 @@ impl Words {
                     words.flags.insert(Flag::Json);
                     continue;
                 }
+                Arg::Short('o') => "out",
                 Arg::Short(letter) => return Err(UsageError::UnknownOption(format!("-{letter}"))),
                 Arg::Long(name) => VALUED
                     .into_iter()
@@ -172,7 +225,17 @@ impl Words {
         if sources.is_empty() {
             return Err(UsageError::Missing("el archivo XML"));
         }
-        Ok(VerifyOptions { sources, format: self.format(), sat_cer: self.path("sat-cer") })
+        Ok(VerifyOptions {
+            sources,
+            format: self.format(),
+            sat_cer: self.path("sat-cer"),
+            lists: ListOptions {
+                lrfc: self.path("lrfc"),
+                lco: self.path("lco"),
+                prod_serv: self.path("prod-serv"),
+                pedimentos: self.path("pedimentos"),
+            },
+        })
     }
 
     fn seal(&mut self) -> Result<SealOptions, UsageError> {
@@ -183,6 +246,34 @@ impl Words {
             password_file: self.path("password-file"),
             out: self.path("out"),
         })
+    }
+
+    fn pdf(&mut self) -> Result<PdfOptions, UsageError> {
+        Ok(PdfOptions {
+            source: self.source("el archivo XML")?,
+            out: self.path("out").ok_or(UsageError::Missing("--out"))?,
+            logo: self.path("logo"),
+            color: self.color()?,
+            shop_name: self.options.remove("name").map(text).transpose()?,
+        })
+    }
+
+    fn color(&mut self) -> Result<Option<Rgb>, UsageError> {
+        let Some(word) = self.options.remove("color") else { return Ok(None) };
+        let word = text(word)?;
+        word.parse().map(Some).map_err(|_| UsageError::NotAColor(word))
+    }
+
+    fn catalog(&mut self) -> Result<Command, UsageError> {
+        if self.values.front().is_none_or(|name| name != "update") {
+            return Ok(Command::Catalog { question: self.question()?, format: self.format() });
+        }
+        self.values.pop_front();
+        Ok(Command::CatalogUpdate(UpdateOptions {
+            workbook: self.source("el Excel del SAT")?,
+            out: self.path("out").ok_or(UsageError::Missing("--out"))?,
+            format: self.format(),
+        }))
     }
 
     fn question(&mut self) -> Result<Question, UsageError> {
@@ -250,7 +341,7 @@ mod tests {
 
     fn refused(words: &str) -> String {
         match parse(words.split_whitespace().map(OsString::from)) {
-            Ok(command) => panic!("{command:?}"),
+            Ok(request) => panic!("{request:?}"),
             Err(error) => error.to_string(),
         }
     }
@@ -272,6 +363,11 @@ mod tests {
             ("cadena a.xml b.xml", "sobra \"b.xml\""),
             ("cadena a.xml --json", "la opción --json no existe en este comando"),
             ("pdf a.xml", "falta --out"),
+            (
+                "pdf a.xml --out b --color verde",
+                "\"verde\" no es un color; se escribe como #0b6b50",
+            ),
+            ("verify a.xml --logo b", "la opción --logo no existe en este comando"),
             ("build a.json --out b --out c", "la opción --out aparece dos veces"),
             ("seal a.json --cer a.cer", "falta --key"),
             (
@@ -283,6 +379,10 @@ mod tests {
             ("catalog search", "falta el texto que buscas"),
             ("catalog codigo-postal", "falta la clave"),
             ("catalog uso G03 G01", "sobra \"G01\""),
+            ("catalog update", "falta el Excel del SAT"),
+            ("catalog update a.xls", "falta --out"),
+            ("catalog uso -o b", "la opción --out no existe en este comando"),
+            ("catalog uso --catalogs", "la opción --catalogs lleva un valor"),
             ("catalog planetas", "no hay un catálogo \"planetas\""),
         ] {
             assert_eq!(refused(words), expected, "{words}");
@@ -292,7 +392,9 @@ mod tests {
     #[test]
     fn options_may_stand_anywhere_and_a_dash_is_a_stream() {
         let words = ["--json", "verify", "-", "--sat-cer=c", "a.xml"].map(OsString::from);
-        let Ok(Command::Verify(options)) = parse(words) else { panic!("not verify") };
+        let Ok(Request { command: Command::Verify(options), catalogs: None }) = parse(words) else {
+            panic!("not verify")
+        };
         assert_eq!(options.sources, [Source::Stdin, Source::File("a.xml".into())]);
         assert_eq!(options.format, Format::Json);
         assert_eq!(options.sat_cer, Some("c".into()));

@@ -1,20 +1,28 @@
 //! What `cfdi build` shows: a comprobante that is not sealed yet, with the amounts of its XML.
 
 use cfdi::comprobante::{Comprobante, Concepto};
-use cfdi::taxes::{Factor, Scale, TotalTraslado};
+use cfdi::taxes::{Scale, TotalRetencion, TotalTraslado};
+use money::Micros;
 use serde::Serialize;
 
 /// The document, amounts as text.
 #[derive(Serialize)]
 pub(crate) struct Built {
+    tipo_de_comprobante: &'static str,
     serie: String,
     folio: String,
     fecha: String,
+    forma_pago: &'static str,
+    metodo_pago: &'static str,
     emisor: String,
     receptor: String,
     conceptos: Vec<BuiltConcepto>,
     sub_total: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    descuento: Option<String>,
     traslados: Vec<BuiltTraslado>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    retenciones: Vec<BuiltRetencion>,
     total: String,
 }
 
@@ -26,7 +34,15 @@ struct BuiltConcepto {
     clave_unidad: String,
     valor_unitario: String,
     importe: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    descuento: Option<String>,
     objeto_imp: &'static str,
+}
+
+#[derive(Serialize)]
+struct BuiltRetencion {
+    impuesto: &'static str,
+    importe: String,
 }
 
 #[derive(Serialize)]
@@ -45,14 +61,19 @@ impl From<&Comprobante> for Built {
         let breakdown = comprobante.breakdown();
         let concepto = |each| BuiltConcepto::new(each, breakdown.scale);
         Self {
+            tipo_de_comprobante: comprobante.tipo_de_comprobante().code(),
             serie: comprobante.serie().to_owned(),
             folio: comprobante.folio().to_string(),
             fecha: comprobante.fecha().to_string(),
+            forma_pago: comprobante.forma_pago().code(),
+            metodo_pago: comprobante.metodo_pago().code(),
             emisor: comprobante.emisor().rfc.to_string(),
             receptor: comprobante.receptor().rfc().to_string(),
             conceptos: comprobante.conceptos().iter().map(concepto).collect(),
             sub_total: breakdown.sub_total.to_string(),
+            descuento: breakdown.descuento.map(|descuento| descuento.to_string()),
             traslados: breakdown.traslados.iter().map(BuiltTraslado::from).collect(),
+            retenciones: breakdown.retenciones.iter().map(BuiltRetencion::from).collect(),
             total: breakdown.total.to_string(),
         }
     }
@@ -61,16 +82,18 @@ impl From<&Comprobante> for Built {
 impl BuiltConcepto {
     fn new(concepto: &Concepto, scale: Scale) -> Self {
         let taxed = concepto.taxed();
+        let amount = |amount: Micros| match scale {
+            Scale::Micros => amount.to_string(),
+            Scale::Centavos => amount.round_to_centavos().to_string(),
+        };
         Self {
             clave_prod_serv: concepto.clave_prod_serv().to_string(),
             descripcion: concepto.descripcion().to_owned(),
             cantidad: concepto.cantidad().short(),
             clave_unidad: concepto.clave_unidad().to_string(),
             valor_unitario: taxed.valor_unitario.to_string(),
-            importe: match scale {
-                Scale::Micros => taxed.importe.to_string(),
-                Scale::Centavos => taxed.importe.round_to_centavos().to_string(),
-            },
+            importe: amount(taxed.importe),
+            descuento: taxed.descuento.map(amount),
             objeto_imp: concepto.objeto_imp().code(),
         }
     }
@@ -78,16 +101,19 @@ impl BuiltConcepto {
 
 impl From<&TotalTraslado> for BuiltTraslado {
     fn from(traslado: &TotalTraslado) -> Self {
-        let (tipo_factor, tasa_o_cuota) = match traslado.factor {
-            Factor::Tasa(tasa) => ("Tasa", Some(tasa.to_string())),
-            Factor::Exento => ("Exento", None),
-        };
         Self {
             impuesto: traslado.impuesto.code(),
-            tipo_factor,
-            tasa_o_cuota,
+            tipo_factor: traslado.factor.code(),
+            tasa_o_cuota: traslado.factor.tasa_o_cuota().map(|value| value.to_string()),
             base: traslado.base.to_string(),
             importe: traslado.importe.map(|importe| importe.to_string()),
         }
+    }
+}
+
+impl From<&TotalRetencion> for BuiltRetencion {
+    fn from(retencion: &TotalRetencion) -> Self {
+        let importe = retencion.importe.to_string();
+        Self { impuesto: retencion.impuesto.code(), importe }
     }
 }

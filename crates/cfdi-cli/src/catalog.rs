@@ -116,11 +116,13 @@ fn by_code(catalog: CatalogName, code: &str) -> Option<Entry> {
         CatalogName::CodigoPostal => postal_code(code),
         CatalogName::Large(Large::ProdServ) => {
             let clave = ClaveProdServ::parse(code).ok()?;
-            Some(undated(clave.as_str(), clave.description()?))
+            let vigencia = clave.details().map(|details| details.vigencia);
+            Some(of_vigencia(clave.as_str(), clave.description()?, vigencia))
         }
         CatalogName::Large(Large::Unidad) => {
             let clave = ClaveUnidad::parse(code).ok()?;
-            Some(undated(clave.as_str(), clave.description()?))
+            let vigencia = clave.details().map(|details| details.vigencia);
+            Some(of_vigencia(clave.as_str(), clave.description()?, vigencia))
         }
     }
 }
@@ -161,6 +163,14 @@ fn undated(code: &str, description: &str) -> Entry {
     }
 }
 
+/// An entry of a catalog that tells days only with an update.
+fn of_vigencia(code: &str, description: &str, vigencia: Option<Vigencia>) -> Entry {
+    match vigencia {
+        Some(vigencia) => dated(code, description, vigencia),
+        None => undated(code, description),
+    }
+}
+
 fn dated(code: &str, description: &str, vigencia: Vigencia) -> Entry {
     Entry {
         vigente_desde: Some(vigencia.desde.to_string()),
@@ -176,6 +186,7 @@ fn postal_code(code: &str) -> Option<Entry> {
         EstimuloFrontera::Norte => "estímulo de la frontera norte",
         EstimuloFrontera::Sur => "estímulo de la frontera sur",
     };
-    let place = format!("{}, {}, {border}", found.estado(), found.time_zone());
-    Some(undated(found.as_str(), &place))
+    let municipio = found.municipio().map(|key| format!("municipio {key}, ")).unwrap_or_default();
+    let place = format!("{}, {municipio}{}, {border}", found.estado(), found.time_zone());
+    Some(of_vigencia(found.as_str(), &place, found.vigencia()))
 }

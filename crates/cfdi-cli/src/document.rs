@@ -6,10 +6,10 @@ use cfdi::comprobante::Comprobante;
 use cfdi::csd::Csd;
 use cfdi::read::{self, Document, ReadError};
 use cfdi::seal::seal as seal_comprobante;
-use cfdi_pdf::{Look, PdfError, Validity};
+use cfdi_pdf::{Logo, Look, PdfError, Validity};
 use zeroize::Zeroizing;
 
-use crate::args::SealOptions;
+use crate::args::{PdfOptions, SealOptions};
 use crate::built::Built;
 use crate::error::CliError;
 use crate::source::{Source, read_file, write_out};
@@ -36,13 +36,15 @@ pub(crate) fn tfd_cadena(source: &Source, terminal: &mut Terminal<'_>) -> Result
 }
 
 /// `cfdi pdf`.
-pub(crate) fn pdf(
-    source: &Source,
-    out: &Path,
-    terminal: &mut Terminal<'_>,
-) -> Result<Status, CliError> {
+pub(crate) fn pdf(options: &PdfOptions, terminal: &mut Terminal<'_>) -> Result<Status, CliError> {
+    let PdfOptions { source, out, logo, color, shop_name } = options;
     let document = document(source, terminal)?;
-    let look = Look { validity: validity(&document), ..Look::default() };
+    let look = Look {
+        accent: color.unwrap_or(Look::default().accent),
+        validity: validity(&document),
+        shop_name: shop_name.clone(),
+        logo: logo.as_deref().map(read_logo).transpose()?,
+    };
     let pdf = cfdi_pdf::render(&document, &look).map_err(|error| match error {
         PdfError::NotStamped => CliError::NotStamped(source.name()),
         PdfError::Font(_) | PdfError::Qr(_) | PdfError::Write(_) => {
@@ -50,6 +52,12 @@ pub(crate) fn pdf(
         }
     })?;
     write_out(Some(out), &pdf, terminal)
+}
+
+fn read_logo(path: &Path) -> Result<Logo, CliError> {
+    let file = read_file(path)?;
+    let name = path.display().to_string();
+    Logo::parse(&file).map_err(|source| CliError::Logo { name, source })
 }
 
 /// A timbre counts if SAT's own certificate made it and it does not say otherwise.

@@ -4,9 +4,10 @@ use std::io;
 
 use cfdi::csd::CsdError;
 use cfdi::read::ReadError;
+use cfdi::rules::ListError;
 use cfdi::seal::SealError;
-use cfdi_pdf::PdfError;
-use faults::Faults;
+use cfdi_pdf::{LogoError, PdfError};
+use faults::{Fault, Faults};
 
 use crate::PASSWORD_VARIABLE;
 use crate::args::UsageError;
@@ -48,6 +49,14 @@ pub(crate) enum CliError {
     /// A file of the folder of known certificates is none.
     #[error("{0} no es un certificado")]
     NotACertificate(String),
+    /// A list of SAT is not the one that it should be.
+    #[error("{name}: {}", no_list(source))]
+    List {
+        /// The file.
+        name: String,
+        /// Why.
+        source: ListError,
+    },
     /// There is no timbre to speak of.
     #[error("{0}: el documento no está timbrado")]
     NotStamped(String),
@@ -67,6 +76,25 @@ pub(crate) enum CliError {
         /// All of them.
         faults: Faults,
     },
+    /// A workbook of catalogs is not as SAT makes them; each fault has been told.
+    #[error(
+        "{name}: no se hizo la actualización, los catálogos siguen como estaban:{}",
+        found(faults)
+    )]
+    Workbook {
+        /// The file.
+        name: String,
+        /// All of them.
+        faults: Faults,
+    },
+    /// An update of the catalogs cannot be used.
+    #[error("{name}: {} [{}]", fault.code.message, fault.code.id)]
+    Catalogs {
+        /// The file.
+        name: String,
+        /// Why.
+        fault: Fault,
+    },
     /// No password was given.
     #[error(
         "falta la contraseña de la llave: usa --password-file o la variable {PASSWORD_VARIABLE}"
@@ -81,6 +109,14 @@ pub(crate) enum CliError {
     /// The document was not sealed.
     #[error("{} [{}]", .0.code().message, .0.code().id)]
     Seal(#[from] SealError),
+    /// The picture is no logo.
+    #[error("{name}: {}", no_logo(source))]
+    Logo {
+        /// The file.
+        name: String,
+        /// Why.
+        source: LogoError,
+    },
     /// The PDF was not made.
     #[error("{name}: no se pudo hacer el PDF")]
     Pdf {
@@ -100,11 +136,15 @@ impl CliError {
             | Self::Write { .. }
             | Self::Document { .. }
             | Self::NotACertificate(_)
+            | Self::List { .. }
             | Self::Json { .. }
             | Self::NoPassword
-            | Self::PasswordFile(_) => Status::Unusable,
+            | Self::PasswordFile(_)
+            | Self::Logo { .. }
+            | Self::Catalogs { .. } => Status::Unusable,
             Self::NotStamped(_)
             | Self::Faults { .. }
+            | Self::Workbook { .. }
             | Self::Csd(_)
             | Self::Seal(_)
             | Self::Pdf { .. } => Status::Fails,
@@ -113,9 +153,29 @@ impl CliError {
 }
 
 /// One fault a line, below the name of the file.
+fn no_list(error: &ListError) -> String {
+    match error {
+        ListError::NotUtf8 => "no es texto UTF-8".to_owned(),
+        ListError::NoColumn(column) => format!("le falta la columna {column}"),
+        ListError::Cell { line, column } => format!("renglón {line}: no se entiende {column}"),
+        ListError::OpenQuote(line) => format!("renglón {line}: una comilla no se cierra"),
+        ListError::Incomplete => "está cortado: le falta el final".to_owned(),
+        ListError::Xml(_) => "el XML está mal formado".to_owned(),
+    }
+}
+
 fn listed(faults: &Faults) -> String {
     let lines = faults.iter().map(|fault| format!("\n  {fault}"));
     format!("hay que corregir:{}", lines.collect::<String>())
+}
+
+/// One fault a line, each with what was found there.
+fn found(faults: &Faults) -> String {
+    let line = |fault: &Fault| {
+        let found: String = fault.data.iter().map(|(_, value)| format!(" «{value}»")).collect();
+        format!("\n  {fault}{found}")
+    };
+    faults.iter().map(line).collect()
 }
 
 /// The errors of files that people meet; the rest in the system's own words.
@@ -128,6 +188,16 @@ fn reason(error: &io::Error) -> String {
     ];
     let found = known.into_iter().find(|(kind, _)| *kind == error.kind());
     found.map_or_else(|| error.to_string(), |(_, words)| words.to_owned())
+}
+
+/// Why a picture is no logo, in Spanish.
+const fn no_logo(error: &LogoError) -> &'static str {
+    match error {
+        LogoError::TooLarge => "el logotipo pasa de 8 MiB",
+        LogoError::Pixels => "el logotipo pasa de 16 millones de puntos",
+        LogoError::Unknown => "el logotipo debe ser una imagen PNG o JPEG",
+        LogoError::Damaged => "la imagen del logotipo está dañada",
+    }
 }
 
 /// Why bytes are not a CFDI 4.0, in Spanish.

@@ -34,11 +34,13 @@
 mod args;
 mod built;
 mod catalog;
+mod catalog_update;
 mod csf;
 mod document;
 mod error;
 mod fields;
 mod help;
+mod lists;
 mod rfc;
 mod source;
 mod terminal;
@@ -48,7 +50,7 @@ mod verify_command;
 
 use std::ffi::OsString;
 
-use args::Command;
+use args::{Command, Request};
 use error::CliError;
 
 pub use terminal::{Status, Terminal};
@@ -59,14 +61,17 @@ pub const PASSWORD_VARIABLE: &str = "CFDI_CSD_PASSWORD";
 /// Does what the words after the program's name ask for.
 pub fn run(words: impl IntoIterator<Item = OsString>, terminal: &mut Terminal<'_>) -> Status {
     let done = args::parse(words).map_err(CliError::from);
-    match done.and_then(|command| obey(command, terminal)) {
+    match done.and_then(|request| obey(request, terminal)) {
         Ok(status) => status,
         Err(error) => terminal.complain(&error),
     }
 }
 
-fn obey(command: Command, terminal: &mut Terminal<'_>) -> Result<Status, CliError> {
-    match command {
+fn obey(request: Request, terminal: &mut Terminal<'_>) -> Result<Status, CliError> {
+    if let Some(catalogs) = &request.catalogs {
+        catalog_update::install(catalogs)?;
+    }
+    match request.command {
         Command::Help => terminal.print(help::TEXT),
         Command::Version => terminal.print(concat!("cfdi ", env!("CARGO_PKG_VERSION"), "\n")),
         Command::Verify(options) => verify_command::run(&options, terminal),
@@ -74,9 +79,10 @@ fn obey(command: Command, terminal: &mut Terminal<'_>) -> Result<Status, CliErro
         Command::TfdCadena(source) => document::tfd_cadena(&source, terminal),
         Command::Build { ticket, out } => document::build(&ticket, out.as_deref(), terminal),
         Command::Seal(options) => document::seal(&options, terminal),
-        Command::Pdf { source, out } => document::pdf(&source, &out, terminal),
+        Command::Pdf(options) => document::pdf(&options, terminal),
         Command::Rfc { rfcs, format } => rfc::run(&rfcs, format, terminal),
         Command::Csf { source, format } => csf::run(&source, format, terminal),
         Command::Catalog { question, format } => catalog::run(&question, format, terminal),
+        Command::CatalogUpdate(options) => catalog_update::run(&options, terminal),
     }
 }

@@ -11,7 +11,7 @@ use crate::terminal::{Status, Terminal};
 /// More than any input can have: each reader has its own, smaller bound.
 const BYTES_MAX: u64 = 8 * 1024 * 1024;
 /// The word that means standard input, or standard output.
-const DASH: &str = "-";
+pub(crate) const DASH: &str = "-";
 
 /// Where bytes come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,24 +38,38 @@ impl Source {
     }
 
     pub(crate) fn read(&self, terminal: &mut Terminal<'_>) -> Result<Vec<u8>, CliError> {
+        self.read_up_to(BYTES_MAX, terminal)
+    }
+
+    /// Reads no more than so many bytes.
+    pub(crate) fn read_up_to(
+        &self,
+        bytes_max: u64,
+        terminal: &mut Terminal<'_>,
+    ) -> Result<Vec<u8>, CliError> {
         match self {
-            Self::Stdin => read_bounded(&mut *terminal.stdin),
-            Self::File(path) => File::open(path).and_then(read_bounded),
+            Self::Stdin => read_bounded(&mut *terminal.stdin, bytes_max),
+            Self::File(path) => File::open(path).and_then(|file| read_bounded(file, bytes_max)),
         }
         .map_err(|source| CliError::Read { name: self.name(), source })
     }
 }
 
-fn read_bounded(from: impl Read) -> std::io::Result<Vec<u8>> {
+fn read_bounded(from: impl Read, bytes_max: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.take(BYTES_MAX).read_to_end(&mut bytes)?;
+    from.take(bytes_max).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// Reads a file that is not the document itself.
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, CliError> {
+    read_file_up_to(path, BYTES_MAX)
+}
+
+/// The same of no more than so many bytes.
+pub(crate) fn read_file_up_to(path: &Path, bytes_max: u64) -> Result<Vec<u8>, CliError> {
     File::open(path)
-        .and_then(read_bounded)
+        .and_then(|file| read_bounded(file, bytes_max))
         .map_err(|source| CliError::Read { name: path.display().to_string(), source })
 }
 

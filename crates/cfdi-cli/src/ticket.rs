@@ -1,6 +1,8 @@
 //! The JSON of a ticket, and the comprobante that it becomes.
 //!
-//! Amounts are decimal strings, with tax, as they stand on the ticket:
+//! Amounts are decimal strings, with tax, as they stand on the ticket (or without, where the shop
+//! prices so: `net_unit_price`). `tipo_de_comprobante` `E` makes an egreso, `informacion_global` a
+//! factura global; else it is an ingreso:
 //!
 //! ```
 //! let ticket = r#"{
@@ -23,17 +25,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use cfdi::catalog::{ClaveProdServ, ClaveUnidad, CodigoPostal, FormaPago, RegimenFiscal};
-use cfdi::comprobante::{Comprobante, ConceptoInput, Emisor, IngresoInput, Receptor, ReceptorText};
+mod kinds;
+mod line;
+
+use cfdi::catalog::{CodigoPostal, FormaPago, MetodoPago, RegimenFiscal};
+use cfdi::comprobante::{Comprobante, Emisor, IngresoInput, Receptor, ReceptorText};
 use cfdi::fecha::FechaLocal;
 use cfdi::nombre::Nombre;
 use cfdi::rfc::Rfc;
-use cfdi::taxes::{GrossLine, Iva, TaxProfile};
 use faults::{Fault, Faults, codes};
-use money::{Money, Quantity, Rate};
 use serde_json::Value;
 
 use crate::fields::Fields;
+use kinds::Wanted;
+use line::{concepto, retenciones};
 
 codes! {
     /// Not an amount of pesos.
@@ -47,7 +52,17 @@ codes! {
         "La tasa se escribe como fracción con seis decimales a lo más, por ejemplo: \"0.08\".");
     /// Both or neither of the two ways to say what was paid.
     TICKET_PRICE = ("json-10", Fault,
-        "Escribe el precio de la unidad (unit_price) o el importe del renglón (gross), uno de los dos.");
+        "Escribe uno solo: precio de la unidad (unit_price), precio sin impuestos (net_unit_price) o \
+         importe del renglón (gross).");
+    /// Whether IEPS is shown is said in one of two words.
+    TICKET_SHOWN = ("json-11", Fault,
+        "Escribe \"apart\" si el IEPS se desglosa, o \"in-price\" si va dentro del precio.");
+    /// IEPS by cuota needs both its numbers.
+    TICKET_CUOTA = ("json-12", Fault,
+        "El IEPS por cuota lleva dos datos: ieps_cuota (pesos por unidad) e ieps_content (unidades por pieza).");
+    /// Not a kind of document that a ticket can become.
+    TICKET_TIPO = ("json-13", Fault,
+        "El tipo de comprobante es I (ingreso) o E (egreso). Corrígelo.");
 }
 
 /// Every code that reading a ticket can give beside those of `cfdi`.
@@ -61,10 +76,20 @@ pub fn codes() -> impl Iterator<Item = &'static faults::Code> {
 /// All that is wrong, at the paths of the JSON. What only the whole document shows, such as a total
 /// out of range, is looked for once every field can be read.
 pub fn comprobante(ticket: Value) -> Result<Comprobante, Faults> {
-    Comprobante::ingreso(input(ticket)?)
+    match Fields::of(ticket, kinds::wanted)? {
+        Wanted::Ingreso { input, metodo_pago, cfdi_relacionados } => {
+            let comprobante = match metodo_pago {
+                MetodoPago::UnaSolaExhibicion => Comprobante::ingreso(input),
+                MetodoPago::ParcialidadesDiferido => Comprobante::ingreso_ppd(input),
+            }?;
+            comprobante.related(cfdi_relacionados)
+        }
+        Wanted::Egreso(input) => Comprobante::egreso(input),
+        Wanted::Global(input) => Comprobante::global(input),
+    }
 }
 
-/// What a ticket says, each field by itself.
+/// What the ticket of an ingreso says, each field by itself.
 ///
 /// # Errors
 /// All that cannot be read, at the paths of the JSON.
@@ -81,7 +106,8 @@ fn ingreso(ticket: &mut Fields) -> Option<IngresoInput> {
     let emisor = ticket.object("emisor", emisor);
     let receptor = ticket.object("receptor", receptor_text);
     let receptor = receptor.and_then(|text| ticket.note("receptor", Receptor::parse(text)));
-    let conceptos = ticket.list("conceptos", concepto);
+    let withheld = retenciones(ticket);
+    let conceptos = ticket.list("conceptos", |fields| concepto(fields, withheld));
     Some(IngresoInput {
         serie: serie?,
         folio: folio?,
@@ -116,62 +142,9 @@ fn receptor_text(receptor: &mut Fields) -> Option<ReceptorText> {
     })
 }
 
-fn concepto(concepto: &mut Fields) -> Option<ConceptoInput> {
-    let clave_prod_serv = concepto.required("clave_prod_serv", ClaveProdServ::parse);
-    let no_identificacion = concepto.optional("no_identificacion", as_it_is);
-    let clave_unidad = concepto.required("clave_unidad", ClaveUnidad::parse);
-    let unidad = concepto.optional("unidad", as_it_is);
-    let descripcion = concepto.required("descripcion", as_it_is);
-    let line = line(concepto);
-    Some(ConceptoInput {
-        clave_prod_serv: clave_prod_serv?,
-        no_identificacion,
-        clave_unidad: clave_unidad?,
-        unidad,
-        descripcion: descripcion?,
-        line: line?,
-    })
-}
-
-fn line(concepto: &mut Fields) -> Option<GrossLine> {
-    let quantity = concepto.required("quantity", quantity);
-    let one_of_two = concepto.has("unit_price") != concepto.has("gross");
-    let unit_price = concepto.optional("unit_price", money);
-    let gross = concepto.optional("gross", money);
-    let taxes = concepto.object("taxes", taxes);
-    if !one_of_two {
-        concepto.refuse(Fault::new(&TICKET_PRICE, "unit_price"));
-        return None;
-    }
-    let quantity = quantity?;
-    let gross = match unit_price {
-        Some(price) => {
-            let gross = price.times(quantity).map_err(|_| Fault::new(&TICKET_MONEY, ""));
-            concepto.note("unit_price", gross.map_err(Faults::from))
-        }
-        None => gross,
-    };
-    Some(GrossLine { quantity, gross: gross?, taxes: taxes? })
-}
-
-fn taxes(taxes: &mut Fields) -> Option<TaxProfile> {
-    let iva = taxes.required("iva", Iva::parse);
-    let ieps =
-        taxes.optional("ieps", |text| Rate::parse(text).map_err(|_| Fault::new(&TICKET_RATE, "")));
-    Some(TaxProfile { iva: iva?, ieps })
-}
-
 /// A text that the document itself judges.
 fn as_it_is(text: &str) -> Result<String, Fault> {
     Ok(text.to_owned())
-}
-
-fn money(text: &str) -> Result<Money, Fault> {
-    Money::parse(text).map_err(|_| Fault::new(&TICKET_MONEY, ""))
-}
-
-fn quantity(text: &str) -> Result<Quantity, Fault> {
-    Quantity::parse(text).map_err(|_| Fault::new(&TICKET_QUANTITY, ""))
 }
 
 #[cfg(test)]
@@ -181,7 +154,7 @@ mod tests {
     #[test]
     fn codes_are_numbered_without_a_gap() {
         let ids: BTreeSet<String> = super::codes().map(|code| code.id.to_owned()).collect();
-        let expected: BTreeSet<String> = (1..=10).map(|n| format!("json-{n:02}")).collect();
+        let expected: BTreeSet<String> = (1..=13).map(|n| format!("json-{n:02}")).collect();
         assert_eq!(ids, expected);
         assert_eq!(super::codes().count(), expected.len());
     }

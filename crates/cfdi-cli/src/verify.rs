@@ -4,11 +4,9 @@
 //! the document since; that SAT issued that certificate only shows when SAT's own certificates are
 //! at hand, in [`Known`].
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use cfdi::catalog::CodigoPostal;
 use cfdi::csd::Certificate;
-use cfdi::read::{self, Document, ReadError};
+use cfdi::read::{Document, Parsed, ReadError};
 use cfdi::rfc::Rfc;
 use cfdi::rules::{self, Context, Report};
 use cfdi::timbre::Timbre;
@@ -115,47 +113,56 @@ impl Known {
 /// # Errors
 /// It is not a CFDI 4.0 that can be read, or its cadena original is not known.
 pub fn verify(xml: &[u8], known: &Known) -> Result<Verification, ReadError> {
-    let document = read::read(xml)?;
-    let cadena = read::cadena(xml)?;
-    let mut outcomes = of_certificate(&document, &cadena, known);
+    verify_with(xml, known, &Context::default())
+}
+
+/// Looks at a document, and judges it by SAT's rules with the lists of `context`.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_with(
+    xml: &[u8],
+    known: &Known,
+    context: &Context<'_>,
+) -> Result<Verification, ReadError> {
+    let parsed = Parsed::parse(xml)?;
+    let document = parsed.document()?;
+    let mut outcomes = of_certificate(&parsed, &document, known)?;
     outcomes.extend(of_timbre(&document, known));
     let findings = outcomes.into_iter().map(|(check, outcome)| Finding { check, outcome });
-    // Without a clock: whether Fecha is in the future is asked when a document is made.
-    let report = rules::check(xml, &Context::default())?;
+    let report = rules::check_parsed(&parsed, context);
     Ok(Verification { findings: findings.collect(), report, document })
 }
 
 type Found = (Check, Outcome);
 
-fn of_certificate(document: &Document, cadena: &str, known: &Known) -> Vec<Found> {
+fn of_certificate(
+    parsed: &Parsed<'_>,
+    document: &Document,
+    known: &Known,
+) -> Result<Vec<Found>, ReadError> {
     const NO_CERTIFICATE: &str = "el Certificado del documento falta o no es un certificado";
-    let certificate = STANDARD.decode(&document.certificado).ok();
-    let Some(certificate) = certificate.and_then(|der| Certificate::parse(&der).ok()) else {
+    let sello_holds = parsed.sello_holds()?;
+    let Some(certificate) = parsed.certificate() else {
         let unchecked = [Check::NoCertificado, Check::Csd, Check::Vigencia, Check::Emision];
         let unchecked = unchecked.map(|check| (check, Outcome::Unchecked(NO_CERTIFICATE)));
-        return [(Check::Sello, Outcome::Fails(NO_CERTIFICATE))]
-            .into_iter()
-            .chain(unchecked)
-            .collect();
+        let sello = (Check::Sello, Outcome::Fails(NO_CERTIFICATE));
+        return Ok([sello].into_iter().chain(unchecked).collect());
     };
-    vec![
-        (Check::Sello, sello(document, cadena, &certificate)),
-        (Check::NoCertificado, no_certificado(document, &certificate)),
-        (Check::Csd, csd(document, &certificate)),
-        (Check::Vigencia, vigencia(document, &certificate)),
-        (Check::Emision, emision(&certificate, known)),
-    ]
-}
-
-fn sello(document: &Document, cadena: &str, certificate: &Certificate) -> Outcome {
-    let signature = STANDARD.decode(&document.sello).unwrap_or_default();
-    if certificate.verify_sha256(cadena.as_bytes(), &signature) {
+    let sello = if sello_holds {
         Outcome::Holds
     } else {
         Outcome::Fails(
             "el sello no corresponde al contenido: el documento cambió después de sellarse",
         )
-    }
+    };
+    Ok(vec![
+        (Check::Sello, sello),
+        (Check::NoCertificado, no_certificado(document, certificate)),
+        (Check::Csd, csd(document, certificate)),
+        (Check::Vigencia, vigencia(document, certificate)),
+        (Check::Emision, emision(certificate, known)),
+    ])
 }
 
 fn no_certificado(document: &Document, certificate: &Certificate) -> Outcome {

@@ -4,17 +4,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cfdi::csd::Certificate;
-use cfdi::rules;
+use cfdi::rules::{self, Context};
 use serde::Serialize;
 
 use crate::args::{Format, VerifyOptions};
 use crate::error::CliError;
+use crate::lists::Lists;
 use crate::source::{Source, read_file};
 use crate::terminal::{Status, Terminal};
-use crate::verify::{Finding, Known, Outcome, Verification, verify};
+use crate::verify::{Finding, Known, Outcome, Verification, verify_with};
 
 /// The files of a folder that are certificates.
 const EXTENSIONS: [&str; 3] = ["cer", "crt", "pem"];
+
+/// What documents are held against besides themselves.
+struct Trusted<'a> {
+    known: &'a Known,
+    context: Context<'a>,
+}
 
 /// What is said of one file.
 #[derive(Serialize)]
@@ -83,9 +90,11 @@ pub(crate) fn run(
         Some(folder) => certificates(folder)?,
         None => Known::default(),
     };
+    let lists = Lists::read(&options.lists)?;
+    let trusted = Trusted { known: &known, context: lists.context() };
     let mut status = Status::Holds;
     for source in &options.sources {
-        status = status.max(match look(source, &known, terminal) {
+        status = status.max(match look(source, &trusted, terminal) {
             Ok(verification) => {
                 tell(&source.name(), &verification, options.format, terminal)?;
                 if verification.holds() { Status::Holds } else { Status::Fails }
@@ -103,11 +112,12 @@ pub(crate) fn run(
 
 fn look(
     source: &Source,
-    known: &Known,
+    trusted: &Trusted<'_>,
     terminal: &mut Terminal<'_>,
 ) -> Result<Verification, CliError> {
     let xml = source.read(terminal)?;
-    verify(&xml, known).map_err(|error| CliError::Document { name: source.name(), source: error })
+    verify_with(&xml, trusted.known, &trusted.context)
+        .map_err(|error| CliError::Document { name: source.name(), source: error })
 }
 
 fn tell(

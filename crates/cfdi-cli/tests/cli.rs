@@ -48,7 +48,7 @@ fn a_result_in_json_is_one_object_on_a_line() {
     let (stamped, other) = (bench.stamped(), bench.file("otro.txt", b"hola"));
     let run = bench.cfdi(["verify", "--json", &stamped, &other, "no-hay.xml"]);
     expect![[r#"
-        {"file":"timbrada.xml","verdict":"holds","uuid":"c42523ba-a74b-4e13-8552-17db3a9cdae3","fecha":"2026-11-20T10:15:30","emisor":"EFA010203AB3","receptor":"CNO150401AB8","total":"116.00","checks":[{"check":"sello","result":"holds"},{"check":"no_certificado","result":"holds"},{"check":"csd","result":"holds"},{"check":"vigencia","result":"holds"},{"check":"emision","result":"unchecked","message":"no está el certificado de la autoridad que lo emitió (usa --sat-cer)"},{"check":"sello_cfd","result":"holds"},{"check":"sello_sat","result":"unchecked","message":"no está el certificado NoCertificadoSAT (usa --sat-cer)"}],"rules":[],"undecided":["CFDI40138","CFDI40139","CFDI40143","CFDI40145","CFDI40148"]}
+        {"file":"timbrada.xml","verdict":"holds","uuid":"c42523ba-a74b-4e13-8552-17db3a9cdae3","fecha":"2026-11-20T10:15:30","emisor":"EFA010203AB3","receptor":"CNO150401AB8","total":"116.00","checks":[{"check":"sello","result":"holds"},{"check":"no_certificado","result":"holds"},{"check":"csd","result":"holds"},{"check":"vigencia","result":"holds"},{"check":"emision","result":"unchecked","message":"no está el certificado de la autoridad que lo emitió (usa --sat-cer)"},{"check":"sello_cfd","result":"holds"},{"check":"sello_sat","result":"unchecked","message":"no está el certificado NoCertificadoSAT (usa --sat-cer)"}],"rules":[],"undecided":["CFDI40138","CFDI40139","CFDI40143","CFDI40145","CFDI40148","CFDI40163","CFDI40164"]}
         {"file":"otro.txt","verdict":"unreadable","message":"otro.txt: no está completo: le falta el principio o el final","checks":[],"rules":[],"undecided":[]}
         {"file":"no-hay.xml","verdict":"unreadable","message":"no se puede leer no-hay.xml (no existe)","checks":[],"rules":[],"undecided":[]}
         cfdi: otro.txt: no está completo: le falta el principio o el final
@@ -158,7 +158,7 @@ fn a_ticket_is_taken_apart() {
     let ticket = bench.file("ticket.json", TICKET.as_bytes());
     let run = bench.cfdi(["build", &ticket]);
     expect![[r#"
-        {"serie":"A","folio":"7","fecha":"2026-11-20T10:15:30","emisor":"EFA010203AB3","receptor":"CNO150401AB8","conceptos":[{"clave_prod_serv":"50201706","descripcion":"Café molido 500 g","cantidad":"2","clave_unidad":"H87","valor_unitario":"50.000000","importe":"100.000000","objeto_imp":"02"}],"sub_total":"100.00","traslados":[{"impuesto":"002","tipo_factor":"Tasa","tasa_o_cuota":"0.160000","base":"100.00","importe":"16.00"}],"total":"116.00"}
+        {"tipo_de_comprobante":"I","serie":"A","folio":"7","fecha":"2026-11-20T10:15:30","forma_pago":"01","metodo_pago":"PUE","emisor":"EFA010203AB3","receptor":"CNO150401AB8","conceptos":[{"clave_prod_serv":"50201706","descripcion":"Café molido 500 g","cantidad":"2","clave_unidad":"H87","valor_unitario":"50.000000","importe":"100.000000","objeto_imp":"02"}],"sub_total":"100.00","traslados":[{"impuesto":"002","tipo_factor":"Tasa","tasa_o_cuota":"0.160000","base":"100.00","importe":"16.00"}],"total":"116.00"}
         = 0
     "#]].assert_eq(&run.told(&bench));
     let out = bench.path("salida.json");
@@ -166,6 +166,86 @@ fn a_ticket_is_taken_apart() {
     assert_eq!((written.status, written.stdout.as_str()), (0, ""));
     assert_eq!(fs::read_to_string(out).unwrap(), run.stdout);
     assert_eq!(bench.cfdi_fed(["build", "-"], TICKET.as_bytes()), run);
+}
+
+/// A RESICO that prices without tax, on the border, with a discount, a cuota and a relation.
+#[test]
+fn a_ticket_has_discounts_cuotas_and_retenciones() {
+    let bench = Bench::new();
+    let ticket = r#"{
+        "serie": "A", "folio": 8, "fecha": "2026-11-20T10:15:30", "forma_pago": "99",
+        "metodo_pago": "PPD", "lugar_expedicion": "22000",
+        "emisor": {"rfc": "WATM640917J45", "nombre": "MARIA WATEMBER TORRES",
+            "regimen_fiscal": "626"},
+        "receptor": {"rfc": "CNO150401AB8", "nombre": "COMERCIALIZADORA DEL NORTE",
+            "codigo_postal": "64000", "regimen_fiscal": "601", "uso_cfdi": "G03"},
+        "cfdi_relacionados": [{"tipo_relacion": "04",
+            "uuids": [{"uuid": "AAACA0C2-3EA4-4506-ABE3-F05771737E69"}]}],
+        "retenciones": {"isr": "0.0125"},
+        "conceptos": [
+            {"clave_prod_serv": "50202306", "clave_unidad": "H87", "descripcion": "Refresco",
+                "quantity": "2", "net_unit_price": "15", "discount": "3",
+                "taxes": {"iva": "iva-8", "ieps_cuota": "3.0818", "ieps_content": "0.6"}},
+            {"clave_prod_serv": "50202306", "clave_unidad": "H87", "descripcion": "Cerveza",
+                "quantity": "1", "gross": "20.00", "discount": "2.00",
+                "taxes": {"iva": "iva-16", "ieps": "0.265", "ieps_shown": "in-price"}},
+            {"clave_prod_serv": "84121500", "clave_unidad": "E48", "descripcion": "Donativo",
+                "quantity": "1", "unit_price": "50.00", "taxes": {"iva": "no-objeto"}}
+        ]
+    }"#;
+    let run = bench.cfdi_fed(["build", "-"], ticket.as_bytes());
+    expect![[r#"
+        {"tipo_de_comprobante":"I","serie":"A","folio":"8","fecha":"2026-11-20T10:15:30","forma_pago":"99","metodo_pago":"PPD","emisor":"WATM640917J45","receptor":"CNO150401AB8","conceptos":[{"clave_prod_serv":"50202306","descripcion":"Refresco","cantidad":"2","clave_unidad":"H87","valor_unitario":"14.995000","importe":"29.99","descuento":"3.00","objeto_imp":"02"},{"clave_prod_serv":"50202306","descripcion":"Cerveza","cantidad":"1","clave_unidad":"H87","valor_unitario":"18.970000","importe":"18.97","descuento":"1.73","objeto_imp":"02"},{"clave_prod_serv":"84121500","descripcion":"Donativo","cantidad":"1","clave_unidad":"E48","valor_unitario":"50.000000","importe":"50.00","objeto_imp":"01"}],"sub_total":"98.96","descuento":"4.73","traslados":[{"impuesto":"002","tipo_factor":"Tasa","tasa_o_cuota":"0.080000","base":"30.69","importe":"2.46"},{"impuesto":"002","tipo_factor":"Tasa","tasa_o_cuota":"0.160000","base":"17.24","importe":"2.76"},{"impuesto":"003","tipo_factor":"Cuota","tasa_o_cuota":"3.081800","base":"1.20","importe":"3.70"}],"retenciones":[{"impuesto":"001","importe":"0.56"}],"total":"102.59"}
+        = 0
+    "#]].assert_eq(&run.told(&bench));
+}
+
+#[test]
+fn a_return_and_a_factura_global_are_built() {
+    let bench = Bench::new();
+    let egreso = TICKET.replace(
+        "\"serie\"",
+        r#""tipo_de_comprobante": "E", "cfdi_relacionados": [{"tipo_relacion": "03",
+            "uuids": [{"uuid": "AAACA0C2-3EA4-4506-ABE3-F05771737E69"}]}], "serie""#,
+    );
+    let global = r#"{
+        "serie": "G", "folio": 12, "fecha": "2026-11-20T22:10:00", "forma_pago": "01",
+        "lugar_expedicion": "06600",
+        "emisor": {"rfc": "EFA010203AB3", "nombre": "ABARROTES EL FAROL", "regimen_fiscal": "601"},
+        "informacion_global": {"periodicidad": "01", "meses": "11", "anio": 2026},
+        "tickets": [{"no_identificacion": "A-000123", "lines": [
+            {"quantity": "2", "unit_price": "58.00", "discount": "10.00",
+                "taxes": {"iva": "iva-16"}},
+            {"quantity": "1", "unit_price": "20.00", "taxes": {"iva": "iva-0"}}]}]
+    }"#;
+    let mut told = bench.cfdi_fed(["build", "-"], egreso.as_bytes()).told(&bench);
+    told += &bench.cfdi_fed(["build", "-"], global.as_bytes()).told(&bench);
+    expect![[r#"
+        {"tipo_de_comprobante":"E","serie":"A","folio":"7","fecha":"2026-11-20T10:15:30","forma_pago":"01","metodo_pago":"PUE","emisor":"EFA010203AB3","receptor":"CNO150401AB8","conceptos":[{"clave_prod_serv":"50201706","descripcion":"Café molido 500 g","cantidad":"2","clave_unidad":"H87","valor_unitario":"50.000000","importe":"100.000000","objeto_imp":"02"}],"sub_total":"100.00","traslados":[{"impuesto":"002","tipo_factor":"Tasa","tasa_o_cuota":"0.160000","base":"100.00","importe":"16.00"}],"total":"116.00"}
+        = 0
+        {"tipo_de_comprobante":"I","serie":"G","folio":"12","fecha":"2026-11-20T22:10:00","forma_pago":"01","metodo_pago":"PUE","emisor":"EFA010203AB3","receptor":"XAXX010101000","conceptos":[{"clave_prod_serv":"01010101","descripcion":"Venta","cantidad":"1","clave_unidad":"ACT","valor_unitario":"91.379310","importe":"91.379310","objeto_imp":"02"},{"clave_prod_serv":"01010101","descripcion":"Venta","cantidad":"1","clave_unidad":"ACT","valor_unitario":"20.000000","importe":"20.000000","objeto_imp":"02"}],"sub_total":"111.38","traslados":[{"impuesto":"002","tipo_factor":"Tasa","tasa_o_cuota":"0.000000","base":"20.00","importe":"0.00"},{"impuesto":"002","tipo_factor":"Tasa","tasa_o_cuota":"0.160000","base":"91.38","importe":"14.62"}],"total":"126.00"}
+        = 0
+    "#]].assert_eq(&told);
+}
+
+#[test]
+fn what_a_ticket_cannot_be_is_told() {
+    let bench = Bench::new();
+    let wrong = TICKET
+        .replace("\"serie\"", "\"tipo_de_comprobante\": \"P\", \"metodo_pago\": \"X\", \"serie\"")
+        .replace(
+            r#"{ "iva": "iva-16" }"#,
+            r#"{ "iva": "iva-16", "ieps_cuota": "3", "ieps_shown": "sí" }"#,
+        );
+    let run = bench.cfdi_fed(["build", "-"], wrong.as_bytes());
+    expect![[r#"
+        cfdi: -: hay que corregir:
+          tipo_de_comprobante: El tipo de comprobante es I (ingreso) o E (egreso). Corrígelo. [json-13]
+          metodo_pago: El método de pago es PUE o PPD. [catalog-04]
+          conceptos.0.taxes.ieps_shown: Escribe "apart" si el IEPS se desglosa, o "in-price" si va dentro del precio. [json-11]
+          conceptos.0.taxes.ieps_cuota: El IEPS por cuota lleva dos datos: ieps_cuota (pesos por unidad) e ieps_content (unidades por pieza). [json-12]
+        = 1
+    "#]].assert_eq(&run.told(&bench));
 }
 
 #[test]
@@ -200,10 +280,10 @@ fn every_fault_of_a_ticket_is_told_at_its_path() {
           conceptos.0.clave_prod_serv: La clave de producto o servicio del SAT lleva ocho números. [catalog-07]
           conceptos.0.quantity: Este dato va como texto, entre comillas; las cantidades también, por ejemplo: "57.00". [json-03]
           conceptos.0.unit_price: El importe se escribe en pesos con dos decimales a lo más, por ejemplo: "57.00". [json-07]
-          conceptos.0.taxes.iva: Elige el IVA del producto: 16 %, 8 %, 0 %, exento o no objeto. [taxes-01]
+          conceptos.0.taxes.iva: Elige el IVA del producto: 16 %, 8 %, 0 %, exento, no objeto o uno de los casos especiales. [taxes-01]
           conceptos.1: Este dato va como objeto, entre llaves. [json-04]
           conceptos.2.taxes.ieps: La tasa se escribe como fracción con seis decimales a lo más, por ejemplo: "0.08". [json-09]
-          conceptos.2.unit_price: Escribe el precio de la unidad (unit_price) o el importe del renglón (gross), uno de los dos. [json-10]
+          conceptos.2.unit_price: Escribe uno solo: precio de la unidad (unit_price), precio sin impuestos (net_unit_price) o importe del renglón (gross). [json-10]
           total: Este dato no se conoce. Revisa cómo está escrito o quítalo. [json-02]
         = 1
     "#]].assert_eq(&run.told(&bench));
@@ -283,7 +363,12 @@ fn a_stamped_document_is_printed() {
     let out = bench.path("factura.pdf");
     let run = bench.cfdi(["pdf", &bench.stamped(), "--out", &out]);
     assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
-    assert!(fs::read(out).unwrap().starts_with(b"%PDF-"));
+    assert!(fs::read(&out).unwrap().starts_with(b"%PDF-"));
+    let look = ["--color", "#ffcc00", "--name", "La Esquina", "--logo", &out];
+    let stamped = bench.stamped();
+    let wrong = bench.cfdi(["pdf", &stamped, "--out", "-"].into_iter().chain(look));
+    assert_eq!((wrong.status, wrong.stdout.as_str()), (2, ""));
+    assert!(wrong.stderr.contains("debe ser una imagen PNG o JPEG"), "{}", wrong.stderr);
     let none = bench.cfdi(["pdf", &bench.sealed(), "--out", "-"]);
     assert_eq!((none.status, none.stdout.as_str()), (1, ""));
     assert!(none.stderr.contains("no está timbrado"), "{}", none.stderr);

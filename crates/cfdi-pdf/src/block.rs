@@ -58,9 +58,20 @@ impl Block {
                 Edge::Left => strip.x,
                 Edge::Right => strip.x + strip.width - fonts.width(&line, style),
             };
-            self.push(Mark::Text { x, y: self.height + style.size, style, text: line });
-            self.height += leading(style);
+            self.text_line(x, style, line);
         }
+    }
+
+    /// Parts with a dot between them, none broken that fits a line.
+    pub(crate) fn parts(&mut self, fonts: &Fonts, strip: Strip, style: Style, parts: &[String]) {
+        for line in fonts.wrap_parts(parts, style, strip.width) {
+            self.text_line(strip.x, style, line);
+        }
+    }
+
+    fn text_line(&mut self, x: Length, style: Style, text: String) {
+        self.push(Mark::Text { x, y: self.height + style.size, style, text });
+        self.height += leading(style);
     }
 
     /// A label and what it says, beside each other; an empty value leaves nothing.
@@ -104,6 +115,11 @@ impl Block {
     }
 }
 
+/// How high the blocks are below each other.
+pub(crate) fn height(blocks: &[Block]) -> Length {
+    blocks.iter().map(Block::height).sum()
+}
+
 /// From one line to the next.
 pub(crate) const fn leading(style: Style) -> Length {
     style.size * 13 / 10
@@ -115,7 +131,8 @@ fn moved(mark: Mark, down: Length) -> Mark {
         Mark::Rect { x, y, width, height, tone } => {
             Mark::Rect { x, y: y + down, width, height, tone }
         }
-        Mark::Qr { x, y, runs } => Mark::Qr { x, y: y + down, runs },
+        Mark::Qr { x, y, side, modules } => Mark::Qr { x, y: y + down, side, modules },
+        Mark::Logo { x, y, width, height } => Mark::Logo { x, y: y + down, width, height },
         Mark::Across { .. } => mark,
     }
 }

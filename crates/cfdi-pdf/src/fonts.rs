@@ -1,26 +1,41 @@
 //! The three faces: what they can say, how wide it is, where it breaks.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use lopdf::{Stream, dictionary};
 use printpdf::ParsedFont;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use crate::PdfError;
 use crate::marks::{Face, Length, Style};
 
 static FONTS: LazyLock<Option<Fonts>> = LazyLock::new(Fonts::load);
 
-/// The faces, parsed and compressed once: packing them anew would take longer than all the rest.
+/// Letters that are looked up by their number: Latin-1 and Latin Extended-A.
+const LATIN: usize = 0x180;
+
+/// The faces, measured once.
 pub(crate) struct Fonts {
     regular: Font,
     bold: Font,
     mono: Font,
 }
 
-/// A face, and its file as a PDF holds it.
-struct Font {
-    parsed: ParsedFont,
-    packed: Stream,
+/// A face, and what is asked of it for every letter.
+pub(crate) struct Font {
+    pub(crate) parsed: ParsedFont,
+    latin: Vec<Glyph>,
+    others: BTreeMap<char, Glyph>,
+    /// The box that stands for a letter that the face lacks.
+    missing: Glyph,
+    em: i64,
+}
+
+/// A shape of the font, and how far the next one stands from it in the font's units.
+#[derive(Clone, Copy)]
+struct Glyph {
+    id: u16,
+    advance: u16,
 }
 
 impl Fonts {
@@ -30,70 +45,139 @@ impl Fonts {
 
     fn load() -> Option<Self> {
         Some(Self {
-            regular: font(include_bytes!("../fonts/TalonSans-Regular.ttf"), Face::Regular)?,
-            bold: font(include_bytes!("../fonts/TalonSans-Bold.ttf"), Face::Bold)?,
-            mono: font(include_bytes!("../fonts/TalonMono-Regular.ttf"), Face::Mono)?,
+            regular: Font::new(include_bytes!("../fonts/TalonSans-Regular.ttf"), Face::Regular)?,
+            bold: Font::new(include_bytes!("../fonts/TalonSans-Bold.ttf"), Face::Bold)?,
+            mono: Font::new(include_bytes!("../fonts/TalonMono-Regular.ttf"), Face::Mono)?,
         })
     }
 
-    /// The stream that holds this font file, compressed.
-    pub(crate) fn packed(&self, file: &[u8]) -> Option<&Stream> {
-        let fonts = [&self.regular, &self.bold, &self.mono];
-        fonts.into_iter().find(|font| font.parsed.original_bytes == file).map(|font| &font.packed)
-    }
-
-    pub(crate) const fn face(&self, face: Face) -> &ParsedFont {
+    pub(crate) const fn face(&self, face: Face) -> &Font {
         match face {
-            Face::Regular => &self.regular.parsed,
-            Face::Bold => &self.bold.parsed,
-            Face::Mono => &self.mono.parsed,
+            Face::Regular => &self.regular,
+            Face::Bold => &self.bold,
+            Face::Mono => &self.mono,
         }
-    }
-
-    /// The text with every character that the face lacks as a question mark. Accents that come as
-    /// marks of their own fall.
-    pub(crate) fn printable(&self, text: &str, face: Face) -> String {
-        let font = self.face(face);
-        text.chars()
-            .filter(|letter| !matches!(letter, '\u{300}'..='\u{36f}'))
-            .map(|letter| if letter.is_whitespace() { ' ' } else { letter })
-            .map(|letter| if glyph(font, letter).is_some() { letter } else { '?' })
-            .collect()
     }
 
     /// How wide the text is.
     pub(crate) fn width(&self, text: &str, style: Style) -> Length {
         let font = self.face(style.face);
-        let units: i64 = text.chars().map(|letter| advance(font, letter)).sum();
-        let em = i64::from(font.units_per_em.max(1));
-        Length::try_from(units * i64::from(style.size) / em).unwrap_or(Length::MAX)
+        font.length(font.units(text), style.size)
     }
 
     /// Lines no wider than `width`, broken between words; a longer word is cut.
     pub(crate) fn wrap(&self, text: &str, style: Style, width: Length) -> Vec<String> {
-        let text = self.printable(text, style.face);
+        let font = self.face(style.face);
+        let room = i64::from(width) * font.em / i64::from(style.size.max(1));
+        let blank = font.units(" ");
         let mut lines: Vec<String> = Vec::new();
-        for word in text.split(' ').filter(|word| !word.is_empty()) {
-            if let Some(line) = lines.last_mut() {
-                let longer = format!("{line} {word}");
-                if self.width(&longer, style) <= width {
-                    *line = longer;
-                    continue;
+        let mut taken = 0;
+        for word in printable(text).split(' ').filter(|word| !word.is_empty()) {
+            let units = font.units(word);
+            match lines.last_mut() {
+                Some(line) if taken + blank + units <= room => {
+                    line.push(' ');
+                    line.push_str(word);
+                    taken += blank + units;
+                }
+                Some(_) | None if units <= room => {
+                    lines.push(word.to_owned());
+                    taken = units;
+                }
+                Some(_) | None => {
+                    lines.extend(font.pieces(word, room));
+                    taken = lines.last().map_or(0, |line| font.units(line));
                 }
             }
-            lines.extend(self.pieces(word, style, width));
         }
         lines
     }
 
+    /// Lines of parts with a dot between them. A part that fits a line is not broken.
+    pub(crate) fn wrap_parts(&self, parts: &[String], style: Style, width: Length) -> Vec<String> {
+        const DOT: &str = " · ";
+        let mut lines: Vec<String> = Vec::new();
+        for part in parts.iter().map(|part| printable(part)) {
+            match lines.last_mut() {
+                Some(line) if self.width(&[line, DOT, &part].concat(), style) <= width => {
+                    line.push_str(DOT);
+                    line.push_str(&part);
+                }
+                Some(_) | None => lines.extend(self.wrap(&part, style, width)),
+            }
+        }
+        lines
+    }
+
+    /// The text in the largest of these sizes in which it needs no more lines than `lines_max` and
+    /// no word is cut; in the last if there is none.
+    pub(crate) fn largest(
+        &self,
+        text: &str,
+        sizes: &[Style],
+        (width, lines_max): (Length, usize),
+    ) -> Option<Style> {
+        let fits = |style: &&Style| {
+            text.split_whitespace().all(|word| self.width(word, **style) <= width)
+                && self.wrap(text, **style, width).len() <= lines_max
+        };
+        sizes.iter().find(fits).or(sizes.last()).copied()
+    }
+}
+
+impl Font {
+    fn new(file: &[u8], face: Face) -> Option<Self> {
+        let mut parsed = ParsedFont::from_bytes(file, 0, &mut Vec::new())?;
+        parsed.font_name = Some(name(face).to_owned());
+        let glyph = |letter: char| {
+            let id = parsed.lookup_glyph_index(u32::from(letter)).filter(|id| *id != 0)?;
+            Some(Glyph { id, advance: parsed.get_glyph_width(id)? })
+        };
+        let missing = Glyph { id: 0, advance: parsed.get_glyph_width(0)? };
+        let letters = (0..=u16::MAX).filter_map(|code| char::from_u32(u32::from(code)));
+        let latin = letters.clone().take(LATIN).map(|letter| glyph(letter).unwrap_or(missing));
+        let others = letters.skip(LATIN).filter_map(|letter| Some((letter, glyph(letter)?)));
+        let (latin, others) = (latin.collect(), others.collect());
+        let em = i64::from(parsed.units_per_em.max(1));
+        Some(Self { latin, others, missing, em, parsed })
+    }
+
+    /// Every shape and the letter that it is; the box for what is missing is U+FFFD.
+    pub(crate) fn letters(&self) -> BTreeMap<u16, char> {
+        let latin = (0..).filter_map(char::from_u32).zip(&self.latin);
+        let others = self.others.iter().map(|(letter, glyph)| (*letter, glyph));
+        let mut letters = BTreeMap::from([(self.missing.id, char::REPLACEMENT_CHARACTER)]);
+        for (letter, glyph) in latin.chain(others) {
+            // Two letters may share a shape, as the blanks do; the first is the usual one.
+            letters.entry(glyph.id).or_insert(letter);
+        }
+        letters
+    }
+
+    /// The shapes of the text; the same box for every letter that the face lacks.
+    pub(crate) fn glyph_ids(&self, text: &str) -> impl Iterator<Item = u16> {
+        text.chars().map(|letter| self.glyph(letter).id)
+    }
+
+    fn glyph(&self, letter: char) -> Glyph {
+        let latin = usize::try_from(u32::from(letter)).ok().and_then(|code| self.latin.get(code));
+        *latin.or_else(|| self.others.get(&letter)).unwrap_or(&self.missing)
+    }
+
+    fn units(&self, text: &str) -> i64 {
+        text.chars().map(|letter| i64::from(self.glyph(letter).advance)).sum()
+    }
+
+    fn length(&self, units: i64, size: Length) -> Length {
+        Length::try_from(units * i64::from(size) / self.em).unwrap_or(Length::MAX)
+    }
+
     /// The word in pieces that fit, each of one letter at least.
-    fn pieces(&self, word: &str, style: Style, width: Length) -> Vec<String> {
-        let font = self.face(style.face);
-        let room = i64::from(width) * i64::from(font.units_per_em) / i64::from(style.size.max(1));
+    fn pieces(&self, word: &str, room: i64) -> Vec<String> {
         let mut pieces = vec![String::new()];
         let mut taken = 0;
         for letter in word.chars() {
-            let advance = advance(font, letter);
+            let advance = i64::from(self.glyph(letter).advance);
             taken += advance;
             match pieces.last_mut() {
                 Some(piece) if taken <= room || piece.is_empty() => piece.push(letter),
@@ -107,6 +191,30 @@ impl Fonts {
     }
 }
 
+/// The text as it is set: accents on their letters, one kind of blank, nothing that no face shows.
+pub(crate) fn printable(text: &str) -> String {
+    let composed = match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => None,
+        IsNormalized::No | IsNormalized::Maybe => Some(text.nfc().collect::<String>()),
+    };
+    let letters = composed.as_deref().unwrap_or(text).chars();
+    letters
+        .filter(|letter| !is_invisible(*letter))
+        .map(|letter| if letter.is_whitespace() && letter != NO_BREAK { ' ' } else { letter })
+        .collect()
+}
+
+const NO_BREAK: char = '\u{a0}';
+
+/// Signs that only steer how others are shown: soft hyphen, joiners, directions, variations.
+const fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+    )
+}
+
 /// The name under which a PDF has the face.
 pub(crate) const fn name(face: Face) -> &'static str {
     match face {
@@ -114,25 +222,6 @@ pub(crate) const fn name(face: Face) -> &'static str {
         Face::Bold => "TalonSans-Bold",
         Face::Mono => "TalonMono-Regular",
     }
-}
-
-fn font(file: &[u8], face: Face) -> Option<Font> {
-    let mut parsed = ParsedFont::from_bytes(file, 0, &mut Vec::new())?;
-    parsed.font_name = Some(name(face).to_owned());
-    let length = i64::try_from(file.len()).ok()?;
-    let mut packed = Stream::new(dictionary! { "Length1" => length }, file.to_vec());
-    packed.compress().ok()?;
-    Some(Font { parsed, packed })
-}
-
-/// The glyph; 0 is the one for what is missing.
-fn glyph(font: &ParsedFont, letter: char) -> Option<u16> {
-    font.lookup_glyph_index(u32::from(letter)).filter(|glyph| *glyph != 0)
-}
-
-/// In the font's units, of which an em has `units_per_em`.
-fn advance(font: &ParsedFont, letter: char) -> i64 {
-    glyph(font, letter).and_then(|glyph| font.get_glyph_width(glyph)).map_or(0, i64::from)
 }
 
 #[cfg(test)]
@@ -158,16 +247,55 @@ mod tests {
         let lines = fonts.wrap(text, style, pt(90));
         assert!(lines.iter().all(|line| fonts.width(line, style) <= pt(90)), "{lines:?}");
         let whole: String = lines.concat().split_whitespace().collect();
-        let expected: String = text.replace('\u{1f600}', "?").split_whitespace().collect();
+        let expected: String = text.split_whitespace().collect();
         assert_eq!(whole, expected);
     }
 
     #[test]
-    fn says_spanish_and_typography() {
+    fn parts_stay_whole_and_titles_shrink() {
         let fonts = Fonts::get().unwrap();
+        let style = Style::regular(pt(8), Tone::Ink);
+        let parts = ["Clave 50192100 Botanas", "No. de identificación 7501", "02 Sí"];
+        let lines = fonts.wrap_parts(&parts.map(str::to_owned), style, pt(150));
+        assert_eq!(lines, ["Clave 50192100 Botanas", "No. de identificación 7501 · 02 Sí"]);
+        let sizes = [pt(20), pt(15), pt(10)].map(|size| Style::bold(size, Tone::Ink));
+        let size = |text: &str| fonts.largest(text, &sizes, (pt(200), 2)).unwrap().size;
+        assert_eq!(size("Factura A-1001"), pt(20));
+        assert_eq!(size("Factura FACTURACIONENLINEA2026-1001"), pt(10));
+    }
+
+    #[test]
+    fn says_spanish_typography_and_names_of_others() {
+        let fonts = Fonts::get().unwrap();
+        let text = "ÁÉÍÓÚÜÑ áéíóúüñ ¿¡°·×½€ “”‘’–—…&<> Łukasz Dvořák Čapek İnönü ⅛″≤≥";
         for face in [Face::Regular, Face::Bold] {
-            let text = "ÁÉÍÓÚÜÑ áéíóúüñ ¿¡°·×½€ “”‘’–—…&<>";
-            assert_eq!(fonts.printable(text, face), text);
+            assert!(fonts.face(face).glyph_ids(text).all(|id| id != 0), "{face:?}");
         }
+        let spanish = "ÁÉÍÓÚÜÑáéíóúüñ¿¡||=+/";
+        assert!(fonts.face(Face::Mono).glyph_ids(spanish).all(|id| id != 0));
+    }
+
+    #[test]
+    fn accents_come_to_their_letters_and_what_is_missing_is_a_box() {
+        assert_eq!(
+            printable("Pin\u{303}ata jalapen\u{303}o, cafe\u{301}"),
+            "Piñata jalapeño, café"
+        );
+        assert_eq!(printable("a\u{200b}b\u{ad}c\td\u{feff}"), "abc d");
+        let fonts = Fonts::get().unwrap();
+        let ids: Vec<u16> =
+            fonts.face(Face::Regular).glyph_ids(&printable("茶x\u{323}\u{301}")).collect();
+        assert!(matches!(ids.as_slice(), [0, x, 0, 0] if *x != 0), "{ids:?}");
+        let style = Style::regular(pt(10), Tone::Ink);
+        assert!(fonts.width("茶", style) > pt(3));
+    }
+
+    #[test]
+    fn every_shape_has_its_letter() {
+        let fonts = Fonts::get().unwrap();
+        let letters = fonts.face(Face::Regular).letters();
+        assert_eq!(letters.get(&0), Some(&'\u{fffd}'));
+        let space = fonts.face(Face::Regular).glyph(' ').id;
+        assert_eq!(letters.get(&space), Some(&' '));
     }
 }

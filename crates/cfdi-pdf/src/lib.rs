@@ -12,8 +12,8 @@
 //! - amounts are printed as the XML has them (thousands grouped), never computed;
 //! - nothing is cut: what is longer than its column takes more lines, what is longer than the page
 //!   takes another page, under the same table head;
-//! - all geometry is in whole hundredths of a point; floats exist in `paper` alone, where the PDF
-//!   library wants them.
+//! - all geometry is in whole hundredths of a point, there is no float;
+//! - no letter is dropped: one that the faces lack is a box.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -26,27 +26,33 @@
 #![deny(missing_docs)]
 #![deny(clippy::indexing_slicing, clippy::as_conversions)]
 
+mod amounts;
 mod block;
+mod color;
 mod compose;
+mod content;
+mod flow;
 mod fonts;
+mod foot;
+mod head;
+mod logo;
 mod marks;
+mod pagos;
 mod paper;
 mod qr;
+mod sheet;
 mod table;
+mod template;
+mod totals;
 mod words;
 
 use cfdi::read::Document;
 
-/// A colour, as screens mix it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rgb {
-    /// Red.
-    pub red: u8,
-    /// Green.
-    pub green: u8,
-    /// Blue.
-    pub blue: u8,
-}
+use fonts::Fonts;
+use sheet::Sheet;
+
+pub use color::{ColorError, Rgb};
+pub use logo::{Logo, LogoError};
 
 /// Whether the document counts before SAT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,19 +66,22 @@ pub enum Validity {
 /// What the shop chooses about its documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
-    /// The one colour beside black and greys.
+    /// The one colour beside black and greys. Text is printed in a darker shade of it where it is
+    /// too pale to be read (WCAG 2.2, 4.5 : 1).
     pub accent: Rgb,
     /// Whether the document counts.
     pub validity: Validity,
     /// The name over the shop's door, printed above the issuer's; nothing where they are the same.
     pub shop_name: Option<String>,
+    /// Printed at the head of the first page.
+    pub logo: Option<Logo>,
 }
 
 impl Default for Look {
-    /// Deep green, valid, no other name.
+    /// Deep green, valid, no other name, no logo.
     fn default() -> Self {
         let accent = Rgb { red: 0x0b, green: 0x6b, blue: 0x50 };
-        Self { accent, validity: Validity::Real, shop_name: None }
+        Self { accent, validity: Validity::Real, shop_name: None, logo: None }
     }
 }
 
@@ -99,6 +108,6 @@ pub enum PdfError {
 /// The document is not stamped, or its RFCs are so long that the QR does not hold them.
 pub fn render(document: &Document, look: &Look) -> Result<Vec<u8>, PdfError> {
     let timbre = document.timbre.as_ref().ok_or(PdfError::NotStamped)?;
-    let pages = compose::pages(document, timbre, look)?;
-    paper::write(&pages, document, timbre, look)
+    let sheet = Sheet { fonts: Fonts::get()?, document, timbre, look };
+    paper::write(&sheet, &compose::pages(&sheet)?)
 }

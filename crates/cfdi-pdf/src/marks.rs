@@ -41,7 +41,9 @@ pub(crate) enum Tone {
     Hair,
     /// The paper's own.
     White,
-    /// The shop's colour.
+    /// The shop's colour as it is, where nothing is read.
+    Brand,
+    /// The shop's colour, dark enough to be read.
     Accent,
     /// The shop's colour, nearly white.
     Tint,
@@ -79,19 +81,28 @@ pub(crate) enum Mark {
     Text { x: Length, y: Length, style: Style, text: String },
     /// A filled rectangle, by its upper left corner.
     Rect { x: Length, y: Length, width: Length, height: Length, tone: Tone },
-    /// A QR by its upper left corner: runs of dark modules, in hundredths of a point.
-    Qr { x: Length, y: Length, runs: Vec<ModuleRun> },
+    /// A QR by its upper left corner, without its quiet zone.
+    Qr { x: Length, y: Length, side: Length, modules: Modules },
+    /// The shop's logo by its upper left corner.
+    Logo { x: Length, y: Length, width: Length, height: Length },
     /// A text from the lower left to the upper right, its middle a little above that of the page.
     Across { style: Style, width: Length, text: String },
 }
 
-/// Dark modules that touch, in one row.
+/// The dark modules of a QR.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Modules {
+    /// Modules in a row, and rows.
+    pub(crate) count: usize,
+    pub(crate) runs: Vec<ModuleRun>,
+}
+
+/// Dark modules that touch, in one row; counted in modules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ModuleRun {
-    pub(crate) left: Length,
-    pub(crate) top: Length,
-    pub(crate) width: Length,
-    pub(crate) height: Length,
+    pub(crate) row: usize,
+    pub(crate) column: usize,
+    pub(crate) length: usize,
 }
 
 /// The marks of one page.

@@ -5,7 +5,7 @@ use cfdi::timbre::Timbre;
 use qrcode::{Color, EcLevel, QrCode};
 
 use crate::PdfError;
-use crate::marks::{Length, ModuleRun};
+use crate::marks::{ModuleRun, Modules};
 
 /// The address with what identifies the document: Anexo 20, section II.D ("Código de barras
 /// bidimensional"). `fe` is the end of the sello, an ampersand in an RFC is written as in XML.
@@ -31,28 +31,23 @@ fn shortest(total: &str) -> String {
     }
 }
 
-/// The dark modules of the QR of `text`, drawn `side` wide without its quiet zone.
-pub(crate) fn module_runs(text: &str, side: Length) -> Result<Vec<ModuleRun>, PdfError> {
+/// The dark modules of the QR of `text`.
+pub(crate) fn modules(text: &str) -> Result<Modules, PdfError> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(PdfError::Qr)?;
-    let modules = code.width();
-    // Edges are rounded each by itself: neighbours share them, so there are no seams.
-    let count = Length::try_from(modules).unwrap_or(1);
-    let edge = |module: usize| Length::try_from(module).unwrap_or(count) * side / count;
+    let count = code.width();
     let colors = code.to_colors();
     let mut runs = Vec::new();
-    for (row, line) in colors.chunks(modules.max(1)).enumerate() {
+    for (row, line) in colors.chunks(count.max(1)).enumerate() {
         let mut column = 0;
         for touching in line.chunk_by(|a, b| a == b) {
-            let end = column + touching.len();
+            let length = touching.len();
             if touching.first() == Some(&Color::Dark) {
-                let (left, top) = (edge(column), edge(row));
-                let (width, height) = (edge(end) - left, edge(row + 1) - top);
-                runs.push(ModuleRun { left, top, width, height });
+                runs.push(ModuleRun { row, column, length });
             }
-            column = end;
+            column += length;
         }
     }
-    Ok(runs)
+    Ok(Modules { count, runs })
 }
 
 #[cfg(test)]
@@ -69,13 +64,10 @@ mod tests {
     }
 
     #[test]
-    fn modules_tile_the_square() {
-        let runs = module_runs("HTTPS://EXAMPLE.MX", 8_504).unwrap();
-        // The upper edge of the first finder pattern: seven modules of twenty-one.
-        assert_eq!(
-            *runs.first().unwrap(),
-            ModuleRun { left: 0, top: 0, width: 8_504 * 7 / 21, height: 404 }
-        );
-        assert!(runs.iter().all(|run| run.left + run.width <= 8_504 && run.top < 8_504));
+    fn the_first_row_begins_with_a_finder_pattern() {
+        let modules = modules("HTTPS://EXAMPLE.MX").unwrap();
+        assert_eq!(modules.count, 21);
+        assert_eq!(modules.runs.first(), Some(&ModuleRun { row: 0, column: 0, length: 7 }));
+        assert!(modules.runs.iter().all(|run| run.column + run.length <= 21 && run.row < 21));
     }
 }

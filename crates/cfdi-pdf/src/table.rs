@@ -1,74 +1,29 @@
 //! The conceptos: columns, and rows that can be broken between their lines.
 
-use cfdi::read::{Document, DocumentConcepto, DocumentTax};
+use cfdi::read::{Document, DocumentConcepto};
 
+use crate::amounts::{Amounts, CELL, DETAIL, HEAD};
 use crate::block::{Block, Strip, leading};
 use crate::fonts::Fonts;
-use crate::marks::{Length, MARGIN, Mark, RIGHT, Style, Tone, WIDTH, pt};
-use crate::words::{grouped, objeto_imp, tax_name};
+use crate::marks::{Length, MARGIN, Mark, RIGHT, Style, Tone, pt};
+use crate::sheet::FULL;
+use crate::words;
 
-const HEAD: Style = Style::bold(700, Tone::Accent);
-const CELL: Style = Style::regular(850, Tone::Ink);
-const DETAIL: Style = Style::regular(700, Tone::Grey);
-/// White above the first and below the last line of a row.
-const PADDING: Length = 350;
+/// White above the first line of a row.
+const ABOVE: Length = 350;
+/// White below the last one, which ends close to its letters.
+const BELOW: Length = 480;
 /// White between two columns.
 const GAP: Length = pt(13);
-const UNIDAD_WIDTH: Length = pt(48);
-const CLAVE_WIDTH: Length = pt(40);
+const UNIDAD_WIDTH: Length = pt(54);
 /// What a description gets even beside amounts of eighteen digits.
 const DESCRIPCION_WIDTH_MIN: Length = pt(60);
-
-/// A column of amounts: the points stand below each other.
-struct Amounts {
-    head: &'static str,
-    width: Length,
-    /// The right edge of the longest fraction.
-    right: Length,
-    /// How wide the longest fraction is, its point included.
-    fraction: Length,
-}
-
-impl Amounts {
-    /// As wide as what stands in it; where it ends is not known yet.
-    fn new<'a>(
-        fonts: &Fonts,
-        head: &'static str,
-        amounts: impl Iterator<Item = &'a str> + Clone,
-    ) -> Self {
-        let widest = |part: &dyn Fn(&'a str) -> Length| amounts.clone().map(part).max();
-        let whole = widest(&|amount| fonts.width(&grouped(split(amount).0), CELL)).unwrap_or(0);
-        let fraction = widest(&|amount| fonts.width(split(amount).1, CELL)).unwrap_or(0);
-        let width = fonts.width(head, HEAD).max(whole + fraction);
-        Self { head, width, right: 0, fraction }
-    }
-
-    const fn ending_at(self, right: Length) -> Self {
-        Self { right, ..self }
-    }
-
-    const fn left(&self) -> Length {
-        self.right - self.width
-    }
-
-    fn mark(&self, fonts: &Fonts, y: Length, amount: &str) -> Mark {
-        let text = grouped(amount);
-        let x = self.right - self.fraction - fonts.width(split(&text).0, CELL);
-        Mark::Text { x, y, style: CELL, text }
-    }
-}
-
-/// The amount's whole part, and its fraction with the point.
-fn split(amount: &str) -> (&str, &str) {
-    amount.split_at(amount.find('.').unwrap_or(amount.len()))
-}
 
 /// The table of one document.
 pub(crate) struct Table<'a> {
     fonts: &'a Fonts,
     cantidad: Amounts,
     unidad: Strip,
-    clave: Strip,
     descripcion: Strip,
     valor_unitario: Amounts,
     descuento: Option<Amounts>,
@@ -84,7 +39,6 @@ impl<'a> Table<'a> {
         let cantidad = Amounts::new(fonts, "Cantidad", cantidades);
         let cantidad_right = MARGIN + pt(4) + cantidad.width;
         let unidad = Strip { x: cantidad_right + GAP, width: UNIDAD_WIDTH };
-        let clave = Strip { x: unidad.x + unidad.width + GAP, width: CLAVE_WIDTH };
 
         let importes = conceptos.clone().map(|concepto| concepto.importe.as_str());
         let importe = Amounts::new(fonts, "Importe", importes).ending_at(RIGHT - pt(4));
@@ -96,13 +50,12 @@ impl<'a> Table<'a> {
         let price_right = descuento.as_ref().unwrap_or(&importe).left() - GAP;
         let prices = conceptos.map(|concepto| concepto.valor_unitario.as_str());
         let valor_unitario = Amounts::new(fonts, "Valor unitario", prices).ending_at(price_right);
-        let x = clave.x + clave.width + GAP;
+        let x = unidad.x + unidad.width + GAP;
         let width = (valor_unitario.left() - GAP - x).max(DESCRIPCION_WIDTH_MIN);
         Self {
             fonts,
             cantidad: cantidad.ending_at(cantidad_right),
             unidad,
-            clave,
             descripcion: Strip { x, width },
             valor_unitario,
             descuento,
@@ -112,52 +65,24 @@ impl<'a> Table<'a> {
 
     /// The names of the columns, repeated on every page.
     pub(crate) fn head(&self) -> Block {
-        const HEIGHT: Length = pt(17);
-        let mut block = Block::default();
-        let (x, tone) = (MARGIN, Tone::Tint);
-        block.push(Mark::Rect { x, y: 0, width: WIDTH, height: HEIGHT, tone });
-        let y = pt(11);
-        let mut text = |x: Length, text: &str| {
-            block.push(Mark::Text { x, y, style: HEAD, text: text.to_owned() });
-        };
-        text(self.unidad.x, "Unidad");
-        text(self.clave.x, "Clave");
-        text(self.descripcion.x, "Descripción");
-        for amounts in self.amounts() {
-            text(amounts.right - self.fonts.width(amounts.head, HEAD), amounts.head);
-        }
-        block.reach(HEIGHT);
-        block
+        let amounts = [&self.cantidad, &self.valor_unitario].into_iter().chain(&self.descuento);
+        let names = [(self.unidad.x, "Unidad"), (self.descripcion.x, "Descripción")];
+        head_line(self.fonts, &names, amounts.chain([&self.importe]))
     }
 
     /// A concepto as lines that may stand on different pages; the last ends with a hairline.
     pub(crate) fn row(&self, concepto: &DocumentConcepto) -> Vec<Block> {
-        let unidad = [concepto.clave_unidad.as_str(), concepto.unidad.as_deref().unwrap_or("")];
-        let unidad = unidad.join(" ");
-        let unidades = self.fonts.wrap(&unidad, CELL, self.unidad.width).into_iter();
-        let mut unidades = unidades.map(Some).chain(std::iter::repeat(None));
-        let mut lines: Vec<Block> = self
-            .description(concepto)
-            .into_iter()
-            .map(|(style, text)| self.line(style, text, unidades.next().flatten()))
-            .collect();
-        while let Some(unidad) = unidades.next().flatten() {
-            lines.push(self.line(CELL, String::new(), Some(unidad)));
-        }
+        let unidades = self.fonts.wrap(&unidad(concepto), CELL, self.unidad.width);
+        let mut unidades = unidades.into_iter();
+        let texts = self.description(concepto).into_iter();
+        let mut lines: Vec<Block> =
+            texts.map(|(style, text)| self.line(style, text, unidades.next())).collect();
+        lines.extend(unidades.map(|unidad| self.line(CELL, String::new(), Some(unidad))));
         if let Some(first) = lines.first_mut() {
             self.amount_cells(first, concepto);
         }
-        if let Some(last) = lines.last_mut() {
-            last.space(PADDING);
-            last.line(Strip { x: MARGIN, width: WIDTH }, 40, Tone::Hair);
-            last.space(PADDING);
-        }
+        finish_row(&mut lines);
         lines
-    }
-
-    fn amounts(&self) -> impl Iterator<Item = &Amounts> {
-        let first = [&self.cantidad, &self.valor_unitario];
-        first.into_iter().chain(&self.descuento).chain([&self.importe])
     }
 
     fn line(&self, style: Style, text: String, unidad: Option<String>) -> Block {
@@ -173,44 +98,73 @@ impl<'a> Table<'a> {
 
     fn amount_cells(&self, line: &mut Block, concepto: &DocumentConcepto) {
         let y = CELL.size;
-        let text = concepto.clave_prod_serv.clone();
-        line.push(Mark::Text { x: self.clave.x, y, style: CELL, text });
-        line.push(self.cantidad.mark(self.fonts, y, &concepto.cantidad));
-        line.push(self.valor_unitario.mark(self.fonts, y, &concepto.valor_unitario));
-        line.push(self.importe.mark(self.fonts, y, &concepto.importe));
+        line.push(self.cantidad.cell(self.fonts, y, &concepto.cantidad));
+        line.push(self.valor_unitario.cell(self.fonts, y, &concepto.valor_unitario));
+        line.push(self.importe.cell(self.fonts, y, &concepto.importe));
         if let (Some(column), Some(descuento)) = (&self.descuento, &concepto.descuento) {
-            line.push(column.mark(self.fonts, y, descuento));
+            line.push(column.cell(self.fonts, y, descuento));
         }
     }
 
     /// Descripcion, and what else the concepto says, in small print.
     fn description(&self, concepto: &DocumentConcepto) -> Vec<(Style, String)> {
-        let wrap = |style: Style, text: &str| {
-            let lines = self.fonts.wrap(text, style, self.descripcion.width);
-            lines.into_iter().map(move |line| (style, line))
-        };
-        let number = concepto.no_identificacion.iter();
-        let number = number.map(|number| format!("No. de identificación {number}"));
-        let what: Vec<String> = number.chain([objeto_imp(&concepto.objeto_imp)]).collect();
-        let retenciones = concepto.retenciones.iter();
-        let retenciones = retenciones.map(|tax| format!("Retención de {}", tax_detail(tax)));
-        let taxes = concepto.traslados.iter().map(tax_detail).chain(retenciones);
-        let taxes: Vec<String> = taxes.collect();
-        wrap(CELL, &concepto.descripcion)
-            .chain(wrap(DETAIL, &what.join(" · ")))
-            .chain(wrap(DETAIL, &taxes.join(" · ")))
-            .collect()
+        let width = self.descripcion.width;
+        let mut details = keys(concepto);
+        details.extend(words::taxes(&concepto.traslados, &concepto.retenciones));
+        let description = self.fonts.wrap(&concepto.descripcion, CELL, width);
+        let details = self.fonts.wrap_parts(&details, DETAIL, width);
+        let description = description.into_iter().map(|line| (CELL, line));
+        description.chain(details.into_iter().map(|line| (DETAIL, line))).collect()
     }
 }
 
-/// `IVA 16 % sobre 172.41: 27.59`.
-fn tax_detail(tax: &DocumentTax) -> String {
-    let mut detail = tax_name(tax);
-    if let Some(base) = &tax.base {
-        detail.push_str(&format!(" sobre {}", grouped(base)));
+/// `H87 Pieza`; where the shop calls the unit otherwise, its word behind.
+fn unidad(concepto: &DocumentConcepto) -> String {
+    let clave = concepto.clave_unidad.as_str();
+    match (words::unidad(clave), concepto.unidad.as_deref()) {
+        (Some(name), Some(unidad)) if name.to_lowercase() != unidad.to_lowercase() => {
+            format!("{clave} {name} ({unidad})")
+        }
+        (Some(name), Some(_) | None) | (None, Some(name)) => format!("{clave} {name}"),
+        (None, None) => clave.to_owned(),
     }
-    if let Some(importe) = &tax.importe {
-        detail.push_str(&format!(": {}", grouped(importe)));
+}
+
+/// Clave, NoIdentificacion and ObjetoImp.
+pub(crate) fn keys(concepto: &DocumentConcepto) -> Vec<String> {
+    let clave = format!("Clave {}", words::clave_prod_serv(&concepto.clave_prod_serv));
+    let number = concepto.no_identificacion.iter();
+    let number = number.map(|number| format!("No. de identificación {number}"));
+    let objeto = words::objeto_imp(&concepto.objeto_imp);
+    [clave].into_iter().chain(number).chain([objeto]).collect()
+}
+
+/// The tinted line with the names of the columns.
+pub(crate) fn head_line<'a>(
+    fonts: &Fonts,
+    names: &[(Length, &str)],
+    amounts: impl Iterator<Item = &'a Amounts>,
+) -> Block {
+    const HEIGHT: Length = pt(17);
+    const BASELINE: Length = pt(11);
+    let mut block = Block::default();
+    let (x, width) = (FULL.x, FULL.width);
+    block.push(Mark::Rect { x, y: 0, width, height: HEIGHT, tone: Tone::Tint });
+    for (x, name) in names {
+        block.push(Mark::Text { x: *x, y: BASELINE, style: HEAD, text: (*name).to_owned() });
     }
-    detail
+    for column in amounts {
+        block.push(column.head(fonts, BASELINE));
+    }
+    block.reach(HEIGHT);
+    block
+}
+
+/// Ends a row with a hairline.
+pub(crate) fn finish_row(lines: &mut [Block]) {
+    if let Some(last) = lines.last_mut() {
+        last.space(BELOW);
+        last.line(FULL, 40, Tone::Hair);
+        last.space(ABOVE);
+    }
 }

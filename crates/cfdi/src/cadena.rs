@@ -7,26 +7,30 @@
 mod pagos;
 
 use crate::read::ReadError;
-use crate::text::normalize_space;
-use crate::xml::{CFD, Element, PAGO20, TFD};
+use crate::text::push_normalized;
+use crate::xml::{CFD, PAGO20, TFD, Tag};
+
+/// Room for the cadena of a ticket of some lines; a longer one grows.
+const CAPACITY: usize = 2048;
 
 /// The cadena of a Comprobante.
 ///
 /// # Errors
 /// Not a Comprobante of CFDI 4.0, or one with a complement whose cadena we do not know.
-pub(crate) fn cadena(root: &Element) -> Result<String, ReadError> {
+pub(crate) fn cadena(root: &Tag<'_>) -> Result<String, ReadError> {
     if !root.is(CFD, "Comprobante") {
         return Err(ReadError::NotComprobante);
     }
     refuse_foreign(root)?;
-    let mut cadena = Cadena(String::from("|"));
+    let mut cadena = Cadena(String::with_capacity(CAPACITY));
+    cadena.0.push('|');
     cadena.comprobante(root);
     cadena.0.push_str("||");
     Ok(cadena.0)
 }
 
 /// A complement that we do not know would be missing in the cadena: an error, not a wrong sello.
-fn refuse_foreign(root: &Element) -> Result<(), ReadError> {
+fn refuse_foreign(root: &Tag<'_>) -> Result<(), ReadError> {
     let of_document = root.all("Complemento").flat_map(|complemento| &complemento.children);
     let of_conceptos = root.at(&["Conceptos", "Concepto", "ComplementoConcepto"]);
     let of_conceptos = of_conceptos.into_iter().flat_map(|complemento| &complemento.children);
@@ -38,8 +42,8 @@ fn refuse_foreign(root: &Element) -> Result<(), ReadError> {
         .next();
     match foreign {
         Some(found) => Err(ReadError::ForeignComplement {
-            namespace: found.namespace.clone(),
-            name: found.name.clone(),
+            namespace: found.namespace.to_string(),
+            name: found.name.to_string(),
         }),
         None => Ok(()),
     }
@@ -123,10 +127,10 @@ struct Cadena(String);
 impl Cadena {
     fn value(&mut self, value: &str) {
         self.0.push('|');
-        self.0.push_str(&normalize_space(value));
+        push_normalized(&mut self.0, value);
     }
 
-    fn values(&mut self, element: &Element, values: &[Value]) {
+    fn values(&mut self, element: &Tag<'_>, values: &[Value]) {
         for value in values {
             match *value {
                 R(name) => self.value(element.attribute(name).unwrap_or("")),
@@ -139,13 +143,13 @@ impl Cadena {
         }
     }
 
-    fn each<'a>(&mut self, found: impl IntoIterator<Item = &'a Element>, values: &[Value]) {
+    fn each<'a>(&mut self, found: impl IntoIterator<Item = &'a Tag<'a>>, values: &[Value]) {
         for element in found {
             self.values(element, values);
         }
     }
 
-    fn comprobante(&mut self, root: &Element) {
+    fn comprobante(&mut self, root: &Tag<'_>) {
         self.values(root, &COMPROBANTE);
         let global = [R("Periodicidad"), R("Meses"), R("A\u{f1}o")];
         self.each(root.all("InformacionGlobal"), &global);
@@ -167,7 +171,7 @@ impl Cadena {
         }
     }
 
-    fn concepto(&mut self, concepto: &Element) {
+    fn concepto(&mut self, concepto: &Tag<'_>) {
         self.values(concepto, &CONCEPTO);
         self.each(concepto.at(&["Impuestos", "Traslados", "Traslado"]), &TRASLADO);
         self.each(concepto.at(&["Impuestos", "Retenciones", "Retencion"]), &RETENCION);
@@ -181,7 +185,7 @@ impl Cadena {
     }
 
     /// The summary: here the totals come behind what they are totals of.
-    fn impuestos(&mut self, impuestos: &Element) {
+    fn impuestos(&mut self, impuestos: &Tag<'_>) {
         let retenciones = impuestos.at(&["Retenciones", "Retencion"]);
         self.each(retenciones, &[R("Impuesto"), R("Importe")]);
         self.values(impuestos, &[O("TotalImpuestosRetenidos")]);

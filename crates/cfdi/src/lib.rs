@@ -16,7 +16,8 @@
 //! [`comprobante::Comprobante`] is also made of the tickets of a period (`global`) and of what is
 //! given back (`egreso`, `out_of_global`); [`pagos::ComprobantePago`] is money that came in later.
 //!
-//! [`read::read`] reads any CFDI 4.0, of others too, within bounds.
+//! [`read::read`] reads any CFDI 4.0, of others too, within bounds; [`read::Parsed`] gives its
+//! cadena and its sello from the same reading, and [`rules::check_parsed`] judges it.
 //!
 //! The crate refuses to know tickets, tills and PACs, the clock, randomness, files and sockets: the
 //! same input gives the same bytes. Its invariants:
@@ -31,11 +32,7 @@
 //! use money::{Money, Quantity};
 //!
 //! let line = |gross, iva| -> Result<GrossLine, money::AmountError> {
-//!     Ok(GrossLine {
-//!         quantity: Quantity::parse("2")?,
-//!         gross: Money::parse(gross)?,
-//!         taxes: TaxProfile::iva(iva),
-//!     })
+//!     Ok(GrossLine::new(Quantity::parse("2")?, Money::parse(gross)?, TaxProfile::iva(iva)))
 //! };
 //! let sale = breakdown(&[line("57.00", Iva::Tasa16)?, line("48.50", Iva::Tasa0)?])?;
 //! assert_eq!(sale.sub_total.to_string(), "97.64");
@@ -72,6 +69,7 @@ pub mod seal;
 pub mod taxes;
 mod text;
 pub mod timbre;
+mod write;
 mod xml;
 
 use faults::Code;
@@ -81,6 +79,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
     let flat = [rfc::CODES, nombre::CODES, catalog::CODES, fecha::CODES, csd::CODES, seal::CODES];
     let all = flat.into_iter().flatten().copied();
     let all = all.chain(taxes::all_codes()).chain(comprobante::all_codes());
+    let all = all.chain(catalog::update::CODES.iter().copied());
     all.chain(cancelacion::CODES.iter().chain(pagos::CODES).copied())
 }
 

@@ -96,6 +96,10 @@ const REGIMENES_DE_CAPITAL: [&str; 29] = [
     "SOCIEDADCIVIL",
 ];
 
+/// The longest régimen de capital, in bytes, however it is spaced. What is longer is not looked at,
+/// or a long text would be read again from each of its blanks.
+const REGIMEN_BYTES_MAX: usize = 100;
+
 /// The régimen de capital at the end of a name (`SA DE CV`, `S. de R.L.`), as it is written there:
 /// the longest that is one. Show the customer that it is dropped; SAT refuses a name that has it.
 ///
@@ -108,6 +112,7 @@ pub fn regimen_de_capital(nombre: &str) -> Option<&str> {
     let after_a_blank = nombre.match_indices(char::is_whitespace);
     after_a_blank
         .filter_map(|(at, blank)| nombre.get(at.checked_add(blank.len())?..))
+        .filter(|tail| tail.len() <= REGIMEN_BYTES_MAX)
         .find(|tail| REGIMENES_DE_CAPITAL.contains(&bare(tail).as_str()))
 }
 
@@ -162,5 +167,13 @@ mod tests {
         ] {
             assert_eq!(regimen_de_capital(nombre), expected, "{nombre}");
         }
+    }
+
+    /// The square of this length would take minutes.
+    #[test]
+    fn a_long_text_costs_what_it_weighs() {
+        let long = "a ".repeat(200_000);
+        assert_eq!(regimen_de_capital(&format!("{long}SA DE CV")), Some("SA DE CV"));
+        assert_eq!(regimen_de_capital(&long), None);
     }
 }

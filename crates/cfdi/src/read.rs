@@ -3,11 +3,17 @@
 //! A [`Document`] keeps the attributes as they are written: it serves the printed representation
 //! and the comparison of a stamped document with what was sent. It is not a way to make one.
 
+mod pagos;
+mod parsed;
+
 use money::{AmountError, Money};
 
 use crate::fecha::FechaLocal;
 use crate::timbre::Timbre;
-use crate::xml::{CFD, Element, TFD, parse};
+use crate::xml::{TFD, Tag};
+
+pub use pagos::{DocumentDocto, DocumentPago, DocumentPagos, DocumentPagosTotales};
+pub use parsed::Parsed;
 
 /// Why bytes are not a CFDI 4.0 that we can read.
 #[derive(Debug, thiserror::Error)]
@@ -126,6 +132,8 @@ pub struct Document {
     pub impuestos: Option<DocumentImpuestos>,
     /// The timbre, where it has been stamped.
     pub timbre: Option<Timbre>,
+    /// Pagos 2.0, of a document of payments; it is among `complementos`, too.
+    pub pagos: Option<DocumentPagos>,
     /// The complements but the timbre.
     pub complementos: Vec<Complemento>,
 }
@@ -268,12 +276,12 @@ impl Document {
     }
 }
 
-/// Reads a CFDI 4.0, sealed or stamped.
+/// Reads a CFDI 4.0, sealed or stamped. Who wants more than one thing of it takes [`Parsed`].
 ///
 /// # Errors
 /// The bytes are not one, or are more than we read.
 pub fn read(xml: &[u8]) -> Result<Document, ReadError> {
-    document(&root(xml)?, xml)
+    Parsed::parse(xml)?.document()
 }
 
 /// The cadena original of a CFDI 4.0.
@@ -282,32 +290,20 @@ pub fn read(xml: &[u8]) -> Result<Document, ReadError> {
 /// As [`read`], and [`ReadError::ForeignComplement`] where it has a complement other than the
 /// timbre and Pagos 2.0.
 pub fn cadena(xml: &[u8]) -> Result<String, ReadError> {
-    crate::cadena::cadena(&root(xml)?)
-}
-
-/// The Comprobante.
-fn root(xml: &[u8]) -> Result<Element, ReadError> {
-    let root = parse(xml)?;
-    if !root.is(CFD, "Comprobante") {
-        return Err(ReadError::NotComprobante);
-    }
-    match root.attribute("Version") {
-        Some("4.0") => Ok(root),
-        _ => Err(ReadError::Version),
-    }
+    Parsed::parse(xml)?.into_cadena()
 }
 
 /// An attribute that must be there.
-pub(crate) fn required(element: &Element, attribute: &'static str) -> Result<String, ReadError> {
+pub(crate) fn required(element: &Tag<'_>, attribute: &'static str) -> Result<String, ReadError> {
     optional(element, attribute)
-        .ok_or_else(|| ReadError::MissingAttribute { element: element.name.clone(), attribute })
+        .ok_or_else(|| ReadError::MissingAttribute { element: element.name.to_string(), attribute })
 }
 
-pub(crate) fn optional(element: &Element, attribute: &str) -> Option<String> {
+pub(crate) fn optional(element: &Tag<'_>, attribute: &str) -> Option<String> {
     element.attribute(attribute).map(str::to_owned)
 }
 
-fn document(root: &Element, xml: &[u8]) -> Result<Document, ReadError> {
+fn document(root: &Tag<'_>, xml: &[u8]) -> Result<Document, ReadError> {
     let emisor = only(root, "Emisor")?.ok_or(ReadError::MissingElement("Emisor"))?;
     let receptor = only(root, "Receptor")?.ok_or(ReadError::MissingElement("Receptor"))?;
     only(root, "Conceptos")?.ok_or(ReadError::MissingElement("Conceptos"))?;
@@ -341,11 +337,12 @@ fn document(root: &Element, xml: &[u8]) -> Result<Document, ReadError> {
         conceptos: conceptos.collect::<Result<_, _>>()?,
         impuestos: only(root, "Impuestos")?.map(impuestos).transpose()?,
         timbre: timbre(root)?,
+        pagos: pagos::pagos(root),
         complementos: complementos(root, xml),
     })
 }
 
-fn global(global: &Element) -> Result<DocumentGlobal, ReadError> {
+fn global(global: &Tag<'_>) -> Result<DocumentGlobal, ReadError> {
     Ok(DocumentGlobal {
         periodicidad: required(global, "Periodicidad")?,
         meses: required(global, "Meses")?,
@@ -353,7 +350,7 @@ fn global(global: &Element) -> Result<DocumentGlobal, ReadError> {
     })
 }
 
-fn relacionados(relacionados: &Element) -> Result<DocumentRelacionados, ReadError> {
+fn relacionados(relacionados: &Tag<'_>) -> Result<DocumentRelacionados, ReadError> {
     let uuids = relacionados.all("CfdiRelacionado").map(|each| required(each, "UUID"));
     Ok(DocumentRelacionados {
         tipo_relacion: required(relacionados, "TipoRelacion")?,
@@ -361,7 +358,7 @@ fn relacionados(relacionados: &Element) -> Result<DocumentRelacionados, ReadErro
     })
 }
 
-fn emisor(emisor: &Element) -> Result<DocumentEmisor, ReadError> {
+fn emisor(emisor: &Tag<'_>) -> Result<DocumentEmisor, ReadError> {
     Ok(DocumentEmisor {
         rfc: required(emisor, "Rfc")?,
         nombre: required(emisor, "Nombre")?,
@@ -370,7 +367,7 @@ fn emisor(emisor: &Element) -> Result<DocumentEmisor, ReadError> {
     })
 }
 
-fn receptor(receptor: &Element) -> Result<DocumentReceptor, ReadError> {
+fn receptor(receptor: &Tag<'_>) -> Result<DocumentReceptor, ReadError> {
     Ok(DocumentReceptor {
         rfc: required(receptor, "Rfc")?,
         nombre: required(receptor, "Nombre")?,
@@ -382,7 +379,7 @@ fn receptor(receptor: &Element) -> Result<DocumentReceptor, ReadError> {
     })
 }
 
-fn concepto(concepto: &Element) -> Result<DocumentConcepto, ReadError> {
+fn concepto(concepto: &Tag<'_>) -> Result<DocumentConcepto, ReadError> {
     Ok(DocumentConcepto {
         clave_prod_serv: required(concepto, "ClaveProdServ")?,
         no_identificacion: optional(concepto, "NoIdentificacion"),
@@ -399,7 +396,7 @@ fn concepto(concepto: &Element) -> Result<DocumentConcepto, ReadError> {
     })
 }
 
-fn impuestos(impuestos: &Element) -> Result<DocumentImpuestos, ReadError> {
+fn impuestos(impuestos: &Tag<'_>) -> Result<DocumentImpuestos, ReadError> {
     Ok(DocumentImpuestos {
         total_impuestos_trasladados: optional(impuestos, "TotalImpuestosTrasladados"),
         total_impuestos_retenidos: optional(impuestos, "TotalImpuestosRetenidos"),
@@ -408,8 +405,8 @@ fn impuestos(impuestos: &Element) -> Result<DocumentImpuestos, ReadError> {
     })
 }
 
-fn taxes(element: &Element, path: &[&str]) -> Result<Vec<DocumentTax>, ReadError> {
-    let tax = |tax: &Element| {
+fn taxes(element: &Tag<'_>, path: &[&str]) -> Result<Vec<DocumentTax>, ReadError> {
+    let tax = |tax: &Tag<'_>| {
         Ok(DocumentTax {
             impuesto: required(tax, "Impuesto")?,
             base: optional(tax, "Base"),
@@ -421,7 +418,7 @@ fn taxes(element: &Element, path: &[&str]) -> Result<Vec<DocumentTax>, ReadError
     element.at(path).into_iter().map(tax).collect()
 }
 
-fn timbre(root: &Element) -> Result<Option<Timbre>, ReadError> {
+fn timbre(root: &Tag<'_>) -> Result<Option<Timbre>, ReadError> {
     let complementos = root.all("Complemento").flat_map(|complemento| &complemento.children);
     let mut timbres = complementos.filter(|child| child.is(TFD, "TimbreFiscalDigital"));
     let timbre = timbres.next().map(Timbre::from_element).transpose()?;
@@ -432,7 +429,7 @@ fn timbre(root: &Element) -> Result<Option<Timbre>, ReadError> {
 }
 
 /// A child that may be there once.
-fn only<'a>(parent: &'a Element, name: &'static str) -> Result<Option<&'a Element>, ReadError> {
+fn only<'a>(parent: &'a Tag<'a>, name: &'static str) -> Result<Option<&'a Tag<'a>>, ReadError> {
     let mut found = parent.all(name);
     let first = found.next();
     match found.next() {
@@ -441,13 +438,13 @@ fn only<'a>(parent: &'a Element, name: &'static str) -> Result<Option<&'a Elemen
     }
 }
 
-fn complementos(root: &Element, xml: &[u8]) -> Vec<Complemento> {
+fn complementos(root: &Tag<'_>, xml: &[u8]) -> Vec<Complemento> {
     let children = root.all("Complemento").flat_map(|complemento| &complemento.children);
     children
         .filter(|child| !child.is(TFD, "TimbreFiscalDigital"))
         .map(|child| Complemento {
-            namespace: child.namespace.clone(),
-            name: child.name.clone(),
+            namespace: child.namespace.to_string(),
+            name: child.name.to_string(),
             xml: xml.get(child.span.clone()).unwrap_or_default().to_vec(),
         })
         .collect()

@@ -6,11 +6,21 @@ pub(crate) fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// As [`collapse`], for the four blanks of XML alone: `normalize-space()` of XPath, which is what
-/// SAT's stylesheet applies to each value of the cadena original.
-pub(crate) fn normalize_space(text: &str) -> String {
+/// Appends the text as [`collapse`] has it, for the four blanks of XML alone: `normalize-space()`
+/// of XPath, which is what SAT's stylesheet applies to each value of the cadena original.
+pub(crate) fn push_normalized(cadena: &mut String, text: &str) {
     let blank = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
-    text.split(blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    // Most values are one word.
+    if !text.contains(blank) {
+        return cadena.push_str(text);
+    }
+    let words = text.split(blank).filter(|word| !word.is_empty());
+    for (place, word) in words.enumerate() {
+        if place > 0 {
+            cadena.push(' ');
+        }
+        cadena.push_str(word);
+    }
 }
 
 /// Whether the character may stand in a text of a CFDI: legal in XML 1.0, no control character,
@@ -31,7 +41,9 @@ mod tests {
     #[test]
     fn collapses_as_people_and_as_xpath() {
         assert_eq!(collapse("  A\u{a0}\tB \r\n C "), "A B C");
-        assert_eq!(normalize_space("  A\u{a0}\tB \r\n C "), "A\u{a0} B C");
+        let mut cadena = String::from("|");
+        push_normalized(&mut cadena, "  A\u{a0}\tB \r\n C ");
+        assert_eq!(cadena, "|A\u{a0} B C");
     }
 
     #[test]

@@ -4,10 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::csd::Certificate;
-use crate::read::{Document, ReadError, cadena, optional, read, required};
+use crate::read::{Document, Parsed, ReadError, optional, read, required};
 use crate::seal::SealedCfdi;
-use crate::text::normalize_space;
-use crate::xml::{Element, TFD, escape};
+use crate::text::push_normalized;
+use crate::xml::{TFD, Tag, escape};
 
 /// Where SAT keeps the schema of the timbre.
 const SCHEMA_LOCATION: &str = "http://www.sat.gob.mx/TimbreFiscalDigital \
@@ -34,7 +34,7 @@ pub struct Timbre {
 }
 
 impl Timbre {
-    pub(crate) fn from_element(element: &Element) -> Result<Self, ReadError> {
+    pub(crate) fn from_element(element: &Tag<'_>) -> Result<Self, ReadError> {
         if element.attribute("Version") != Some("1.1") {
             return Err(ReadError::Version);
         }
@@ -61,8 +61,13 @@ impl Timbre {
             Some(&self.sello_cfd),
             Some(&self.no_certificado_sat),
         ];
-        let values: Vec<String> = values.into_iter().flatten().map(normalize_space).collect();
-        format!("||{}||", values.join("|"))
+        let mut cadena = String::from("|");
+        for value in values.into_iter().flatten() {
+            cadena.push('|');
+            push_normalized(&mut cadena, value);
+        }
+        cadena.push_str("||");
+        cadena
     }
 
     /// Whether SelloSAT is this certificate's, over this timbre. Certificates of stamps are SAT's
@@ -180,7 +185,8 @@ impl StampedCfdi {
     /// # Errors
     /// It is not the document that was sent, stamped.
     pub fn accept(stamped: &[u8], ours: &SealedCfdi) -> Result<Self, StampMismatch> {
-        let document = read(stamped)?;
+        let parsed = Parsed::parse(stamped)?;
+        let document = parsed.document()?;
         let timbre = document.timbre.clone().ok_or(StampMismatch::NoTimbre)?;
         if document.sello != ours.sello() {
             return Err(StampMismatch::Sello);
@@ -191,7 +197,7 @@ impl StampedCfdi {
         if document.certificado != ours.document().certificado {
             return Err(StampMismatch::Certificado);
         }
-        if cadena(stamped)? != ours.cadena() {
+        if parsed.cadena()? != ours.cadena() {
             return Err(StampMismatch::Cadena);
         }
         if document.total() != Ok(ours.total()) {

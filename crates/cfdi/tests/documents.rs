@@ -15,9 +15,9 @@ use cfdi::read::{cadena, read};
 use cfdi::rfc::Rfc;
 use cfdi::rules::{Context, check};
 use cfdi::seal::{SealedCfdi, seal};
-use cfdi::taxes::{GrossLine, Iva, TaxProfile};
+use cfdi::taxes::{GrossLine, Ieps, Iva, TaxProfile};
 use common::sat::judge;
-use common::{RFC, csd, line, receptor, sale, several_taxes, steady};
+use common::{RFC, branch, csd, line, receptor, sale, several_taxes, steady};
 use expect_test::expect_file;
 use faults::Faults;
 use money::{Money, Quantity, Rate};
@@ -59,7 +59,7 @@ fn global_of(tickets: Vec<GlobalTicket>) -> GlobalInput {
         folio: 12,
         fecha: body.fecha,
         forma_pago: FormaPago::Efectivo,
-        lugar_expedicion: body.lugar_expedicion,
+        lugar_expedicion: branch(tickets.iter().flat_map(|ticket| &ticket.lines)),
         emisor: body.emisor,
         informacion_global: period(Periodicidad::Diario, Meses::Noviembre, 2026),
         tickets,
@@ -96,7 +96,7 @@ fn out_of_global(ticket: GlobalTicket) -> OutOfGlobalInput {
         folio: 8,
         fecha: body.fecha,
         forma_pago: FormaPago::Efectivo,
-        lugar_expedicion: body.lugar_expedicion,
+        lugar_expedicion: branch(&ticket.lines),
         emisor: body.emisor,
         global: FolioFiscal::parse(UUID).unwrap(),
         descripcion: "Blusa de mujer".to_owned(),
@@ -395,14 +395,13 @@ fn any_line() -> impl Strategy<Value = GrossLine> {
     let quantity = (1_i64..=20_000).prop_map(|thousandths| Quantity::from_raw(thousandths * 1_000));
     let gross = prop_oneof![1_i64..=500, 1_i64..=1_000_000].prop_map(Money::from_raw);
     let ieps = proptest::sample::select(vec![None, Some("0.08"), Some("0.265"), Some("0.53")])
-        .prop_map(|rate| rate.map(|rate| Rate::parse(rate).unwrap()));
-    let taxes = (proptest::sample::select(Iva::ALL), ieps)
-        .prop_map(|(iva, ieps)| TaxProfile { iva, ieps: ieps.filter(|_| iva != Iva::NoObjeto) });
-    (quantity, gross, taxes).prop_map(|(quantity, gross, taxes)| GrossLine {
-        quantity,
-        gross,
-        taxes,
-    })
+        .prop_map(|rate| rate.map(|rate| Ieps::tasa(Rate::parse(rate).unwrap())));
+    let taxes = (proptest::sample::select(Iva::ALL), ieps).prop_map(|(iva, ieps)| {
+        let taxes = TaxProfile { iva, ieps };
+        if taxes.check().is_ok() { taxes } else { TaxProfile::iva(iva) }
+    });
+    (quantity, gross, taxes)
+        .prop_map(|(quantity, gross, taxes)| GrossLine::new(quantity, gross, taxes))
 }
 
 proptest! {
@@ -426,11 +425,8 @@ proptest! {
 }
 
 fn months_tickets(count: i64) -> Vec<GlobalTicket> {
-    let gross = |raw: i64, iva| GrossLine {
-        quantity: Quantity::ONE,
-        gross: Money::from_raw(raw),
-        taxes: TaxProfile::iva(iva),
-    };
+    let gross =
+        |raw: i64, iva| GrossLine::new(Quantity::ONE, Money::from_raw(raw), TaxProfile::iva(iva));
     let basket = |number: i64| {
         let taxed = gross(number * 37 % 9_999 + 1, Iva::Tasa16);
         ticket(&format!("T-{number:098}"), vec![taxed, gross(number + 1, Iva::Tasa0)])

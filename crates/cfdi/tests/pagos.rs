@@ -89,9 +89,9 @@ fn sums_go_up_from_document_to_payment_to_total() {
     assert_eq!(comprobante.monto_total_pagos(), money("400.01"));
     let said = |totals: &[cfdi::taxes::TotalTraslado]| {
         let each = totals.iter().map(|total| {
-            let rate = match total.factor {
-                Factor::Tasa(rate) => rate.percent(),
-                Factor::Exento => "exento".to_owned(),
+            let rate = match total.factor.tasa_o_cuota() {
+                Some(rate) => rate.percent(),
+                None => "exento".to_owned(),
             };
             format!("{rate}: {} {}", total.base, total.importe.unwrap_or_default())
         });
@@ -335,7 +335,8 @@ proptest! {
     #[test]
     fn what_is_paid_is_what_is_said(doctos in prop::collection::vec(any_docto(), 1..5)) {
         let paid: i64 = doctos.iter().map(|docto| docto.imp_pagado.raw()).sum();
-        let taxed = |docto: &DoctoInput| docto.vendido.iter().all(|v| v.iva != Iva::NoObjeto);
+        let shown = |iva: Iva| iva.tasa().is_some() || iva == Iva::Exento;
+        let taxed = |docto: &DoctoInput| docto.vendido.iter().all(|v| shown(v.iva));
         let all_taxed = doctos.iter().all(taxed);
         let comprobante = ComprobantePago::new(input(vec![pago(doctos)])).unwrap();
         prop_assert_eq!(comprobante.monto_total_pagos().raw(), paid);

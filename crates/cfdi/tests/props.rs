@@ -5,9 +5,15 @@
 //! currency; the checker takes the decimals of the amount itself, which allows less.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod common;
+
 use std::collections::BTreeMap;
 
-use cfdi::taxes::{Breakdown, Factor, GrossLine, Iva, Scale, TaxProfile, Traslado, breakdown};
+use cfdi::taxes::{
+    Breakdown, Factor, GrossLine, Ieps, Impuesto, Iva, Retencion, Scale, TaxProfile, TaxedLine,
+    Traslado, breakdown,
+};
+use common::any::any_line;
 use money::{Micros, Money, Quantity, Rate};
 use proptest::prelude::*;
 
@@ -55,8 +61,8 @@ fn importe_holds(cantidad: Written, valor: Written, importe: Written) -> bool {
     within(importe, lower, upper)
 }
 
-/// CFDI40180: Importe of a traslado against Base and TasaOCuota.
-fn traslado_holds(base: Written, tasa: Written, importe: Written) -> bool {
+/// CFDI40180, CFDI40186: Importe of a tax against Base and TasaOCuota.
+fn tax_holds(base: Written, tasa: Written, importe: Written) -> bool {
     let lower = (base.value - base.half()) * tasa.value;
     let upper = (base.value + base.half() - 1) * tasa.value;
     within(importe, lower, upper)
@@ -84,17 +90,46 @@ fn centavos(amount: Money) -> i128 {
 }
 
 fn check_traslado(traslado: &Traslado, scale: Scale) {
-    let base = written(&text(traslado.base, scale));
+    // Base of a cuota counts litres: it is written with its own decimals.
+    let base = match traslado.factor {
+        Factor::Cuota(_) => written(&traslado.base.to_string()),
+        Factor::Tasa(_) | Factor::Exento => written(&text(traslado.base, scale)),
+    };
     assert!(base.value > 0, "CFDI40174 {traslado:?}");
     match (traslado.factor, traslado.importe) {
-        (Factor::Tasa(tasa), Some(importe)) => {
+        (Factor::Tasa(tasa) | Factor::Cuota(tasa), Some(importe)) => {
             let tasa = written(&tasa.to_string());
             let importe = written(&text(importe, scale));
-            assert!(traslado_holds(base, tasa, importe), "CFDI40180 {traslado:?}");
+            assert!(tax_holds(base, tasa, importe), "CFDI40180 {traslado:?}");
         }
         (Factor::Exento, None) => {}
-        (Factor::Tasa(_), None) | (Factor::Exento, Some(_)) => panic!("CFDI40177 {traslado:?}"),
+        (Factor::Tasa(_) | Factor::Cuota(_), None) | (Factor::Exento, Some(_)) => {
+            panic!("CFDI40177 {traslado:?}")
+        }
     }
+}
+
+fn check_retencion(retencion: &Retencion, scale: Scale) {
+    let base = written(&text(retencion.base, scale));
+    assert!(base.value > 0, "CFDI40181 {retencion:?}");
+    let importe = written(&text(retencion.importe, scale));
+    let tasa = written(&retencion.tasa.to_string());
+    assert!(tax_holds(base, tasa, importe), "CFDI40186 {retencion:?}");
+}
+
+/// CFDI40171, 40172, 140226, 140227: which taxes an ObjetoImp may show.
+fn check_objeto(taxed: &TaxedLine) {
+    let shows = |impuesto| taxed.traslados.iter().any(|each| each.impuesto == impuesto);
+    let (iva, ieps) = (shows(Impuesto::Iva), shows(Impuesto::Ieps));
+    let nothing = taxed.traslados.is_empty() && taxed.retenciones.is_empty();
+    let holds = match taxed.objeto_imp.code() {
+        "02" => iva,
+        "01" | "03" | "04" | "05" => nothing,
+        "06" | "08" => !iva && !ieps,
+        "07" => !iva && ieps,
+        _ => false,
+    };
+    assert!(holds, "{taxed:?}");
 }
 
 fn check_lines(lines: &[GrossLine], found: &Breakdown) {
@@ -106,8 +141,13 @@ fn check_lines(lines: &[GrossLine], found: &Breakdown) {
         assert!(valor.value > 0, "CFDI40166 {taxed:?}");
         assert!(importe_holds(cantidad, valor, importe), "CFDI40167 {line:?} {taxed:?}");
         taxed.traslados.iter().for_each(|traslado| check_traslado(traslado, found.scale));
+        taxed.retenciones.iter().for_each(|retencion| check_retencion(retencion, found.scale));
+        check_objeto(taxed);
+        let descuento = taxed.descuento.map_or(0, Micros::raw);
+        assert!(descuento >= 0 && descuento <= taxed.importe.raw(), "{taxed:?}");
         let taxes: i64 = taxed.traslados.iter().filter_map(|t| t.importe).map(Micros::raw).sum();
-        assert_eq!(taxed.importe.raw() + taxes, line.gross.raw() * 10_000, "{taxed:?}");
+        let paid = taxed.importe.raw() - descuento + taxes;
+        assert_eq!(paid, line.gross.raw() * 10_000, "{taxed:?}");
     }
 }
 
@@ -115,6 +155,12 @@ fn check_sums(found: &Breakdown) {
     let value = |amount: Micros| written(&amount.to_string()).value;
     let importes: i128 = found.lines.iter().map(|line| value(line.importe)).sum();
     assert_eq!(centavos(found.sub_total), rounded(importes), "CFDI40108");
+    let discounts: Vec<i128> =
+        found.lines.iter().filter_map(|line| line.descuento).map(value).collect();
+    assert_eq!(found.descuento.is_some(), !discounts.is_empty(), "CFDI40111");
+    let descuento = found.descuento.map_or(0, centavos);
+    assert_eq!(descuento, rounded(discounts.iter().sum()), "CFDI40111");
+    assert!(descuento <= centavos(found.sub_total), "CFDI40110");
     let mut groups: BTreeMap<_, (i128, i128)> = BTreeMap::new();
     for traslado in found.lines.iter().flat_map(|line| &line.traslados) {
         let group = groups.entry((traslado.impuesto, traslado.factor)).or_default();
@@ -122,39 +168,29 @@ fn check_sums(found: &Breakdown) {
         group.1 += traslado.importe.map_or(0, value);
     }
     assert_eq!(groups.len(), found.traslados.len(), "CFDI40218");
-    let mut total = centavos(found.sub_total);
+    let mut total = centavos(found.sub_total) - descuento;
     for summary in &found.traslados {
         let (base, importe) = groups[&(summary.impuesto, summary.factor)];
         assert_eq!(centavos(summary.base), rounded(base), "CFDI40215");
         assert_eq!(summary.importe.map_or(0, centavos), rounded(importe), "CFDI40221");
         total += summary.importe.map_or(0, centavos);
     }
-    assert_eq!(centavos(found.total), total, "CFDI40119");
+    assert_eq!(centavos(found.paid), total);
+    assert_eq!(centavos(found.total), total - check_withheld(found), "CFDI40119");
 }
 
-fn any_taxes() -> impl Strategy<Value = TaxProfile> {
-    let rates = ["0.03", "0.06", "0.07", "0.08", "0.09", "0.25", "0.265", "0.3", "0.304", "0.5"];
-    let rates = [&rates[..], &["0.53", "1.6", "0"]].concat();
-    let ieps = proptest::sample::select(rates).prop_map(|rate| Rate::parse(rate).unwrap());
-    let taxed = proptest::sample::select(vec![Iva::Tasa16, Iva::Tasa8, Iva::Tasa0, Iva::Exento]);
-    prop_oneof![
-        3 => proptest::sample::select(Iva::ALL).prop_map(TaxProfile::iva),
-        2 => (taxed, ieps).prop_map(|(iva, ieps)| TaxProfile { iva, ieps: Some(ieps) }),
-    ]
-}
-
-/// A quantity of at most three decimals and a price of up to 100,000.00.
-fn any_line() -> impl Strategy<Value = GrossLine> {
-    let quantity = prop_oneof![
-        (1_i64..=12).prop_map(|pieces| pieces * 1_000_000),
-        (1_i64..=50_000).prop_map(|thousandths| thousandths * 1_000),
-    ];
-    let price = prop_oneof![1_i64..=200, 1_i64..=50_000, 1_i64..=10_000_000];
-    (quantity, price, any_taxes()).prop_filter_map("nothing to pay", |(quantity, price, taxes)| {
-        let quantity = Quantity::from_raw(quantity);
-        let gross = Money::from_raw(price).times(quantity).unwrap();
-        gross.is_positive().then_some(GrossLine { quantity, gross, taxes })
-    })
+/// What is withheld in all, in 10⁻¹².
+fn check_withheld(found: &Breakdown) -> i128 {
+    let mut sums: BTreeMap<Impuesto, i128> = BTreeMap::new();
+    for retencion in found.lines.iter().flat_map(|line| &line.retenciones) {
+        *sums.entry(retencion.impuesto).or_default() +=
+            written(&retencion.importe.to_string()).value;
+    }
+    assert_eq!(sums.len(), found.retenciones.len(), "CFDI40208");
+    for summary in &found.retenciones {
+        assert_eq!(centavos(summary.importe), rounded(sums[&summary.impuesto]), "CFDI40211");
+    }
+    found.retenciones.iter().map(|summary| centavos(summary.importe)).sum()
 }
 
 proptest! {
@@ -164,7 +200,7 @@ proptest! {
     fn any_sale_keeps_within_anexo_20(lines in prop::collection::vec(any_line(), 1..12)) {
         let found = breakdown(&lines).unwrap();
         let paid = Money::try_sum(lines.iter().map(|line| line.gross)).unwrap();
-        prop_assert_eq!(found.total, paid);
+        prop_assert_eq!(found.paid, paid);
         check_lines(&lines, &found);
         check_sums(&found);
     }
@@ -174,11 +210,11 @@ proptest! {
 #[test]
 fn every_small_amount_keeps_within_anexo_20() {
     let rates = [None, Some("0.03"), Some("0.08"), Some("0.265"), Some("0.53"), Some("1.6")];
-    for ieps in rates.map(|rate| rate.map(|rate| Rate::parse(rate).unwrap())) {
+    for ieps in rates.map(|rate| rate.map(|rate| Ieps::tasa(Rate::parse(rate).unwrap()))) {
         for iva in [Iva::Tasa16, Iva::Tasa8, Iva::Tasa0, Iva::Exento] {
             for gross in (1..=10_000).map(Money::from_raw) {
                 let taxes = TaxProfile { iva, ieps };
-                let lines = [GrossLine { quantity: Quantity::ONE, gross, taxes }];
+                let lines = [GrossLine::new(Quantity::ONE, gross, taxes)];
                 let found = breakdown(&lines).unwrap();
                 assert_eq!(found.total, gross, "{lines:?}");
                 check_lines(&lines, &found);
@@ -192,11 +228,11 @@ fn every_small_amount_keeps_within_anexo_20() {
 #[test]
 fn the_checker_refuses_a_unit_too_much() {
     let [base, tasa] = ["100.00", "0.160000"].map(written);
-    assert!(traslado_holds(base, tasa, written("16.00")));
-    assert!(traslado_holds(base, tasa, written("15.99")));
-    assert!(!traslado_holds(base, tasa, written("15.98")));
-    assert!(traslado_holds(base, tasa, written("16.01")));
-    assert!(!traslado_holds(base, tasa, written("16.02")));
+    assert!(tax_holds(base, tasa, written("16.00")));
+    assert!(tax_holds(base, tasa, written("15.99")));
+    assert!(!tax_holds(base, tasa, written("15.98")));
+    assert!(tax_holds(base, tasa, written("16.01")));
+    assert!(!tax_holds(base, tasa, written("16.02")));
     let [cantidad, valor] = ["2", "50.000000"].map(written);
     assert!(importe_holds(cantidad, valor, written("100.000000")));
     assert!(!importe_holds(cantidad, valor, written("126.000000")));

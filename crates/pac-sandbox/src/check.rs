@@ -1,11 +1,11 @@
 //! What a PAC checks before it stamps, in SAT's codes.
 //!
-//! Not everything that SAT lists: the seal and whose it is, the date, the sums, and the receptor.
-//! The structure is judged only as far as reading the document needs it.
+//! The structure and the seal come first and end the matter; the date and SAT's matrix of errors
+//! are judged together, and every reason is told.
 
-mod receptor;
+mod matrix;
 mod seal;
-mod sums;
+mod structure;
 
 use std::fmt;
 
@@ -14,9 +14,9 @@ use cfdi::csd::Certificate;
 use cfdi::read::{Document, ReadError};
 use jiff::{SignedDuration, Timestamp};
 
-pub(crate) use receptor::receptor;
+pub(crate) use matrix::matrix;
 pub(crate) use seal::seal;
-pub(crate) use sums::sums;
+pub(crate) use structure::structure;
 
 /// A PAC stamps only within 72 hours of Fecha (RMF 2.7.2.9).
 pub(crate) const WINDOW: SignedDuration = SignedDuration::from_hours(72);
@@ -24,8 +24,8 @@ pub(crate) const WINDOW: SignedDuration = SignedDuration::from_hours(72);
 /// Why the document gets no stamp: SAT's code and a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
-    code: &'static str,
-    message: String,
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
 }
 
 impl Refusal {

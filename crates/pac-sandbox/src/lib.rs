@@ -1,20 +1,21 @@
-//! A PAC without fiscal validity: speaks SW's REST, checks like a PAC, misbehaves on request.
+//! A PAC without fiscal validity: speaks SW's REST and Finkok's SOAP, checks like a PAC, misbehaves
+//! on request.
 //!
 //! It stands in for a PAC wherever none may be called: in tests, in demonstrations, at a desk
 //! without a line. **Nothing that it stamps exists at SAT.** Its authority ([`ca`]) is nobody's,
 //! its RFC ([`ca::SANDBOX_RFC`]) is nobody's, and every stamp says `SIN VALIDEZ FISCAL` in its
 //! Leyenda.
 //!
-//! What it does like a PAC: it reads the document, makes sure of the seal, the certificate, the
-//! date, the sums and the receptor, refuses in SAT's codes, stamps with a signature that verifies,
-//! and keeps every stamp on the disk before it answers. The same document again gets the first
-//! stamp (307); another one under the same customid is turned away with it (CFDI3307), for 72
-//! hours.
+//! What it does like a PAC: it reads the document, judges it by the schema's structure and SAT's
+//! matrix of errors (`cfdi::rules`), makes sure of seal, certificate and date, refuses in SAT's
+//! codes, stamps with a signature that verifies, and keeps every stamp on the disk before it
+//! answers. The same document again, by either protocol, gets the first stamp (307); for SW another
+//! one under the same customid is turned away with it (CFDI3307), for 72 hours.
 //!
 //! What it does like a PAC on a bad day is up to whoever asks ([`Misbehaviour`]).
 //!
-//! What it does not know: cancellation, complements, SAT's lists (a CSV may stand in for the list
-//! of taxpayers), and most of SAT's matrix of errors.
+//! What it does not know: cancellation, complements, and SAT's lists (a CSV may stand in for the
+//! list of taxpayers).
 //!
 //! ```
 //! use pac_sandbox::ca::SandboxCa;

@@ -21,10 +21,12 @@ pac-sandbox: un PAC de prueba. SUS TIMBRES NO TIENEN VALIDEZ FISCAL.
   pac-sandbox csd   --dir CARPETA --rfc RFC --nombre NOMBRE --password CONTRASEÑA
                     [--kind csd|fiel] [--out CARPETA]
 
-serve      atiende como la API REST de SW hasta recibir Ctrl-C o SIGTERM
+serve      atiende como la API REST de SW y como la SOAP de Finkok hasta recibir Ctrl-C o SIGTERM
 csd        escribe csd.cer y csd.key en el formato del SAT, emitidos por la autoridad de --dir
---trusted  certificados (.cer, .crt, .pem) de otras autoridades cuyos CSD también se aceptan
---taxpayers  lista de contribuyentes en CSV: rfc,nombre,cp,regimenes";
+--trusted  certificados (.cer, .crt, .pem) que también se aceptan: los de otras autoridades, con los
+             CSD que emitieron, y CSD sueltos, como los de prueba del SAT
+--taxpayers  lista de contribuyentes en CSV, con las columnas rfc, nombre_sin_regimen_capital, cp,
+             regimenes_L_RFC y marca_retencion";
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {

@@ -35,8 +35,8 @@ pub enum ProviderError {
     /// The folder of stamps cannot be read or written.
     #[error("the sandbox cannot use its memory of stamps")]
     Memory(#[from] io::Error),
-    /// A further authority's certificate cannot be used.
-    #[error("{} is not the certificate of an authority", path.display())]
+    /// A certificate that is to be trusted cannot be used.
+    #[error("{} is not a certificate", path.display())]
     Trusted {
         /// The file.
         path: PathBuf,
@@ -61,10 +61,26 @@ pub(crate) enum Answer {
     Stamped(Stamped),
     /// The same document was stamped before.
     SameDocument { stamp: Stamp, cfdi: String },
+    /// The same, where the stamp cannot be shown.
+    SameDocumentUnseen,
     /// Another document was stamped under the same customid.
     SameCustomId(Stamp),
-    /// Not stamped.
+    /// The document bears a stamp itself.
+    BearsStamp,
+    /// Not stamped, for at least one reason.
+    Refused(Vec<Refusal>),
+}
+
+/// Why a document has no identity under which it could be known.
+enum Unfit {
+    BearsStamp,
     Refused(Refusal),
+}
+
+impl From<Refusal> for Unfit {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
 }
 
 /// A document with its fresh stamp.
@@ -89,9 +105,9 @@ impl Provider {
     /// Opens the folder, with an authority made anew where it has none.
     pub(crate) fn open(config: &ServerConfig) -> Result<Self, ProviderError> {
         let ca = SandboxCa::open_or_create(&config.dir)?;
-        let mut trusted = vec![authority(&config.dir, ca.certificate())?];
+        let mut trusted = vec![trusted_certificate(&config.dir, ca.certificate())?];
         if let Some(folder) = &config.trusted {
-            trusted.extend(authorities(folder)?);
+            trusted.extend(trusted_certificates(folder)?);
         }
         Ok(Self {
             ca,
@@ -114,19 +130,20 @@ impl Provider {
         let now = self.clock.now();
         let (document, certificate) = match self.identify(xml) {
             Ok(identified) => identified,
-            Err(refusal) => return Ok(Answer::Refused(refusal)),
+            Err(Unfit::BearsStamp) => return Ok(Answer::BearsStamp),
+            Err(Unfit::Refused(refusal)) => return Ok(Answer::Refused(vec![refusal])),
         };
         if let Some(stamp) = memory.by_sello(&document.sello) {
             memory.note_sending(&stamp.uuid, now)?;
-            let cfdi = String::from_utf8_lossy(&memory.xml(stamp)?).into_owned();
-            return Ok(Answer::SameDocument { stamp: stamp.clone(), cfdi });
+            return shown(&memory, stamp);
         }
         let since = now.saturating_sub(check::WINDOW).map_err(|_| ProviderError::Clock)?;
         if let Some(stamp) = custom_id.and_then(|id| memory.by_custom_id(id, since)) {
             return Ok(Answer::SameCustomId(stamp.clone()));
         }
-        if let Err(refusal) = self.judge(&document, &certificate, now) {
-            return Ok(Answer::Refused(refusal));
+        let refusals = self.judge(xml, &document, &certificate, now);
+        if !refusals.is_empty() {
+            return Ok(Answer::Refused(refusals));
         }
         let stamped = self.give_stamp(xml, &document, now)?;
         let stamp = Stamp {
@@ -140,11 +157,31 @@ impl Provider {
         Ok(Answer::Stamped(stamped))
     }
 
+    /// What is known of a document that may have been stamped: the stamp, or why the question
+    /// cannot be answered; nothing where it has none. Stamps nothing.
+    pub(crate) fn recall(&self, xml: &[u8]) -> Result<Option<Answer>, ProviderError> {
+        let document = match read(xml) {
+            Ok(document) => document,
+            Err(error) => return Ok(Some(Answer::Refused(vec![check::unreadable(error)]))),
+        };
+        let memory = self.memory();
+        memory.by_sello(&document.sello).map(|stamp| shown(&memory, stamp)).transpose()
+    }
+
+    /// What a second sending of a document that was stamped just now would be answered.
+    pub(crate) fn same_document(&self, stamped: &Stamped) -> Result<Answer, ProviderError> {
+        let memory = self.memory();
+        match memory.by_uuid(&stamped.timbre.uuid) {
+            Some(stamp) => shown(&memory, stamp),
+            None => Ok(Answer::SameDocumentUnseen),
+        }
+    }
+
     /// Reads the document and makes sure of its seal, which is its identity.
-    fn identify(&self, xml: &[u8]) -> Result<(Document, Certificate), Refusal> {
+    fn identify(&self, xml: &[u8]) -> Result<(Document, Certificate), Unfit> {
         let document = read(xml).map_err(check::unreadable)?;
         if document.timbre.is_some() {
-            return Err(Refusal::new("301", "El comprobante ya trae un TimbreFiscalDigital."));
+            return Err(Unfit::BearsStamp);
         }
         let certificate = check::seal(&document, xml, &self.trusted)?;
         Ok((document, certificate))
@@ -152,13 +189,19 @@ impl Provider {
 
     fn judge(
         &self,
+        xml: &[u8],
         document: &Document,
         certificate: &Certificate,
         now: Timestamp,
-    ) -> Result<(), Refusal> {
-        check::date(document, certificate, now)?;
-        check::sums(document)?;
-        check::receptor(document, self.registry.as_deref())
+    ) -> Vec<Refusal> {
+        let structure = check::structure(xml);
+        if !structure.is_empty() {
+            return structure;
+        }
+        let mut refusals: Vec<_> =
+            check::date(document, certificate, now).err().into_iter().collect();
+        refusals.extend(check::matrix(xml, self.registry.as_deref(), now));
+        refusals
     }
 
     fn give_stamp(
@@ -231,19 +274,25 @@ impl Provider {
     }
 }
 
-fn authorities(folder: &Path) -> Result<Vec<Certificate>, ProviderError> {
+/// A stamp with its document, as who asks again is told.
+fn shown(memory: &Memory, stamp: &Stamp) -> Result<Answer, ProviderError> {
+    let cfdi = String::from_utf8_lossy(&memory.xml(stamp)?).into_owned();
+    Ok(Answer::SameDocument { stamp: stamp.clone(), cfdi })
+}
+
+fn trusted_certificates(folder: &Path) -> Result<Vec<Certificate>, ProviderError> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let extension = path.extension().and_then(|extension| extension.to_str());
         if matches!(extension, Some("cer" | "crt" | "pem")) {
-            found.push(authority(&path, &fs::read(&path)?)?);
+            found.push(trusted_certificate(&path, &fs::read(&path)?)?);
         }
     }
     Ok(found)
 }
 
-fn authority(path: &Path, certificate: &[u8]) -> Result<Certificate, ProviderError> {
+fn trusted_certificate(path: &Path, certificate: &[u8]) -> Result<Certificate, ProviderError> {
     Certificate::parse(certificate)
         .map_err(|source| ProviderError::Trusted { path: path.to_owned(), source })
 }

@@ -1,57 +1,62 @@
 //! A list of taxpayers in place of SAT's L_RFC, which no PAC may publish.
 
-use std::collections::HashMap;
 use std::path::Path;
+use std::{fs, io};
+
+use cfdi::rules::{LRfc, ListError, RfcFile};
 
 /// Why a list cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum RegistryError {
-    /// It cannot be read as CSV with the four columns.
-    #[error("the list of taxpayers is not a CSV of rfc, nombre, cp, regimenes")]
-    Csv(#[from] csv::Error),
+    /// The file cannot be read.
+    #[error("the list of taxpayers cannot be read")]
+    Io(#[from] io::Error),
+    /// It is no such list.
+    #[error("the list of taxpayers has not the form that it should have")]
+    List(#[from] ListError),
     /// It has no row, so every receptor would be refused.
     #[error("the list of taxpayers is empty")]
     Empty,
 }
 
-/// Who is registered, by RFC.
+/// Who is registered.
 #[derive(Debug)]
-pub struct Registry(HashMap<String, Taxpayer>);
-
-/// What the list says of one taxpayer.
-#[derive(Debug)]
-pub(crate) struct Taxpayer {
-    pub(crate) nombre: String,
-    /// Empty where the list does not know it; then any is accepted.
-    pub(crate) codigo_postal: String,
-    /// Empty where the list does not know them; then any is accepted.
-    pub(crate) regimenes: Vec<String>,
-}
+pub struct Registry(RfcFile);
 
 impl Registry {
-    /// Reads a CSV with a heading and at least the columns rfc, nombre, cp and regimenes, in this
-    /// order; several régimenes are parted by blanks, `;` or `|`. Further columns are ignored.
+    /// Reads the CSV that [`RfcFile::parse`] describes. An empty name, postal code or régimen means
+    /// that any is accepted.
     ///
     /// # Errors
     /// [`RegistryError`] where the file is not such a list.
     pub fn read(path: &Path) -> Result<Self, RegistryError> {
-        let mut taxpayers = HashMap::new();
-        for record in csv::ReaderBuilder::new().flexible(true).from_path(path)?.records() {
-            let record = record?;
-            let field = |place| record.get(place).unwrap_or_default().trim().to_owned();
-            let regimenes = field(3);
-            let regimenes = regimenes.split([' ', ';', '|']).filter(|code| !code.is_empty());
-            let taxpayer = Taxpayer {
-                nombre: field(1),
-                codigo_postal: field(2),
-                regimenes: regimenes.map(str::to_owned).collect(),
-            };
-            taxpayers.insert(field(0), taxpayer);
-        }
-        if taxpayers.is_empty() { Err(RegistryError::Empty) } else { Ok(Self(taxpayers)) }
+        let list = RfcFile::parse(&fs::read_to_string(path)?)?;
+        if list.is_empty() { Err(RegistryError::Empty) } else { Ok(Self(list)) }
     }
 
-    pub(crate) fn find(&self, rfc: &str) -> Option<&Taxpayer> {
-        self.0.get(rfc)
+    pub(crate) fn list(&self) -> &dyn LRfc {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Registry, RegistryError, fs};
+
+    #[test]
+    fn a_list_that_says_nothing_or_nonsense_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("list.csv");
+        let read = |text: &str| {
+            fs::write(&file, text).unwrap();
+            Registry::read(&file)
+        };
+        let heading = "rfc,nombre_sin_regimen_capital,cp,regimenes_L_RFC,marca_retencion\n";
+        assert!(matches!(read(heading), Err(RegistryError::Empty)));
+        let nonsense = read(&format!("{heading}A,B,C,D,7\n"));
+        assert!(matches!(nonsense, Err(RegistryError::List(_))));
+        let known = read(&format!("{heading}EKU9003173C9,ESCUELA KEMPER URGATE,42501,601,0\n"));
+        assert!(known.unwrap().list().lookup("EKU9003173C9").is_some());
+        assert!(matches!(Registry::read(&dir.path().join("none")), Err(RegistryError::Io(_))));
     }
 }

@@ -123,10 +123,10 @@ fn coffee() -> Result<ConceptoInput, Fault> {
         clave_unidad: ClaveUnidad::parse("H87")?,
         unidad: None,
         descripcion: "Café molido 500 g".to_owned(),
-        line: GrossLine {
-            quantity: Quantity::from_raw(2_000_000),
-            gross: Money::from_raw(11_600),
-            taxes: TaxProfile::iva(Iva::Tasa16),
-        },
+        line: GrossLine::new(
+            Quantity::from_raw(2_000_000),
+            Money::from_raw(11_600),
+            TaxProfile::iva(Iva::Tasa16),
+        ),
     })
 }

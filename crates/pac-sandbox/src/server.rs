@@ -1,16 +1,23 @@
 //! The sandbox as an HTTP server on its own address.
 
+mod dialect;
+mod finkok;
 mod line;
 mod misbehave;
 mod routes;
-mod sessions;
-mod wire;
+mod stamping;
+mod sw;
 
+use std::collections::HashMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -20,7 +27,7 @@ use crate::provider::{Provider, ProviderError};
 use crate::registry::Registry;
 use crate::script::{Misbehaviour, Script};
 use line::{CuttableListener, Scissors};
-use sessions::Sessions;
+use sw::Sessions;
 
 /// Who may stamp. There is one account.
 #[derive(Clone)]
@@ -50,8 +57,9 @@ pub struct ServerConfig {
     pub addr: SocketAddr,
     /// Keeps the authority and all stamps.
     pub dir: PathBuf,
-    /// A folder of further authorities' certificates (`*.cer`, `*.crt`, `*.pem`) whose CSD are
-    /// accepted beside the sandbox's own.
+    /// A folder of certificates (`*.cer`, `*.crt`, `*.pem`) that are accepted beside the sandbox's
+    /// own: those of further authorities with all that they issued, and single CSD, such as SAT's
+    /// for tests.
     pub trusted: Option<PathBuf>,
     /// Taxpayers in place of SAT's list; without one, receptors are not looked up.
     pub registry: Option<Arc<Registry>>,
@@ -101,8 +109,12 @@ pub enum ServeError {
 /// What all requests share.
 struct Shared {
     provider: Provider,
+    account: Account,
     sessions: Sessions,
     script: Mutex<Script>,
+    /// UUIDs of stamps that are denied, and until when.
+    hidden: Mutex<HashMap<String, Timestamp>>,
+    clock: Arc<dyn Clock>,
     base_url: String,
     closing: watch::Receiver<bool>,
 }
@@ -113,12 +125,34 @@ impl Shared {
         self.script.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Denies a stamp from now on for `span`.
+    fn hide(&self, uuid: String, span: Duration) {
+        let now = self.clock.now();
+        let until = now.checked_add(span).unwrap_or(Timestamp::MAX);
+        self.hidden().insert(uuid, until);
+    }
+
+    /// Whether the stamp of `uuid`, in upper case, is denied for now.
+    fn is_hidden(&self, uuid: &str) -> bool {
+        let now = self.clock.now();
+        self.hidden().get(uuid).is_some_and(|until| now < *until)
+    }
+
+    fn hidden(&self) -> MutexGuard<'_, HashMap<String, Timestamp>> {
+        self.hidden.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Resolves when the server is told to stop.
     async fn closed(&self) {
         let mut closing = self.closing.clone();
         // An error means that the server is gone, which is as closed as can be.
         drop(closing.wait_for(|closing| *closing).await);
     }
+}
+
+fn out_of_order(error: &ProviderError) -> Response {
+    tracing::error!(error = error as &dyn std::error::Error, "the sandbox is out of order");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
 /// A sandbox that serves. Dropping it stops it without waiting.
@@ -156,7 +190,10 @@ pub async fn serve(config: ServerConfig) -> Result<Server, ServeError> {
             config.entropy.clone(),
         ),
         provider: Provider::open(&config)?,
+        account: config.account.clone(),
         script: Mutex::default(),
+        hidden: Mutex::default(),
+        clock: config.clock.clone(),
         base_url: format!("http://{addr}"),
         closing: closed,
     });

@@ -40,6 +40,38 @@ async fn a_login_gives_a_token_for_two_hours() {
 }
 
 #[tokio::test]
+async fn the_older_login_by_headers_gives_a_token_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = serve_in(dir.path(), &HandClock::new()).await;
+    let url = server.url();
+    let login = |password: &str| {
+        let request = client().post(format!("{url}/security/authenticate"));
+        answer(request.header("user", "sandbox@example.mx").header("password", password))
+    };
+    let (status, refused) = login("guess").await;
+    assert!(status == 400 && refused["message"].as_str().unwrap().starts_with("AU2000"));
+    let (status, given) = login("sandbox").await;
+    assert_eq!(status, 200, "{given}");
+    let token = given["data"]["token"].as_str().unwrap();
+    assert_eq!(answer(stamp_request(url, token, b"<x/>", "1")).await.0, 400);
+    server.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn every_reason_of_a_refusal_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let clock = HandClock::new();
+    let server = serve_in(dir.path(), &clock).await;
+    let shop = Shop::open(&SandboxCa::open(dir.path()).unwrap(), clock.now()).unwrap();
+    let tomorrow = clock.now() + SignedDuration::from_hours(24);
+    let sale = shop.sell(1, tomorrow, customer()).unwrap();
+    let (_, refused) = stamp(server.url(), sale.bytes(), "a").await;
+    assert!(refused["message"].as_str().unwrap().starts_with("401 - "), "{refused}");
+    assert!(refused["messageDetail"].as_str().unwrap().starts_with("CFDI40101 - "), "{refused}");
+    server.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_request_that_makes_no_sense_is_refused_in_sws_words() {
     let dir = tempfile::tempdir().unwrap();
     let server = serve_in(dir.path(), &HandClock::new()).await;

@@ -15,12 +15,13 @@
 //! - Neither a document nor a secret is logged or printed.
 //!
 //! ```no_run
-//! use pac::{Pac as _, SealedBytes};
-//! use pac::sw::{Credentials, Sw, SwConfig};
+//! use pac::sw::{Credentials, SwConfig};
+//! use pac::{PacConfig, SealedBytes};
 //!
-//! # async fn example(xml: &[u8], stamp_key: uuid::Uuid) -> Result<(), pac::sw::SwError> {
-//! let sw = Sw::new(SwConfig::test(Credentials::Token("T2...".into())))?;
-//! let outcome = sw.stamp(&SealedBytes { xml, stamp_key }).await;
+//! # async fn example(xml: &[u8], stamp_key: uuid::Uuid) -> Result<(), pac::SetupError> {
+//! let config = SwConfig::test(Credentials::Token("T2...".into()));
+//! let pac = PacConfig::Sw(config).open()?;
+//! let outcome = pac.stamp(&SealedBytes { xml, stamp_key }).await;
 //! # Ok(())
 //! # }
 //! ```
@@ -29,9 +30,14 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
 
 use uuid::Uuid;
 
+pub mod finkok;
+mod http;
+mod sat;
 pub mod sw;
 
 /// A future that can be kept in a trait object and moved between threads.
@@ -121,7 +127,98 @@ pub trait Pac: Send + Sync {
     /// Sends the document, once.
     fn stamp<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome>;
 
-    /// Asks what became of a document that was sent before: a query where the PAC has one, else the
-    /// very same bytes again under the same key. It may stamp a document that had never arrived.
+    /// Asks what became of a document that was sent before: a query where the PAC has one, and the
+    /// very same bytes again under the same key where it has none or denies the document for long.
+    /// It may stamp a document that had never arrived.
     fn recover<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome>;
+}
+
+/// Whether stamps have fiscal validity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// Real stamps.
+    Production,
+    /// A PAC's test servers, or our sandbox.
+    Sandbox,
+}
+
+/// How long to wait for one request. A call of [`Pac::stamp`] or [`Pac::recover`] may make several,
+/// at most six: a lease on the attempt has to outlast them all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For a connection; past it nothing was sent.
+    pub connect: Duration,
+    /// For a whole request and its answer; past it the stamp is in doubt.
+    pub total: Duration,
+}
+
+impl Default for Timeouts {
+    /// 5 s and 30 s: PACs' own clients wait between 20 and 30 s for a stamp.
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(5), total: Duration::from_secs(30) }
+    }
+}
+
+/// Why an adapter could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// An address is not an absolute http or https URL.
+    #[error("{url:?} is not the address of a PAC")]
+    Url {
+        /// What was given.
+        url: String,
+    },
+    /// The HTTP client refused its settings.
+    #[error("the HTTP client for a PAC could not be made")]
+    Client(#[source] reqwest::Error),
+}
+
+/// Which PAC to work with, and where and as whom: what a configuration file comes to.
+pub enum PacConfig {
+    /// SW Sapien.
+    Sw(sw::SwConfig),
+    /// Finkok.
+    Finkok(finkok::FinkokConfig),
+}
+
+impl PacConfig {
+    /// Whether stamps have fiscal validity.
+    pub fn environment(&self) -> Environment {
+        match self {
+            Self::Sw(config) => config.environment,
+            Self::Finkok(config) => config.environment,
+        }
+    }
+
+    /// The adapter. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`SetupError`] for a configuration that no adapter can work with.
+    pub fn open(self) -> Result<Arc<dyn Pac>, SetupError> {
+        Ok(match self {
+            Self::Sw(config) => Arc::new(sw::Sw::new(config)?),
+            Self::Finkok(config) => Arc::new(finkok::Finkok::new(config)?),
+        })
+    }
+}
+
+/// Tells the log what became of an attempt, without what is in the document.
+fn log(pac: &PacId, doc: &SealedBytes<'_>, outcome: &Outcome) {
+    let attempt = doc.stamp_key;
+    match outcome {
+        Outcome::Stamped { .. } => tracing::info!(pac.id = %pac, %attempt, "stamped"),
+        Outcome::Already { uuid, .. } => {
+            tracing::info!(pac.id = %pac, %attempt, ?uuid, "stamped before");
+        }
+        // The message may quote the receptor's name; the code tells what a log needs.
+        Outcome::Rejected { code, .. } | Outcome::Account { code, .. } => {
+            tracing::warn!(pac.id = %pac, %attempt, pac.code = code, "refused");
+        }
+        Outcome::NotSent { reason } => {
+            tracing::warn!(pac.id = %pac, %attempt, reason, "not sent");
+        }
+        Outcome::InDoubt { reason } => {
+            tracing::warn!(pac.id = %pac, %attempt, reason, "in doubt");
+        }
+    }
 }

@@ -1,19 +1,18 @@
 //! SW Sapien over REST; its oddities are described in `docs/pac/sw.md`.
 
-mod http;
 mod reply;
 mod session;
 mod storage;
 
-use std::time::Duration;
-
-use reqwest::Url;
 use reqwest::multipart::{Form, Part};
+use reqwest::{StatusCode, Url};
 
+use crate::http::{self, Http, at, base_url};
 use crate::{BoxFuture, Outcome, Pac, PacId, SealedBytes};
-use http::Http;
 use reply::Reply;
 use session::Session;
+
+pub use crate::{Environment, SetupError as SwError, Timeouts};
 
 const STAMP_PATH: &str = "/v4/cfdi33/stamp/v4";
 
@@ -28,33 +27,6 @@ pub enum Credentials {
         /// Its password.
         password: String,
     },
-}
-
-/// Whether stamps have fiscal validity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Environment {
-    /// Real stamps.
-    Production,
-    /// SW's test servers, or our sandbox.
-    Sandbox,
-}
-
-/// How long to wait for one request. A call of [`Pac::stamp`] makes at most six of them (log in,
-/// stamp, log in again, stamp, and two for the storage), and in most cases one: a lease on the
-/// attempt has to outlast them all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timeouts {
-    /// For a connection; past it nothing was sent.
-    pub connect: Duration,
-    /// For a whole request and its answer; past it the stamp is in doubt.
-    pub total: Duration,
-}
-
-impl Default for Timeouts {
-    /// 5 s and 30 s: SW's own clients wait between 20 and 30 s for a stamp.
-    fn default() -> Self {
-        Self { connect: Duration::from_secs(5), total: Duration::from_secs(30) }
-    }
 }
 
 /// Where SW is and who we are there.
@@ -109,21 +81,10 @@ impl SwConfig {
     }
 }
 
-/// Why an adapter could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum SwError {
-    /// An address is not an absolute http or https URL.
-    #[error("{url:?} is not the address of a PAC")]
-    Url {
-        /// What was given.
-        url: String,
-    },
-    /// The HTTP client refused its settings.
-    #[error("the HTTP client for SW could not be made")]
-    Client(#[source] reqwest::Error),
-}
-
 /// The adapter.
+///
+/// One call makes at most six requests (log in, stamp, log in again, stamp, and two for the
+/// storage), and in most cases one.
 pub struct Sw {
     id: PacId,
     environment: Environment,
@@ -145,7 +106,7 @@ impl Sw {
             environment: config.environment,
             stamp_url: at(&services_url, STAMP_PATH),
             api_url: base_url(&config.api_url)?,
-            http: Http::new(config.timeouts).map_err(SwError::Client)?,
+            http: Http::new(config.timeouts)?,
             session: Session::new(&services_url, config.credentials),
         })
     }
@@ -204,8 +165,18 @@ impl Sw {
 
     async fn send_logged(&self, doc: &SealedBytes<'_>) -> Outcome {
         let outcome = self.send(doc).await;
-        log(&self.id, doc, &outcome);
+        crate::log(&self.id, doc, &outcome);
         outcome
+    }
+}
+
+/// What SW's answer to a stamp request proves, without asking it anything more: neither for another
+/// token nor for the XML that a duplicate's answer left out. Nothing where `status` is none of
+/// HTTP's.
+pub fn read_answer(status: u16, body: &[u8]) -> Option<Outcome> {
+    match reply::read(StatusCode::from_u16(status).ok()?, body) {
+        Reply::Settled(outcome) => Some(outcome),
+        Reply::TokenRefused(refusal) => Some(refusal.into_outcome()),
     }
 }
 
@@ -226,52 +197,5 @@ impl Pac for Sw {
     /// answers 307 with the earlier stamp, or stamps now.
     fn recover<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {
         Box::pin(self.send_logged(doc))
-    }
-}
-
-fn log(pac: &PacId, doc: &SealedBytes<'_>, outcome: &Outcome) {
-    let attempt = doc.stamp_key;
-    match outcome {
-        Outcome::Stamped { .. } => tracing::info!(pac.id = %pac, %attempt, "stamped"),
-        Outcome::Already { uuid, .. } => {
-            tracing::info!(pac.id = %pac, %attempt, ?uuid, "stamped before");
-        }
-        // The message may quote the receptor's name; the code tells what a log needs.
-        Outcome::Rejected { code, .. } | Outcome::Account { code, .. } => {
-            tracing::warn!(pac.id = %pac, %attempt, pac.code = code, "refused");
-        }
-        Outcome::NotSent { reason } => {
-            tracing::warn!(pac.id = %pac, %attempt, reason, "not sent");
-        }
-        Outcome::InDoubt { reason } => {
-            tracing::warn!(pac.id = %pac, %attempt, reason, "in doubt");
-        }
-    }
-}
-
-fn base_url(text: &str) -> Result<Url, SwError> {
-    let wrong = || SwError::Url { url: text.to_owned() };
-    let url = Url::parse(text).map_err(|_| wrong())?;
-    let usable = matches!(url.scheme(), "http" | "https") && url.has_host();
-    if usable { Ok(url) } else { Err(wrong()) }
-}
-
-/// `path` at the host of `base`.
-fn at(base: &Url, path: &str) -> Url {
-    let mut url = base.clone();
-    url.set_path(path);
-    url
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Credentials, Sw, SwConfig, SwError};
-
-    #[test]
-    fn an_address_that_is_no_http_url_is_refused_at_once() {
-        for url in ["", "services.sw.com.mx", "ftp://services.sw.com.mx", "/v4"] {
-            let config = SwConfig::sandbox(url, Credentials::Token("t".to_owned()));
-            assert!(matches!(Sw::new(config), Err(SwError::Url { .. })), "{url}");
-        }
     }
 }

@@ -156,6 +156,24 @@ async fn a_further_authority_can_be_trusted() {
 }
 
 #[tokio::test]
+async fn a_single_certificate_can_be_trusted() {
+    let stranger_dir = tempfile::tempdir().unwrap();
+    let stranger = SandboxCa::create(stranger_dir.path()).unwrap();
+    let shops = [(); 2].map(|()| Shop::open(&stranger, now()).unwrap());
+    let trusted = stranger_dir.path().join("trusted");
+    fs::create_dir(&trusted).unwrap();
+    fs::write(trusted.join("shop.cer"), shops[0].csd().certificate_der()).unwrap();
+    let bench = Bench::set_up_with(|config| config.trusted = Some(trusted)).await;
+
+    let other = shops[1].sell(1, now(), customer()).unwrap();
+    check_refused(&bench, other.bytes(), "308").await;
+    let sale = shops[0].sell(1, now(), customer()).unwrap();
+    let outcome = stamp(&bench.sw(), sale.bytes(), 2).await;
+    assert_eq!(bench.uuids(), [accepted(&outcome, &sale)]);
+    bench.tear_down().await;
+}
+
+#[tokio::test]
 async fn a_receptor_against_the_catalogs_is_refused() {
     let bench = Bench::set_up().await;
     let sale = bench.sale(1);
@@ -172,16 +190,21 @@ async fn a_receptor_against_the_catalogs_is_refused() {
     bench.tear_down().await;
 }
 
-#[tokio::test]
-async fn a_receptor_against_the_list_of_taxpayers_is_refused() {
+/// A sandbox that knows the shop and its customer.
+async fn bench_with_a_list() -> Bench {
     let dir = tempfile::tempdir().unwrap();
     let list = dir.path().join("taxpayers.csv");
-    let rows = "rfc,nombre,cp,regimenes\n\
-        CNO150401AB8,COMERCIALIZADORA DEL NORTE,64000,601 626\n";
+    let rows = "rfc,nombre_sin_regimen_capital,cp,regimenes_L_RFC,marca_retencion\n\
+        EFA010203AB3,ABARROTES EL FAROL,06600,601,0\n\
+        CNO150401AB8,COMERCIALIZADORA DEL NORTE,64000,601 626,0\n";
     fs::write(&list, rows).unwrap();
     let registry = Arc::new(Registry::read(&list).unwrap());
-    let bench = Bench::set_up_with(|config| config.registry = Some(registry)).await;
+    Bench::set_up_with(|config| config.registry = Some(registry)).await
+}
 
+#[tokio::test]
+async fn a_receptor_against_the_list_of_taxpayers_is_refused() {
+    let bench = bench_with_a_list().await;
     let known = customer();
     let unknown = ReceptorText { rfc: "CNO150401AB9".to_owned(), ..known.clone() };
     let renamed = ReceptorText { nombre: "COMERCIALIZADORA DEL SUR".to_owned(), ..known.clone() };
@@ -198,6 +221,80 @@ async fn a_receptor_against_the_list_of_taxpayers_is_refused() {
     let sale = bench.sale_to(2, known);
     let outcome = stamp(&bench.sw(), sale.bytes(), 2).await;
     assert_eq!(bench.uuids(), [accepted(&outcome, &sale)]);
+    bench.tear_down().await;
+}
+
+#[tokio::test]
+async fn an_emisor_against_the_list_of_taxpayers_is_refused() {
+    let bench = bench_with_a_list().await;
+    let sale = bench.sale(1);
+    let renamed = with(sale.bytes(), "Nombre", "ABARROTES LA LUZ");
+    check_refused(&bench, &resealed_by(bench.shop.csd(), &renamed), "CFDI40139").await;
+    bench.tear_down().await;
+}
+
+#[tokio::test]
+async fn the_mark_of_retention_is_obeyed() {
+    const RFC: &str = "WATM640917J45";
+    let dir = tempfile::tempdir().unwrap();
+    let list = dir.path().join("taxpayers.csv");
+    let rows = format!(
+        "rfc,nombre_sin_regimen_capital,cp,regimenes_L_RFC,marca_retencion\n\
+         {RFC},MARIA WATEMBER TORRES,06600,626,2\n\
+         CNO150401AB8,COMERCIALIZADORA DEL NORTE,64000,601,0\n"
+    );
+    fs::write(&list, rows).unwrap();
+    let registry = Arc::new(Registry::read(&list).unwrap());
+    let bench = Bench::set_up_with(|config| config.registry = Some(registry)).await;
+    let since = now() - SignedDuration::from_hours(24);
+    let csd = bench.ca.issue(&CsdRequest::csd(RFC, "MARIA WATEMBER TORRES", since)).unwrap();
+    let csd = Csd::open(&csd.cer, &csd.key, &csd.password).unwrap();
+
+    let xml = with(bench.sale(1).bytes(), "Rfc", RFC);
+    let xml = with(&xml, "Nombre", "MARIA WATEMBER TORRES");
+    let xml = with(&xml, "RegimenFiscal", "626");
+    check_refused(&bench, &resealed_by(&csd, &xml), "CFDI140225").await;
+    bench.tear_down().await;
+}
+
+#[tokio::test]
+async fn a_line_that_does_not_add_up_is_refused() {
+    let bench = bench_with_a_list().await;
+    let sale = bench.sale(1);
+    let csd = bench.shop.csd();
+    // 2 × 50.00, of which 16.00 are IVA; the totals stay as they were.
+    for (attribute, value, code) in [
+        ("ValorUnitario", "30.000000", "CFDI40167"),
+        ("ObjetoImp", "01", "CFDI40172"),
+        ("ObjetoImp", "99", "CFDI40170"),
+        ("ClaveProdServ", "99999999", "CFDI40162"),
+        ("ClaveUnidad", "ZZZZ", "CFDI40165"),
+        ("FormaPago", "77", "CFDI40104"),
+        ("TipoFactor", "Tarifa", "CFDI40176"),
+        ("TasaOCuota", "0.080000", "CFDI40180"),
+    ] {
+        let xml = resealed_by(csd, &with(sale.bytes(), attribute, value));
+        check_refused(&bench, &xml, code).await;
+    }
+    bench.tear_down().await;
+}
+
+#[tokio::test]
+async fn what_the_schema_refuses_is_refused() {
+    let bench = Bench::set_up().await;
+    let sale = bench.sale(1);
+    let csd = bench.shop.csd();
+    for (attribute, value) in [
+        ("Serie", "SERIE-DE-MAS-DE-VEINTICINCO-LETRAS"),
+        ("Descripcion", ""),
+        ("Cantidad", "2.0000001"),
+        ("Importe", "-100.00"),
+        ("DomicilioFiscalReceptor", "6400"),
+        ("TasaOCuota", "0.16"),
+    ] {
+        let xml = resealed_by(csd, &with(sale.bytes(), attribute, value));
+        check_refused(&bench, &xml, "301").await;
+    }
     bench.tear_down().await;
 }
 

@@ -96,6 +96,28 @@ async fn a_307_without_xml_names_nothing_until_it_is_asked_again() {
 }
 
 #[tokio::test]
+async fn a_307_with_xml_is_the_stamp() {
+    let bench = Bench::set_up().await;
+    let (sw, sale) = (bench.sw(), bench.sale(1));
+    bench.server.misbehave([Misbehaviour::DuplicateWithXml]);
+    let outcome = stamp(&sw, sale.bytes(), 1).await;
+    assert!(matches!(outcome, Outcome::Already { .. }), "{outcome:?}");
+    assert_eq!(bench.uuids(), [accepted(&outcome, &sale)]);
+    bench.tear_down().await;
+}
+
+#[tokio::test]
+async fn a_certificate_that_sat_does_not_list_yet_is_refused() {
+    let bench = Bench::set_up().await;
+    let (sw, sale) = (bench.sw(), bench.sale(1));
+    bench.server.misbehave([Misbehaviour::NotInLco]);
+    let outcome = stamp(&sw, sale.bytes(), 1).await;
+    assert!(matches!(&outcome, Outcome::Rejected { code, .. } if code == "402"), "{outcome:?}");
+    assert!(bench.uuids().is_empty());
+    bench.tear_down().await;
+}
+
+#[tokio::test]
 async fn a_stamp_for_another_seal_is_handed_on_for_the_caller_to_refuse() {
     let bench = Bench::set_up().await;
     let (sw, sale) = (bench.sw(), bench.sale(1));

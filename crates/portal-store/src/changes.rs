@@ -8,7 +8,7 @@ use crate::customers::{self, TaxProfile};
 use crate::error::StoreError;
 use crate::shops::{self, Settings};
 use crate::vault::Vault;
-use crate::{Store, states};
+use crate::{Store, sightings, states};
 
 /// One change of a shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,15 @@ pub enum ChangeBody {
         /// Folio fiscal.
         uuid: String,
     },
+    /// Two versions of a ticket do not agree: one of its QR, one that its register sent.
+    TicketDiffers {
+        /// The ticket, as it is kept.
+        ticket: TicketId,
+        /// Folio fiscal, where it has a CFDI.
+        uuid: Option<String>,
+        /// The first field in which they differ, as the contract names it.
+        what: String,
+    },
     /// A customer is new or has changed.
     Customer {
         /// Its id.
@@ -57,18 +66,25 @@ pub enum ChangeBody {
 pub(crate) enum Kind {
     TicketInvoiced,
     CancellationRefused,
+    TicketDiffers,
     Customer,
     Settings,
 }
 
 impl Kind {
-    const ALL: [Self; 4] =
-        [Self::TicketInvoiced, Self::CancellationRefused, Self::Customer, Self::Settings];
+    const ALL: [Self; 5] = [
+        Self::TicketInvoiced,
+        Self::CancellationRefused,
+        Self::TicketDiffers,
+        Self::Customer,
+        Self::Settings,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::TicketInvoiced => "ticket-invoiced",
             Self::CancellationRefused => "cancellation-refused",
+            Self::TicketDiffers => "ticket-differs",
             Self::Customer => "customer",
             Self::Settings => "settings",
         }
@@ -144,13 +160,18 @@ fn body(
 ) -> Result<ChangeBody, StoreError> {
     Ok(match kind {
         Kind::TicketInvoiced => {
-            let (ticket, uuid, serie_folio, at) = invoice_of(tx, subject)?;
-            ChangeBody::TicketInvoiced { ticket, uuid, serie_folio, at }
+            let Invoice { uuid, serie_folio, at } = invoice_of(tx, subject)?;
+            ChangeBody::TicketInvoiced { ticket: ticket_id(subject)?, uuid, serie_folio, at }
         }
         Kind::CancellationRefused => {
-            let (ticket, uuid, ..) = invoice_of(tx, subject)?;
-            ChangeBody::CancellationRefused { ticket, uuid }
+            let Invoice { uuid, .. } = invoice_of(tx, subject)?;
+            ChangeBody::CancellationRefused { ticket: ticket_id(subject)?, uuid }
         }
+        Kind::TicketDiffers => ChangeBody::TicketDiffers {
+            ticket: ticket_id(subject)?,
+            uuid: find_invoice(tx, subject)?.map(|invoice| invoice.uuid),
+            what: sightings::difference(tx, subject)?,
+        },
         Kind::Customer => {
             let (id, profile, updated_at) = customers::find(tx, vault, subject)?;
             ChangeBody::Customer { id, profile, updated_at }
@@ -159,10 +180,18 @@ fn body(
     })
 }
 
-fn invoice_of(
-    tx: &Transaction<'_>,
-    ticket: &str,
-) -> Result<(TicketId, String, String, Timestamp), StoreError> {
+/// What registers are told of an invoice.
+struct Invoice {
+    uuid: String,
+    serie_folio: String,
+    at: Timestamp,
+}
+
+fn invoice_of(tx: &Transaction<'_>, ticket: &str) -> Result<Invoice, StoreError> {
+    find_invoice(tx, ticket)?.ok_or(StoreError::Corrupt { what: "reference to an invoice" })
+}
+
+fn find_invoice(tx: &Transaction<'_>, ticket: &str) -> Result<Option<Invoice>, StoreError> {
     let row: Option<(String, i64, String, i64)> = tx
         .prepare_cached(
             "SELECT claims.uuid, claims.stamped_at_ms, stamp_attempts.serie, stamp_attempts.folio
@@ -174,8 +203,13 @@ fn invoice_of(
         )?
         .query_row([ticket], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
         .optional()?;
-    let (uuid, stamped_at, serie, folio) =
-        row.ok_or(StoreError::Corrupt { what: "reference to an invoice" })?;
-    let ticket = ticket.parse().map_err(StoreError::corrupt("ticket id"))?;
-    Ok((ticket, uuid, format!("{serie}-{folio}"), states::instant(stamped_at)?))
+    row.map(|(uuid, stamped_at, serie, folio)| {
+        let at = states::instant(stamped_at)?;
+        Ok(Invoice { uuid, serie_folio: format!("{serie}-{folio}"), at })
+    })
+    .transpose()
+}
+
+fn ticket_id(text: &str) -> Result<TicketId, StoreError> {
+    text.parse().map_err(StoreError::corrupt("ticket id"))
 }

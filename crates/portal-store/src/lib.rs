@@ -1,10 +1,10 @@
 //! What the portal keeps, and the only place of it that knows SQL.
 //!
-//! A [`Store`] keeps shops, registers, tickets, claims, attempts, customers and the feed of
-//! changes. It decides races (one live claim for each ticket) and writes nothing that
-//! `billing::machine` does not allow: a claim moves only by a [`Turn`], through
-//! `billing::machine::step`. It refuses to know HTTP, PACs and how a comprobante is made: sealing
-//! hands in the finished bytes.
+//! A [`Store`] keeps shops, registers, tickets, claims, attempts, customers, the feed of changes,
+//! the outbox of mail, and what became of each invoice's downloads and shared link. It decides
+//! races (one live claim for each ticket) and writes nothing that `billing::machine` does not
+//! allow: a claim moves only by a [`Turn`], through `billing::machine::step`. It refuses to know
+//! HTTP, PACs and how a comprobante is made: sealing hands in the finished bytes.
 //!
 //! Invariants:
 //! - The exact bytes of a document are committed before anybody can learn of them, and a trigger
@@ -35,11 +35,16 @@ mod changes;
 mod claims;
 mod customers;
 mod database;
+mod downloads;
 mod error;
+mod outbox;
 mod registers;
 mod schema;
+mod shares;
 mod shops;
+mod sightings;
 mod states;
+mod tickets_in;
 mod tickets_kept;
 mod turns;
 mod vault;
@@ -51,10 +56,14 @@ pub use changes::{Change, ChangeBody};
 pub use claims::{Claim, ClaimOutcome, NewClaim, RefusalKind, TicketState};
 pub use customers::TaxProfile;
 pub use database::{CrashPlan, Fate, Moment, StoreOptions};
+pub use downloads::{DownloadCount, DownloadLimits, DownloadOutcome, InvoiceFile};
 pub use error::StoreError;
+pub use outbox::{AskOutcome, Mail, MailCause, MailFailure, MailFate, MailKept, MailPace};
 pub use registers::{EnrolOutcome, Enrolment, Register};
-pub use shops::{CsdFiles, NewShop, Settings, SettingsOutcome, Shop, ShopProfile};
-pub use tickets_kept::{CancelOutcome, Cancellation, CodeFinding, KeptTicket, PutOutcome};
+pub use shares::Share;
+pub use shops::{CsdFiles, NewShop, Settings, SettingsOutcome, Shop, ShopProfile, parse_retencion};
+pub use sightings::Sighting;
+pub use tickets_kept::{CancelOutcome, Cancellation, CodeFinding, KeptTicket, Origin, PutOutcome};
 pub use turns::{Turn, TurnRecord, Turned};
 pub use vault::{Vault, VaultError};
 

@@ -8,7 +8,12 @@ use crate::vault::Vault;
 const CHECK_LABEL: &str = "vault_check";
 
 /// In order; the file's `user_version` counts how many it has had.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/portal/sqlite/0001_begin.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/portal/sqlite/0001_begin.sql"),
+    include_str!("../../../migrations/portal/sqlite/0002_delivery.sql"),
+    include_str!("../../../migrations/portal/sqlite/0003_seen_by_qr.sql"),
+    include_str!("../../../migrations/portal/sqlite/0004_retencion.sql"),
+];
 
 /// Brings the file up to date.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

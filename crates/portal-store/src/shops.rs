@@ -1,5 +1,6 @@
 //! Shops: who issues, with which certificate, under which settings.
 
+use cfdi::taxes::RetencionMark;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Transaction, named_params};
 use tickets::{IssuerId, Period};
@@ -74,6 +75,8 @@ pub struct Shop {
     pub profile: ShopProfile,
     /// What the manager has set.
     pub settings: Settings,
+    /// What SAT says of the ISR that is withheld from it.
+    pub retencion: RetencionMark,
     /// When profile or certificate last changed.
     pub updated_at: Timestamp,
 }
@@ -168,6 +171,43 @@ impl Store {
     ) -> Result<SettingsOutcome, StoreError> {
         self.database.write(move |tx| change_settings(tx, shop, &wanted)).await
     }
+
+    /// Sets what SAT says of the ISR that is withheld from the shop, for the invoices to come.
+    ///
+    /// # Errors
+    /// The store does not answer, or the shop is not there.
+    pub async fn set_retencion(
+        &self,
+        shop: IssuerId,
+        mark: RetencionMark,
+    ) -> Result<(), StoreError> {
+        self.database
+            .write(move |tx| {
+                let changed = tx
+                    .prepare_cached("UPDATE shops SET retencion = ?2 WHERE id = ?1")?
+                    .execute((shop.to_string(), retencion_key(mark)))?;
+                if changed == 1 {
+                    Ok(())
+                } else {
+                    Err(StoreError::Corrupt { what: "reference to a shop" })
+                }
+            })
+            .await
+    }
+}
+
+/// The mark of that name: `unmarked`, `forbidden`, `required`.
+pub fn parse_retencion(key: &str) -> Option<RetencionMark> {
+    let marks = [RetencionMark::Unmarked, RetencionMark::Forbidden, RetencionMark::Required];
+    marks.into_iter().find(|mark| retencion_key(*mark) == key)
+}
+
+fn retencion_key(mark: RetencionMark) -> &'static str {
+    match mark {
+        RetencionMark::Unmarked => "unmarked",
+        RetencionMark::Forbidden => "forbidden",
+        RetencionMark::Required => "required",
+    }
 }
 
 fn password_label(id: IssuerId) -> String {
@@ -220,7 +260,7 @@ fn upsert(
 fn find(tx: &Transaction<'_>, column: &str, value: &str) -> Result<Option<Shop>, StoreError> {
     let sql = format!(
         "SELECT id, rfc, nombre, regimen_fiscal, codigo_postal, zone, name, address, contact, serie,
-                period, revision, updated_at_ms
+                period, revision, retencion, updated_at_ms
          FROM shops WHERE {column} = ?1"
     );
     let mut statement = tx.prepare_cached(&sql)?;
@@ -236,6 +276,7 @@ pub(crate) fn required(tx: &Transaction<'_>, id: &str) -> Result<Shop, StoreErro
 fn read_shop(row: &Row<'_>) -> Result<Shop, StoreError> {
     let id: String = row.get("id")?;
     let address: String = row.get("address")?;
+    let retencion: String = row.get("retencion")?;
     let updated_at: i64 = row.get("updated_at_ms")?;
     Ok(Shop {
         id: id.parse().map_err(StoreError::corrupt("shop id"))?,
@@ -250,6 +291,8 @@ fn read_shop(row: &Row<'_>) -> Result<Shop, StoreError> {
             contact: row.get("contact")?,
         },
         settings: read_settings(row)?,
+        retencion: parse_retencion(&retencion)
+            .ok_or(StoreError::Corrupt { what: "mark of withholding" })?,
         updated_at: Timestamp::from_millisecond(updated_at)
             .map_err(StoreError::corrupt("instant"))?,
     })

@@ -2,15 +2,15 @@
 
 use billing::machine::ClaimState;
 use jiff::Timestamp;
-use jiff::civil::Date;
-use rusqlite::{OptionalExtension as _, Row, Transaction, named_params};
+use rusqlite::{OptionalExtension as _, Row, Transaction};
 use tickets::wire::TicketMessage;
-use tickets::{BillingCode, IssuerId, RegisterId, Ticket, TicketId, closes_at};
+use tickets::{BillingCode, IssuerId, RegisterId, Ticket, TicketId};
 
 use crate::error::StoreError;
+use crate::tickets_in::{self, TicketRow};
 use crate::turns::{Pen, Turn, TurnRecord};
 use crate::vault::Vault;
-use crate::{Store, changes, claims};
+use crate::{Store, changes, claims, sightings};
 
 /// A ticket that the portal keeps.
 #[derive(Clone, Debug)]
@@ -20,10 +20,40 @@ pub struct KeptTicket {
     pub ticket: Ticket,
     /// Whose it is.
     pub shop: IssuerId,
+    /// How it came here.
+    pub origin: Origin,
     /// The first instant at which it cannot be invoiced here any more.
     pub closes_at: Timestamp,
     /// Set when the sale was voided.
     pub cancelled: Option<Cancellation>,
+}
+
+/// How a ticket came here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Its register sent it.
+    Register,
+    /// A customer's QR brought it, signed by the register, which has not sent it yet. It has
+    /// everything but its cashier.
+    Qr,
+}
+
+impl Origin {
+    const ALL: [Self; 2] = [Self::Register, Self::Qr];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Qr => "qr",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Result<Self, StoreError> {
+        Self::ALL
+            .into_iter()
+            .find(|origin| origin.name() == name)
+            .ok_or(StoreError::Corrupt { what: "origin of a ticket" })
+    }
 }
 
 /// A voided sale.
@@ -38,12 +68,15 @@ pub struct Cancellation {
 /// What became of a ticket that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PutOutcome {
-    /// It was new.
+    /// It was new; or a QR had brought it, and says the same.
     Created,
     /// It was there already, the same.
     Exists,
     /// Another one is there; the field in which they differ.
     Conflict(&'static str),
+    /// A QR has brought it, and says something else: that field. Both are kept, the QR's stays in
+    /// force, and the feed tells the manager.
+    Differs(&'static str),
 }
 
 /// What became of a cancellation.
@@ -57,7 +90,8 @@ pub enum CancelOutcome {
     Invoiced,
     /// It is being stamped at this moment: to be asked again.
     InProcess,
-    /// There is no such ticket of this register.
+    /// There is no such ticket of this register. Where there is none at all, the cancellation is
+    /// kept until it comes.
     NoTicket,
 }
 
@@ -83,17 +117,8 @@ impl Store {
         ticket: &Ticket,
         now: Timestamp,
     ) -> Result<PutOutcome, StoreError> {
-        let closes_at = closes_at(ticket.deadline(), ticket.zone())
-            .map_err(StoreError::corrupt("time zone"))?;
-        let row = TicketRow {
-            shop,
-            code_hash: code_hash(&self.vault, ticket.code()),
-            sold_on: ticket.local().date(),
-            total_centavos: ticket.total().raw(),
-            closes_at,
-            message: message_without_code(ticket),
-        };
-        self.database.write(move |tx| put(tx, &row, now)).await
+        let row = TicketRow::new(&self.vault, shop, ticket, Origin::Register)?;
+        self.database.write(move |tx| tickets_in::put(tx, &row, now)).await
     }
 
     /// A ticket by its id.
@@ -158,91 +183,12 @@ impl Store {
     }
 }
 
-struct TicketRow {
-    shop: IssuerId,
-    code_hash: [u8; 32],
-    sold_on: Date,
-    total_centavos: i64,
-    closes_at: Timestamp,
-    message: TicketMessage,
-}
-
-fn code_hash(vault: &Vault, code: BillingCode) -> [u8; 32] {
+pub(crate) fn code_hash(vault: &Vault, code: BillingCode) -> [u8; 32] {
     vault.hash("billing-code", &code.compact())
 }
 
-/// What stands in the message where the code was, so that it still reads as a message.
-fn stand_in() -> String {
-    BillingCode::from_random([0; 16]).compact()
-}
-
-fn message_without_code(ticket: &Ticket) -> TicketMessage {
-    TicketMessage { code: stand_in(), ..TicketMessage::from(ticket) }
-}
-
-fn put(tx: &Transaction<'_>, row: &TicketRow, now: Timestamp) -> Result<PutOutcome, StoreError> {
-    if let Some(conflict) = compare(tx, row)? {
-        return Ok(conflict);
-    }
-    let message = serde_json::to_string(&row.message).map_err(StoreError::corrupt("message"))?;
-    tx.prepare_cached(
-        "INSERT INTO tickets (id, shop_id, register_id, nota_serie, nota_folio, code_hash, sold_on,
-                              closes_at_ms, total_centavos, message, received_at_ms)
-         VALUES (:id, :shop, :register, :nota_serie, :nota_folio, :code_hash, :sold_on, :closes_at,
-                 :total, :message, :now)",
-    )?
-    .execute(named_params! {
-        ":id": row.message.id,
-        ":shop": row.shop.to_string(),
-        ":register": row.message.register,
-        ":nota_serie": row.message.serie,
-        ":nota_folio": folio(row)?,
-        ":code_hash": row.code_hash,
-        ":sold_on": row.sold_on.to_string(),
-        ":closes_at": row.closes_at.as_millisecond(),
-        ":total": row.total_centavos,
-        ":message": message,
-        ":now": now.as_millisecond(),
-    })?;
-    tx.prepare_cached("DELETE FROM announced_codes WHERE code_hash = ?1")?
-        .execute([row.code_hash])?;
-    Ok(PutOutcome::Created)
-}
-
-fn folio(row: &TicketRow) -> Result<i64, StoreError> {
-    i64::try_from(row.message.folio).map_err(StoreError::corrupt("note's number"))
-}
-
-/// Whether the ticket, or something that only one ticket may have, is there already.
-fn compare(tx: &Transaction<'_>, row: &TicketRow) -> Result<Option<PutOutcome>, StoreError> {
-    let known: Option<(String, [u8; 32])> = tx
-        .prepare_cached("SELECT message, code_hash FROM tickets WHERE id = ?1")?
-        .query_row([&row.message.id], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    if let Some((message, code_hash)) = known {
-        let known = read_message(&message)?;
-        return Ok(Some(match known.first_difference(&row.message) {
-            Some(field) => PutOutcome::Conflict(field),
-            None if code_hash != row.code_hash => PutOutcome::Conflict("code"),
-            None => PutOutcome::Exists,
-        }));
-    }
-    let code_taken: bool = tx
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM tickets WHERE code_hash = ?1)")?
-        .query_row([row.code_hash], |row| row.get(0))?;
-    if code_taken {
-        return Ok(Some(PutOutcome::Conflict("code")));
-    }
-    let nota_taken: bool = tx
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM tickets
-                            WHERE register_id = ?1 AND nota_serie = ?2 AND nota_folio = ?3)",
-        )?
-        .query_row((&row.message.register, &row.message.serie, folio(row)?), |row| row.get(0))?;
-    Ok(nota_taken.then_some(PutOutcome::Conflict("folio")))
-}
-
-const SELECT: &str = "SELECT message, shop_id, closes_at_ms, cancelled_at_ms, cancel_reason
+const SELECT: &str = "SELECT message, shop_id, origin, closes_at_ms, cancelled_at_ms,
+                             cancel_reason
                       FROM tickets WHERE ";
 
 pub(crate) fn find(tx: &Transaction<'_>, id: TicketId) -> Result<Option<KeptTicket>, StoreError> {
@@ -270,7 +216,7 @@ fn find_code(tx: &Transaction<'_>, hash: [u8; 32]) -> Result<CodeFinding, StoreE
     })
 }
 
-fn read_message(text: &str) -> Result<TicketMessage, StoreError> {
+pub(crate) fn read_message(text: &str) -> Result<TicketMessage, StoreError> {
     serde_json::from_str(text).map_err(StoreError::corrupt("ticket"))
 }
 
@@ -278,6 +224,7 @@ fn read_ticket(row: &Row<'_>) -> Result<KeptTicket, StoreError> {
     let instant = |ms| Timestamp::from_millisecond(ms).map_err(StoreError::corrupt("instant"));
     let message: String = row.get("message")?;
     let shop: String = row.get("shop_id")?;
+    let origin: String = row.get("origin")?;
     let cancelled_at: Option<i64> = row.get("cancelled_at_ms")?;
     let reason: Option<String> = row.get("cancel_reason")?;
     let cancelled = cancelled_at
@@ -288,6 +235,7 @@ fn read_ticket(row: &Row<'_>) -> Result<KeptTicket, StoreError> {
         ticket: Ticket::try_from(&read_message(&message)?)
             .map_err(StoreError::corrupt("ticket"))?,
         shop: shop.parse().map_err(StoreError::corrupt("shop id"))?,
+        origin: Origin::parse(&origin)?,
         closes_at: instant(row.get("closes_at_ms")?)?,
         cancelled,
     })
@@ -300,9 +248,13 @@ fn cancel(
     cancellation: &Cancellation,
 ) -> Result<CancelOutcome, StoreError> {
     let tx = pen.tx;
-    let Some(kept) = find(tx, ticket)?.filter(|kept| kept.ticket.register() == register) else {
+    let Some(kept) = find(tx, ticket)? else {
+        sightings::keep_cancellation_ahead(tx, register, ticket, cancellation)?;
         return Ok(CancelOutcome::NoTicket);
     };
+    if kept.ticket.register() != register {
+        return Ok(CancelOutcome::NoTicket);
+    }
     if kept.cancelled.is_some() {
         return Ok(CancelOutcome::Exists);
     }

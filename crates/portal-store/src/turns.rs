@@ -10,7 +10,7 @@ use crate::customers;
 use crate::error::StoreError;
 use crate::states::Columns;
 use crate::vault::Vault;
-use crate::{Store, attempts, changes};
+use crate::{Store, attempts, changes, outbox};
 
 /// An event of the claim machine with what has to be written beside it.
 #[derive(Clone, Debug)]
@@ -70,6 +70,8 @@ impl Turn {
         match self {
             Self::LeaseWon { .. } => "lease-won",
             Self::Stamped { .. } => "stamped",
+            // The account, not the document: such a PAC may not have looked at its stamps.
+            Self::Refused { kind: RefusalKind::Account, .. } => "account-refused",
             Self::Refused { .. } => "refused",
             Self::NotSent { .. } => "not-sent",
             Self::Unclear => "unclear",
@@ -297,6 +299,9 @@ impl Pen<'_> {
             changes::append(self.tx, claim.shop, changes::Kind::TicketInvoiced, &ticket)?;
         }
         let profile = claims::receptor(self.tx, self.vault, claim.id)?;
+        if let Some(correo) = &profile.correo {
+            outbox::queue_stamped(self, claim.id, correo)?;
+        }
         let customer = customers::upsert(self.tx, self.vault, claim.shop, profile, self.now)?;
         changes::append(self.tx, claim.shop, changes::Kind::Customer, &customer.to_string())
     }

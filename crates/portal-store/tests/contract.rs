@@ -7,15 +7,15 @@ use std::sync::Arc;
 use billing::machine::{ClaimState, Effect};
 use billing::standing::Standing;
 use cfdi::catalog::{ClaveProdServ, ClaveUnidad, FormaPago};
-use cfdi::taxes::Iva;
+use cfdi::taxes::{Iva, RetencionMark};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use money::{Money, Quantity};
 use portal_store::{
     CancelOutcome, Cancellation, ChangeBody, Claim, ClaimOutcome, CodeFinding, CsdFiles,
-    EnrolOutcome, Enrolment, NewAttempt, NewClaim, NewShop, PutOutcome, RefusalKind, Register,
-    SealError, SealedXml, Settings, SettingsOutcome, ShopProfile, Store, StoreError, StoreOptions,
-    TaxProfile, Turn, TurnRecord, Turned, Vault,
+    EnrolOutcome, Enrolment, NewAttempt, NewClaim, NewShop, Origin, PutOutcome, RefusalKind,
+    Register, SealError, SealedXml, Settings, SettingsOutcome, ShopProfile, Sighting, Store,
+    StoreError, StoreOptions, TaxProfile, Turn, TurnRecord, Turned, Vault, parse_retencion,
 };
 use tempfile::TempDir;
 use tickets::{
@@ -96,6 +96,7 @@ impl World {
                 clave_unidad: ClaveUnidad::parse("H87").unwrap(),
                 quantity: Quantity::ONE,
                 unit_price: Money::from_raw(2_850),
+                discount: Money::ZERO,
                 gross: Money::from_raw(2_850),
                 taxes: cfdi::taxes::TaxProfile { iva: Iva::Tasa0, ieps: None },
             }],
@@ -388,6 +389,23 @@ async fn a_refusal_frees_the_ticket_and_explains_the_folio() {
     assert_eq!(folios, [unused, (2, "taken".to_owned(), None)]);
 }
 
+/// An account that is not let in says nothing of the document: it is no denial of a stamp.
+#[tokio::test]
+async fn only_a_refusal_of_the_document_is_a_denial() {
+    let world = World::open().await;
+    let ticket = world.sold(1).await;
+    let stamping = world.stamping(10, &[ticket]).await;
+    let mut claim = world.turn(&stamping, Turn::Unclear, 4).await;
+    let answers = [("718", RefusalKind::Account), ("401", RefusalKind::Document)];
+    for ((code, kind), second) in answers.into_iter().zip([10, 20]) {
+        let leased = world.turn(&claim, Turn::LeaseWon { lease_until: at(400) }, second).await;
+        let turn = Turn::Refused { code: code.to_owned(), kind };
+        claim = world.turn(&leased, turn, second + 1).await;
+        assert!(matches!(claim.state, ClaimState::InDoubt { .. }));
+    }
+    assert_eq!(world.store.refusals(claim.id).await.unwrap(), [at(21)]);
+}
+
 #[tokio::test]
 async fn what_is_due_and_when() {
     let world = World::open().await;
@@ -483,6 +501,96 @@ async fn cancellations_wait_for_the_invoice_and_never_undo_it() {
     let cancellation = Cancellation { at: at(9), reason: "No es mía".to_owned() };
     let other = world.store.cancel_ticket(stranger.id, stamping, cancellation, at(9)).await;
     assert_eq!(other.unwrap(), CancelOutcome::NoTicket);
+}
+
+#[tokio::test]
+async fn a_qr_and_its_register_tell_one_sale() {
+    let world = World::open().await;
+    let store = &world.store;
+    let sight = async |draft: TicketDraft| {
+        let ticket = Ticket::close(draft).unwrap();
+        let found = store.find_sighted(world.shop, &ticket).await.unwrap();
+        (found, store.keep_sighted(world.shop, &ticket, at(1)).await.unwrap())
+    };
+    let put = async |draft: TicketDraft| {
+        store.put_ticket(world.shop, &Ticket::close(draft).unwrap(), at(2)).await.unwrap()
+    };
+    let origin = async |number| {
+        let id = world.draft(number).id;
+        store.ticket(id).await.unwrap().unwrap().origin
+    };
+    // As a QR has it: without its cashier.
+    let seen = |number| TicketDraft { cashier: String::new(), ..world.draft(number) };
+    let later =
+        |number| TicketDraft { deadline: Date::constant(2026, 12, 1), ..world.draft(number) };
+
+    assert_eq!(sight(seen(1)).await, (None, Sighting::Kept));
+    assert_eq!(sight(seen(1)).await, (Some(Sighting::Kept), Sighting::Kept));
+    assert_eq!(origin(1).await, Origin::Qr);
+    let parts_of_a_second =
+        TicketDraft { sold_at: at(0) + SignedDuration::from_millis(300), ..world.draft(1) };
+    assert_eq!(put(parts_of_a_second).await, PutOutcome::Created);
+    assert_eq!(origin(1).await, Origin::Register);
+    assert_eq!(store.ticket(world.draft(1).id).await.unwrap().unwrap().ticket.cashier(), "Ana");
+    assert_eq!(sight(seen(1)).await, (Some(Sighting::Kept), Sighting::Kept));
+
+    // The paper was first, and the register says something else.
+    sight(seen(2)).await;
+    for _ in 0..2 {
+        assert_eq!(put(later(2)).await, PutOutcome::Differs("deadline"));
+    }
+    assert_eq!(origin(2).await, Origin::Qr, "what was first stays in force");
+    // The register was first.
+    put(world.draft(3)).await;
+    let differs = Sighting::Differs("deadline");
+    assert_eq!(sight(later(3)).await, (Some(differs), differs));
+    let other_code = TicketDraft { code: world.draft(9).code, ..seen(3) };
+    let differs = Sighting::Differs("code");
+    assert_eq!(sight(other_code).await, (Some(differs), differs));
+    let same_nota = TicketDraft { nota: world.draft(1).nota, ..seen(4) };
+    let differs = Sighting::Differs("folio");
+    assert_eq!(sight(same_nota).await, (Some(differs), differs));
+
+    let told: Vec<_> = store.changes(world.shop, 0, 9).await.unwrap();
+    let told: Vec<_> = told.into_iter().map(|change| change.body).collect();
+    let differs = |number, what: &str| ChangeBody::TicketDiffers {
+        ticket: world.draft(number).id,
+        uuid: None,
+        what: what.to_owned(),
+    };
+    assert_eq!(told, [differs(2, "deadline"), differs(3, "deadline"), differs(1, "folio")]);
+}
+
+#[tokio::test]
+async fn nobody_sights_another_shops_ticket() {
+    let world = World::open().await;
+    let ticket = Ticket::close(world.draft(1)).unwrap();
+    world.sold(1).await;
+    let other = IssuerId::new(id(99));
+    let foreign = world.store.keep_sighted(other, &ticket, at(1)).await.unwrap();
+    assert_eq!(foreign, Sighting::Foreign);
+    assert!(world.store.changes(world.shop, 0, 9).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_cancellation_that_is_ahead_waits_for_its_ticket() {
+    let world = World::open().await;
+    let ticket = Ticket::close(world.draft(1)).unwrap();
+    let cancellation = Cancellation { at: at(9), reason: "Se equivocó".to_owned() };
+    let cancel = async |register, reason: &str| {
+        let cancellation = Cancellation { reason: reason.to_owned(), ..cancellation.clone() };
+        world.store.cancel_ticket(register, ticket.id(), cancellation, at(9)).await.unwrap()
+    };
+    let stranger = enrol(&world.store, world.shop, 8).await;
+    assert_eq!(cancel(stranger.id, "No es mía").await, CancelOutcome::NoTicket);
+    for _ in 0..2 {
+        assert_eq!(cancel(world.register.id, "Se equivocó").await, CancelOutcome::NoTicket);
+    }
+    world.store.keep_sighted(world.shop, &ticket, at(10)).await.unwrap();
+    let kept = world.store.ticket(ticket.id()).await.unwrap().unwrap();
+    assert_eq!(kept.cancelled, Some(cancellation.clone()));
+    assert_eq!(cancel(world.register.id, "Se equivocó").await, CancelOutcome::Exists);
+    assert_eq!(cancel(stranger.id, "No es mía").await, CancelOutcome::NoTicket);
 }
 
 #[tokio::test]
@@ -611,6 +719,74 @@ async fn the_file_is_opened_again_and_a_newer_one_is_refused() {
     let path = dir.path().join("portal.db");
     let refused = Store::open(StoreOptions::new(path), other).err().unwrap();
     assert!(matches!(refused, StoreError::WrongKey), "{refused:?}");
+}
+
+/// What an older build has written is there after the migrations, and the feed goes on counting.
+#[tokio::test]
+async fn a_file_of_the_first_schema_is_brought_up_to_date() {
+    let world = World::open().await;
+    let ticket = world.sold(1).await;
+    let wanted = Settings { serie: "G".to_owned(), period: Period::Week, revision: 1 };
+    let (dir, shop, register) = (world.dir, world.shop, world.register);
+    drop(world.store);
+
+    let path = dir.path().join("old.db");
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE;
+    let raw = rusqlite::Connection::open_with_flags(
+        &path,
+        flags | rusqlite::OpenFlags::SQLITE_OPEN_CREATE,
+    )
+    .unwrap();
+    raw.execute_batch(include_str!("../../../migrations/portal/sqlite/0001_begin.sql")).unwrap();
+    raw.execute("ATTACH ?1 AS new", [dir.path().join("portal.db").to_str().unwrap()]).unwrap();
+    for table in ["vault_check", "shops", "registers", "tickets"] {
+        let columns: String = raw
+            .query_row(
+                "SELECT group_concat(name) FROM pragma_table_info(?1, 'main')",
+                [table],
+                |row| row.get(0),
+            )
+            .unwrap();
+        let copy =
+            format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}");
+        raw.execute(&copy, []).unwrap();
+    }
+    let told =
+        "INSERT INTO changes (cursor, shop_id, kind, subject) VALUES (7, ?1, 'settings', ?1)";
+    raw.execute(told, [shop.to_string()]).unwrap();
+    raw.pragma_update(None, "user_version", 1).unwrap();
+    drop(raw);
+
+    let vault = Arc::new(Vault::new(&[3; 32]).unwrap());
+    let store = Store::open(StoreOptions::new(&path), vault).unwrap();
+    assert_eq!(store.ticket(ticket).await.unwrap().unwrap().origin, Origin::Register);
+    assert_eq!(store.register(register.id).await.unwrap(), Some(register));
+    store.change_settings(shop, wanted).await.unwrap();
+    let cursors: Vec<u64> =
+        store.changes(shop, 0, 9).await.unwrap().iter().map(|change| change.cursor).collect();
+    assert_eq!(cursors, [7, 8]);
+}
+
+#[tokio::test]
+async fn a_mark_of_withholding_outlives_what_brings_the_shop_up_to_date() {
+    let world = World::open().await;
+    let mark = async || world.store.shop(world.shop).await.unwrap().unwrap().retencion;
+    assert_eq!(mark().await, RetencionMark::Unmarked);
+    for (key, expected) in [
+        ("forbidden", RetencionMark::Forbidden),
+        ("required", RetencionMark::Required),
+        ("unmarked", RetencionMark::Unmarked),
+        ("forbidden", RetencionMark::Forbidden),
+    ] {
+        let parsed = parse_retencion(key).unwrap();
+        world.store.set_retencion(world.shop, parsed).await.unwrap();
+        assert_eq!((parsed, mark().await), (expected, expected));
+    }
+    world.store.put_shop(new_shop(), at(9)).await.unwrap();
+    assert_eq!(mark().await, RetencionMark::Forbidden);
+    assert_eq!(parse_retencion("1"), None);
+    let nobody = world.store.set_retencion(IssuerId::new(id(99)), RetencionMark::Required).await;
+    assert!(matches!(nobody, Err(StoreError::Corrupt { .. })), "{nobody:?}");
 }
 
 #[tokio::test]

@@ -81,6 +81,7 @@ struct Cells {
     description: String,
     price: String,
     gross: String,
+    discount: Option<String>,
 }
 
 fn lines(page: &mut Page, lines: &[NotaLine]) {
@@ -91,6 +92,7 @@ fn lines(page: &mut Page, lines: &[NotaLine]) {
             description: printable(&line.description),
             price: plain(line.unit_price),
             gross: plain(line.gross),
+            discount: line.discount.is_positive().then(|| taken_off(line.discount)),
         })
         .collect();
     let widest = |part: fn(&Cells) -> &String| {
@@ -118,6 +120,14 @@ fn beside(page: &mut Page, cell: &Cells, [quantity, price, gross]: [usize; 3], r
     for more in description {
         page.left(&format!("{}{gap}{more}", " ".repeat(quantity)));
     }
+    discount(page, cell, quantity);
+}
+
+/// Below what it is taken off.
+fn discount(page: &mut Page, cell: &Cells, indent: usize) {
+    if let Some(discount) = &cell.discount {
+        page.row(&format!("{}Descuento", " ".repeat(indent + GAP)), discount, Style::PLAIN);
+    }
 }
 
 /// The description, and below it `  2 × 28.50                57.00`.
@@ -127,10 +137,15 @@ fn above(page: &mut Page, cell: &Cells) {
     }
     let factors = format!("{}{} × {}", " ".repeat(GAP), cell.quantity, cell.price);
     page.row(&factors, &cell.gross, Style::PLAIN);
+    discount(page, cell, 0);
 }
 
 fn totals(page: &mut Page, nota: &Nota) {
     const LABEL: &str = "TOTAL";
+    let saved = Money::try_sum(nota.lines.iter().map(|line| line.discount)).unwrap_or_default();
+    if saved.is_positive() {
+        page.row("Descuentos", &taken_off(saved), Style::PLAIN);
+    }
     let total = nota.total.pesos();
     let double = (LABEL.len() + 1 + total.len()) * Size::Double.columns();
     let size = if double <= page.paper.columns() { Size::Double } else { Size::Tall };
@@ -189,6 +204,11 @@ fn quantity(quantity: Quantity) -> String {
     }
 }
 
+/// `-10.00`.
+fn taken_off(amount: Money) -> String {
+    format!("-{}", plain(amount))
+}
+
 /// The amount without the sign of the currency: `1,234.50`.
 fn plain(amount: Money) -> String {
     amount.pesos().replacen('$', "", 1)
@@ -197,10 +217,14 @@ fn plain(amount: Money) -> String {
 /// `IVA 16 % 2.62`; where there is no amount, what it was sold for.
 fn tax(tax: &TotalTraslado) -> String {
     let name = match tax.impuesto {
+        Impuesto::Isr => "ISR",
         Impuesto::Iva => "IVA",
         Impuesto::Ieps => "IEPS",
     };
     match (tax.factor, tax.importe) {
+        (Factor::Cuota(_), importe) => {
+            format!("{name} por cuota {}", plain(importe.unwrap_or_default()))
+        }
         (Factor::Exento, _) => format!("Exento {}", plain(tax.base)),
         (Factor::Tasa(rate), Some(importe)) if !importe.is_zero() => {
             format!("{name} {} % {}", rate.percent(), plain(importe))

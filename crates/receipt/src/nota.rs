@@ -30,8 +30,10 @@ pub struct NotaLine {
     pub description: String,
     /// Price of one, taxes included.
     pub unit_price: Money,
-    /// What the line costs, taxes included.
+    /// Price times quantity, taxes included.
     pub gross: Money,
+    /// What was taken off that, taxes included.
+    pub discount: Money,
 }
 
 /// One part of what was paid.

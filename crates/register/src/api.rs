@@ -52,6 +52,18 @@ pub enum Request {
         /// Place in the cart, from 0.
         line: usize,
     },
+    /// A discount for a line.
+    DiscountLine {
+        /// Place in the cart, from 0.
+        line: usize,
+        /// As typed, `10`, `10.50` or `10%`; empty or `0` takes it off.
+        discount: String,
+    },
+    /// A discount for the sale, spread over its lines.
+    DiscountSale {
+        /// As typed, `10`, `10.50` or `10%`; empty or `0` takes it off.
+        discount: String,
+    },
     /// Everything out of the cart.
     ClearCart,
     /// A payment of this form; without an amount, what is still due.
@@ -257,6 +269,10 @@ pub struct Cart {
     pub lines: Vec<CartLine>,
     /// The line that `+`, `-` and `Supr` act on.
     pub selected: Option<usize>,
+    /// The sale's discount.
+    pub discount: Option<CartDiscount>,
+    /// From the list prices to the total; empty where nothing is taken off.
+    pub reductions: Vec<CartReduction>,
     /// `$284.50`.
     pub total: String,
     /// `7 artículos · IVA $21.38`, or empty.
@@ -282,8 +298,32 @@ pub struct CartLine {
     pub name: String,
     /// `28.50`.
     pub price: String,
-    /// `57.00`.
-    pub gross: String,
+    /// Price times quantity: `57.00`.
+    pub list: String,
+    /// Its own discount.
+    pub discount: Option<CartDiscount>,
+    /// What it costs after its own discount: `51.30`.
+    pub net: String,
+}
+
+/// A discount of a line or of the sale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CartDiscount {
+    /// As it may be typed again: `10%`, `10.50`.
+    pub typed: String,
+    /// `Descuento 10 %`, `Descuento`.
+    pub label: String,
+    /// What it takes off: `−5.70`.
+    pub amount: String,
+}
+
+/// One step from the list prices to the total.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CartReduction {
+    /// `Sin descuento`, `Descuento en productos`, `Descuento a la venta 5 %`.
+    pub label: String,
+    /// `$192.00`, `−$5.70`.
+    pub amount: String,
 }
 
 /// One payment of the cart.

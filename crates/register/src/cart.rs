@@ -2,6 +2,15 @@
 //!
 //! Pure: what is typed goes in, amounts come out. Every amount is calculated by the function that
 //! the portal builds the CFDI with ([`cfdi::taxes::breakdown`]), from the first product on.
+//!
+//! Two discounts there are: a line's own, and the sale's, which is spread over the lines by what
+//! each costs after its own. A change to the lines works both out anew. Where one would then be
+//! more than what it is taken off, the change is refused: the cashier gives a discount, nothing
+//! shrinks it in silence.
+
+mod discount;
+#[cfg(test)]
+mod props;
 
 use std::sync::Arc;
 
@@ -10,9 +19,11 @@ use cfdi::taxes::{Breakdown, GrossLine, Impuesto, breakdown};
 use money::{AmountError, Money, Quantity};
 use tickets::{Payment, TicketLine};
 
+pub(crate) use self::discount::Discount;
 use crate::codes::{
-    ALREADY_PAID, AMOUNT_FORM, CART_EMPTY, CART_FULL, CHANGE_RANGE, FORMA_PAGO, LINE_UNKNOWN,
-    OVERPAID, QUANTITY_FORM, QUANTITY_RANGE, QUANTITY_WHOLE, TOTAL_RANGE,
+    ALREADY_PAID, AMOUNT_FORM, CART_EMPTY, CART_FULL, CHANGE_RANGE, DISCOUNT_OVER, FORMA_PAGO,
+    LINE_UNKNOWN, OVERPAID, QUANTITY_FORM, QUANTITY_RANGE, QUANTITY_WHOLE, SALE_GIVEN_AWAY,
+    TOTAL_RANGE,
 };
 use crate::product::Product;
 use crate::refusal::Refusal;
@@ -39,17 +50,31 @@ const FORMAS_PAGO: [FormaPago; 9] = [
     FormaPago::TarjetaServicios,
 ];
 
-/// One line of the cart.
+/// One line of the cart: what is paid for it is its list price less both discounts.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
     pub(crate) product: Arc<Product>,
     pub(crate) quantity: Quantity,
     /// Price times quantity.
-    pub(crate) gross: Money,
+    pub(crate) list: Money,
+    /// Its own discount.
+    pub(crate) discount: Option<Discount>,
+    /// What that takes off; the list price at most.
+    pub(crate) own_off: Money,
+    /// What it costs then.
+    pub(crate) net: Money,
+    /// All that is taken off: that, and its part of the sale's discount.
+    off: Money,
+    /// What is paid.
+    gross: Money,
 }
 
 impl Line {
-    fn new(product: Arc<Product>, quantity: Quantity) -> Result<Self, Refusal> {
+    fn new(
+        product: Arc<Product>,
+        quantity: Quantity,
+        discount: Option<Discount>,
+    ) -> Result<Self, Refusal> {
         if !quantity.is_positive() {
             return Err(Refusal::from(&QUANTITY_FORM));
         }
@@ -59,11 +84,20 @@ impl Line {
         if !product.is_measured() && quantity.raw() % MICROS_IN_ONE != 0 {
             return Err(Refusal::from(&QUANTITY_WHOLE));
         }
-        let gross = product.price.times(quantity).map_err(out_of_range)?;
-        if !gross.is_positive() {
+        let list = product.price.times(quantity).map_err(out_of_range)?;
+        if !list.is_positive() {
             return Err(Refusal::from(&QUANTITY_FORM));
         }
-        Ok(Self { product, quantity, gross })
+        let own_off = own_off(discount, list)?;
+        let net = list.try_sub(own_off).map_err(out_of_range)?;
+        Ok(Self { product, quantity, list, discount, own_off, net, off: own_off, gross: net })
+    }
+
+    /// The same line with another part of the sale's discount.
+    fn bearing(self, part: Money) -> Result<Self, Refusal> {
+        let off = self.own_off.try_add(part).map_err(out_of_range)?;
+        let gross = self.net.try_sub(part).map_err(out_of_range)?;
+        Ok(Self { off, gross, ..self })
     }
 }
 
@@ -74,12 +108,20 @@ impl Line {
 pub(crate) struct Cart {
     lines: Vec<Line>,
     selected: Option<usize>,
+    /// The sale's discount.
+    discount: Option<Discount>,
     payments: Vec<Payment>,
 }
 
 /// What the cart comes to.
 #[derive(Debug)]
 pub(crate) struct Totals {
+    /// Σ price times quantity.
+    pub(crate) list: Money,
+    /// What the lines' own discounts take off.
+    pub(crate) lines_off: Money,
+    /// What the sale's discount takes off.
+    pub(crate) sale_off: Money,
     pub(crate) total: Money,
     pub(crate) due: Money,
     pub(crate) change: Money,
@@ -96,6 +138,11 @@ impl Cart {
         self.selected
     }
 
+    /// The sale's discount.
+    pub(crate) fn discount(&self) -> Option<Discount> {
+        self.discount
+    }
+
     pub(crate) fn payments(&self) -> &[Payment] {
         &self.payments
     }
@@ -108,9 +155,12 @@ impl Cart {
             return Err(Refusal::from(&CART_FULL));
         }
         // What is added must be sellable by itself, or half a piece and half a piece would pass.
-        let added = Line::new(Arc::clone(&product), more)?;
+        let added = Line::new(Arc::clone(&product), more, None)?;
         let line = match self.lines.get(at) {
-            Some(line) => Line::new(product, line.quantity.try_add(more).map_err(out_of_range)?)?,
+            Some(line) => {
+                let quantity = line.quantity.try_add(more).map_err(out_of_range)?;
+                Line::new(product, quantity, line.discount)?
+            }
             None => added,
         };
         self.put(at, line)
@@ -118,8 +168,26 @@ impl Cart {
 
     /// Sets the quantity of a line.
     pub(crate) fn set_quantity(&mut self, at: usize, quantity: Quantity) -> Result<(), Refusal> {
-        let product = Arc::clone(&self.line(at)?.product);
-        self.put(at, Line::new(product, quantity)?)
+        let line = self.line(at)?;
+        self.put(at, Line::new(Arc::clone(&line.product), quantity, line.discount)?)
+    }
+
+    /// Sets or takes off the discount of a line.
+    pub(crate) fn discount_line(
+        &mut self,
+        at: usize,
+        discount: Option<Discount>,
+    ) -> Result<(), Refusal> {
+        let line = self.line(at)?;
+        self.put(at, Line::new(Arc::clone(&line.product), line.quantity, discount)?)
+    }
+
+    /// Sets or takes off the discount of the sale.
+    pub(crate) fn discount_sale(&mut self, discount: Option<Discount>) -> Result<(), Refusal> {
+        if self.lines.is_empty() {
+            return Err(Refusal::from(&CART_EMPTY));
+        }
+        self.change(self.lines.clone(), self.selected, discount)
     }
 
     /// One more or less of a line; one that comes to nothing goes.
@@ -133,10 +201,10 @@ impl Cart {
     /// Takes a line out.
     pub(crate) fn remove(&mut self, at: usize) -> Result<(), Refusal> {
         self.line(at)?;
-        self.lines.remove(at);
-        self.payments.clear();
-        self.selected = self.lines.len().checked_sub(1).map(|last| last.min(at));
-        Ok(())
+        let mut lines = self.lines.clone();
+        lines.remove(at);
+        let selected = lines.len().checked_sub(1).map(|last| last.min(at));
+        self.change(lines, selected, self.discount)
     }
 
     /// Takes the payments back.
@@ -179,9 +247,12 @@ impl Cart {
     pub(crate) fn totals(&self) -> Result<Totals, Refusal> {
         let breakdown = match self.lines.as_slice() {
             [] => None,
-            lines => Some(breakdown(&lines.iter().map(gross_line).collect::<Vec<_>>())?),
+            lines => Some(breakdown(&lines.iter().filter_map(gross_line).collect::<Vec<_>>())?),
         };
-        let total = breakdown.as_ref().map_or(Money::ZERO, |breakdown| breakdown.total);
+        let sum = |part: fn(&Line) -> Money| {
+            Money::try_sum(self.lines.iter().map(part)).map_err(out_of_range)
+        };
+        let total = breakdown.as_ref().map_or(Money::ZERO, |breakdown| breakdown.paid);
         let paid = Money::try_sum(self.payments.iter().map(|payment| payment.amount));
         let rest = total.try_sub(paid.map_err(out_of_range)?).map_err(out_of_range)?;
         let (due, change) = if rest.is_negative() {
@@ -189,7 +260,16 @@ impl Cart {
         } else {
             (rest, Money::ZERO)
         };
-        Ok(Totals { total, due, change, breakdown })
+        let net = sum(|line| line.net)?;
+        Ok(Totals {
+            list: sum(|line| line.list)?,
+            lines_off: sum(|line| line.own_off)?,
+            sale_off: net.try_sub(total).map_err(out_of_range)?,
+            total,
+            due,
+            change,
+            breakdown,
+        })
     }
 
     /// The lines as the ticket has them.
@@ -201,14 +281,27 @@ impl Cart {
         self.lines.get(at).ok_or_else(|| Refusal::from(&LINE_UNKNOWN))
     }
 
-    /// Puts a line in its place, or leaves the cart as it was where the total would not work.
+    /// Puts a line in its place.
     fn put(&mut self, at: usize, line: Line) -> Result<(), Refusal> {
-        let mut changed = self.lines.clone();
-        match changed.get_mut(at) {
+        let mut lines = self.lines.clone();
+        match lines.get_mut(at) {
             Some(place) => *place = line,
-            None => changed.push(line),
+            None => lines.push(line),
         }
-        let changed = Self { lines: changed, selected: Some(at), payments: Vec::new() };
+        self.change(lines, Some(at), self.discount)
+    }
+
+    /// Other lines or another discount of the sale; where that would not work, all is as it was.
+    fn change(
+        &mut self,
+        lines: Vec<Line>,
+        selected: Option<usize>,
+        discount: Option<Discount>,
+    ) -> Result<(), Refusal> {
+        // A sale of nothing has nothing that could be taken off.
+        let discount = discount.filter(|_| !lines.is_empty());
+        let lines = spread(discount, lines)?;
+        let changed = Self { lines, selected, discount, payments: Vec::new() };
         changed.totals()?;
         *self = changed;
         Ok(())
@@ -266,8 +359,38 @@ fn out_of_range(_: AmountError) -> Refusal {
     Refusal::from(&TOTAL_RANGE)
 }
 
-fn gross_line(line: &Line) -> GrossLine {
-    GrossLine { quantity: line.quantity, gross: line.gross, taxes: line.product.taxes }
+/// What a line's own discount takes off.
+fn own_off(discount: Option<Discount>, list: Money) -> Result<Money, Refusal> {
+    let Some(discount) = discount else { return Ok(Money::ZERO) };
+    let off = discount.off(list).map_err(out_of_range)?;
+    if off > list {
+        let (code, off, list) = (DISCOUNT_OVER.message, off.pesos(), list.pesos());
+        let message = format!("{code} El renglón cuesta {list} y el descuento sería de {off}.");
+        return Err(Refusal::saying(&DISCOUNT_OVER, message).at("discount"));
+    }
+    Ok(off)
+}
+
+/// Gives each line its part of the sale's discount. Something must be left to pay.
+fn spread(discount: Option<Discount>, lines: Vec<Line>) -> Result<Vec<Line>, Refusal> {
+    if lines.is_empty() {
+        return Ok(lines);
+    }
+    let nets: Vec<_> = lines.iter().map(|line| line.net).collect();
+    let cost = Money::try_sum(nets.iter().copied()).map_err(out_of_range)?;
+    let off = discount.map_or(Ok(Money::ZERO), |discount| discount.off(cost));
+    let off = off.map_err(out_of_range)?;
+    if off >= cost {
+        return Err(Refusal::from(&SALE_GIVEN_AWAY).at("discount"));
+    }
+    let parts = off.apportion(&nets).map_err(out_of_range)?;
+    lines.into_iter().zip(parts).map(|(line, part)| line.bearing(part)).collect()
+}
+
+/// What the taxes are calculated from: nothing of a line that is given away.
+fn gross_line(line: &Line) -> Option<GrossLine> {
+    let gross = GrossLine::new(line.quantity, line.gross, line.product.taxes);
+    line.gross.is_positive().then_some(GrossLine { discount: line.off, ..gross })
 }
 
 fn ticket_line(line: &Line) -> TicketLine {
@@ -279,6 +402,7 @@ fn ticket_line(line: &Line) -> TicketLine {
         clave_unidad: product.clave_unidad.clone(),
         quantity: line.quantity,
         unit_price: product.price,
+        discount: line.off,
         gross: line.gross,
         taxes: product.taxes,
     }
@@ -287,6 +411,7 @@ fn ticket_line(line: &Line) -> TicketLine {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Reply;
     use crate::testing::{by_kilo, product};
 
     fn quantity(text: &str) -> Quantity {
@@ -392,6 +517,70 @@ mod tests {
         for text in ["", "0", "-5", "1.234", "quinientos"] {
             assert!(read_amount(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_discount_follows_its_line() {
+        let mut cart = filled();
+        let give = |text| Discount::read(text).unwrap();
+        cart.discount_line(0, give("10%")).unwrap();
+        assert_eq!((cart.lines()[0].own_off, cart.lines()[0].net), (money("5.70"), money("51.30")));
+        // A part grows with its line, an amount does not.
+        cart.add(milk(), Quantity::ONE).unwrap();
+        assert_eq!(cart.lines()[0].own_off, money("8.55"));
+        cart.discount_line(0, give("30")).unwrap();
+        cart.change_quantity(0, 1).unwrap();
+        assert_eq!(cart.totals().unwrap().total, money("219.00"));
+        let refused = cart.set_quantity(0, Quantity::ONE).unwrap_err();
+        let Reply::Refused(shown) = refused.shown(None) else { panic!("a refusal") };
+        assert_eq!((shown.code.as_str(), shown.field.as_deref()), ("sale-23", Some("discount")));
+        assert!(shown.message.contains("$30.00") && shown.message.contains("$28.50"));
+        assert_eq!(cart.totals().unwrap().total, money("219.00"));
+        cart.discount_line(0, give("0")).unwrap();
+        assert_eq!(cart.totals().unwrap().total, money("249.00"));
+        assert_eq!(cart.discount_line(9, None), Err(Refusal::from(&LINE_UNKNOWN)));
+    }
+
+    #[test]
+    fn a_discount_of_the_sale_is_spread_over_what_its_lines_cost() {
+        let mut cart = filled();
+        let give = |text| Discount::read(text).unwrap();
+        assert!(Cart::default().discount_sale(give("5")).is_err());
+        cart.discount_line(0, give("10%")).unwrap();
+        cart.discount_sale(give("5")).unwrap();
+        let lines = cart.ticket_lines();
+        // 5.00 × 51.30 / 186.30 and 5.00 × 135.00 / 186.30.
+        assert_eq!((lines[0].discount, lines[0].gross), (money("7.08"), money("49.92")));
+        assert_eq!((lines[1].discount, lines[1].gross), (money("3.62"), money("131.38")));
+        let totals = cart.totals().unwrap();
+        assert_eq!((totals.list, totals.total), (money("192.00"), money("181.30")));
+        assert_eq!((totals.lines_off, totals.sale_off), (money("5.70"), money("5.00")));
+        // It stays with the sale while its lines change, and goes with the last of them.
+        cart.pay(FormaPago::Efectivo, None).unwrap();
+        cart.remove(1).unwrap();
+        assert!(cart.payments().is_empty());
+        assert_eq!(cart.totals().unwrap().total, money("46.30"));
+        cart.remove(0).unwrap();
+        assert_eq!(cart.discount(), None);
+    }
+
+    #[test]
+    fn a_line_may_be_given_away_but_not_the_sale() {
+        let given_away = Err(Refusal::from(&SALE_GIVEN_AWAY).at("discount"));
+        let mut cart = filled();
+        let give = |text| Discount::read(text).unwrap();
+        for text in ["100%", "192.00", "192.01", "99.999%"] {
+            assert_eq!(cart.discount_sale(give(text)), given_away, "{text}");
+        }
+        cart.discount_line(0, give("100%")).unwrap();
+        let totals = cart.totals().unwrap();
+        assert_eq!(totals.total, money("135.00"));
+        // What costs nothing has no place in the document.
+        assert_eq!(totals.breakdown.unwrap().lines.len(), 1);
+        assert_eq!(cart.ticket_lines()[0].gross, Money::ZERO);
+        assert_eq!(cart.discount_line(1, give("135")), given_away);
+        assert_eq!(cart.remove(1), given_away);
+        assert_eq!(cart.lines().len(), 2);
     }
 
     #[test]

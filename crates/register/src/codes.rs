@@ -59,6 +59,20 @@ faults::codes! {
     CHANGE_RANGE = ("sale-20", Fault,
         "El importe recibido es demasiado grande. Si leíste un código de barras, bórralo y \
          escribe cuánto recibiste.");
+    /// What was typed is no discount.
+    DISCOUNT_FORM = ("sale-21", Fault,
+        "El descuento va en pesos o en porcentaje, por ejemplo 10, 10.50 o 10%. Con 0 se quita.");
+    /// More than all of it.
+    DISCOUNT_PERCENT = ("sale-22", Fault,
+        "Un descuento llega cuando mucho a 100%. Escribe un porcentaje menor.");
+    /// More than the line costs.
+    DISCOUNT_OVER = ("sale-23", Fault,
+        "El descuento es mayor que lo que cuesta el renglón. La venta sigue como estaba: escribe \
+         uno menor, o quítalo con 0.");
+    /// Nothing would be left to pay.
+    SALE_GIVEN_AWAY = ("sale-24", Fault,
+        "Con esos descuentos no quedaría nada por cobrar, y una venta en ceros no se puede \
+         cerrar. La venta sigue como estaba: escribe un descuento menor, o quítalo con 0.");
 
     /// No printer was chosen.
     PRINTER_MISSING = ("print-01", Precondition, "No hay impresora elegida. Elígela en Ajustes.");

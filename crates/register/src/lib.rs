@@ -34,6 +34,7 @@ pub mod api;
 mod backoff;
 mod bell;
 mod cart;
+mod catalogs;
 pub mod codes;
 mod import;
 mod key;

@@ -24,7 +24,7 @@ use crate::shared::Shared;
 use crate::store::{Store, StoreError};
 use crate::sync::Pace;
 use crate::till::Till;
-use crate::{printing, sync};
+use crate::{catalogs, printing, sync};
 
 /// Requests that may wait for the core; one who asks beyond them waits.
 const QUEUE: usize = 16;
@@ -106,13 +106,15 @@ pub struct Register {
 }
 
 impl Register {
-    /// Opens the register of a folder, or makes a new one.
+    /// Opens the register of a folder, or makes a new one. Newer catalogs of SAT in the folder
+    /// (`catalogos.cfdi`) are put in use first; such a file that is broken is told and passed over.
     ///
     /// # Errors
     /// The folder is in use or unusable, or its file is a newer build's.
     pub fn open(config: RegisterConfig) -> Result<Self, OpenError> {
         std::fs::create_dir_all(&config.data_dir).map_err(OpenError::Folder)?;
         let lock = lock(&config.data_dir)?;
+        catalogs::install_beside(&config.data_dir);
         let key = RegisterKey::load_or_make(&config.data_dir, config.entropy.as_ref())?;
         let mut store = Store::open(&config.data_dir.join("register.sqlite"))?;
         store.doubt_interrupted_jobs(config.clock.now())?;

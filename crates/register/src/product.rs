@@ -1,7 +1,7 @@
 //! What the shop sells.
 
 use cfdi::catalog::{ClaveProdServ, ClaveUnidad};
-use cfdi::taxes::{Iva, TaxProfile};
+use cfdi::taxes::{Ieps, Iva, Shown, TaxProfile};
 use money::Money;
 
 /// Units of which a part can be sold (c_ClaveUnidad): kilogram, gram, litre, metre. Of all others
@@ -37,16 +37,31 @@ impl Product {
 
     /// `IVA 16 %`, `Exento`, with IEPS where it is shown apart.
     pub fn tax_label(&self) -> String {
-        let iva = match (self.taxes.iva, self.taxes.iva.tasa()) {
-            (Iva::Exento, _) => "Exento".to_owned(),
-            (Iva::NoObjeto, _) => "No objeto".to_owned(),
-            (Iva::Tasa16 | Iva::Tasa8 | Iva::Tasa0, rate) => {
-                format!("IVA {} %", rate.unwrap_or_default().percent())
-            }
-        };
-        match self.taxes.ieps {
-            Some(rate) => format!("{iva} · IEPS {} %", rate.percent()),
-            None => iva,
+        let iva = iva_label(self.taxes.iva);
+        match &self.taxes.ieps {
+            Some(ieps) if ieps.shown == Shown::Apart => format!("{iva} · {}", ieps_label(ieps)),
+            Some(_) | None => iva.to_owned(),
         }
     }
+}
+
+fn iva_label(iva: Iva) -> &'static str {
+    match iva {
+        Iva::Tasa16 => "IVA 16 %",
+        Iva::Tasa8 => "IVA 8 %",
+        Iva::Tasa0 => "IVA 0 %",
+        Iva::Exento => "Exento",
+        Iva::NoObjeto => "No objeto",
+        Iva::SinDesglose => "Sin desglose",
+        Iva::NoCausa => "No causa impuesto",
+        Iva::CreditoPodebi => "Crédito PODEBI",
+        Iva::NoTraslado => "Sin traslado de IVA",
+    }
+}
+
+fn ieps_label(ieps: &Ieps) -> String {
+    let tasa = ieps.tasa.map(|rate| format!("{} %", rate.percent()));
+    let cuota = ieps.cuota.map(|cuota| format!("${} por unidad", cuota.tasa_o_cuota));
+    let parts: Vec<String> = tasa.into_iter().chain(cuota).collect();
+    format!("IEPS {}", parts.join(" y "))
 }

@@ -8,12 +8,12 @@
 //! Where the link will not fit the paper, the QR holds [`short_link`] instead: link and code.
 
 use cfdi::catalog::{ClaveProdServ, ClaveUnidad, FormaPago};
-use cfdi::taxes::{Iva, TaxProfile};
+use cfdi::taxes::{Cuota, Ieps, Iva, Shown, TaxProfile};
 use data_encoding::BASE32_NOPAD;
 use faults::{Fault, Faults};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use jiff::{ToSpan, Unit};
+use jiff::{Span, Unit};
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use money::{Money, Quantity, Rate};
@@ -147,9 +147,51 @@ fn pack_line(packer: &mut Packer, line: &TicketLine) {
     packer.text(line.clave_unidad.as_str());
     packer.amount(line.quantity.raw());
     packer.amount(line.unit_price.raw());
+    packer.amount(line.discount.raw());
     packer.number(iva_number(line.taxes.iva));
-    // Zero says that there is none; a rate follows one higher than it is.
-    packer.amount(line.taxes.ieps.map_or(0, |rate| rate.raw().saturating_add(1)));
+    pack_ieps(packer, line.taxes.ieps.as_ref());
+}
+
+/// What of IEPS follows: nothing where there is none, else a sum of these.
+const IEPS: u64 = 1;
+const IEPS_TASA: u64 = 2;
+const IEPS_CUOTA: u64 = 4;
+const IEPS_IN_PRICE: u64 = 8;
+
+fn pack_ieps(packer: &mut Packer, ieps: Option<&Ieps>) {
+    let Some(ieps) = ieps else { return packer.number(0) };
+    let flag = |holds: bool, flag| if holds { flag } else { 0 };
+    let tasa = flag(ieps.tasa.is_some(), IEPS_TASA);
+    let cuota = flag(ieps.cuota.is_some(), IEPS_CUOTA);
+    packer.number(IEPS | tasa | cuota | flag(ieps.shown == Shown::InPrice, IEPS_IN_PRICE));
+    if let Some(tasa) = ieps.tasa {
+        packer.amount(tasa.raw());
+    }
+    if let Some(cuota) = ieps.cuota {
+        packer.amount(cuota.tasa_o_cuota.raw());
+        packer.amount(cuota.content.raw());
+    }
+}
+
+fn unpack_ieps(unpacker: &mut Unpacker<'_>) -> Result<Option<Ieps>, Fault> {
+    let flags = unpacker.number()?;
+    if flags == 0 {
+        return Ok(None);
+    }
+    let known = IEPS | IEPS_TASA | IEPS_CUOTA | IEPS_IN_PRICE;
+    if flags & IEPS == 0 || flags & !known != 0 {
+        return Err(broken());
+    }
+    let mut rate = || unpacker.amount().map(Rate::from_raw);
+    let tasa = if flags & IEPS_TASA == 0 { None } else { Some(rate()?) };
+    let cuota = if flags & IEPS_CUOTA == 0 {
+        None
+    } else {
+        let tasa_o_cuota = rate()?;
+        Some(Cuota { tasa_o_cuota, content: Quantity::from_raw(unpacker.amount()?) })
+    };
+    let shown = if flags & IEPS_IN_PRICE == 0 { Shown::Apart } else { Shown::InPrice };
+    Ok(Some(Ieps { tasa, cuota, shown }))
 }
 
 fn iva_number(iva: Iva) -> u64 {
@@ -159,14 +201,15 @@ fn iva_number(iva: Iva) -> u64 {
         Iva::Tasa0 => 3,
         Iva::Exento => 4,
         Iva::NoObjeto => 5,
+        Iva::SinDesglose => 6,
+        Iva::NoCausa => 7,
+        Iva::CreditoPodebi => 8,
+        Iva::NoTraslado => 9,
     }
 }
 
 fn iva_of(number: u64) -> Result<Iva, Fault> {
-    [Iva::Tasa16, Iva::Tasa8, Iva::Tasa0, Iva::Exento, Iva::NoObjeto]
-        .into_iter()
-        .find(|iva| iva_number(*iva) == number)
-        .ok_or_else(broken)
+    Iva::ALL.iter().copied().find(|iva| iva_number(*iva) == number).ok_or_else(broken)
 }
 
 fn unpack(fields: &[u8]) -> Result<TicketDraft, Fault> {
@@ -177,7 +220,8 @@ fn unpack(fields: &[u8]) -> Result<TicketDraft, Fault> {
     let nota = NotaFolio { serie: unpacker.text()?, folio: unpacker.number()? };
     let sold_at = Timestamp::from_second(unpacker.amount()?).map_err(|_| broken())?;
     let zone = unpacker.text()?;
-    let deadline = EPOCH.checked_add(unpacker.amount()?.days()).map_err(|_| broken())?;
+    let days = Span::new().try_days(unpacker.amount()?).map_err(|_| broken())?;
+    let deadline = EPOCH.checked_add(days).map_err(|_| broken())?;
     let total = Money::from_raw(unpacker.amount()?);
     let change = Money::from_raw(unpacker.amount()?);
     let payments = unpack_list(&mut unpacker, |unpacker| {
@@ -228,11 +272,10 @@ fn unpack_line(unpacker: &mut Unpacker<'_>) -> Result<TicketLine, Fault> {
     let clave_unidad = ClaveUnidad::parse(&unpacker.text()?).map_err(|_| broken())?;
     let quantity = Quantity::from_raw(unpacker.amount()?);
     let unit_price = Money::from_raw(unpacker.amount()?);
+    let discount = Money::from_raw(unpacker.amount()?);
     let iva = iva_of(unpacker.number()?)?;
-    let ieps = match unpacker.amount()? {
-        0 => None,
-        rate => Some(Rate::from_raw(rate.saturating_sub(1))),
-    };
+    let ieps = unpack_ieps(unpacker)?;
+    let list = unit_price.times(quantity).map_err(|_| broken())?;
     Ok(TicketLine {
         sku: String::new(),
         descripcion: String::new(),
@@ -240,7 +283,8 @@ fn unpack_line(unpacker: &mut Unpacker<'_>) -> Result<TicketLine, Fault> {
         clave_unidad,
         quantity,
         unit_price,
-        gross: unit_price.times(quantity).map_err(|_| broken())?,
+        discount,
+        gross: list.try_sub(discount).map_err(|_| broken())?,
         taxes: TaxProfile { iva, ieps },
     })
 }

@@ -48,7 +48,10 @@ pub struct TicketLine {
     pub quantity: Quantity,
     /// Price of one, tax included.
     pub unit_price: Money,
-    /// Price times quantity to the centavo, tax included.
+    /// What was taken off the line, tax included, its part of a discount of the sale in it; zero
+    /// or more, the whole price at most.
+    pub discount: Money,
+    /// What is paid: price times quantity to the centavo less the discount, tax included.
     pub gross: Money,
     /// Which taxes the price holds.
     pub taxes: TaxProfile,
@@ -118,7 +121,7 @@ impl Ticket {
         }
         let breakdown = breakdown(&gross_lines(&draft.lines))?;
         match local {
-            Some(local) if breakdown.total == draft.total => Ok(Self { draft, local, breakdown }),
+            Some(local) if breakdown.paid == draft.total => Ok(Self { draft, local, breakdown }),
             _ => Err(Fault::new(&TICKET_TOTAL, "total").into()),
         }
     }
@@ -213,12 +216,18 @@ impl Ticket {
     }
 }
 
+impl TicketLine {
+    /// What a document is made of: nothing of a line that was given away, which no document can
+    /// have (CFDI40174).
+    pub fn gross_line(&self) -> Option<GrossLine> {
+        let line = GrossLine::new(self.quantity, self.gross, self.taxes);
+        self.gross.is_positive().then_some(GrossLine { discount: self.discount, ..line })
+    }
+}
+
 /// What of the lines the taxes are calculated from.
 pub(crate) fn gross_lines(lines: &[TicketLine]) -> Vec<GrossLine> {
-    lines
-        .iter()
-        .map(|line| GrossLine { quantity: line.quantity, gross: line.gross, taxes: line.taxes })
-        .collect()
+    lines.iter().filter_map(TicketLine::gross_line).collect()
 }
 
 fn local_time(draft: &TicketDraft) -> Result<DateTime, Fault> {
@@ -249,13 +258,16 @@ fn check_lines(draft: &TicketDraft, faults: &mut Faults) {
         faults.push(Fault::new(&TICKET_EMPTY, "lines"));
     }
     for (place, line) in draft.lines.iter().enumerate() {
+        let given_away = line.discount.is_positive() && line.gross.is_zero();
         if !line.quantity.is_positive()
             || !line.unit_price.is_positive()
-            || !line.gross.is_positive()
+            || line.discount.is_negative()
+            || !(line.gross.is_positive() || given_away)
         {
             faults.push(Fault::new(&TICKET_AMOUNT, format!("lines.{place}")));
         }
-        match line.unit_price.times(line.quantity) {
+        let list = line.unit_price.times(line.quantity);
+        match list.and_then(|list| list.try_sub(line.discount)) {
             Ok(gross) if gross == line.gross => {}
             Ok(_) => faults.push(Fault::new(&TICKET_LINE, format!("lines.{place}.gross"))),
             Err(_) => faults.push(Fault::new(&TICKET_RANGE, format!("lines.{place}.gross"))),

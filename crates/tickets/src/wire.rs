@@ -3,13 +3,16 @@
 //! Amounts are decimal strings, instants RFC 3339, dates `YYYY-MM-DD`. A message becomes a domain
 //! type only through `TryFrom`, which checks it.
 
+mod line;
+
 use std::str::FromStr;
 
-use cfdi::catalog::{ClaveProdServ, ClaveUnidad, FormaPago};
-use cfdi::taxes::{Iva, TaxProfile};
+use cfdi::catalog::FormaPago;
 use faults::{Fault, Faults};
-use money::{AmountError, Money, Quantity, Rate};
+use money::{AmountError, Money};
 use serde::{Deserialize, Serialize};
+
+pub use line::{CuotaMessage, IepsMessage, LineMessage, ShownMessage};
 
 use crate::codes::{WIRE_FIELD, WIRE_VERSION};
 use crate::{BillingCode, NotaFolio, Payment, Ticket, TicketDraft, TicketLine};
@@ -49,31 +52,6 @@ pub struct TicketMessage {
     pub change: String,
     /// Total with taxes.
     pub total: String,
-}
-
-/// One line of a [`TicketMessage`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LineMessage {
-    /// The shop's key.
-    pub sku: String,
-    /// What the customer reads.
-    pub descripcion: String,
-    /// SAT's key of the product.
-    pub clave_prod_serv: String,
-    /// SAT's key of the unit.
-    pub clave_unidad: String,
-    /// Up to six decimals.
-    pub quantity: String,
-    /// With tax.
-    pub unit_price: String,
-    /// With tax.
-    pub gross: String,
-    /// `iva-16`, `iva-8`, `iva-0`, `exento`, `no-objeto`.
-    pub iva: String,
-    /// Rate at six decimals, where IEPS is itemized.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ieps: Option<String>,
 }
 
 /// One payment of a [`TicketMessage`].
@@ -130,22 +108,6 @@ impl From<&Ticket> for TicketMessage {
     }
 }
 
-impl From<&TicketLine> for LineMessage {
-    fn from(line: &TicketLine) -> Self {
-        Self {
-            sku: line.sku.clone(),
-            descripcion: line.descripcion.clone(),
-            clave_prod_serv: line.clave_prod_serv.as_str().to_owned(),
-            clave_unidad: line.clave_unidad.as_str().to_owned(),
-            quantity: line.quantity.to_string(),
-            unit_price: line.unit_price.to_string(),
-            gross: line.gross.to_string(),
-            iva: line.taxes.iva.code().to_owned(),
-            ieps: line.taxes.ieps.map(|rate| rate.to_string()),
-        }
-    }
-}
-
 impl From<&Payment> for PaymentMessage {
     fn from(payment: &Payment) -> Self {
         Self {
@@ -170,7 +132,7 @@ impl TryFrom<&TicketMessage> for Ticket {
             .iter()
             .enumerate()
             .filter_map(|(at, line)| {
-                faults.note(read_line(line).map_err(|f| below("lines", at, f)))
+                faults.note(line::read(line).map_err(|f| below("lines", at, f)))
             })
             .collect();
         let payments: Vec<_> = message
@@ -211,20 +173,6 @@ fn read_head(
         payments,
         change: amount("change", Money::parse(&message.change))?,
         total: amount("total", Money::parse(&message.total))?,
-    })
-}
-
-fn read_line(line: &LineMessage) -> Result<TicketLine, Fault> {
-    let ieps = line.ieps.as_deref().map(|rate| amount("ieps", Rate::parse(rate))).transpose()?;
-    Ok(TicketLine {
-        sku: line.sku.clone(),
-        descripcion: line.descripcion.clone(),
-        clave_prod_serv: ClaveProdServ::parse(&line.clave_prod_serv)?,
-        clave_unidad: ClaveUnidad::parse(&line.clave_unidad)?,
-        quantity: amount("quantity", Quantity::parse(&line.quantity))?,
-        unit_price: amount("unit_price", Money::parse(&line.unit_price))?,
-        gross: amount("gross", Money::parse(&line.gross))?,
-        taxes: TaxProfile { iva: Iva::parse(&line.iva)?, ieps },
     })
 }
 
@@ -375,6 +323,17 @@ pub enum Change {
         ticket: String,
         /// The CFDI's folio fiscal.
         uuid: String,
+    },
+    /// A customer's QR and the register's own message say different things of one ticket. What came
+    /// first stays in force. The manager has to know.
+    TicketDiffers {
+        /// The ticket.
+        ticket: String,
+        /// The CFDI's folio fiscal, where it has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        uuid: Option<String>,
+        /// The first field of [`TicketMessage`] in which they differ.
+        what: String,
     },
     /// A customer of the shop is new or has changed.
     Customer(CustomerMessage),

@@ -4,10 +4,10 @@
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use cfdi::catalog::{ClaveProdServ, ClaveUnidad, FormaPago};
-use cfdi::taxes::{Iva, TaxProfile};
+use cfdi::taxes::{Cuota, Ieps, Iva, Shown, TaxProfile};
 use jiff::Timestamp;
 use jiff::civil::date;
-use money::{Money, Quantity};
+use money::{Money, Quantity, Rate};
 use proptest::prelude::*;
 use tickets::auth::{SignedRequest, Signer, encode_signature};
 use tickets::wire::TicketMessage;
@@ -34,18 +34,35 @@ impl Signer for Key {
     }
 }
 
+fn ieps() -> impl Strategy<Value = Option<Ieps>> {
+    let tasa = prop::sample::select(vec![80_000, 265_000, 530_000]).prop_map(Rate::from_raw);
+    let cuota = (1_i64..10_000, 1_i64..2_000).prop_map(|(cuota, content)| Cuota {
+        tasa_o_cuota: Rate::from_raw(cuota),
+        content: Quantity::from_raw(content * 1_000),
+    });
+    let shown = prop::sample::select(vec![Shown::Apart, Shown::InPrice]);
+    prop_oneof![
+        3 => Just(None),
+        1 => (prop::option::of(tasa), prop::option::of(cuota), shown)
+            .prop_map(|(tasa, cuota, shown)| Some(Ieps { tasa, cuota, shown })),
+    ]
+}
+
+fn taxes() -> impl Strategy<Value = TaxProfile> {
+    (prop::sample::select(Iva::ALL), ieps())
+        .prop_map(|(iva, ieps)| TaxProfile { iva, ieps })
+        .prop_filter("no such taxes", |taxes| taxes.check().is_ok())
+}
+
 fn line() -> impl Strategy<Value = TicketLine> {
-    let iva = prop_oneof![
-        Just(Iva::Tasa16),
-        Just(Iva::Tasa8),
-        Just(Iva::Tasa0),
-        Just(Iva::Exento),
-        Just(Iva::NoObjeto)
-    ];
-    (1_i64..5_000_000, 1_i64..200_000, "[a-zA-ZñÑáé0-9 ]{0,30}[a-z]", "[A-Z0-9]{1,8}", iva)
-        .prop_map(|(price, thousandths, descripcion, sku, iva)| {
+    let texts = ("[a-zA-ZñÑáé0-9 ]{0,30}[a-z]", "[A-Z0-9]{1,8}");
+    let off = prop::sample::select(vec![0_i64, 0, 10, 50, 100]);
+    (10_i64..5_000_000, 1_i64..200_000, texts, taxes(), off).prop_map(
+        |(price, thousandths, (descripcion, sku), taxes, off)| {
             let quantity = Quantity::from_raw(thousandths * 1_000);
             let unit_price = Money::from_raw(price * 100);
+            let list = unit_price.times(quantity).unwrap();
+            let discount = Money::from_raw(list.raw() * off / 100);
             TicketLine {
                 sku,
                 descripcion,
@@ -53,21 +70,34 @@ fn line() -> impl Strategy<Value = TicketLine> {
                 clave_unidad: ClaveUnidad::parse("H87").unwrap(),
                 quantity,
                 unit_price,
-                gross: unit_price.times(quantity).unwrap(),
-                taxes: TaxProfile { iva, ieps: None },
+                discount,
+                gross: list.try_sub(discount).unwrap(),
+                taxes,
             }
-        })
+        },
+    )
+}
+
+/// A line that nothing was taken off: a ticket of lines that were all given away is none.
+fn paid_line() -> impl Strategy<Value = TicketLine> {
+    line().prop_map(|line| TicketLine {
+        gross: line.unit_price.times(line.quantity).unwrap(),
+        discount: Money::ZERO,
+        ..line
+    })
 }
 
 prop_compose! {
     fn ticket()(
-        lines in prop::collection::vec(line(), 1..12),
+        first in paid_line(),
+        more in prop::collection::vec(line(), 0..11),
         secret: [u8; 16],
         id: u128,
         second in 1_700_000_000_i64..1_900_000_000,
         over in 0_i64..100_000,
         folio in 1_u64..1_000_000,
     ) -> Ticket {
+        let lines = [vec![first], more].concat();
         let total = Money::try_sum(lines.iter().map(|line| line.gross)).unwrap();
         let change = Money::from_raw(over);
         Ticket::close(TicketDraft {
@@ -177,8 +207,9 @@ fn sample() -> TicketMessage {
         clave_unidad: ClaveUnidad::parse("H87").unwrap(),
         quantity: Quantity::ONE,
         unit_price: Money::parse("19.00").unwrap(),
+        discount: Money::ZERO,
         gross: Money::parse("19.00").unwrap(),
-        taxes: TaxProfile { iva: Iva::Tasa16, ieps: None },
+        taxes: TaxProfile::iva(Iva::Tasa16),
     };
     let ticket = Ticket::close(TicketDraft {
         id: TicketId::new(Uuid::from_u128(1)),

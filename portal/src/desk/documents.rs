@@ -4,7 +4,9 @@ use billing::machine::ClaimState;
 use cfdi_pdf::{Look, Validity};
 use portal_store::{Attempt, TicketState};
 
+use super::viewing::invoice_face;
 use super::{Access, Desk, DeskError, Document};
+use crate::archive;
 
 impl Desk {
     /// The stamped XML, byte for byte as the PAC gave it; `None` without an invoice, or where
@@ -25,7 +27,7 @@ impl Desk {
     pub async fn pdf(&self, access: &Access) -> Result<Option<Document>, DeskError> {
         let state = self.state(access).await?;
         let Some((name, xml)) = self.stamped(access, &state).await? else { return Ok(None) };
-        let validity = if self.0.is_sandbox() { Validity::Sandbox } else { Validity::Real };
+        let validity = if self.engine.is_sandbox() { Validity::Sandbox } else { Validity::Real };
         let look = Look { validity, shop_name: Some(state.shop.profile.name), ..Look::default() };
         // Drawing takes milliseconds of a core: not on a thread that serves others.
         let drawn = tokio::task::spawn_blocking(move || -> Result<Vec<u8>, DeskError> {
@@ -35,8 +37,22 @@ impl Desk {
         Ok(Some(Document { file_name: format!("{name}.pdf"), bytes }))
     }
 
+    /// Both in one archive; `None` as for [`Desk::xml`].
+    ///
+    /// # Errors
+    /// The ticket is not there, the store does not answer, or the document cannot be drawn.
+    pub async fn zip(&self, access: &Access) -> Result<Option<Document>, DeskError> {
+        let state = self.state(access).await?;
+        let Some(face) = invoice_face(&state) else { return Ok(None) };
+        let (Some(pdf), Some(xml)) = (self.pdf(access).await?, self.xml(access).await?) else {
+            return Ok(None);
+        };
+        let bytes = archive::zip(&[pdf, xml], face.stamped)?;
+        Ok(Some(Document { file_name: format!("{}.zip", face.serie_folio), bytes }))
+    }
+
     /// `F-1001` and the stamped XML, for whom it is.
-    async fn stamped(
+    pub(super) async fn stamped(
         &self,
         access: &Access,
         state: &TicketState,

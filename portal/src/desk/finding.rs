@@ -1,12 +1,10 @@
-//! From what is printed on the receipt to an access.
+//! From what is typed of the receipt to an access.
 
 use faults::{Fault, Faults};
 use jiff::civil::Date;
 use money::Money;
 use portal_store::{CodeFinding, KeptTicket};
-use tickets::codes::QR_SIGNATURE;
-use tickets::qr::UnverifiedQr;
-use tickets::{BillingCode, IssuerId};
+use tickets::{BillingCode, IssuerId, TicketId};
 
 use super::{Access, Desk, DeskError, Finding, LookUp, Scope};
 use crate::codes::customer::{DATE, TOTAL};
@@ -29,43 +27,20 @@ impl Desk {
             Err(faults) => return Ok(Finding::Refused(faults)),
         };
         match self.store().find_code(sought.code).await? {
-            CodeFinding::Ticket(kept) if sought.is(&kept) => Ok(found(&kept)),
+            CodeFinding::Ticket(kept) if sought.is(&kept) => Ok(found(kept.ticket.id())),
             CodeFinding::Ticket(_) | CodeFinding::Unknown => Ok(Finding::Unknown),
             CodeFinding::Announced(shop) => self.not_arrived(shop).await,
         }
     }
 
-    /// Finds a purchase by the payload of its QR: the register's signature stands for the rest.
-    ///
-    /// # Errors
-    /// The store does not answer.
-    pub async fn open_qr(&self, payload: &str) -> Result<Finding, DeskError> {
-        let qr = match UnverifiedQr::parse(payload) {
-            Ok(qr) => qr,
-            Err(fault) => return Ok(Finding::Refused(fault.into())),
-        };
-        let Some(register) = self.store().register(qr.register()).await? else {
-            return Ok(Finding::Refused(Fault::new(&QR_SIGNATURE, "qr").into()));
-        };
-        let ticket = match qr.verify(&register.public_key) {
-            Ok(ticket) => ticket,
-            Err(faults) => return Ok(Finding::Refused(faults)),
-        };
-        match self.store().ticket(ticket.id()).await? {
-            Some(kept) if kept.ticket.register() == register.id => Ok(found(&kept)),
-            Some(_) => Ok(Finding::Unknown),
-            None => self.not_arrived(register.shop).await,
-        }
-    }
-
     async fn not_arrived(&self, shop: IssuerId) -> Result<Finding, DeskError> {
-        let shop = self.store().shop(shop).await?;
-        Ok(shop.map_or(Finding::Unknown, |shop| Finding::NotArrived(Box::new(self.face(shop)))))
+        let face = self.face_of(shop).await?;
+        Ok(face.map_or(Finding::Unknown, Finding::NotArrived))
     }
 }
 
-fn found(kept: &KeptTicket) -> Finding {
-    Finding::Found(Access { ticket: kept.ticket.id(), scope: Scope::Holder })
+pub(super) fn found(ticket: TicketId) -> Finding {
+    Finding::Found(Access { ticket, scope: Scope::Holder })
 }
 
 impl Sought {

@@ -1,13 +1,19 @@
 //! Tax data and the invoice.
 
+use billing::compose::{ingreso, retenciones};
 use billing::standing::Standing;
 use cfdi::comprobante::Receptor;
 use cfdi::rfc::Rfc;
 use faults::{Fault, Faults};
+use jiff::Timestamp;
+use portal_store::{Folio, TicketState};
 
-use super::{Access, Desk, DeskError, InvoiceError, Progress, ReceptorText, Review, Scope};
+use super::{
+    Access, Desk, DeskError, InvoiceError, Progress, ReceptorText, Review, Scope, Withheld,
+};
 use crate::codes::customer::{CORREO, RFC_CHECK_DIGIT};
-use crate::engine::IssueError;
+use crate::engine::{IssueError, issue_of};
+use crate::mail::address;
 
 /// Longest e-mail address (RFC 5321, path without its brackets).
 const CORREO_MAX: usize = 254;
@@ -23,7 +29,7 @@ impl Desk {
         typed: &ReceptorText,
     ) -> Result<Review, InvoiceError> {
         let state = self.state(access).await?;
-        match state.standing(self.0.now()) {
+        match state.standing(self.engine.now()) {
             Standing::Open => {}
             closed @ (Standing::Cancelled
             | Standing::Expired
@@ -31,7 +37,12 @@ impl Desk {
             | Standing::Invoiced) => return Err(InvoiceError::Standing(closed)),
         }
         let receptor = Receptor::parse(typed.clone()).map_err(InvoiceError::Faults)?;
-        Ok(review(&receptor))
+        let withheld = withheld(state, &receptor, self.engine.now()).unwrap_or_else(|faults| {
+            // Nothing of it is the customer's; asking for the invoice will tell them so.
+            tracing::error!(%faults, "a sale cannot be made an invoice");
+            None
+        });
+        Ok(review(&receptor, withheld))
     }
 
     /// Makes the invoice: claims the ticket, seals, stores, has it stamped, and waits up to ten
@@ -56,7 +67,8 @@ impl Desk {
                 return Err(InvoiceError::Faults(faults));
             }
         };
-        let progress = self.0.invoice(access.ticket, &receptor, correo).await;
+        self.state(access).await?;
+        let progress = self.engine.invoice(access.ticket, &receptor, correo).await;
         progress.map_err(|error| match error {
             IssueError::NoTicket(ticket) => DeskError::NoTicket(ticket).into(),
             IssueError::Standing(standing) => InvoiceError::Standing(standing),
@@ -81,7 +93,23 @@ impl Desk {
     }
 }
 
-fn review(receptor: &Receptor) -> Review {
+/// What this receptor will withhold, from the very document that would be made: it is rounded for
+/// the whole purchase, and some products bear none.
+fn withheld(
+    state: TicketState,
+    receptor: &Receptor,
+    now: Timestamp,
+) -> Result<Option<Withheld>, Faults> {
+    // Any number will do: this document is never sealed.
+    let folio = Folio { serie: state.shop.settings.serie.clone(), number: 1 };
+    let issue = issue_of(&state.shop, &folio)?;
+    let Some(rate) = retenciones(&issue, receptor).isr else { return Ok(None) };
+    let invoice = ingreso(&[state.kept.ticket], receptor.clone(), issue, now)?;
+    let isr = invoice.breakdown().retenciones.first().map(|retencion| retencion.importe);
+    Ok(isr.map(|isr| Withheld { rate, isr, invoice_total: invoice.total() }))
+}
+
+fn review(receptor: &Receptor, withheld: Option<Withheld>) -> Review {
     let warnings = if receptor.rfc().is_generic() || receptor.rfc().check_digit_holds() {
         Vec::new()
     } else {
@@ -97,6 +125,7 @@ fn review(receptor: &Receptor) -> Review {
         },
         regimen_fiscal: receptor.regimen_fiscal_receptor(),
         uso_cfdi: receptor.uso_cfdi(),
+        withheld,
         warnings,
     }
 }
@@ -110,7 +139,7 @@ fn parse_correo(text: &str) -> Result<String, Fault> {
             && host.split('.').all(|label| !label.is_empty())
     });
     let strange = correo.chars().any(|c| c.is_whitespace() || c.is_control());
-    if plausible && !strange && correo.len() <= CORREO_MAX {
+    if plausible && !strange && correo.len() <= CORREO_MAX && address::parse(correo).is_some() {
         Ok(correo.to_owned())
     } else {
         Err(Fault::new(&CORREO, "correo"))

@@ -1,13 +1,17 @@
 //! What the holder of a ticket sees.
 
 use billing::machine::ClaimState;
+use cfdi::read::{Document, read};
 use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
+use money::{Money, Rate};
 use portal_store::{RefusalKind, TicketState};
 use tickets::{Ticket, TicketLine};
 
-use super::{Access, Desk, DeskError, InvoiceFace, Progress, RejectedFace, TicketView, ViewLine};
+use super::{
+    Access, Desk, DeskError, InvoiceFace, Progress, RejectedFace, TicketView, ViewLine, Withheld,
+};
 use crate::engine::{progress, progress_of_refusal};
 
 impl Desk {
@@ -17,10 +21,15 @@ impl Desk {
     /// The ticket is not there, or the store does not answer.
     pub async fn view(&self, access: &Access) -> Result<TicketView, DeskError> {
         let state = self.state(access).await?;
-        let standing = state.standing(self.0.now());
-        let invoice = invoice_face(&state);
+        let standing = state.standing(self.engine.now());
+        let mut invoice = invoice_face(&state);
+        if let Some(face) = &mut invoice {
+            face.withheld = self.withheld(access, &state).await?;
+        }
         let mine = state.live.as_ref().is_some_and(|claim| access.scope.owns(claim.id));
         let rejected = rejected_face(&state);
+        let delivery = self.delivery(access, &state).await?;
+        let promised_mail = self.promised_mail(access, &state).await?;
         let TicketState { kept, shop, .. } = state;
         let ticket = &kept.ticket;
         Ok(TicketView {
@@ -34,8 +43,20 @@ impl Desk {
             cancelled_on: kept.cancelled.as_ref().map(|c| local(ticket, c.at).date()),
             invoice,
             mine,
+            delivery,
+            promised_mail,
             rejected,
         })
+    }
+
+    /// What the invoice says that was withheld, for whom it is.
+    async fn withheld(
+        &self,
+        access: &Access,
+        state: &TicketState,
+    ) -> Result<Option<Withheld>, DeskError> {
+        let Some((_, xml)) = self.stamped(access, state).await? else { return Ok(None) };
+        Ok(withheld_in(&read(&xml)?, state.kept.ticket.total()))
     }
 
     /// How far the ticket's invoice is; `None` when nobody has asked for one.
@@ -52,7 +73,7 @@ fn view_line(line: &TicketLine) -> ViewLine {
     ViewLine { quantity: line.quantity, descripcion: line.descripcion.clone(), gross: line.gross }
 }
 
-fn invoice_face(state: &TicketState) -> Option<InvoiceFace> {
+pub(super) fn invoice_face(state: &TicketState) -> Option<InvoiceFace> {
     let ClaimState::Invoiced { uuid, stamped_at, .. } = &state.live.as_ref()?.state else {
         return None;
     };
@@ -61,6 +82,18 @@ fn invoice_face(state: &TicketState) -> Option<InvoiceFace> {
         serie_folio: format!("{}-{}", folio.serie, folio.number),
         uuid: uuid.clone(),
         stamped: local(&state.kept.ticket, *stamped_at),
+        withheld: None,
+    })
+}
+
+/// What an invoice withholds of what was paid; all its lines at the same rate.
+fn withheld_in(invoice: &Document, paid: Money) -> Option<Withheld> {
+    let retencion = invoice.conceptos.iter().find_map(|concepto| concepto.retenciones.first())?;
+    let invoice_total = invoice.total().ok()?;
+    Some(Withheld {
+        rate: Rate::parse(retencion.tasa_o_cuota.as_deref()?).ok()?,
+        isr: paid.try_sub(invoice_total).ok()?,
+        invoice_total,
     })
 }
 
@@ -79,6 +112,6 @@ fn rejected_face(state: &TicketState) -> Option<RejectedFace> {
 }
 
 /// The branch's wall clock; its zone was checked when the ticket came in.
-fn local(ticket: &Ticket, instant: Timestamp) -> civil::DateTime {
+pub(super) fn local(ticket: &Ticket, instant: Timestamp) -> civil::DateTime {
     TimeZone::get(ticket.zone()).unwrap_or(TimeZone::UTC).to_datetime(instant)
 }

@@ -10,7 +10,9 @@ use cfdi::catalog::{CodigoPostal, RegimenFiscal};
 use cfdi::comprobante::{Emisor, Receptor};
 use cfdi::csd::Csd;
 use cfdi::nombre::Nombre;
+use cfdi::read::ReadError;
 use cfdi::rfc::Rfc;
+use cfdi::rules;
 use cfdi::seal::seal;
 use faults::{Fault, Faults};
 use jiff::Timestamp;
@@ -49,6 +51,11 @@ enum MakeError {
     Faults(#[from] Faults),
     #[error("the comprobante could not be sealed")]
     Seal(#[from] cfdi::seal::SealError),
+    #[error("the sealed comprobante cannot be read")]
+    Read(#[from] ReadError),
+    /// The codes alone: what was found at them may be the customer's.
+    #[error("the comprobante breaks SAT's rules {}", .0.join(", "))]
+    Rules(Vec<&'static str>),
 }
 
 impl From<Fault> for MakeError {
@@ -224,22 +231,60 @@ struct Maker {
 
 impl Maker {
     fn make(self, receptor: Receptor, folio: &Folio) -> Result<SealedXml, MakeError> {
-        let profile = &self.shop.profile;
-        let lugar_expedicion = CodigoPostal::parse(&profile.codigo_postal)?;
-        let zone = lugar_expedicion.time_zone();
-        let issue = Issue {
-            emisor: Emisor {
-                rfc: Rfc::parse(&profile.rfc)?,
-                nombre: Nombre::parse(&profile.nombre)?,
-                regimen_fiscal: RegimenFiscal::parse(&profile.regimen_fiscal)?,
-            },
-            lugar_expedicion,
-            serie: folio.serie.clone(),
-            folio: folio.number,
-        };
+        let issue = issue_of(&self.shop, folio)?;
+        let zone = issue.lugar_expedicion.time_zone();
         let comprobante = ingreso(&[self.ticket], receptor, issue, self.now)?;
         let sealed = seal(&comprobante, &self.csd)?;
+        check_rules(sealed.bytes())?;
         let fecha = comprobante.fecha().instant(zone)?;
         Ok(SealedXml { xml: sealed.bytes().to_vec(), fecha })
+    }
+}
+
+/// Who issues a shop's invoices, from where, under which number.
+pub(crate) fn issue_of(shop: &Shop, folio: &Folio) -> Result<Issue, Fault> {
+    let profile = &shop.profile;
+    Ok(Issue {
+        emisor: Emisor {
+            rfc: Rfc::parse(&profile.rfc)?,
+            nombre: Nombre::parse(&profile.nombre)?,
+            regimen_fiscal: RegimenFiscal::parse(&profile.regimen_fiscal)?,
+        },
+        lugar_expedicion: CodigoPostal::parse(&profile.codigo_postal)?,
+        serie: folio.serie.clone(),
+        folio: folio.number,
+        retencion: shop.retencion,
+    })
+}
+
+/// Refuses a document that a PAC would refuse by SAT's matrix: before it is kept, its folio can
+/// still go to the next one.
+fn check_rules(sealed: &[u8]) -> Result<(), MakeError> {
+    let report = rules::check(sealed, &rules::Context::default())?;
+    let mut codes: Vec<_> = report.findings.iter().map(|finding| finding.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    if codes.is_empty() { Ok(()) } else { Err(MakeError::Rules(codes)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BROKEN: &str = r#"<cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/4"
+        Version="4.0" TipoDeComprobante="I" Moneda="MXN" TipoCambio="2" SubTotal="-1" Total="0">
+        <cfdi:Receptor Rfc="XEXX010101000" Nombre="NOMBRE PRIVADO"/></cfdi:Comprobante>"#;
+
+    #[test]
+    fn a_document_against_the_matrix_is_refused_by_its_codes_alone() {
+        let refused = check_rules(BROKEN.as_bytes()).unwrap_err();
+        let MakeError::Rules(codes) = &refused else { panic!("{refused:?}") };
+        let shown = refused.to_string();
+        for code in ["CFDI40106", "CFDI40108", "CFDI40114"] {
+            assert!(codes.contains(&code), "{codes:?}");
+            assert_eq!(shown.matches(code).count(), 1, "{shown}");
+        }
+        assert!(!shown.contains("PRIVADO"), "{shown}");
+        assert!(matches!(check_rules(b"<html/>"), Err(MakeError::Read(_))));
     }
 }

@@ -23,7 +23,7 @@ use world::{Clock, Entropy, random, uuid_v7};
 use csds::CsdShelf;
 
 pub use issue::IssueError;
-pub(crate) use issue::progress;
+pub(crate) use issue::{issue_of, progress};
 pub(crate) use refusal::progress_of_refusal;
 
 /// How long things may take.
@@ -96,6 +96,16 @@ impl Engine {
     /// What time it is.
     pub fn now(&self) -> Timestamp {
         self.parts.clock.now()
+    }
+
+    /// Where secrets come from.
+    pub(crate) fn entropy(&self) -> &dyn Entropy {
+        self.parts.entropy.as_ref()
+    }
+
+    /// Counts the turns of all claims: it changes whenever one may have come to its end.
+    pub fn turns(&self) -> watch::Receiver<u64> {
+        self.turned.subscribe()
     }
 
     fn new_id(&self) -> Uuid {

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use faults::Faults;
 use tickets::BillingCode;
+use tickets::codes::QR_SIGNATURE;
 
 use super::code_hint::{self, CodeHint};
 use super::field::{self, Entry, Field};
@@ -14,13 +15,11 @@ use super::frame::{Frame, page, see_other};
 use super::posted::Posted;
 use super::problem::Problem;
 use super::purchase::Purchase;
-use super::typed;
+use super::{typed, words};
 use crate::desk::{Desk, Finding, LookUp, ShopFace};
 
 /// The form's fields, in their order.
 const FIELDS: [&str; 3] = ["code", "date", "total"];
-/// Seconds after which the page of a purchase that has not arrived asks again.
-const NOT_ARRIVED_SECONDS: u8 = 60;
 
 /// GET `/`: the empty form, or what a link has filled in.
 pub(super) async fn entry(
@@ -56,8 +55,10 @@ pub(super) async fn search(State(desk): State<Desk>, posted: Posted) -> Result<R
             let hint = code_hint::hint(&typed.code);
             form(&desk, hint.map_or(FindState::Fresh, FindState::Mistyped), &typed, &faults)
         }
-        Finding::Unknown => form(&desk, FindState::Unknown, &typed, &Faults::new()),
-        Finding::NotArrived(shop) => not_arrived(&shop, Some(typed)),
+        Finding::NotArrived(shop) => not_arrived(&shop, typed),
+        Finding::Unknown | Finding::Differs(_) | Finding::Withdrawn(_) | Finding::Early { .. } => {
+            form(&desk, FindState::Unknown, &typed, &Faults::new())
+        }
     }
 }
 
@@ -69,10 +70,17 @@ pub(super) async fn by_qr(
     let Path(payload) = path.map_err(|_| Problem::Unreadable)?;
     match desk.open_qr(&payload).await? {
         Finding::Found(access) => see_other(&Purchase::new(&desk, access).path),
-        Finding::Refused(_) | Finding::Unknown => {
-            form(&desk, FindState::BadQr, &LookUp::default(), &Faults::new())
+        Finding::Refused(faults) => {
+            let unsigned = faults.iter().any(|fault| fault.code == &QR_SIGNATURE);
+            let state = if unsigned { FindState::AlienQr } else { FindState::BadQr };
+            form(&desk, state, &LookUp::default(), &Faults::new())
         }
-        Finding::NotArrived(shop) => not_arrived(&shop, None),
+        Finding::Unknown | Finding::NotArrived(_) => {
+            form(&desk, FindState::AlienQr, &LookUp::default(), &Faults::new())
+        }
+        Finding::Differs(shop) => scanned(&shop, ScanState::Differs),
+        Finding::Withdrawn(shop) => scanned(&shop, ScanState::Withdrawn),
+        Finding::Early { shop, sold } => scanned(&shop, ScanState::Early(words::moment(sold))),
     }
 }
 
@@ -84,6 +92,8 @@ enum FindState {
     Unknown,
     /// The QR could not be read.
     BadQr,
+    /// The QR can be read, and no register of this portal has signed it.
+    AlienQr,
     /// The code cannot be right.
     Mistyped(CodeHint),
 }
@@ -94,6 +104,7 @@ impl FindState {
             Self::Fresh => "find",
             Self::Unknown => "unknown",
             Self::BadQr | Self::Mistyped(_) => "mistyped",
+            Self::AlienQr => "unsigned",
         }
     }
 
@@ -102,6 +113,7 @@ impl FindState {
             Self::Fresh => "Encuentra tu compra",
             Self::Unknown => "No encontramos una compra con esos datos",
             Self::BadQr => "No pudimos leer el QR de tu nota",
+            Self::AlienQr => "No reconocemos el QR de tu nota",
             Self::Mistyped(_) => "Revisa el código de tu nota",
         }
     }
@@ -121,7 +133,7 @@ fn form(
     let status = match state {
         FindState::Fresh if faults.is_empty() => StatusCode::OK,
         FindState::Unknown => StatusCode::NOT_FOUND,
-        FindState::Fresh | FindState::BadQr | FindState::Mistyped(_) => {
+        FindState::Fresh | FindState::BadQr | FindState::AlienQr | FindState::Mistyped(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
     };
@@ -136,11 +148,42 @@ fn form(
     page(status, &template)
 }
 
-fn not_arrived(shop: &ShopFace, retry: Option<LookUp>) -> Result<Response, Problem> {
+fn not_arrived(shop: &ShopFace, typed: LookUp) -> Result<Response, Problem> {
     let frame = Frame::of(shop, "Tu compra todavía no llega a este portal");
-    // Only the QR's page can ask again by itself: the other is the answer to a form.
-    let frame = if retry.is_some() { frame } else { frame.refreshing(NOT_ARRIVED_SECONDS) };
-    page(StatusCode::NOT_FOUND, &NotArrivedPage { frame, retry })
+    page(StatusCode::NOT_FOUND, &NotArrivedPage { frame, typed })
+}
+
+/// Why the purchase of a genuine QR is not opened.
+enum ScanState {
+    /// Something else is kept in its place.
+    Differs,
+    /// Its register was shut out before it sent the sale.
+    Withdrawn,
+    /// The moment at which it was sold, as the note says it, has not come.
+    Early(String),
+}
+
+impl ScanState {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Differs => "differs",
+            Self::Withdrawn => "withdrawn",
+            Self::Early(_) => "early",
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        match self {
+            Self::Differs => "Tu nota no coincide con lo que registró la tienda",
+            Self::Withdrawn => "Esta nota ya no se puede facturar en línea",
+            Self::Early(_) => "La hora de tu nota todavía no llega",
+        }
+    }
+}
+
+fn scanned(shop: &ShopFace, state: ScanState) -> Result<Response, Problem> {
+    let frame = Frame::of(shop, state.title());
+    page(StatusCode::CONFLICT, &ScannedPage { frame, state, contact: &shop.contact })
 }
 
 fn look_up_of(posted: &Posted) -> LookUp {
@@ -172,5 +215,13 @@ struct FindPage {
 #[template(path = "not_arrived.html")]
 struct NotArrivedPage {
     frame: Frame,
-    retry: Option<LookUp>,
+    typed: LookUp,
+}
+
+#[derive(Template)]
+#[template(path = "scanned.html")]
+struct ScannedPage<'a> {
+    frame: Frame,
+    state: ScanState,
+    contact: &'a str,
 }

@@ -46,6 +46,11 @@ impl Frame {
         }
     }
 
+    /// Whether the shop's invoices are mailed to whoever gives an address.
+    pub(super) fn mails(&self) -> bool {
+        self.shop.as_ref().is_some_and(|shop| shop.mails)
+    }
+
     /// The same page, loading itself again after so many seconds.
     pub(super) fn refreshing(mut self, seconds: u8) -> Self {
         self.refresh = Some(seconds);

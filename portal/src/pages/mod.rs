@@ -1,13 +1,18 @@
 //! The customer's pages: a purchase is found, tax data are typed and checked, the invoice is made
 //! and downloaded.
 //!
-//! Drawn on the server, without scripts and without cookies: they work on any phone. What they know
-//! of the portal is [`Desk`]; they know no store, no PAC and no key. Everything typed is escaped by
-//! the templates, carried in hidden fields and judged anew on each page.
+//! Drawn on the server, without scripts: they work on any phone. The one cookie holds the tax data
+//! of whoever wants them remembered, encrypted, and opens nothing. What the pages know of the
+//! portal is [`Desk`]; they know no store, no PAC and no key. Everything typed is escaped by the
+//! templates, carried in hidden fields and judged anew on each page.
 mod assets;
 mod code_hint;
 pub mod codes;
+mod delivery;
+mod device;
+mod download;
 mod field;
+mod filling;
 mod find;
 mod frame;
 mod invoice;
@@ -15,9 +20,12 @@ mod options;
 mod posted;
 mod problem;
 mod purchase;
+mod share;
 mod tax;
+mod tax_state;
 mod typed;
-mod words;
+mod uploaded;
+pub(crate) mod words;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -47,11 +55,24 @@ pub fn router(desk: Desk) -> Router {
         .route("/c/{code}", get(find::by_code))
         .route("/compra/{token}", get(purchase::show))
         .route("/compra/{token}/revisar", post(tax::review))
+        .route(
+            "/compra/{token}/constancia",
+            post(filling::fill).layer(DefaultBodyLimit::max(uploaded::BODY_MAX)),
+        )
+        .route("/compra/{token}/olvidar", post(tax::forget))
         .route("/compra/{token}/facturar", post(invoice::generate))
         .route("/compra/{token}/mia", post(invoice::prove))
         .route("/compra/{token}/factura", get(invoice::show))
-        .route("/compra/{token}/factura.xml", get(invoice::xml))
-        .route("/compra/{token}/factura.pdf", get(invoice::pdf))
+        .route("/compra/{token}/factura.pdf", get(download::pdf))
+        .route("/compra/{token}/factura.xml", get(download::xml))
+        .route("/compra/{token}/factura.zip", get(download::zip))
+        .route("/compra/{token}/correo", post(delivery::mail))
+        .route("/compra/{token}/compartir", post(share::begin))
+        .route("/compra/{token}/dejar-de-compartir", post(share::end))
+        .route("/d/{token}", get(share::show))
+        .route("/d/{token}/factura.pdf", get(download::shared_pdf))
+        .route("/d/{token}/factura.xml", get(download::shared_xml))
+        .route("/d/{token}/factura.zip", get(download::shared_zip))
         .route(assets::css_path(), get(assets::css))
         .method_not_allowed_fallback(async || Problem::WrongMethod)
         .fallback(async || Problem::NotFound)

@@ -28,6 +28,22 @@ pub(super) struct Choice {
     pub(super) text: &'static str,
 }
 
+impl Select {
+    /// With the régimenes of somebody's own Constancia before all others.
+    pub(super) fn led_by(mut self, own: &[RegimenFiscal]) -> Self {
+        if own.is_empty() {
+            return self;
+        }
+        let is_own = |choice: &Choice| own.iter().any(|one| one.code() == choice.code);
+        for group in &mut self.groups {
+            group.options.retain(|choice| !is_own(choice));
+        }
+        self.groups.retain(|group| !group.options.is_empty());
+        self.groups.insert(0, regimen_group("En tu Constancia", |one| own.contains(&one)));
+        self
+    }
+}
+
 /// The régimen's select: once the RFC tells the kind of taxpayer, only that kind's.
 pub(super) fn regimen_fiscal(rfc: &str, chosen: &str, faults: &Faults) -> Select {
     let chosen = chosen.trim();

@@ -33,6 +33,11 @@ impl Posted {
             .map(Self)
     }
 
+    /// Texts that were read elsewhere.
+    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// What was typed in the field `name`; empty where the form has no such field.
     pub(super) fn text(&self, name: &str) -> String {
         let field = self.0.iter().find(|(field, _)| field == name);

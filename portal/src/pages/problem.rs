@@ -18,6 +18,10 @@ pub enum Problem {
     NotFound,
     /// The link of a purchase is older than a day, or was changed.
     LinkOver,
+    /// The link of a shared invoice has ended, or never was.
+    ShareOver,
+    /// The purchase rests on the QR of a register that the shop has shut out.
+    Withdrawn,
     /// The page is there, but not for this method.
     WrongMethod,
     /// The body is larger than any form of ours.
@@ -32,7 +36,8 @@ impl Problem {
     fn status(self) -> StatusCode {
         match self {
             Self::Unreadable => StatusCode::BAD_REQUEST,
-            Self::NotFound | Self::LinkOver => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::LinkOver | Self::ShareOver => StatusCode::NOT_FOUND,
+            Self::Withdrawn => StatusCode::CONFLICT,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -45,6 +50,8 @@ impl Problem {
             Self::Unreadable => "unreadable",
             Self::NotFound => "not-found",
             Self::LinkOver => "link-over",
+            Self::ShareOver => "share-over",
+            Self::Withdrawn => "withdrawn",
             Self::WrongMethod => "wrong-method",
             Self::TooLarge => "too-large",
             Self::TooMany => "too-many",
@@ -56,7 +63,8 @@ impl Problem {
         match self {
             Self::Unreadable => "No pudimos leer lo que enviaste",
             Self::NotFound => "Esta página no existe",
-            Self::LinkOver => "Este enlace ya no sirve",
+            Self::LinkOver | Self::ShareOver => "Este enlace ya no sirve",
+            Self::Withdrawn => "Esta nota ya no se puede facturar en línea",
             Self::WrongMethod => "Aquí se llega desde el formulario",
             Self::TooLarge => "Lo que enviaste es demasiado largo",
             Self::TooMany => "Espera un momento, por favor",
@@ -77,6 +85,14 @@ impl Problem {
             Self::LinkOver => {
                 "Por tu seguridad, los enlaces de una compra duran un día. Tu compra y tu factura \
                  siguen donde estaban: escanea otra vez el QR de tu nota, o búscala con sus datos."
+            }
+            Self::Withdrawn => {
+                "La imprimió una caja que la tienda dio de baja antes de enviarnos esta venta. La \
+                 tienda todavía puede facturarla: lleva tu nota y pídela en su caja."
+            }
+            Self::ShareOver => {
+                "Un enlace para compartir una factura dura siete días, y quien la pidió puede \
+                 terminarlo antes. Pídele uno nuevo: la factura sigue donde estaba."
             }
             Self::WrongMethod => {
                 "Tu navegador abrió esta dirección de otra forma. No se perdió nada: empieza por \
@@ -100,8 +116,18 @@ impl Problem {
 
 impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
-        tracing::error!(error = &error as &dyn std::error::Error, "the desk failed");
-        Self::Ours
+        match error {
+            DeskError::Withdrawn(_) => Self::Withdrawn,
+            DeskError::NoTicket(_)
+            | DeskError::Store(_)
+            | DeskError::Document(_)
+            | DeskError::Pdf(_)
+            | DeskError::Archive(_)
+            | DeskError::Panicked => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the desk failed");
+                Self::Ours
+            }
+        }
     }
 }
 

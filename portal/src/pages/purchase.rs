@@ -8,10 +8,11 @@ use axum::response::Response;
 use billing::standing::Standing;
 use faults::Faults;
 
+use super::device::Device;
 use super::field::{self, Entry, Field};
 use super::frame::{Frame, page, see_other};
 use super::problem::Problem;
-use super::{invoice, tax, words};
+use super::{delivery, tax, words};
 use crate::desk::{Access, Desk, TicketView};
 
 /// Seconds after which the page of an invoice on its way asks again.
@@ -20,8 +21,9 @@ const IN_PROCESS_SECONDS: u8 = 3;
 /// The purchase that a request is about.
 ///
 /// The token in the path is made and sealed by the portal and cannot be guessed. There is no
-/// cookie and no session, hence nothing that another site's form could borrow: whoever can post to
-/// `/compra/{token}` has the token, and needs no other proof against forged requests.
+/// session, and the device's cookie opens nothing, hence nothing that another site's form could
+/// borrow: whoever can post to `/compra/{token}` has the token, and needs no other proof against
+/// forged requests.
 pub(super) struct Purchase {
     pub(super) access: Access,
     /// `/compra/{token}`, below which the purchase's other pages are.
@@ -63,10 +65,11 @@ impl Brief {
 pub(super) async fn show(
     State(desk): State<Desk>,
     purchase: Purchase,
+    Device(remembered): Device,
 ) -> Result<Response, Problem> {
     let view = desk.view(&purchase.access).await?;
     match view.standing {
-        Standing::Open => tax::fresh(&purchase, &view),
+        Standing::Open => tax::fresh(&purchase, &view, remembered),
         Standing::InProcess | Standing::Invoiced | Standing::Cancelled | Standing::Expired => {
             state(StatusCode::OK, &purchase, &view)
         }
@@ -82,7 +85,7 @@ pub(super) fn state(
     match (view.standing, view.mine) {
         (Standing::Open, _) => see_other(&purchase.path),
         (Standing::InProcess, _) => page(status, &in_process(purchase, view)),
-        (Standing::Invoiced, true) => invoice::ready(purchase, view),
+        (Standing::Invoiced, true) => delivery::ready(purchase, view),
         (Standing::Invoiced, false) => invoiced(status, purchase, view, &Proof::default()),
         (Standing::Cancelled, _) => page(status, &cancelled(view)),
         (Standing::Expired, _) => page(status, &expired(view)),
@@ -116,11 +119,12 @@ pub(super) fn invoiced(
     page(status, &template)
 }
 
-fn in_process<'a>(purchase: &'a Purchase, view: &TicketView) -> InProcessPage<'a> {
+fn in_process<'a>(purchase: &'a Purchase, view: &'a TicketView) -> InProcessPage<'a> {
     InProcessPage {
         frame: Frame::of(&view.shop, "Tu factura se está timbrando").refreshing(IN_PROCESS_SECONDS),
         brief: Brief::of(view),
         path: &purchase.path,
+        mail: view.promised_mail.as_deref(),
     }
 }
 
@@ -162,6 +166,8 @@ struct InProcessPage<'a> {
     frame: Frame,
     brief: Brief,
     path: &'a str,
+    /// Where the invoice will be mailed, masked.
+    mail: Option<&'a str>,
 }
 
 #[derive(Template)]

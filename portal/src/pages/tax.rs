@@ -1,28 +1,37 @@
 //! The tax data: their form, and the page on which they are checked before stamping.
 //!
 //! What was typed travels from page to page in hidden fields and is judged anew at each: nothing of
-//! a taxpayer is kept before an invoice is asked for.
+//! a taxpayer is kept before an invoice is asked for, and on the device only where that is wanted.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use billing::standing::Standing;
 use cfdi::nombre::{Nombre, regimen_de_capital};
 use cfdi::rfc::{Persona, Rfc};
 use faults::Faults;
 
+use super::device::{self, Device};
 use super::field::{self, Entry, Field};
-use super::frame::{Frame, page};
+use super::frame::{Frame, page, see_other};
 use super::options::{self, Select, in_words};
 use super::posted::Posted;
 use super::problem::Problem;
 use super::purchase::{self, Brief, Purchase};
+use super::tax_state::TaxState;
 use super::words;
-use crate::desk::{Desk, InvoiceError, ReceptorText, Review, TicketView, ViewLine};
+use crate::desk::{
+    Desk, InvoiceError, ReceptorText, Remembered, Review, TicketView, ViewLine, Withheld,
+};
 
 /// The form's fields, in their order.
 const FIELDS: [&str; 6] =
     ["rfc", "nombre", "codigo_postal", "regimen_fiscal", "uso_cfdi", "correo"];
+/// What becomes of the address where invoices are mailed, and where they are not.
+const CORREO_MAILED: &str = "Te enviamos ahí el PDF y el XML. La tienda lo guarda con tus datos.";
+const CORREO_KEPT: &str = "La tienda lo guarda con tus datos. Tu factura la descargas aquí mismo; \
+                           por ahora no la enviamos por correo.";
 /// Lines of the purchase that are shown at once on the page for checking.
 const LINES_AT_ONCE: usize = 4;
 
@@ -30,6 +39,8 @@ const LINES_AT_ONCE: usize = 4;
 pub(super) struct Typed {
     pub(super) receptor: ReceptorText,
     pub(super) correo: String,
+    /// The device is to remember it, once there is an invoice.
+    pub(super) remember: bool,
 }
 
 impl Typed {
@@ -43,7 +54,12 @@ impl Typed {
                 uso_cfdi: posted.text("uso_cfdi"),
             },
             correo: posted.text("correo").trim().to_owned(),
+            remember: posted.text("recordar") == "si",
         }
+    }
+
+    fn recalled(Remembered { receptor, correo }: Remembered) -> Self {
+        Self { receptor, correo, remember: true }
     }
 
     fn empty() -> Self {
@@ -54,17 +70,45 @@ impl Typed {
     pub(super) fn correo(&self) -> Option<&str> {
         (!self.correo.is_empty()).then_some(self.correo.as_str())
     }
+
+    /// The answer, with which the device remembers what was typed, where the customer wants that.
+    pub(super) fn remembered_in(self, response: Response, desk: &Desk) -> Response {
+        let Self { receptor, correo, remember } = self;
+        if !remember {
+            return response;
+        }
+        device::remembering(response, desk, &Remembered { receptor, correo })
+    }
 }
 
-/// The empty form of an open purchase.
-pub(super) fn fresh(purchase: &Purchase, view: &TicketView) -> Result<Response, Problem> {
+/// The form of an open purchase: empty, or with what the device remembers.
+pub(super) fn fresh(
+    purchase: &Purchase,
+    view: &TicketView,
+    remembered: Option<Remembered>,
+) -> Result<Response, Problem> {
     let state = match &view.rejected {
         Some(rejected) => TaxState::RefusedBefore(
             rejected.faults.iter().map(|fault| fault.code.message).collect(),
         ),
+        None if remembered.is_some() => TaxState::Remembered,
         None => TaxState::Open,
     };
-    form(purchase, view, state, &Typed::empty())
+    form(purchase, view, state, &remembered.map_or_else(Typed::empty, Typed::recalled))
+}
+
+/// POST `/compra/{token}/olvidar`: the device forgets the tax data.
+pub(super) async fn forget(
+    State(desk): State<Desk>,
+    purchase: Purchase,
+) -> Result<Response, Problem> {
+    let view = desk.view(&purchase.access).await?;
+    let response = if view.standing == Standing::Open {
+        form(&purchase, &view, TaxState::Forgotten, &Typed::empty())?
+    } else {
+        see_other(&purchase.path)?
+    };
+    Ok(device::forgetting(response, &desk))
 }
 
 /// POST `/compra/{token}/revisar`: checks what was typed; or, by the button *Corregir*, shows it in
@@ -72,9 +116,12 @@ pub(super) fn fresh(purchase: &Purchase, view: &TicketView) -> Result<Response, 
 pub(super) async fn review(
     State(desk): State<Desk>,
     purchase: Purchase,
+    Device(remembered): Device,
     posted: Posted,
 ) -> Result<Response, Problem> {
     let mut typed = Typed::of(&posted);
+    // Who once wanted to be remembered is not asked again.
+    typed.remember |= remembered.is_some();
     if posted.text("paso") == "corregir" {
         let view = desk.view(&purchase.access).await?;
         return form(&purchase, &view, TaxState::Open, &typed);
@@ -120,55 +167,13 @@ pub(super) fn refused_by_sat(
     form(purchase, view, TaxState::Refused { faults: faults.clone(), sat_code }, typed)
 }
 
-/// What the form has to say before its fields.
-enum TaxState {
-    /// Nothing.
-    Open,
-    /// Some fields cannot be right.
-    Faulty(Faults),
-    /// SAT does not accept what was just sent.
-    Refused { faults: Faults, sat_code: String },
-    /// SAT did not accept what was sent some time ago, perhaps by somebody else.
-    RefusedBefore(Vec<&'static str>),
-}
-
-impl TaxState {
-    fn key(&self) -> &'static str {
-        match self {
-            Self::Open | Self::Faulty(_) | Self::RefusedBefore(_) => "open",
-            Self::Refused { .. } => "refused",
-        }
-    }
-
-    fn title(&self) -> &'static str {
-        match self {
-            Self::Open | Self::Faulty(_) | Self::RefusedBefore(_) => "Tus datos fiscales",
-            Self::Refused { .. } => "El SAT no reconoce estos datos",
-        }
-    }
-
-    fn status(&self) -> StatusCode {
-        match self {
-            Self::Open | Self::RefusedBefore(_) => StatusCode::OK,
-            Self::Faulty(_) | Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        }
-    }
-
-    fn faults(&self) -> Faults {
-        match self {
-            Self::Open | Self::RefusedBefore(_) => Faults::new(),
-            Self::Faulty(faults) | Self::Refused { faults, .. } => faults.clone(),
-        }
-    }
-}
-
-fn form(
+pub(super) fn form(
     purchase: &Purchase,
     view: &TicketView,
     state: TaxState,
     typed: &Typed,
 ) -> Result<Response, Problem> {
-    let Typed { receptor, correo } = typed;
+    let Typed { receptor, correo, remember } = typed;
     let faults = state.faults();
     let status = state.status();
     let template = TaxPage {
@@ -176,11 +181,12 @@ fn form(
         brief: Brief::of(view),
         path: &purchase.path,
         deadline: words::day(view.deadline),
-        entries: field::summary(&FIELDS, &faults),
+        entries: entries(&state, &faults),
         rfc: Field::new("rfc", &receptor.rfc, &faults),
         nombre: Field::new("nombre", &receptor.nombre, &faults),
         codigo_postal: Field::new("codigo_postal", &receptor.codigo_postal, &faults),
-        regimen_fiscal: options::regimen_fiscal(&receptor.rfc, &receptor.regimen_fiscal, &faults),
+        regimen_fiscal: options::regimen_fiscal(&receptor.rfc, &receptor.regimen_fiscal, &faults)
+            .led_by(state.own_regimenes()),
         uso_cfdi: options::uso_cfdi(
             &receptor.rfc,
             &receptor.regimen_fiscal,
@@ -188,9 +194,19 @@ fn form(
             &faults,
         ),
         correo: Field::new("correo", correo, &faults),
+        correo_hint: if view.shop.mails { CORREO_MAILED } else { CORREO_KEPT },
+        receptor,
+        remember: *remember,
         state,
     };
     page(status, &template)
+}
+
+/// The list above the form: of its fields, or why the Constancia could not be read.
+fn entries(state: &TaxState, faults: &Faults) -> Vec<Entry> {
+    let unread = state.unread().iter();
+    let unread = unread.map(|reason| Entry { anchor: "constancia", message: reason.clone() });
+    unread.chain(field::summary(&FIELDS, faults)).collect()
 }
 
 /// Takes the régimen de capital off a company's name: since CFDI 4.0 SAT's register of names has
@@ -224,9 +240,11 @@ fn review_page<'a>(
         path: &purchase.path,
         receptor: &review.receptor,
         correo: &typed.correo,
+        remember: typed.remember,
         regimen: in_words(regimen.code(), regimen.description()),
         uso: in_words(uso.code(), uso.description()),
         dropped,
+        withheld: review.withheld,
         warnings: review.warnings.iter().map(|fault| fault.code.message).collect(),
         first_lines,
         other_lines,
@@ -265,6 +283,9 @@ struct TaxPage<'a> {
     regimen_fiscal: Select,
     uso_cfdi: Select,
     correo: Field,
+    correo_hint: &'static str,
+    receptor: &'a ReceptorText,
+    remember: bool,
 }
 
 #[derive(Template)]
@@ -275,9 +296,11 @@ struct ReviewPage<'a> {
     path: &'a str,
     receptor: &'a ReceptorText,
     correo: &'a str,
+    remember: bool,
     regimen: String,
     uso: String,
     dropped: Option<String>,
+    withheld: Option<Withheld>,
     warnings: Vec<&'static str>,
     first_lines: Vec<ShownLine>,
     other_lines: Vec<ShownLine>,

@@ -6,7 +6,7 @@ const MONTHS: [&str; 12] =
     ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"];
 
 /// `vie 20 nov 2026`.
-pub(super) fn day(date: Date) -> String {
+pub(crate) fn day(date: Date) -> String {
     let month = MONTHS
         .iter()
         .zip(1_i8..)
@@ -16,7 +16,7 @@ pub(super) fn day(date: Date) -> String {
 }
 
 /// `vie 20 nov 2026, 14:05`.
-pub(super) fn moment(at: DateTime) -> String {
+pub(crate) fn moment(at: DateTime) -> String {
     format!("{}, {:02}:{:02}", day(at.date()), at.hour(), at.minute())
 }
 

@@ -55,6 +55,9 @@ fn message(change: Change) -> wire::Change {
         ChangeBody::CancellationRefused { ticket, uuid } => {
             wire::Change::CancellationRefused { ticket: ticket.to_string(), uuid }
         }
+        ChangeBody::TicketDiffers { ticket, uuid, what } => {
+            wire::Change::TicketDiffers { ticket: ticket.to_string(), uuid, what }
+        }
         ChangeBody::Customer { id, profile, updated_at } => {
             wire::Change::Customer(CustomerMessage {
                 id: id.to_string(),

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use faults::{Fault, Faults};
+use faults::{Code, Fault, Faults};
 use portal_store::{CancelOutcome, Cancellation, PutOutcome, Register};
 use serde::Serialize;
 use tickets::wire::{CancellationMessage, CodesMessage, Outcome, OutcomeMessage, TicketMessage};
@@ -12,7 +12,9 @@ use tickets::{BillingCode, Ticket, TicketId};
 use super::SyncApi;
 use super::problem::ApiProblem;
 use super::signed::Signed;
-use crate::codes::sync::{ALREADY_INVOICED, BEING_STAMPED, CONFLICT, FIELD, NO_TICKET};
+use crate::codes::sync::{
+    ALREADY_INVOICED, BEING_STAMPED, CONFLICT, FIELD, NO_TICKET, PAPER_DIFFERS,
+};
 
 const CODES_MAX: usize = 1_000;
 const REASON_MAX: usize = 200;
@@ -36,10 +38,16 @@ pub(super) async fn put(
             Ok(answer(Outcome::Created))
         }
         PutOutcome::Exists => Ok(answer(Outcome::Exists)),
-        PutOutcome::Conflict(field) => {
-            Err(ApiProblem::new(&CONFLICT).faults([&Fault::new(&CONFLICT, field)]))
+        PutOutcome::Conflict(field) => Err(conflict(&CONFLICT, field)),
+        PutOutcome::Differs(field) => {
+            tracing::warn!(ticket.id = %ticket.id(), field, "a ticket differs from its QR");
+            Err(conflict(&PAPER_DIFFERS, field))
         }
     }
+}
+
+fn conflict(code: &'static Code, field: &'static str) -> ApiProblem {
+    ApiProblem::new(code).faults([&Fault::new(code, field)])
 }
 
 /// A register sends its own tickets, under its own series, to their own address.
@@ -75,7 +83,8 @@ pub(super) async fn cancel(
         CancelOutcome::Exists => Ok(answer(Outcome::Exists)),
         CancelOutcome::Invoiced => Err(ApiProblem::new(&ALREADY_INVOICED)),
         CancelOutcome::InProcess => Err(ApiProblem::new(&BEING_STAMPED)),
-        // The ticket may be on its way: the register asks again.
+        // The ticket may be on its way: the register asks again. Until then the store remembers it,
+        // should a customer's QR come first.
         CancelOutcome::NoTicket => Err(ApiProblem::new(&NO_TICKET).status(StatusCode::NOT_FOUND)),
     }
 }

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use pac::sw::Sw;
 use pac::{BoxFuture, Outcome, Pac, PacId, SealedBytes};
 use pac_sandbox::Misbehaviour;
-use portal::desk::{Access, Desk};
+use portal::desk::{Access, Desk, Scope};
 use portal::engine::Engine;
 use portal_store::{CrashPlan, Fate, Moment, StoreError};
 use tokio::sync::Notify;
@@ -82,9 +82,13 @@ impl Pac for Fused {
     }
 }
 
+fn correo() -> Option<String> {
+    Some("ana@example.mx".to_owned())
+}
+
 /// Invoices and works for a while, as a process does that may be stopped anywhere.
 async fn live(scene: &Scene, engine: &Engine, access: &Access) -> Result<(), StoreError> {
-    drop(engine.invoice(access.ticket, &receptor(), None).await);
+    drop(engine.invoice(access.ticket, &receptor(), correo()).await);
     for _ in 0..4 {
         engine.work_off().await?;
         scene.clock.forward(SignedDuration::from_secs(10));
@@ -108,7 +112,7 @@ async fn cut(scene: &Scene, length: u32) -> bool {
     engine.take_over().await.unwrap();
     scene.settle(&engine).await;
     // The customer asks again, whatever became of the first time.
-    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(access.ticket, &receptor(), correo()).await.unwrap();
     scene.settle(&engine).await;
     check(scene, &engine, &access, usize::try_from(length).unwrap()).await;
     !fuse.is_whole()
@@ -124,6 +128,8 @@ async fn check(scene: &Scene, engine: &Arc<Engine>, access: &Access, tickets: us
     assert_eq!(stamps.iter().filter(|stamp| stamp.uuid == uuid).count(), 1);
     let owner = desk.prove_owner(access, CUSTOMER_RFC).await.unwrap().unwrap();
     assert!(desk.xml(&owner).await.unwrap().is_some());
+    let Scope::Owner(claim) = owner.scope else { panic!("the owner is one") };
+    assert_eq!(scene.store.mails_of(claim).await.unwrap().len(), 1, "one mail for each stamp");
     let folios = scene.store.folios(scene.shop, "F").await.unwrap();
     let numbers: Vec<u64> = folios.iter().map(|(number, ..)| *number).collect();
     assert_eq!(numbers, (1..=u64::try_from(tickets).unwrap()).collect::<Vec<_>>(), "no holes");
@@ -200,7 +206,7 @@ async fn a_worker_that_was_taken_for_dead_changes_nothing() {
     };
     let slow = Slow { inner: scene.pac(), meanwhile: Arc::new(meanwhile) };
     let engine = scene.engine_on(scene.store.clone(), Arc::new(slow));
-    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(access.ticket, &receptor(), correo()).await.unwrap();
     assert_eq!(engine.work_off().await.unwrap(), 1);
     check(&scene, &other, &access, 1).await;
     assert_eq!(scene.stamps()[0].times, 2, "the same bytes, twice");
@@ -211,7 +217,7 @@ async fn two_workers_send_once() {
     let scene = Scene::open().await;
     let access = scene.sold(1).await;
     let engines = [scene.engine(), scene.engine_on(scene.reopen(), Arc::new(scene.pac()))];
-    engines[0].invoice(access.ticket, &receptor(), None).await.unwrap();
+    engines[0].invoice(access.ticket, &receptor(), correo()).await.unwrap();
     let (one, other) = tokio::join!(engines[0].work_off(), engines[1].work_off());
     one.unwrap();
     other.unwrap();

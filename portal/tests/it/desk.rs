@@ -2,9 +2,11 @@
 
 use billing::standing::Standing;
 use pac_sandbox::Misbehaviour;
-use portal::desk::{Access, Desk, Finding, InvoiceError, LookUp, Progress, ReceptorText, Scope};
+use portal::desk::{
+    Access, Desk, DeskError, Finding, InvoiceError, LookUp, Progress, ReceptorText, Scope,
+};
 use tickets::qr::signed_link;
-use tickets::{Ticket, TicketDraft};
+use tickets::{NotaFolio, Ticket, TicketDraft};
 
 use crate::scene::{CUSTOMER_RFC, Key, Scene, enrol, receptor_text};
 
@@ -22,6 +24,9 @@ fn shown(finding: &Finding) -> String {
         Finding::Refused(faults) => faults.to_string(),
         Finding::Unknown => "unknown".to_owned(),
         Finding::NotArrived(shop) => format!("not arrived at {}", shop.name),
+        Finding::Differs(shop) => format!("differs at {}", shop.name),
+        Finding::Withdrawn(shop) => format!("withdrawn at {}", shop.name),
+        Finding::Early { shop, sold } => format!("early at {}: {sold}", shop.name),
     }
 }
 
@@ -69,8 +74,10 @@ async fn by_qr() {
     let Finding::Found(found) = desk.open_qr(&good).await.unwrap() else { panic!() };
     assert_eq!(found, access);
     assert_eq!(open(&good.to_lowercase()).await, "found Holder");
-    let early = payload(&scene.ticket(2), &scene.key);
-    assert_eq!(open(&early).await, "not arrived at Abarrotes El Farol");
+    // Nobody has sent it yet: the signature stands for it.
+    let unsent = payload(&scene.ticket(2), &scene.key);
+    assert_eq!(open(&unsent).await, "found Holder");
+    assert_eq!(look_up(&desk, typed(&scene.ticket(2))).await, "found Holder");
 
     let forged = payload(&scene.ticket(1), &Key::of(9));
     assert!(open(&forged).await.contains("qr-02"));
@@ -79,14 +86,59 @@ async fn by_qr() {
     let key = Key::of(2);
     let other = enrol(&scene.store, scene.shop, &key, scene.now()).await;
     let draft = TicketDraft { register: other.id, ..scene.draft(&scene.register, 1) };
-    let stolen = payload(&Ticket::close(draft).unwrap(), &key);
-    assert_eq!(open(&stolen).await, "unknown");
+    let stolen = payload(&Ticket::close(draft.clone()).unwrap(), &key);
+    assert!(open(&stolen).await.contains("qr-02"), "a series that is not its own");
+    let nota = NotaFolio { serie: other.nota_serie.clone(), folio: 1 };
+    let stolen = payload(&Ticket::close(TicketDraft { nota, ..draft }).unwrap(), &key);
+    assert_eq!(open(&stolen).await, "differs at Abarrotes El Farol");
     let stranger = TicketDraft {
         register: tickets::RegisterId::new(uuid::Uuid::from_u128(404)),
         ..scene.draft(&scene.register, 1)
     };
     let stranger = payload(&Ticket::close(stranger).unwrap(), &key);
     assert!(open(&stranger).await.contains("qr-02"));
+}
+
+/// The shop's word on a register goes for its QRs too; what it had sent before stays.
+#[tokio::test]
+async fn a_register_that_was_shut_out_vouches_for_nothing() {
+    let scene = Scene::open().await;
+    let desk = scene.desk();
+    let open = async |folio| {
+        let link = payload(&scene.ticket(folio), &scene.key);
+        desk.open_qr(&link).await.unwrap()
+    };
+    let sent = scene.sold(1).await;
+    let Finding::Found(seen) = open(2).await else { panic!() };
+    let Finding::Found(invoiced) = open(3).await else { panic!() };
+    desk.invoice(&invoiced, &receptor_text(), None).await.unwrap();
+    scene.store.revoke_register(scene.register.id, scene.now()).await.unwrap();
+
+    assert_eq!(shown(&open(4).await), "withdrawn at Abarrotes El Farol");
+    assert_eq!(desk.view(&sent).await.unwrap().standing, Standing::Open);
+    assert_eq!(desk.view(&invoiced).await.unwrap().standing, Standing::InProcess);
+    assert!(matches!(desk.view(&seen).await, Err(DeskError::Withdrawn(_))));
+    let refused = desk.invoice(&seen, &receptor_text(), None).await.unwrap_err();
+    assert!(matches!(refused, InvoiceError::Desk(DeskError::Withdrawn(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_note_from_the_future_waits_for_its_hour_or_its_register() {
+    let scene = Scene::open().await;
+    let desk = scene.desk();
+    let sold_in = |folio, minutes| {
+        let sold_at = scene.now() + jiff::SignedDuration::from_mins(minutes);
+        let draft = scene.draft(&scene.register, folio);
+        Ticket::close(TicketDraft { sold_at, ..draft }).unwrap()
+    };
+    let open =
+        async |ticket: &Ticket| shown(&desk.open_qr(&payload(ticket, &scene.key)).await.unwrap());
+    assert_eq!(open(&sold_in(1, 60)).await, "found Holder");
+    assert_eq!(open(&sold_in(2, -300)).await, "found Holder", "late or old, nobody can tell");
+    let early = sold_in(3, 300);
+    assert_eq!(open(&early).await, "early at Abarrotes El Farol: 2026-11-20T19:05:00");
+    scene.store.put_ticket(scene.shop, &early, scene.now()).await.unwrap();
+    assert_eq!(open(&early).await, "found Holder");
 }
 
 #[tokio::test]

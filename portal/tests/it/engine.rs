@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use billing::standing::Standing;
 use jiff::SignedDuration;
+use pac::PacConfig;
+use pac::finkok::{Credentials, FinkokConfig};
 use pac_sandbox::Misbehaviour;
 use portal::desk::{Access, Desk, InvoiceError, Progress, Scope};
 use portal::engine::{Engine, Pace};
@@ -207,11 +209,34 @@ async fn a_refusal_after_a_doubt_proves_nothing() {
         "lease-won",
         "unclear",
         "lease-won",
-        "refused",
+        "account-refused",
         "lease-won",
         "stamped",
     ];
     assert_eq!(events(&scene, &access).await, expected);
+}
+
+/// The other provider, opened as a configuration opens it: a plain sale, and one whose answer was
+/// lost after the stamp.
+#[tokio::test]
+async fn finkok_stamps_as_well() {
+    for (faults, expected_events) in [
+        (&[][..], &["claimed", "sealed", "lease-won", "stamped"][..]),
+        (&[Misbehaviour::StampThen500], ONE_DOUBT),
+    ] {
+        let scene = Scene::open().await;
+        let account = pac_sandbox::server::Account::default();
+        let credentials = Credentials { user: account.user, password: account.password };
+        let config = FinkokConfig::sandbox(scene.sandbox.url(), credentials);
+        let pac = PacConfig::Finkok(config).open().unwrap();
+        let engine = scene.engine_on(scene.store.clone(), pac);
+        let access = scene.sold(1).await;
+        scene.sandbox.misbehave(faults.iter().copied());
+        engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+        scene.settle(&engine).await;
+        assert_one_cfdi(&scene, &engine, &access).await;
+        assert_eq!(events(&scene, &access).await, expected_events, "{faults:?}");
+    }
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@
 mod crash;
 mod desk;
 mod engine;
+mod mail;
 mod pages;
 mod process;
 mod scene;

@@ -106,6 +106,17 @@ async fn set_up_serve_and_stop() {
         let added = site.add_shop("601");
         assert!(added.status.success(), "{}", said(&added.stderr));
     }
+    let limits = ["shop", "downloads", "--rfc", "EFA010203AB3", "--period", "week", "--most"];
+    for (most, said_of_it) in [("5", ""), ("0", "--most"), ("mil", "--most")] {
+        let set = site.run(&[&limits[..], &[most]].concat());
+        assert_eq!(set.status.success(), said_of_it.is_empty(), "{most}");
+        assert!(said(&set.stderr).contains(said_of_it), "{}", said(&set.stderr));
+    }
+    for (mark, said_of_it) in [("forbidden", ""), ("1", "--mark")] {
+        let set = site.run(&["shop", "retencion", "--rfc", "EFA010203AB3", "--mark", mark]);
+        assert_eq!(set.status.success(), said_of_it.is_empty(), "{mark}");
+        assert!(said(&set.stderr).contains(said_of_it), "{}", said(&set.stderr));
+    }
     let code = site.run(&["enrolment-code", "--rfc", "EFA010203AB3"]);
     let code = said(&code.stdout);
     assert_eq!(code.trim_end().len(), 14, "the code alone: {code:?}");

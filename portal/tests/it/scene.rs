@@ -32,6 +32,7 @@ use world::{Clock, SystemEntropy};
 use zeroize::Zeroizing;
 
 pub(crate) const SHOP_RFC: &str = "EFA010203AB3";
+pub(crate) const RESICO_RFC: &str = "XIQB891116QE4";
 pub(crate) const CUSTOMER_RFC: &str = "CACX7605101P8";
 
 /// A clock that a test moves.
@@ -89,8 +90,11 @@ impl Scene {
         let clock = Arc::new(SimClock(Mutex::new("2026-11-20T20:05:00Z".parse().unwrap())));
         let list = dir.path().join("l_rfc.csv");
         let taxpayers = format!(
-            "rfc,nombre,cp,regimenes\n{CUSTOMER_RFC},XOCHILT CASAS CHAVEZ,36257,612\n\
-             EKU9003173C9,ESCUELA KEMPER URGATE,42501,601\n"
+            "rfc,nombre_sin_regimen_capital,cp,regimenes_L_RFC,marca_retencion\n\
+             {SHOP_RFC},ABARROTES EL FAROL,06600,601,0\n\
+             {CUSTOMER_RFC},XOCHILT CASAS CHAVEZ,36257,612,0\n\
+             {RESICO_RFC},BERENICE XIMO QUEZADA,06600,626,0\n\
+             EKU9003173C9,ESCUELA KEMPER URGATE,42501,601,0\n"
         );
         std::fs::write(&list, taxpayers).unwrap();
         let sandbox = serve(ServerConfig {
@@ -253,6 +257,7 @@ fn line(sku: &str, descripcion: &str, (price, quantity): (&str, &str), iva: Iva)
         clave_unidad: ClaveUnidad::parse("H87").unwrap(),
         quantity,
         unit_price,
+        discount: Money::ZERO,
         gross: unit_price.times(quantity).unwrap(),
         taxes: TaxProfile { iva, ieps: None },
     }
@@ -271,10 +276,15 @@ fn open_store(dir: &TempDir, options: StoreOptions) -> Store {
 }
 
 async fn add_shop(store: &Store, dir: &TempDir, now: Timestamp) -> IssuerId {
+    store.put_shop(new_shop(dir, now), now).await.unwrap()
+}
+
+/// The shop, with a CSD that the sandbox knows.
+pub(crate) fn new_shop(dir: &TempDir, now: Timestamp) -> NewShop {
     let ca = SandboxCa::open(&dir.path().join("sandbox")).unwrap();
     let since = now - SignedDuration::from_hours(24 * 30);
     let csd = ca.issue(&CsdRequest::csd(SHOP_RFC, "ABARROTES EL FAROL SA DE CV", since)).unwrap();
-    let shop = NewShop {
+    NewShop {
         id: IssuerId::new(Uuid::from_u128(1)),
         profile: ShopProfile {
             rfc: SHOP_RFC.to_owned(),
@@ -289,6 +299,5 @@ async fn add_shop(store: &Store, dir: &TempDir, now: Timestamp) -> IssuerId {
         csd: CsdFiles { cer: csd.cer, key: csd.key, password: Zeroizing::new(csd.password) },
         serie: "F".to_owned(),
         period: Period::MonthEnd,
-    };
-    store.put_shop(shop, now).await.unwrap()
+    }
 }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
+use billing::standing::Standing;
 use jiff::{SignedDuration, Timestamp};
+use portal::desk::{Desk, Finding};
+use portal::engine::IssueError;
 use portal::ops::Readiness;
 use portal::sync_api::{SyncApi, Validity};
 use serde_json::{Value, json};
@@ -13,6 +16,7 @@ use tickets::auth::{
     NONCE_HEADER, REGISTER_HEADER, SIGNATURE_HEADER, SignedRequest, Signer as _, TIME_HEADER,
     encode_signature,
 };
+use tickets::qr::signed_link;
 use tickets::wire::TicketMessage;
 use tickets::{Ticket, TicketDraft};
 use tower::ServiceExt as _;
@@ -299,7 +303,7 @@ async fn cancellations_and_the_feed() {
         let outcome = answer.body["outcome"].as_str().unwrap_or_default();
         format!("{} {outcome}", answer.shown()).trim().to_owned()
     };
-    assert_eq!(cancel(1, "Se equivocó").await, "404 sync-10");
+    assert_eq!(cancel(9, "Se equivocó").await, "404 sync-10");
     for folio in 1..=2 {
         assert_eq!(portal.put(portal.draft(folio)).await, "201 created");
     }
@@ -337,6 +341,89 @@ async fn cancellations_and_the_feed() {
     assert_eq!(nothing, json!({ "changes": [], "next": rest["next"], "more": false }));
     let wrong = portal.ask("GET", "/api/v1/changes?after=-1", &Value::Null).await;
     assert_eq!(wrong.shown(), "422 sync-16 after");
+}
+
+/// The customer was faster than the line: what the register sends later has to agree.
+#[tokio::test]
+async fn what_a_qr_brought_is_compared_with_what_comes_later() {
+    let portal = Portal::open().await;
+    let scene = &portal.scene;
+    let engine = scene.engine();
+    let desk = Desk::new(engine.clone());
+    let scan = async |folio| {
+        let link = signed_link("", &scene.ticket(folio), &scene.key);
+        let found = desk.open_qr(link.trim_start_matches("/T/")).await.unwrap();
+        assert!(matches!(found, Finding::Found(_)), "{found:?}");
+    };
+    for folio in 1..=3 {
+        scan(folio).await;
+    }
+    // A QR does not say who sold; the register does.
+    assert_eq!(portal.put(portal.draft(1)).await, "201 created");
+    assert_eq!(portal.put(portal.draft(1)).await, "200 exists");
+    let other = TicketDraft { cashier: "Beto".to_owned(), ..portal.draft(1) };
+    assert_eq!(portal.put(other).await, "409 sync-07 cashier");
+    scan(1).await;
+
+    let ticket = scene.ticket(2).id();
+    engine.invoice(ticket, &receptor(), None).await.unwrap();
+    scene.settle(&engine).await;
+    for (folio, expected) in [(2, "409 sync-19 deadline"), (3, "409 sync-19 deadline")] {
+        let mut other = portal.draft(folio);
+        other.deadline = other.deadline.tomorrow().unwrap();
+        for _ in 0..2 {
+            assert_eq!(portal.put(other.clone()).await, expected);
+        }
+    }
+    let feed = portal.ask("GET", "/api/v1/changes?after=0", &Value::Null).await.body;
+    let differs: Vec<&Value> = feed["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|change| change["kind"] == "ticket-differs")
+        .collect();
+    let uuid = &scene.stamps()[0].uuid;
+    let first = json!({ "kind": "ticket-differs", "ticket": ticket.to_string(), "uuid": uuid,
+                        "what": "deadline" });
+    let second = json!({ "kind": "ticket-differs", "ticket": scene.ticket(3).id().to_string(),
+                         "what": "deadline" });
+    assert_eq!(differs, [&first, &second], "each told once");
+}
+
+#[tokio::test]
+async fn a_cancellation_meets_a_qr_before_and_after() {
+    let portal = Portal::open().await;
+    let scene = &portal.scene;
+    let engine = scene.engine();
+    let desk = Desk::new(engine.clone());
+    let scan = async |folio| {
+        let link = signed_link("", &scene.ticket(folio), &scene.key);
+        let found = desk.open_qr(link.trim_start_matches("/T/")).await.unwrap();
+        let Finding::Found(access) = found else { panic!("{found:?}") };
+        desk.view(&access).await.unwrap().standing
+    };
+    let cancel = async |folio: u64| {
+        let target = format!("/api/v1/tickets/{}/cancellation", scene.ticket(folio).id());
+        let body = json!({ "reason": "Devolución", "cancelled_at": "2026-11-20T20:05:00Z" });
+        portal.ask("PUT", target, &body).await.shown()
+    };
+    // It comes before its sale and before the customer: remembered.
+    assert_eq!(cancel(1).await, "404 sync-10");
+    assert_eq!(scan(1).await, Standing::Cancelled);
+    assert_eq!(portal.put(portal.draft(1)).await, "201 created");
+    assert_eq!(cancel(1).await, "200");
+    assert_eq!(scan(1).await, Standing::Cancelled);
+    // Between the customer's glance and the invoice.
+    assert_eq!(scan(2).await, Standing::Open);
+    assert_eq!(cancel(2).await, "201");
+    let refused = engine.invoice(scene.ticket(2).id(), &receptor(), None).await.unwrap_err();
+    assert!(matches!(refused, IssueError::Standing(Standing::Cancelled)), "{refused:?}");
+    // Too late.
+    assert_eq!(scan(3).await, Standing::Open);
+    engine.invoice(scene.ticket(3).id(), &receptor(), None).await.unwrap();
+    scene.settle(&engine).await;
+    assert_eq!(portal.put(portal.draft(3)).await, "201 created");
+    assert_eq!(cancel(3).await, "409 sync-08");
 }
 
 #[tokio::test]

@@ -13,6 +13,14 @@ lines: Array<CartLine>,
  */
 selected: number | null, 
 /**
+ * The sale's discount.
+ */
+discount: CartDiscount | null, 
+/**
+ * From the list prices to the total; empty where nothing is taken off.
+ */
+reductions: Array<CartReduction>, 
+/**
  * `$284.50`.
  */
 total: string, 
@@ -38,6 +46,23 @@ change: string,
 payable: boolean, };
 
 /**
+ * A discount of a line or of the sale.
+ */
+export type CartDiscount = { 
+/**
+ * As it may be typed again: `10%`, `10.50`.
+ */
+typed: string, 
+/**
+ * `Descuento 10 %`, `Descuento`.
+ */
+label: string, 
+/**
+ * What it takes off: `−5.70`.
+ */
+amount: string, };
+
+/**
  * One line of the cart.
  */
 export type CartLine = { 
@@ -58,9 +83,17 @@ name: string,
  */
 price: string, 
 /**
- * `57.00`.
+ * Price times quantity: `57.00`.
  */
-gross: string, };
+list: string, 
+/**
+ * Its own discount.
+ */
+discount: CartDiscount | null, 
+/**
+ * What it costs after its own discount: `51.30`.
+ */
+net: string, };
 
 /**
  * One payment of the cart.
@@ -72,6 +105,19 @@ export type CartPayment = {
 label: string, 
 /**
  * `$500.00`.
+ */
+amount: string, };
+
+/**
+ * One step from the list prices to the total.
+ */
+export type CartReduction = { 
+/**
+ * `Sin descuento`, `Descuento en productos`, `Descuento a la venta 5 %`.
+ */
+label: string, 
+/**
+ * `$192.00`, `−$5.70`.
  */
 amount: string, };
 
@@ -289,7 +335,19 @@ delta: number, } | { "ask": "remove-line",
 /**
  * Place in the cart, from 0.
  */
-line: number, } | { "ask": "clear-cart" } | { "ask": "add-payment", 
+line: number, } | { "ask": "discount-line", 
+/**
+ * Place in the cart, from 0.
+ */
+line: number, 
+/**
+ * As typed, `10`, `10.50` or `10%`; empty or `0` takes it off.
+ */
+discount: string, } | { "ask": "discount-sale", 
+/**
+ * As typed, `10`, `10.50` or `10%`; empty or `0` takes it off.
+ */
+discount: string, } | { "ask": "clear-cart" } | { "ask": "add-payment", 
 /**
  * SAT's two digits.
  */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import {
+  discountKey,
   isPrintable,
   paymentKey,
   PAYMENT_FORMS,
@@ -11,7 +12,7 @@ import {
 } from './keys';
 
 function press(key: string, held: Partial<Press> = {}): Press {
-  return { key, ctrlKey: false, altKey: false, metaKey: false, ...held };
+  return { key, shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, ...held };
 }
 
 const QUIET: SaleView = { text: '', lines: 3, chosen: null };
@@ -52,11 +53,38 @@ describe('adding products', () => {
   });
 
   test('characters and shortcuts of the system are left alone', () => {
-    for (const key of ['a', '7', '*', ' ', 'Backspace', 'Tab', 'F5']) {
+    for (const key of ['a', '7', '*', ' ', 'Backspace', 'Tab', 'F6']) {
       expect(saleKey(press(key), QUIET)).toBeNull();
     }
     expect(saleKey(press('-', { ctrlKey: true }), QUIET)).toBeNull();
     expect(saleKey(press('F12', { altKey: true }), QUIET)).toBeNull();
+  });
+});
+
+describe('discounts', () => {
+  test('F5 is for the line, with the shift key for the sale, whatever is typed', () => {
+    for (const view of [QUIET, EMPTY, TYPING]) {
+      expect(saleKey(press('F5'), view)).toEqual({ do: 'discount', scope: 'line' });
+      const shifted = press('F5', { shiftKey: true });
+      expect(saleKey(shifted, view)).toEqual({ do: 'discount', scope: 'sale' });
+      expect(discountKey(shifted)).toEqual({ do: 'discount', scope: 'sale' });
+    }
+  });
+
+  test('Enter gives it, Esc goes back', () => {
+    expect(discountKey(press('Enter'))).toEqual({ do: 'apply' });
+    expect(discountKey(press('Escape'))).toEqual({ do: 'back' });
+  });
+
+  test('only what a discount is made of reaches the field', () => {
+    for (const key of ['0', '9', '.', ',', '%', '$', ' ', 'Backspace', 'Delete', 'ArrowLeft']) {
+      expect(discountKey(press(key))).toBeNull();
+    }
+    expect(discountKey(press('%', { shiftKey: true }))).toBeNull();
+    for (const key of ['x', '-', '+', '*']) {
+      expect(discountKey(press(key))).toEqual({ do: 'ignore' });
+    }
+    expect(discountKey(press('v', { ctrlKey: true }))).toBeNull();
   });
 });
 

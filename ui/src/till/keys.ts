@@ -6,6 +6,7 @@
 /** A key press, as far as it matters here. */
 export interface Press {
   key: string;
+  shiftKey: boolean;
   ctrlKey: boolean;
   altKey: boolean;
   metaKey: boolean;
@@ -21,6 +22,9 @@ export interface SaleView {
   chosen: number | null;
 }
 
+/** What a discount is taken off. */
+export type DiscountScope = 'line' | 'sale';
+
 export type SaleCommand =
   | { do: 'focus-search' }
   | { do: 'open-payment' }
@@ -30,7 +34,14 @@ export type SaleCommand =
   | { do: 'choose'; step: 1 | -1 }
   | { do: 'pick-line'; step: 1 | -1 }
   | { do: 'change-quantity'; delta: 1 | -1 }
-  | { do: 'remove-line' };
+  | { do: 'remove-line' }
+  | { do: 'discount'; scope: DiscountScope };
+
+export type DiscountCommand =
+  | { do: 'apply' }
+  | { do: 'back' }
+  | { do: 'discount'; scope: DiscountScope }
+  | { do: 'ignore' };
 
 /** What is on the screen while the sale is being paid. */
 export interface PaymentView {
@@ -66,6 +77,8 @@ export const PAYMENT_FORMS: readonly PaymentForm[] = [
 export function saleKey(press: Press, view: SaleView): SaleCommand | null {
   if (isShortcutOfTheSystem(press)) return null;
   switch (press.key) {
+    case 'F5':
+      return discountScope(press);
     case 'F10':
       return { do: 'focus-search' };
     case 'F12':
@@ -80,6 +93,21 @@ export function saleKey(press: Press, view: SaleView): SaleCommand | null {
       return onArrow(-1, view);
     default:
       return view.text === '' && view.lines > 0 ? onLineKey(press.key) : null;
+  }
+}
+
+/** While a discount is being typed. */
+export function discountKey(press: Press): DiscountCommand | null {
+  if (isShortcutOfTheSystem(press)) return null;
+  switch (press.key) {
+    case 'Enter':
+      return { do: 'apply' };
+    case 'Escape':
+      return { do: 'back' };
+    case 'F5':
+      return discountScope(press);
+    default:
+      return isPrintable(press) && !/[\d.,$%\s]/u.test(press.key) ? { do: 'ignore' } : null;
   }
 }
 
@@ -106,6 +134,11 @@ export function isPrintable(press: Press): boolean {
 // AltGr reports Ctrl and Alt at once, and it writes characters on a Spanish keyboard.
 function isShortcutOfTheSystem(press: Press): boolean {
   return press.metaKey || press.ctrlKey !== press.altKey;
+}
+
+/** F5 for the line, with the shift key for all of them. */
+function discountScope(press: Press): { do: 'discount'; scope: DiscountScope } {
+  return { do: 'discount', scope: press.shiftKey ? 'sale' : 'line' };
 }
 
 function onEnter(view: SaleView): SaleCommand | null {

@@ -5,10 +5,10 @@
  */
 import { ask, type Refusal, type Told } from '../api/client';
 import type { Cart, Closed, ProductRow, Request } from '../api/types';
-import { PAYMENT_FORMS } from './keys';
-import { takeApart } from './typed';
+import { PAYMENT_FORMS, type DiscountScope } from './keys';
+import { asDiscount, takeApart } from './typed';
 
-export type Stage = 'sale' | 'payment' | 'done';
+export type Stage = 'sale' | 'discount' | 'payment' | 'done';
 
 const SEARCH_AFTER_MS = 60;
 const FIRST_FORM = PAYMENT_FORMS[0]?.formaPago ?? '';
@@ -27,6 +27,10 @@ export class Till {
   refusal = $state.raw<Refusal | null>(null);
   /** Rises when a refused text comes back, so that the field can mark it for typing over. */
   comeback = $state(0);
+
+  discountScope = $state<DiscountScope>('line');
+  discount = $state('');
+  discountRefusal = $state.raw<Refusal | null>(null);
 
   formaPago = $state(FIRST_FORM);
   amount = $state('');
@@ -101,6 +105,46 @@ export class Till {
     this.refusal = null;
     if (this.text !== '') this.#emptyField();
     else this.stage = 'sale';
+  }
+
+  /**
+   * F5: a discount that was typed before is given at once, as a quantity is; else the present one
+   * is there to be written over.
+   */
+  async openDiscount(scope: DiscountScope): Promise<void> {
+    if (!this.cart?.lines.length || this.busy) return;
+    const typed = this.stage === 'sale' ? asDiscount(this.text) : null;
+    if (typed !== null) this.#emptyField();
+    const line = this.picked === null ? undefined : this.cart.lines[this.picked];
+    const present = scope === 'line' ? line?.discount : this.cart.discount;
+    this.stage = 'discount';
+    this.discountScope = scope;
+    this.discount = typed ?? present?.typed ?? '';
+    this.discountRefusal = null;
+    this.refusal = null;
+    if (typed !== null) await this.applyDiscount();
+  }
+
+  /** Nothing and zero take it off. */
+  async applyDiscount(): Promise<void> {
+    await this.#once(async () => {
+      const { discount, picked: line } = this;
+      const request: Request =
+        this.discountScope === 'line' && line !== null
+          ? { ask: 'discount-line', line, discount }
+          : { ask: 'discount-sale', discount };
+      const reply = await this.#inOrder(() => ask(request, 'cart'));
+      if (reply.tell === 'refused') {
+        this.discountRefusal = reply;
+        return;
+      }
+      this.stage = 'sale';
+      this.#show(reply);
+    });
+  }
+
+  closeDiscount(): void {
+    this.stage = 'sale';
   }
 
   openPayment(): void {

@@ -9,10 +9,20 @@ vi.mock('@tauri-apps/api/core', () => ({ invoke }));
 const MILK = { sku: 'LAL1', name: 'Leche', price: '$28.50', unit: 'pieza', tax: '', barcode: '' };
 
 function cart(changes: Partial<Cart> = {}): Cart {
-  const line = { sku: 'LAL1', quantity: '1', name: 'Leche', price: '28.50', gross: '28.50' };
+  const line = {
+    sku: 'LAL1',
+    quantity: '1',
+    name: 'Leche',
+    price: '28.50',
+    list: '28.50',
+    discount: null,
+    net: '28.50',
+  };
   return {
     lines: [line],
     selected: 0,
+    discount: null,
+    reductions: [],
     total: '$28.50',
     summary: '1 artículo',
     payments: [],
@@ -203,4 +213,54 @@ test('the panel of the last sale stays until the first product of the next', asy
   expect(till.stage).toBe('done');
   await till.enter();
   expect(till.stage).toBe('sale');
+});
+
+test('a discount that was typed before its key is given at once', async () => {
+  const till = tillWith(cart());
+  answers['discount-line'] = told(cart());
+  answers['discount-sale'] = told(cart());
+  till.text = '10%';
+  await till.openDiscount('line');
+  expect(till.text).toBe('');
+  till.text = '5';
+  await till.openDiscount('sale');
+  expect(asked).toEqual([
+    { ask: 'discount-line', line: 0, discount: '10%' },
+    { ask: 'discount-sale', discount: '5' },
+  ]);
+  expect(till.stage).toBe('sale');
+});
+
+test('the present discount is there to be written over, the text in the search stays', async () => {
+  const given = { typed: '5.00', label: 'Descuento', amount: '−5.00' };
+  const till = tillWith(cart({ discount: given }));
+  till.text = 'leche';
+  await till.openDiscount('line');
+  expect(till.discount).toBe('');
+  await till.openDiscount('sale');
+  expect([till.stage, till.discount, till.text]).toEqual(['discount', '5.00', 'leche']);
+  till.closeDiscount();
+  expect(till.stage).toBe('sale');
+  expect(asked).toEqual([]);
+});
+
+test('a refused discount stays to be corrected; an empty one is taken off', async () => {
+  const till = tillWith(cart());
+  answers['discount-line'] = refused('sale-23');
+  till.text = '500';
+  await till.openDiscount('line');
+  expect([till.stage, till.discount]).toEqual(['discount', '500']);
+  expect(till.discountRefusal?.code).toBe('sale-23');
+  till.discount = '';
+  answers['discount-line'] = told(cart());
+  await till.applyDiscount();
+  expect(asked.at(-1)).toEqual({ ask: 'discount-line', line: 0, discount: '' });
+  expect(till.stage).toBe('sale');
+});
+
+test('where nothing is sold nothing is taken off', async () => {
+  const till = tillWith(EMPTY);
+  till.text = '10';
+  await till.openDiscount('sale');
+  expect([till.stage, till.text]).toEqual(['sale', '10']);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { takeApart } from './typed';
+import { asDiscount, takeApart } from './typed';
 
 test.each([
   ['leche', null, 'leche'],
@@ -15,4 +15,22 @@ test.each([
   ['', null, ''],
 ])('%j is taken apart', (typed, quantity, text) => {
   expect(takeApart(typed)).toEqual({ quantity, text });
+});
+
+test.each([
+  ['10', '10'],
+  [' 10.50 ', '10.50'],
+  ['10%', '10%'],
+  ['$5', '$5'],
+  ['12.5 %', '12.5 %'],
+  // The register says what is wrong with a comma.
+  ['10,50', '10,50'],
+  ['', null],
+  ['leche', null],
+  ['.50', '.50'],
+  ['3*750', null],
+  ['75010553', null],
+  ['1 L', null],
+])('%j as a discount', (typed, discount) => {
+  expect(asDiscount(typed)).toBe(discount);
 });

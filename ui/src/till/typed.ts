@@ -14,3 +14,11 @@ export function takeApart(typed: string): Typed {
   if (!match) return { quantity: null, text: typed.trim() };
   return { quantity: (match[1] ?? '').replace(',', '.'), text: (match[2] ?? '').trim() };
 }
+
+// Eight digits and more are a barcode.
+const DISCOUNT = /^\s*\$?\s*(?:\d{1,7}(?:[.,]\d+)?|[.,]\d+)\s*%?\s*$/u;
+
+/** What was typed, where it reads as a discount: `10`, `10.50`, `10%`. */
+export function asDiscount(typed: string): string | null {
+  return DISCOUNT.test(typed) ? typed.trim() : null;
+}

@@ -71,6 +71,11 @@ fn wanted(purpose: Purpose) -> Vec<&'static str> {
     if !answers(Command::new("python3").args(["-m", "pip", "--version"])) {
         wanted.push("python3-pip");
     }
+    // `venv` itself is always there; what it lacks on Debian is how to put pip into it.
+    let has_venv = answers(Command::new("python3").args(["-c", "import ensurepip"]));
+    if purpose == Purpose::Tests && !has_venv {
+        wanted.push("python3-venv");
+    }
     wanted
 }
 

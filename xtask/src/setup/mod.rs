@@ -4,6 +4,7 @@
 
 mod debian;
 mod node;
+mod python;
 mod sat;
 
 use std::fs;
@@ -59,6 +60,7 @@ pub fn setup(purpose: Purpose) -> Result<Tools> {
         Purpose::Window => TestRunner::CargoTest,
         Purpose::Tests => {
             sat::fetch_schemas()?;
+            python::install_packages()?;
             install_components()?;
             find_or_install_nextest()
         }

@@ -19,7 +19,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cfdi", &["faults", "money"]),
     ("cfdi-pdf", &["cfdi", "faults", "money"]),
     ("constancia", &["cfdi", "faults"]),
-    ("cfdi-cli", &["cfdi", "cfdi-pdf", "constancia", "faults", "money"]),
+    ("catcfdi", &["cfdi", "faults", "money"]),
+    ("cfdi-cli", &["catcfdi", "cfdi", "cfdi-pdf", "constancia", "faults", "money"]),
     ("tickets", &["cfdi", "faults", "money"]),
     ("billing", &["cfdi", "faults", "money", "tickets"]),
     ("receipt", &["cfdi", "faults", "money", "tickets"]),
@@ -33,6 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "billing",
             "cfdi",
             "cfdi-pdf",
+            "constancia",
             "faults",
             "money",
             "pac",
@@ -43,13 +45,24 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("talon", &["faults", "register", "world"]),
+    // For the fuzzer and the tests; nobody may use it.
+    ("hostile", &["cfdi", "cfdi-pdf", "constancia", "pac", "tickets"]),
     ("xtask", &[]),
     ("acceptance", &["xtask"]),
 ];
 
 /// Same input, same bytes: no clock, no randomness, no file, no socket, no async, no SQL, no HTTP.
-pub(super) const PURE: &[&str] =
-    &["money", "faults", "cfdi", "cfdi-pdf", "constancia", "tickets", "billing", "receipt"];
+pub(super) const PURE: &[&str] = &[
+    "money",
+    "faults",
+    "cfdi",
+    "cfdi-pdf",
+    "constancia",
+    "catcfdi",
+    "tickets",
+    "billing",
+    "receipt",
+];
 
 /// Not to be reached from a pure crate, not even through another.
 const IMPURE: &[&str] = &[
@@ -77,6 +90,8 @@ const ONLY: &[(&str, &[&str])] = &[
     ("quick-xml", &["cfdi", "pac", "pac-sandbox"]),
     ("printpdf", &["cfdi-pdf"]),
     ("escpos", &["register"]),
+    ("lettre", &["portal"]),
+    ("zip", &["catcfdi", "portal"]),
     ("getrandom", &["world", "register", "portal"]),
     ("anyhow", &["xtask", "acceptance", "talon", "portal", "pac-sandbox", "register"]),
     ("fantoccini", &["acceptance"]),

@@ -1,5 +1,7 @@
 //! A folder with a shop's CSD and documents, and the program to try on them.
 
+#![allow(dead_code, reason = "each test has its use of a part of it")]
+
 use std::fs;
 use std::io::Write as _;
 use std::process::{Command, Stdio};

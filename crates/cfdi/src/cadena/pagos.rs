@@ -1,7 +1,7 @@
 //! The part of Pagos 2.0, in the order of SAT's Pagos20.xslt.
 
 use super::{Cadena, O, R, Value};
-use crate::xml::Element;
+use crate::xml::Tag;
 
 const TOTALES: [Value; 11] = [
     O("TotalRetencionesIVA"),
@@ -54,7 +54,7 @@ const TRASLADO_P: [Value; 5] =
     [R("BaseP"), R("ImpuestoP"), R("TipoFactorP"), O("TasaOCuotaP"), O("ImporteP")];
 
 impl Cadena {
-    pub(super) fn pagos(&mut self, pagos: &Element) {
+    pub(super) fn pagos(&mut self, pagos: &Tag<'_>) {
         self.values(pagos, &[R("Version")]);
         self.each(pagos.all("Totales"), &TOTALES);
         for pago in pagos.all("Pago") {

@@ -8,13 +8,14 @@ use std::fmt;
 
 use faults::Fault;
 
-use super::CODIGO_POSTAL_UNKNOWN;
+use super::update::{self, Lugar};
+use super::{CODIGO_POSTAL_UNKNOWN, Vigencia};
 
 static CODES: &[u8; 100_000] = include_bytes!("codigo_postal.bin");
 static PLACES: &str = include_str!("codigo_postal_places.txt");
 
 /// Whether a place has the border stimulus of IVA (8 %), and of which border.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EstimuloFrontera {
     /// Mark 0: none.
     Ninguno,
@@ -29,8 +30,10 @@ pub enum EstimuloFrontera {
 pub struct CodigoPostal {
     code: String,
     estado: &'static str,
+    municipio: Option<&'static str>,
     time_zone: &'static str,
     estimulo_frontera: EstimuloFrontera,
+    vigencia: Option<Vigencia>,
 }
 
 impl CodigoPostal {
@@ -53,6 +56,21 @@ impl CodigoPostal {
         self.estado
     }
 
+    /// c_Municipio within the state: `010`; known of codes of an [update](super::update) alone, and
+    /// not of all of them.
+    pub fn municipio(&self) -> Option<&'static str> {
+        self.municipio
+    }
+
+    /// The days on which it may be used; known of codes of an [update](super::update) alone.
+    pub fn vigencia(&self) -> Option<Vigencia> {
+        self.vigencia
+    }
+
+    pub(super) fn is_built_in(code: &str) -> bool {
+        number(code).and_then(place).is_some()
+    }
+
     /// The IANA zone, for [`FechaLocal`](crate::fecha::FechaLocal). SAT's catalog tells five zones;
     /// along the border, where it tells one and IANA several, the state decides.
     pub fn time_zone(&self) -> &'static str {
@@ -72,22 +90,47 @@ impl fmt::Display for CodigoPostal {
 }
 
 fn lookup(code: &str) -> Option<CodigoPostal> {
-    if code.len() != 5 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let place = CODES.get(code.parse::<usize>().ok()?)?;
-    let line = PLACES.lines().nth(usize::from(place.checked_sub(1)?))?;
+    let number = number(code)?;
+    let updated = update::installed().and_then(|update| update.lugar_of(number));
+    updated.map(|lugar| of_update(code, lugar)).or_else(|| of_line(code, place(number)?))
+}
+
+fn number(code: &str) -> Option<u32> {
+    let in_form = code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_digit());
+    in_form.then(|| code.parse().ok())?
+}
+
+/// The line of what is built in.
+fn place(number: u32) -> Option<&'static str> {
+    let place = CODES.get(usize::try_from(number).ok()?)?;
+    PLACES.lines().nth(usize::from(place.checked_sub(1)?))
+}
+
+fn of_line(code: &str, line: &'static str) -> Option<CodigoPostal> {
     let mut fields = line.split('|');
     Some(CodigoPostal {
         code: code.to_owned(),
         estado: fields.next()?,
+        municipio: None,
         time_zone: fields.next()?,
         estimulo_frontera: match fields.next()? {
             "1" => EstimuloFrontera::Norte,
             "2" => EstimuloFrontera::Sur,
             _ => EstimuloFrontera::Ninguno,
         },
+        vigencia: None,
     })
+}
+
+fn of_update(code: &str, lugar: &'static Lugar) -> CodigoPostal {
+    CodigoPostal {
+        code: code.to_owned(),
+        estado: &lugar.estado,
+        municipio: Some(lugar.municipio.as_str()).filter(|municipio| !municipio.is_empty()),
+        time_zone: &lugar.time_zone,
+        estimulo_frontera: lugar.estimulo_frontera,
+        vigencia: Some(lugar.vigencia),
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::{
 
 catalog! {
     /// c_Exportacion: whether the goods leave the country.
-    Exportacion, EXPORTACION_UNKNOWN,
+    Exportacion, "c_Exportacion", EXPORTACION_UNKNOWN,
     NoAplica = "01", "No aplica", (2022, 1, 1);
     DefinitivaA1 = "02", "Definitiva con clave A1", (2022, 1, 1);
     Temporal = "03", "Temporal", (2022, 1, 1);
@@ -20,7 +20,7 @@ catalog! {
 
 catalog! {
     /// c_Periodicidad: how long a stretch of sales a factura global is of.
-    Periodicidad, PERIODICIDAD_UNKNOWN,
+    Periodicidad, "c_Periodicidad", PERIODICIDAD_UNKNOWN,
     Diario = "01", "Diario", (2022, 1, 1);
     Semanal = "02", "Semanal", (2022, 1, 1);
     Quincenal = "03", "Quincenal", (2022, 1, 1);
@@ -30,7 +30,7 @@ catalog! {
 
 catalog! {
     /// c_Meses: the month, or the two months, of a factura global.
-    Meses, MESES_UNKNOWN,
+    Meses, "c_Meses", MESES_UNKNOWN,
     Enero = "01", "Enero", (2022, 1, 1);
     Febrero = "02", "Febrero", (2022, 1, 1);
     Marzo = "03", "Marzo", (2022, 1, 1);
@@ -53,7 +53,7 @@ catalog! {
 
 catalog! {
     /// c_TipoRelacion: what a document is to the documents that it names.
-    TipoRelacion, TIPO_RELACION_UNKNOWN,
+    TipoRelacion, "c_TipoRelacion", TIPO_RELACION_UNKNOWN,
     NotaCredito = "01", "Nota de crédito de los documentos relacionados", (2022, 1, 1);
     NotaDebito = "02", "Nota de débito de los documentos relacionados", (2022, 1, 1);
     Devolucion = "03", "Devolución de mercancía sobre facturas o traslados previos", (2022, 1, 1);
@@ -65,7 +65,7 @@ catalog! {
 
 catalog! {
     /// c_Impuesto, whole; [`taxes::Impuesto`](crate::taxes::Impuesto) are those of a sale.
-    ClaveImpuesto, IMPUESTO_UNKNOWN,
+    ClaveImpuesto, "c_Impuesto", IMPUESTO_UNKNOWN,
     Isr = "001", "ISR", (2022, 1, 1);
     Iva = "002", "IVA", (2022, 1, 1);
     Ieps = "003", "IEPS", (2022, 1, 1);
@@ -73,7 +73,7 @@ catalog! {
 
 catalog! {
     /// c_TipoFactor: what the base of a tax is multiplied with.
-    TipoFactor, TIPO_FACTOR_UNKNOWN,
+    TipoFactor, "c_TipoFactor", TIPO_FACTOR_UNKNOWN,
     Tasa = "Tasa", "Tasa", (2022, 1, 1);
     Cuota = "Cuota", "Cuota", (2022, 1, 1);
     Exento = "Exento", "Exento", (2022, 1, 1);

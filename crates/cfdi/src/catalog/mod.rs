@@ -1,5 +1,7 @@
 //! SAT's catalogs: the codes that a CFDI may hold, their texts, their validity.
 //!
+//! All are built in; [`update`] puts newer ones over them.
+//!
 //! The small ones are enums, so that a rule over them is a `match` that the compiler completes; the
 //! postal codes, currencies and countries are tables; so are the two large ones, which
 //! [`claves`] also searches.
@@ -12,6 +14,7 @@ mod moneda;
 mod pais;
 mod small;
 mod tasa_o_cuota;
+pub mod update;
 mod vigencia;
 
 use faults::codes;

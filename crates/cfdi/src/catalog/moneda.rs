@@ -1,10 +1,12 @@
 //! c_Moneda: a line for each code (`cargo xtask catalogs` writes them).
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use faults::Fault;
 use jiff::civil::{Date, date};
 
+use super::update::{self, Update};
 use super::{MONEDA_UNKNOWN, Vigencia};
 
 static LINES: &str = include_str!("moneda.txt");
@@ -21,6 +23,7 @@ pub struct Moneda {
     code: &'static str,
     decimales: u8,
     description: &'static str,
+    vigencia: Vigencia,
 }
 
 impl Moneda {
@@ -30,21 +33,21 @@ impl Moneda {
     /// `catalog-09`.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let code = text.trim();
-        Self::all()
+        let mut known = updated().chain(built_in());
+        known
             .find(|moneda| moneda.code == code)
             .ok_or_else(|| Fault::new(&MONEDA_UNKNOWN, "").with("given", code))
     }
 
     /// Every code, sorted.
     pub fn all() -> impl Iterator<Item = Self> {
-        LINES.lines().filter_map(|line| {
-            let mut fields = line.splitn(3, '|');
-            Some(Self {
-                code: fields.next()?,
-                decimales: fields.next()?.parse().ok()?,
-                description: fields.next()?,
-            })
-        })
+        let known = built_in().chain(updated()).map(|moneda| (moneda.code, moneda));
+        // Of a code that is in both the later one stays.
+        known.collect::<BTreeMap<_, _>>().into_values()
+    }
+
+    pub(super) fn is_built_in(code: &str) -> bool {
+        built_in().any(|moneda| moneda.code == code)
     }
 
     /// SAT's code: `MXN`.
@@ -64,9 +67,32 @@ impl Moneda {
 
     /// The days on which it may be used.
     pub fn vigencia(&self) -> Vigencia {
-        let desde = if LATER.contains(&self.code) { LATER_DAY } else { FIRST_DAY };
-        Vigencia { desde, hasta: None }
+        self.vigencia
     }
+}
+
+fn updated() -> impl Iterator<Item = Moneda> {
+    let rows = update::installed().into_iter().flat_map(Update::monedas);
+    rows.map(|row| Moneda {
+        code: &row.clave,
+        decimales: row.decimales,
+        description: &row.descripcion,
+        vigencia: row.vigencia,
+    })
+}
+
+fn built_in() -> impl Iterator<Item = Moneda> {
+    LINES.lines().filter_map(|line| {
+        let mut fields = line.splitn(3, '|');
+        let code = fields.next()?;
+        let desde = if LATER.contains(&code) { LATER_DAY } else { FIRST_DAY };
+        Some(Moneda {
+            code,
+            decimales: fields.next()?.parse().ok()?,
+            description: fields.next()?,
+            vigencia: Vigencia { desde, hasta: None },
+        })
+    })
 }
 
 impl fmt::Display for Moneda {

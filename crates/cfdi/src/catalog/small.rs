@@ -12,7 +12,7 @@ use crate::rfc::Persona;
 
 catalog! {
     /// c_RegimenFiscal: under which rules a taxpayer pays.
-    RegimenFiscal, REGIMEN_FISCAL_UNKNOWN,
+    RegimenFiscal, "c_RegimenFiscal", REGIMEN_FISCAL_UNKNOWN,
     GeneralPersonasMorales = "601", "General de Ley Personas Morales", (2022, 1, 1);
     PersonasMoralesNoLucrativas = "603", "Personas Morales con Fines no Lucrativos", (2022, 1, 1);
     SueldosSalarios = "605", "Sueldos y Salarios e Ingresos Asimilados a Salarios", (2022, 1, 1);
@@ -36,7 +36,7 @@ catalog! {
 
 catalog! {
     /// c_UsoCFDI: what the receptor will do with the document.
-    UsoCfdi, USO_CFDI_UNKNOWN,
+    UsoCfdi, "c_UsoCFDI", USO_CFDI_UNKNOWN,
     AdquisicionMercancias = "G01", "Adquisición de mercancías", (2022, 1, 1);
     Devoluciones = "G02", "Devoluciones, descuentos o bonificaciones", (2022, 1, 1);
     GastosGeneral = "G03", "Gastos en general", (2022, 1, 1);
@@ -65,7 +65,7 @@ catalog! {
 
 catalog! {
     /// c_FormaPago: with what it was paid.
-    FormaPago, FORMA_PAGO_UNKNOWN,
+    FormaPago, "c_FormaPago", FORMA_PAGO_UNKNOWN,
     Efectivo = "01", "Efectivo", (2022, 1, 1);
     ChequeNominativo = "02", "Cheque nominativo", (2022, 1, 1);
     TransferenciaElectronica = "03", "Transferencia electrónica de fondos", (2022, 1, 1);
@@ -92,14 +92,14 @@ catalog! {
 
 catalog! {
     /// c_MetodoPago: whether it was paid at once.
-    MetodoPago, METODO_PAGO_UNKNOWN,
+    MetodoPago, "c_MetodoPago", METODO_PAGO_UNKNOWN,
     UnaSolaExhibicion = "PUE", "Pago en una sola exhibición", (2022, 1, 1);
     ParcialidadesDiferido = "PPD", "Pago en parcialidades o diferido", (2022, 1, 1);
 }
 
 catalog! {
     /// c_ObjetoImp: whether a concepto is subject to tax, and shows it.
-    ObjetoImp, OBJETO_IMP_UNKNOWN,
+    ObjetoImp, "c_ObjetoImp", OBJETO_IMP_UNKNOWN,
     NoObjeto = "01", "No objeto de impuesto", (2022, 1, 1);
     SiObjeto = "02", "Sí objeto de impuesto", (2022, 1, 1);
     SiObjetoNoObligadoDesglose = "03", "Sí objeto del impuesto y no obligado al desglose", (2022, 1, 1);

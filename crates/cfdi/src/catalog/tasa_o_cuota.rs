@@ -7,6 +7,7 @@
 use jiff::civil::Date;
 use money::Rate;
 
+use super::update::{self, Update};
 use super::{ClaveImpuesto, TipoFactor, Vigencia};
 
 /// On which side of a document a tax stands.
@@ -52,9 +53,9 @@ pub struct TasaOCuota {
     pub vigencia: Vigencia,
 }
 
-const TRASLADO: &[Lado] = &[Lado::Traslado];
-const RETENCION: &[Lado] = &[Lado::Retencion];
-const BOTH: &[Lado] = &[Lado::Traslado, Lado::Retencion];
+const TRASLADO: &[Lado] = TasaOCuota::TRASLADO;
+const RETENCION: &[Lado] = TasaOCuota::RETENCION;
+const BOTH: &[Lado] = TasaOCuota::BOTH;
 
 const fn tasa(impuesto: ClaveImpuesto, valor: Valor, lados: &'static [Lado]) -> TasaOCuota {
     let vigencia = Vigencia::since(2022, 1, 1);
@@ -72,7 +73,14 @@ const fn up_to(millionths: i64) -> Valor {
 }
 
 impl TasaOCuota {
-    /// Every row, in the order of the catalog. IVA at 8 % is that of the borders.
+    /// The sides of a tax that is only charged.
+    pub const TRASLADO: &[Lado] = &[Lado::Traslado];
+    /// The sides of a tax that is only kept back.
+    pub const RETENCION: &[Lado] = &[Lado::Retencion];
+    /// Both sides.
+    pub const BOTH: &[Lado] = &[Lado::Traslado, Lado::Retencion];
+
+    /// Every row that is built in, in the order of the catalog. IVA at 8 % is that of the borders.
     pub const ALL: &[Self] = &[
         tasa(ClaveImpuesto::Iva, fijo(0), TRASLADO),
         tasa(ClaveImpuesto::Iva, fijo(160_000), TRASLADO),
@@ -101,6 +109,14 @@ impl TasaOCuota {
         tasa(ClaveImpuesto::Isr, up_to(350_000), RETENCION),
     ];
 
+    /// Every row: those of the [update](super::update) in use, and those that are built in.
+    pub fn rows() -> impl Iterator<Item = Self> {
+        let update = update::installed();
+        let built_in = update.is_none().then_some(Self::ALL);
+        let updated = update.into_iter().flat_map(Update::tasas);
+        updated.chain(built_in.into_iter().flatten().copied())
+    }
+
     /// Whether a tax may have the value, on that side of a document of that day.
     pub fn allows(
         lado: Lado,
@@ -109,7 +125,7 @@ impl TasaOCuota {
         valor: Rate,
         day: Date,
     ) -> bool {
-        Self::ALL.iter().any(|row| {
+        Self::rows().any(|row| {
             row.impuesto == impuesto
                 && row.factor == factor
                 && row.lados.contains(&lado)

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 /// The days on which a code may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Vigencia {
     /// The first day.
     pub desde: Date,
@@ -22,11 +22,12 @@ impl Vigencia {
     }
 }
 
-/// Declares one catalog as an enum: `Variant = "code", "text", (year, month, day);`.
+/// Declares one catalog as an enum: its name in SAT's workbook, and
+/// `Variant = "code", "text", (year, month, day);`.
 macro_rules! catalog {
     (
         $(#[$doc:meta])*
-        $name:ident, $unknown:ident,
+        $name:ident, $sat_name:literal, $unknown:ident,
         $(
             $variant:ident = $code:literal, $text:literal,
             ($year:literal, $month:literal, $day:literal);
@@ -68,10 +69,12 @@ macro_rules! catalog {
             }
 
             /// The days on which it may be used.
-            pub const fn vigencia(self) -> Vigencia {
-                match self {
+            pub fn vigencia(self) -> Vigencia {
+                let updated = crate::catalog::update::installed()
+                    .and_then(|update| update.vigencia_of($sat_name, self.code()));
+                updated.unwrap_or(match self {
                     $(Self::$variant => Vigencia::since($year, $month, $day),)+
-                }
+                })
             }
         }
 

@@ -95,9 +95,9 @@ impl Concepto {
         &self.input.descripcion
     }
 
-    /// ObjetoImp: 02 where there are taxes to show, else 01.
+    /// ObjetoImp, as the taxes of the line say.
     pub fn objeto_imp(&self) -> ObjetoImp {
-        if self.taxed.traslados.is_empty() { ObjetoImp::NoObjeto } else { ObjetoImp::SiObjeto }
+        self.taxed.objeto_imp
     }
 
     /// ValorUnitario, Importe and taxes.

@@ -5,15 +5,16 @@ use faults::{Fault, Faults};
 use super::global::{CONCEPTOS_MAX, GLOBAL_TOO_LARGE};
 use super::{
     CfdiRelacionados, Comprobante, Concepto, ConceptoInput, EMISOR_REGIMEN, Emisor, FOLIO_ZERO,
-    FORMA_PAGO_UNDEFINED, GENERIC_DOMICILIO, InformacionGlobal, IngresoInput, NOT_IN_FORCE,
-    Receptor, SERIE_FORM, TipoDeComprobante, relacionados,
+    FORMA_PAGO_DEFINED, FORMA_PAGO_UNDEFINED, GENERIC_DOMICILIO, InformacionGlobal, IngresoInput,
+    NOT_AT_BORDER, NOT_IN_FORCE, Receptor, SERIE_FORM, TipoDeComprobante, relacionados,
 };
-use crate::catalog::{CodigoPostal, FormaPago};
-use crate::taxes::{GrossLine, breakdown};
+use crate::catalog::{CodigoPostal, FormaPago, MetodoPago};
+use crate::taxes::{GrossLine, Iva, at_border, breakdown};
 
 /// What a document of any kind says.
 pub(super) struct Draft {
     pub(super) tipo_de_comprobante: TipoDeComprobante,
+    pub(super) metodo_pago: MetodoPago,
     /// What an ingreso says; the other kinds say it too.
     pub(super) body: IngresoInput,
     pub(super) informacion_global: Option<InformacionGlobal>,
@@ -24,7 +25,9 @@ impl Draft {
     /// What is wrong with all but the conceptos.
     pub(super) fn check(&self) -> Faults {
         let mut faults = relacionados::check(&self.cfdi_relacionados, self.body.fecha.date());
-        check_head(&self.body, &mut faults);
+        check_number(&self.body.serie, self.body.folio, &mut faults);
+        faults.note(check_forma_pago(self.body.forma_pago, self.metodo_pago));
+        check_vigencia(&self.body, &mut faults);
         check_emisor(&self.body.emisor, &mut faults);
         check_generic(&self.body.receptor, &self.body.lugar_expedicion, &mut faults);
         faults
@@ -63,6 +66,7 @@ impl Draft {
     /// field in which the lines were given.
     pub(super) fn finish(self, mut faults: Faults, at: &str) -> Result<Comprobante, Faults> {
         let body = self.body;
+        check_border(&body, &mut faults);
         let lines: Vec<GrossLine> = body.conceptos.iter().map(|concepto| concepto.line).collect();
         let breakdown = match breakdown(&lines) {
             Ok(breakdown) => breakdown,
@@ -80,6 +84,7 @@ impl Draft {
             folio: body.folio,
             fecha: body.fecha,
             forma_pago: body.forma_pago,
+            metodo_pago: self.metodo_pago,
             lugar_expedicion: body.lugar_expedicion,
             informacion_global: self.informacion_global,
             cfdi_relacionados: self.cfdi_relacionados,
@@ -111,11 +116,22 @@ pub(crate) fn check_number(serie: &str, folio: u64, faults: &mut Faults) {
     }
 }
 
-fn check_head(input: &IngresoInput, faults: &mut Faults) {
-    check_number(&input.serie, input.folio, faults);
-    if input.forma_pago == FormaPago::PorDefinir {
-        faults.push(Fault::new(&FORMA_PAGO_UNDEFINED, "forma_pago"));
+/// 99 Por definir with PPD, and with nothing else (CFDI40105).
+fn check_forma_pago(forma_pago: FormaPago, metodo_pago: MetodoPago) -> Result<(), Fault> {
+    let undefined = forma_pago == FormaPago::PorDefinir;
+    match metodo_pago {
+        MetodoPago::UnaSolaExhibicion if undefined => {
+            Err(Fault::new(&FORMA_PAGO_UNDEFINED, "forma_pago"))
+        }
+        MetodoPago::ParcialidadesDiferido if !undefined => {
+            Err(Fault::new(&FORMA_PAGO_DEFINED, "forma_pago"))
+        }
+        MetodoPago::UnaSolaExhibicion | MetodoPago::ParcialidadesDiferido => Ok(()),
     }
+}
+
+/// Whether every code is in force on the day of the document.
+fn check_vigencia(input: &IngresoInput, faults: &mut Faults) {
     let day = input.fecha.date();
     for (path, vigencia) in [
         ("forma_pago", input.forma_pago.vigencia()),
@@ -133,6 +149,14 @@ fn check_head(input: &IngresoInput, faults: &mut Faults) {
 pub(crate) fn check_emisor(emisor: &Emisor, faults: &mut Faults) {
     if !emisor.regimen_fiscal.allows(emisor.rfc.persona()) {
         faults.push(Fault::new(&EMISOR_REGIMEN, "emisor.regimen_fiscal"));
+    }
+}
+
+/// IVA at 8 % is for the branches that c_CodigoPostal marks.
+fn check_border(input: &IngresoInput, faults: &mut Faults) {
+    let at_8 = |concepto: &ConceptoInput| concepto.line.taxes.iva == Iva::Tasa8;
+    if !at_border(&input.lugar_expedicion) && input.conceptos.iter().any(at_8) {
+        faults.push(Fault::new(&NOT_AT_BORDER, "lugar_expedicion"));
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     CfdiRelacionados, Comprobante, ConceptoInput, Emisor, FolioFiscal, IngresoInput, Receptor,
     TipoDeComprobante,
 };
-use crate::catalog::{ClaveProdServ, CodigoPostal, FormaPago, TipoRelacion, UsoCfdi};
+use crate::catalog::{ClaveProdServ, CodigoPostal, FormaPago, MetodoPago, TipoRelacion, UsoCfdi};
 use crate::fecha::FechaLocal;
 
 /// ClaveProdServ of a return, a discount or a payment: "Servicios de facturación".
@@ -71,6 +71,7 @@ impl Comprobante {
     pub fn egreso(input: EgresoInput) -> Result<Self, Faults> {
         let mut draft = Draft {
             tipo_de_comprobante: TipoDeComprobante::Egreso,
+            metodo_pago: MetodoPago::UnaSolaExhibicion,
             body: IngresoInput {
                 serie: input.serie,
                 folio: input.folio,
@@ -105,6 +106,7 @@ impl Comprobante {
             Receptor::publico_en_general(input.lugar_expedicion.clone(), UsoCfdi::Devoluciones);
         let draft = Draft {
             tipo_de_comprobante: TipoDeComprobante::Egreso,
+            metodo_pago: MetodoPago::UnaSolaExhibicion,
             body: IngresoInput {
                 serie: input.serie,
                 folio: input.folio,

@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 
 use faults::{Fault, Faults, codes};
-use money::Quantity;
+use money::{AmountError, Quantity};
 
 use super::draft::Draft;
 use super::{
     Comprobante, ConceptoInput, Emisor, IngresoInput, NOT_IN_FORCE, Receptor, TipoDeComprobante,
 };
 use crate::catalog::{
-    ClaveProdServ, ClaveUnidad, CodigoPostal, FormaPago, Meses, Periodicidad, RegimenFiscal,
-    UsoCfdi,
+    ClaveProdServ, ClaveUnidad, CodigoPostal, FormaPago, Meses, MetodoPago, Periodicidad,
+    RegimenFiscal, UsoCfdi,
 };
 use crate::fecha::FechaLocal;
-use crate::taxes::{GrossLine, OUT_OF_RANGE, breakdown};
+use crate::taxes::{Cuota, GrossLine, OUT_OF_RANGE, TaxProfile, breakdown};
 use crate::text::collapse;
 
 codes! {
@@ -143,20 +143,58 @@ impl GlobalTicket {
         Ok(conceptos)
     }
 
-    /// The ticket as one line for each set of taxes.
+    /// The ticket as one line for each set of taxes: what was paid, discounts taken off before.
     fn by_taxes(&self) -> Result<Vec<GrossLine>, Fault> {
         let mut sums: Vec<GrossLine> = Vec::new();
         for line in &self.lines {
-            match sums.iter_mut().find(|sum| sum.taxes == line.taxes) {
-                Some(sum) => {
-                    let gross = sum.gross.try_add(line.gross);
-                    sum.gross = gross.map_err(|_| Fault::new(&OUT_OF_RANGE, "lines"))?;
-                }
-                None => sums.push(GrossLine { quantity: Quantity::ONE, ..*line }),
+            let one = as_one(line).map_err(out_of_range)?;
+            match sums.iter_mut().find(|sum| alike(&sum.taxes, &one.taxes)) {
+                Some(sum) => add(sum, &one).map_err(out_of_range)?,
+                None => sums.push(one),
             }
         }
         Ok(sums)
     }
+}
+
+fn out_of_range(_: AmountError) -> Fault {
+    Fault::new(&OUT_OF_RANGE, "lines")
+}
+
+/// The cuota of IEPS, if there is one.
+fn cuota_of(taxes: &mut TaxProfile) -> Option<&mut Cuota> {
+    taxes.ieps.as_mut()?.cuota.as_mut()
+}
+
+/// The line as one thing, which holds what its pieces held together.
+fn as_one(line: &GrossLine) -> Result<GrossLine, AmountError> {
+    let mut taxes = line.taxes;
+    if let Some(cuota) = cuota_of(&mut taxes) {
+        cuota.content = line.quantity.times(cuota.content)?;
+    }
+    Ok(GrossLine::new(Quantity::ONE, line.gross, taxes))
+}
+
+/// Whether two sets of taxes have the same rates, however much of a cuota's units is in them.
+fn alike(left: &TaxProfile, right: &TaxProfile) -> bool {
+    let [left, right] = [left, right].map(|taxes| {
+        let mut rates = *taxes;
+        if let Some(cuota) = cuota_of(&mut rates) {
+            cuota.content = Quantity::ONE;
+        }
+        rates
+    });
+    left == right
+}
+
+/// Adds a line to one of the same rates.
+fn add(sum: &mut GrossLine, line: &GrossLine) -> Result<(), AmountError> {
+    sum.gross = sum.gross.try_add(line.gross)?;
+    let more = line.taxes.ieps.and_then(|ieps| ieps.cuota).map(|cuota| cuota.content);
+    if let (Some(cuota), Some(more)) = (cuota_of(&mut sum.taxes), more) {
+        cuota.content = cuota.content.try_add(more)?;
+    }
+    Ok(())
 }
 
 /// The sales of a period to the público en general: TipoDeComprobante I, MetodoPago PUE.
@@ -194,6 +232,7 @@ impl Comprobante {
         );
         let draft = Draft {
             tipo_de_comprobante: TipoDeComprobante::Ingreso,
+            metodo_pago: MetodoPago::UnaSolaExhibicion,
             body: IngresoInput {
                 serie: input.serie,
                 folio: input.folio,

@@ -50,6 +50,12 @@ codes! {
     /// The first day of a code is later, or its last is past.
     NOT_IN_FORCE = ("comprobante-09", Fault,
         "Un dato del catálogo del SAT no está vigente en la fecha de la factura.");
+    /// PPD with a form of payment (CFDI40105).
+    FORMA_PAGO_DEFINED = ("comprobante-11", Fault,
+        "Una venta a crédito lleva la forma de pago 99 Por definir: todavía no se paga.");
+    /// IVA at 8 % away from the borders.
+    NOT_AT_BORDER = ("comprobante-10", Fault,
+        "El IVA del 8 % es solo para sucursales de la franja fronteriza. Usa 16 %.");
 }
 
 /// Every code of this module and of those below it.
@@ -117,6 +123,7 @@ pub struct Comprobante {
     folio: u64,
     fecha: FechaLocal,
     forma_pago: FormaPago,
+    metodo_pago: MetodoPago,
     lugar_expedicion: CodigoPostal,
     informacion_global: Option<InformacionGlobal>,
     cfdi_relacionados: Vec<CfdiRelacionados>,
@@ -132,8 +139,22 @@ impl Comprobante {
     /// # Errors
     /// All that is wrong, each at its field.
     pub fn ingreso(input: IngresoInput) -> Result<Self, Faults> {
+        Self::sale(input, MetodoPago::UnaSolaExhibicion)
+    }
+
+    /// The document of a sale on credit: MetodoPago PPD, FormaPago 99 (CFDI40105). What is paid of
+    /// it later gets its own document, see [`crate::pagos`].
+    ///
+    /// # Errors
+    /// As [`Comprobante::ingreso`]; `comprobante-11` where FormaPago says how it was paid.
+    pub fn ingreso_ppd(input: IngresoInput) -> Result<Self, Faults> {
+        Self::sale(input, MetodoPago::ParcialidadesDiferido)
+    }
+
+    fn sale(input: IngresoInput, metodo_pago: MetodoPago) -> Result<Self, Faults> {
         let mut draft = Draft {
             tipo_de_comprobante: TipoDeComprobante::Ingreso,
+            metodo_pago,
             body: input,
             informacion_global: None,
             cfdi_relacionados: Vec::new(),
@@ -191,7 +212,7 @@ impl Comprobante {
 
     /// MetodoPago.
     pub fn metodo_pago(&self) -> MetodoPago {
-        MetodoPago::UnaSolaExhibicion
+        self.metodo_pago
     }
 
     /// LugarExpedicion.
@@ -219,8 +240,13 @@ impl Comprobante {
         &self.breakdown
     }
 
-    /// Total.
+    /// Total: what was paid less what the receptor withholds.
     pub fn total(&self) -> Money {
         self.breakdown.total
+    }
+
+    /// What was paid for the conceptos: the total of the tickets.
+    pub fn paid(&self) -> Money {
+        self.breakdown.paid
     }
 }

@@ -10,6 +10,8 @@ use std::fmt;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair;
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use faults::{Code, codes};
 use jiff::Timestamp;
 
@@ -97,6 +99,8 @@ impl CsdError {
 /// A certificate and its key, opened. There is no way to get the key out of it.
 pub struct Csd {
     certificate: Certificate,
+    /// Certificado: every document has it, so it is encoded once.
+    certificado: String,
     rfc: Rfc,
     key: KeyPair,
 }
@@ -120,7 +124,8 @@ impl Csd {
         if key.public_key().as_ref() != certificate.public_key() {
             return Err(CsdError::KeyMismatch);
         }
-        Ok(Self { certificate, rfc, key })
+        let certificado = STANDARD.encode(certificate.der());
+        Ok(Self { certificate, certificado, rfc, key })
     }
 
     /// The RFC of the holder.
@@ -153,7 +158,12 @@ impl Csd {
         &self.certificate
     }
 
-    /// The bytes of the certificate, for the attribute Certificado.
+    /// Certificado: the bytes of the certificate, base64.
+    pub fn certificado(&self) -> &str {
+        &self.certificado
+    }
+
+    /// The bytes of the certificate.
     pub fn certificate_der(&self) -> &[u8] {
         self.certificate.der()
     }

@@ -157,15 +157,13 @@ fn traslados(input: &DoctoInput, total: Money) -> Result<Vec<TotalTraslado>, Amo
 /// IVA of an amount that includes it; nothing where it is no object of tax. A base is above zero
 /// (CRP20255), hence at least one centavo.
 fn traslado(iva: Iva, gross: Money) -> Result<Option<TotalTraslado>, AmountError> {
-    let (factor, base, importe) = match (iva, iva.tasa()) {
-        (Iva::NoObjeto, _) => return Ok(None),
-        (Iva::Exento | Iva::Tasa16 | Iva::Tasa8 | Iva::Tasa0, None) => {
-            (Factor::Exento, gross, None)
-        }
-        (Iva::Exento | Iva::Tasa16 | Iva::Tasa8 | Iva::Tasa0, Some(rate)) => {
+    let (factor, base, importe) = match iva.tasa() {
+        Some(rate) => {
             let base = gross.without_rate(rate)?.max(Money::from_raw(1));
             (Factor::Tasa(rate), base, Some(gross.try_sub(base)?))
         }
+        None if iva == Iva::Exento => (Factor::Exento, gross, None),
+        None => return Ok(None),
     };
     Ok(Some(TotalTraslado { impuesto: Impuesto::Iva, factor, base, importe }))
 }

@@ -33,9 +33,9 @@ fn totales(comprobante: &ComprobantePago) -> Element {
     for (iva, name) in RATES {
         let total = iva.tasa().and_then(|rate| of(Factor::Tasa(rate)));
         totales = totales
-            .with_some(&format!("TotalTrasladosBase{name}"), total.map(|total| total.base))
+            .with_some(format!("TotalTrasladosBase{name}"), total.map(|total| total.base))
             .with_some(
-                &format!("TotalTrasladosImpuesto{name}"),
+                format!("TotalTrasladosImpuesto{name}"),
                 total.and_then(|total| total.importe),
             );
     }
@@ -78,17 +78,13 @@ fn impuestos(traslados: &[TotalTraslado], of: &str) -> Option<Element> {
     }
     let name = |name: &str| format!("{name}{of}");
     let traslado = |each: &TotalTraslado| {
-        let (tipo_factor, tasa) = match each.factor {
-            Factor::Tasa(tasa) => ("Tasa", Some(tasa)),
-            Factor::Exento => ("Exento", None),
-        };
-        Element::pago20(&name("Traslado"))
-            .with(&name("Base"), each.base)
-            .with(&name("Impuesto"), each.impuesto.code())
-            .with(&name("TipoFactor"), tipo_factor)
-            .with_some(&name("TasaOCuota"), tasa)
-            .with_some(&name("Importe"), each.importe)
+        Element::pago20(name("Traslado"))
+            .with(name("Base"), each.base)
+            .with(name("Impuesto"), each.impuesto.code())
+            .with(name("TipoFactor"), each.factor.code())
+            .with_some(name("TasaOCuota"), each.factor.tasa_o_cuota())
+            .with_some(name("Importe"), each.importe)
     };
-    let list = Element::pago20(&name("Traslados")).children(traslados.iter().map(traslado));
-    Some(Element::pago20(&name("Impuestos")).child(list))
+    let list = Element::pago20(name("Traslados")).children(traslados.iter().map(traslado));
+    Some(Element::pago20(name("Impuestos")).child(list))
 }

@@ -1,4 +1,4 @@
-//! The rules of the matrix that are not judged, and why.
+//! The rules of the matrices that are not judged, and why.
 
 use super::rule::{Absent, Status};
 
@@ -11,20 +11,10 @@ const fn not_applicable(
     Absent { code, at, asks, status: Status::NotApplicable(why) }
 }
 
-const fn not_yet(
-    code: &'static str,
-    at: &'static str,
-    asks: &'static str,
-    why: &'static str,
-) -> Absent {
-    Absent { code, at, asks, status: Status::NotYet(why) }
-}
-
 const CONFIRMACION: &str = "SAT has published no limits and PACs give no keys; ours never has one";
-const PEDIMENTO: &str = "c_Aduana, c_PatenteAduanal and c_NumPedimentoAduana are not in the crate";
 const BY_RFC: &str = "a list that is asked by RFC answers this with the rule for the RFC";
 
-pub(super) static ABSENT: [Absent; 16] = [
+pub(super) static ABSENT: [Absent; 15] = [
     not_applicable(
         "CFDI40118",
         "Comprobante/@TipoCambio",
@@ -53,41 +43,11 @@ pub(super) static ABSENT: [Absent; 16] = [
     ),
     not_applicable("CFDI40144", "Receptor/@Nombre", "in l_RFC", BY_RFC),
     not_applicable("CFDI40147", "Receptor/@DomicilioFiscalReceptor", "in l_RFC", BY_RFC),
-    not_yet(
-        "CFDI40163",
-        "Concepto/@ClaveProdServ",
-        "with the complement that c_ClaveProdServ names",
-        "those columns are in SAT's own XLS alone",
-    ),
-    not_yet(
-        "CFDI40164",
-        "Concepto/@ClaveProdServ",
-        "with the taxes that c_ClaveProdServ names",
-        "those columns are in SAT's own XLS alone",
-    ),
-    not_yet(
-        "CFDI40187",
-        "ACuentaTerceros/@RfcACuentaTerceros",
-        "in l_LCO, unless EXT990101NI1",
-        "no l_LCO can be given",
-    ),
     not_applicable(
         "CFDI40192",
         "ACuentaTerceros/@DomicilioFiscalACuentaTerceros",
         "in l_RFC",
         "a list that is asked by RFC answers this with CFDI40193",
-    ),
-    not_yet(
-        "CFDI40194",
-        "Concepto/InformacionAduanera/@NumeroPedimento",
-        "a pedimento that customs may have given",
-        PEDIMENTO,
-    ),
-    not_yet(
-        "CFDI40199",
-        "Parte/InformacionAduanera/@NumeroPedimento",
-        "a pedimento that customs may have given",
-        PEDIMENTO,
     ),
     not_applicable(
         "CFDI40209",
@@ -96,4 +56,28 @@ pub(super) static ABSENT: [Absent; 16] = [
         "the same as CFDI40206, told once",
     ),
     not_applicable("CFDI40999", "Comprobante", "nothing: errors of no class", "it is not a rule"),
+    not_applicable(
+        "CRP20216",
+        "Pago/@TipoCambioP",
+        "within the percentage of c_Moneda, or with Confirmacion",
+        CONFIRMACION,
+    ),
+    not_applicable(
+        "CRP20220",
+        "Pago/@Monto",
+        "within the limit of c_TipoDeComprobante, or with Confirmacion",
+        CONFIRMACION,
+    ),
+    not_applicable(
+        "CRP20275",
+        "DoctoRelacionado/@ImpPagado",
+        "divided by EquivalenciaDR, between the limits that are made of both",
+        "a quotient is always between them; Monto is held against their sums (CRP20276)",
+    ),
+    not_applicable(
+        "CRP20277",
+        "DoctoRelacionado/@EquivalenciaDR",
+        "a one counts with ten decimals in these limits",
+        "it says how to compute; CRP20276 does so",
+    ),
 ];

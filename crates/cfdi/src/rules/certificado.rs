@@ -1,12 +1,8 @@
 //! Certificado and Sello.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use super::doc::Doc;
 use super::rule::rules;
 use super::{Finding, Report};
-use crate::cadena::cadena;
 use crate::csd::Certificate;
 
 rules! {
@@ -19,24 +15,18 @@ rules! {
 
 pub(super) fn check(doc: &Doc<'_>, report: &mut Report) {
     let at = doc.root.at("Certificado");
-    let Some(certificate) = certificate(doc) else {
+    let Some(certificate) = doc.parsed.certificate() else {
         report.undecided(&CFDI40102);
         return report.push(Finding::new(&CFDI40106, at).with("why", "unreadable"));
     };
-    if let Some(why) = mismatch(doc, &certificate) {
+    if let Some(why) = mismatch(doc, certificate) {
         report.push(Finding::new(&CFDI40106, at).with("why", why));
     }
-    sello(doc, &certificate, report);
-}
-
-fn certificate(doc: &Doc<'_>) -> Option<Certificate> {
-    Certificate::parse(&decode(doc.root.text("Certificado"))?).ok()
-}
-
-/// Base64 in which people may have broken lines.
-fn decode(text: &str) -> Option<Vec<u8>> {
-    let plain: String = text.split_whitespace().collect();
-    STANDARD.decode(plain).ok().filter(|bytes| !bytes.is_empty())
+    match doc.parsed.sello_holds() {
+        Ok(true) => {}
+        Ok(false) => report.push(Finding::new(&CFDI40102, doc.root.at("Sello"))),
+        Err(_) => report.undecided(&CFDI40102),
+    }
 }
 
 fn mismatch(doc: &Doc<'_>, certificate: &Certificate) -> Option<&'static str> {
@@ -50,15 +40,4 @@ fn mismatch(doc: &Doc<'_>, certificate: &Certificate) -> Option<&'static str> {
     let zone = doc.lugar_expedicion.as_ref()?.time_zone();
     let instant = doc.fecha?.instant(zone).ok()?;
     (!certificate.is_valid_at(instant)).then_some("Fecha")
-}
-
-fn sello(doc: &Doc<'_>, certificate: &Certificate, report: &mut Report) {
-    let Ok(cadena) = cadena(doc.element) else {
-        return report.undecided(&CFDI40102);
-    };
-    let signed = decode(doc.root.text("Sello"))
-        .is_some_and(|sello| certificate.verify_sha256(cadena.as_bytes(), &sello));
-    if !signed {
-        report.push(Finding::new(&CFDI40102, doc.root.at("Sello")));
-    }
 }

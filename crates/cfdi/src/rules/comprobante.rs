@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use super::doc::{Doc, GENERIC_NATIONAL, Tipo};
 use super::rule::rules;
 use super::{Finding, Report};
-use crate::catalog::{Exportacion, FormaPago, MetodoPago, TipoRelacion};
+use crate::catalog::{CodigoPostal, Exportacion, FormaPago, MetodoPago, TipoRelacion};
 
 rules! {
     CFDI40101 = ("Comprobante/@Fecha", Us,
@@ -97,7 +97,10 @@ fn codes(doc: &Doc<'_>, report: &mut Report) {
         let at = doc.root.at("TipoDeComprobante");
         report.push(Finding::new(&CFDI40121, at).with("found", found));
     }
-    if doc.lugar_expedicion.is_none() {
+    let lugar = doc.lugar_expedicion.as_ref();
+    let in_force =
+        |lugar: &CodigoPostal| lugar.vigencia().is_none_or(|vigencia| doc.in_force(vigencia));
+    if !lugar.is_some_and(in_force) {
         let found = doc.root.text("LugarExpedicion");
         report.push(Finding::new(&CFDI40126, doc.root.at("LugarExpedicion")).with("found", found));
     }

@@ -1,4 +1,4 @@
-//! Concepto: amounts, ObjetoImp, Parte and InformacionAduanera.
+//! Concepto: amounts, ObjetoImp and Parte.
 
 use super::decimal::{Decimal, is_product};
 use super::doc::{Concepto, Doc, Node};
@@ -30,9 +30,6 @@ rules! {
         "Con objeto de impuesto 06 u 08 el producto no lleva IVA ni IEPS.");
     CFDI140227 = ("Concepto/@ObjetoImp", Shop, "07 goes without IVA and with a traslado of IEPS",
         "Con objeto de impuesto 07 el producto lleva IEPS y no lleva IVA.");
-    CFDI40195 = ("Concepto/InformacionAduanera/@NumeroPedimento", Shop,
-        "absent with ComercioExterior",
-        "Con el complemento de comercio exterior el producto no lleva número de pedimento.");
     CFDI40196 = ("Parte/@ClaveProdServ", Shop, "in c_ClaveProdServ",
         "La clave de producto de la parte no está en el catálogo del SAT. Corrígela.");
     CFDI40197 = ("Parte/@ValorUnitario", Shop, "above zero",
@@ -40,37 +37,45 @@ rules! {
     CFDI40198 = ("Parte/@Importe", Us,
         "Cantidad times ValorUnitario, within half of their last decimals",
         "El importe de la parte no es cantidad por precio. Genera la factura otra vez.");
-    CFDI40200 = ("Parte/InformacionAduanera/@NumeroPedimento", Shop, "absent with ComercioExterior",
-        "Con el complemento de comercio exterior la parte no lleva número de pedimento.");
 }
 
 pub(super) fn check(doc: &Doc<'_>, report: &mut Report) {
     for concepto in &doc.conceptos {
-        claves(&concepto.node, report);
+        claves(doc, &concepto.node, report);
         amounts(doc, &concepto.node, report);
         descuento(&concepto.node, report);
         objeto_imp(doc, concepto, report);
-        pedimentos(doc, &concepto.node, report);
         concepto.node.all("Parte").iter().for_each(|node| parte(doc, node, report));
     }
 }
 
-fn claves(concepto: &Node<'_>, report: &mut Report) {
-    if !is_prod_serv(concepto) {
+fn claves(doc: &Doc<'_>, concepto: &Node<'_>, report: &mut Report) {
+    if !is_prod_serv(doc, concepto) {
         let found = concepto.text("ClaveProdServ");
         report.push(Finding::new(&CFDI40162, concepto.at("ClaveProdServ")).with("found", found));
     }
-    let unidad = concepto.text("ClaveUnidad");
-    // The type forgives small letters, which the document may not have.
-    let known = ClaveUnidad::parse(unidad)
-        .is_ok_and(|clave| clave.as_str() == unidad && clave.exists_in_catalog());
-    if !known {
+    if !is_unidad(doc, concepto) {
+        let unidad = concepto.text("ClaveUnidad");
         report.push(Finding::new(&CFDI40165, concepto.at("ClaveUnidad")).with("found", unidad));
     }
 }
 
-fn is_prod_serv(node: &Node<'_>) -> bool {
-    ClaveProdServ::parse(node.text("ClaveProdServ")).is_ok_and(|clave| clave.exists_in_catalog())
+/// In the catalog, and in force where its days are known.
+fn is_prod_serv(doc: &Doc<'_>, node: &Node<'_>) -> bool {
+    ClaveProdServ::parse(node.text("ClaveProdServ")).is_ok_and(|clave| {
+        let in_force = clave.details().is_none_or(|row| doc.in_force(row.vigencia));
+        in_force && clave.exists_in_catalog()
+    })
+}
+
+/// In the catalog, and in force where its days are known.
+fn is_unidad(doc: &Doc<'_>, node: &Node<'_>) -> bool {
+    let text = node.text("ClaveUnidad");
+    ClaveUnidad::parse(text).is_ok_and(|clave| {
+        let in_force = clave.details().is_none_or(|row| doc.in_force(row.vigencia));
+        // The type forgives small letters, which the document may not have.
+        in_force && clave.as_str() == text && clave.exists_in_catalog()
+    })
 }
 
 fn is_positive(amount: Option<Decimal>) -> bool {
@@ -161,22 +166,8 @@ fn bears(concepto: &Concepto<'_>, impuesto: &str) -> bool {
     taxes.any(|node| node.text("Impuesto") == impuesto)
 }
 
-fn pedimentos(doc: &Doc<'_>, concepto: &Node<'_>, report: &mut Report) {
-    if !doc.has_comercio_exterior {
-        return;
-    }
-    for (rule, path) in [
-        (&CFDI40195, &["InformacionAduanera"][..]),
-        (&CFDI40200, &["Parte", "InformacionAduanera"]),
-    ] {
-        for node in concepto.below(path) {
-            report.push(Finding::new(rule, node.at("NumeroPedimento")));
-        }
-    }
-}
-
 fn parte(doc: &Doc<'_>, parte: &Node<'_>, report: &mut Report) {
-    if !is_prod_serv(parte) {
+    if !is_prod_serv(doc, parte) {
         let found = parte.text("ClaveProdServ");
         report.push(Finding::new(&CFDI40196, parte.at("ClaveProdServ")).with("found", found));
     }

@@ -6,7 +6,7 @@
 /// 10⁶: a micro is the last decimal that a CFDI knows.
 const MICROS: i128 = 1_000_000;
 /// 10¹².
-const PICOS: i128 = 1_000_000_000_000;
+pub(super) const PICOS: i128 = 1_000_000_000_000;
 /// Decimals of a product of two numbers in 10⁻¹².
 const PRODUCT_DECIMALS: u32 = 24;
 
@@ -18,22 +18,18 @@ pub(super) struct Decimal {
 }
 
 impl Decimal {
+    pub(super) const ZERO: Self = Self { micros: 0, decimals: 0 };
+
     /// Reads `[0-9]{1,18}(\.[0-9]{1,6})?`, the form that t_Importe means.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let (whole, fraction) = match text.split_once('.') {
-            Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
-            Some(_) => return None,
-            None => (text, ""),
-        };
-        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if !(1..=18).contains(&whole.len()) || fraction.len() > 6 {
-            return None;
-        }
-        if !digits(whole) || !digits(fraction) {
-            return None;
-        }
-        let micros = format!("{whole}{fraction:0<6}").parse().ok()?;
-        Some(Self { micros, decimals: u32::try_from(fraction.len()).ok()? })
+        let (micros, decimals) = scaled(text, 6)?;
+        Some(Self { micros, decimals })
+    }
+
+    /// Both together, with the decimals of the one that has more.
+    pub(super) fn plus(self, other: Self) -> Option<Self> {
+        let micros = self.micros.checked_add(other.micros)?;
+        Some(Self { micros, decimals: self.decimals.max(other.decimals) })
     }
 
     /// In 10⁻⁶.
@@ -47,7 +43,7 @@ impl Decimal {
     }
 
     /// In 10⁻¹².
-    fn picos(self) -> Option<i128> {
+    pub(super) fn picos(self) -> Option<i128> {
         self.micros.checked_mul(MICROS)
     }
 
@@ -56,8 +52,8 @@ impl Decimal {
         PICOS.checked_div(10_i128.checked_pow(self.decimals)?)?.checked_div(2)
     }
 
-    /// The least that it may stand for: half of the last decimal less.
-    fn least(self) -> Option<i128> {
+    /// The least that it may stand for, in 10⁻¹²: half of the last decimal less.
+    pub(super) fn least(self) -> Option<i128> {
         Some(self.picos()?.checked_sub(self.half()?)?.max(0))
     }
 
@@ -65,6 +61,25 @@ impl Decimal {
     fn most(self) -> Option<i128> {
         self.picos()?.checked_add(self.half()?)?.checked_sub(1)
     }
+}
+
+/// Reads `[0-9]{1,18}(\.[0-9]{1,most})?`: the digits without the point, filled with zeros to `most`
+/// decimals, and how many decimals were written.
+pub(super) fn scaled(text: &str, most: usize) -> Option<(i128, u32)> {
+    let (whole, fraction) = match text.split_once('.') {
+        Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
+        Some(_) => return None,
+        None => (text, ""),
+    };
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !(1..=18).contains(&whole.len()) || fraction.len() > most {
+        return None;
+    }
+    if !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let value = format!("{whole}{fraction:0<most$}").parse().ok()?;
+    Some((value, u32::try_from(fraction.len()).ok()?))
 }
 
 /// The sum in 10⁻⁶; nothing where one of them cannot be read.

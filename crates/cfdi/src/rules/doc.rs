@@ -1,11 +1,14 @@
 //! The document as the rules look at it.
 
+use jiff::civil::Date;
+
 use super::Context;
 use super::decimal::Decimal;
 use crate::catalog::{CodigoPostal, Moneda, Vigencia};
 use crate::fecha::FechaLocal;
+use crate::read::Parsed;
 use crate::rfc::{Persona, Rfc};
-use crate::xml::{CFD, Element};
+use crate::xml::Tag;
 
 pub(super) const GENERIC_NATIONAL: &str = "XAXX010101000";
 pub(super) const GENERIC_FOREIGN: &str = "XEXX010101000";
@@ -44,11 +47,15 @@ impl Tipo {
 /// An element and where it stands.
 #[derive(Clone, Debug)]
 pub(super) struct Node<'a> {
-    element: &'a Element,
+    element: &'a Tag<'a>,
     path: String,
 }
 
 impl<'a> Node<'a> {
+    pub(super) fn new(element: &'a Tag<'a>, path: &str) -> Self {
+        Self { element, path: path.to_owned() }
+    }
+
     /// The attribute, if it is there; blanks around it say nothing (whiteSpace="collapse").
     pub(super) fn given(&self, name: &str) -> Option<&'a str> {
         self.element.attribute(name).map(str::trim)
@@ -77,11 +84,11 @@ impl<'a> Node<'a> {
         &self.path
     }
 
-    /// The children of that name, numbered where there are several.
+    /// The children of that name and of the same namespace, numbered where there are several.
     pub(super) fn all(&self, name: &str) -> Vec<Self> {
-        let found: Vec<&'a Element> = named(self.element, name);
+        let found: Vec<&'a Tag<'a>> = named(self.element, name);
         let several = found.len() > 1;
-        let number = |(place, element): (usize, &'a Element)| {
+        let number = |(place, element): (usize, &'a Tag<'a>)| {
             let number = place.saturating_add(1);
             let index = if several { format!("[{number}]") } else { String::new() };
             Self { element, path: format!("{}/{name}{index}", self.path) }
@@ -94,6 +101,11 @@ impl<'a> Node<'a> {
         names.iter().fold(vec![self.clone()], |found, name| {
             found.iter().flat_map(|node| node.all(name)).collect()
         })
+    }
+
+    /// Whether this concepto has a complement of SAT of that name.
+    pub(super) fn has_complemento(&self, name: &str) -> bool {
+        !inside(self.element, "ComplementoConcepto", name).is_empty()
     }
 
     /// The attribute as an RFC, if it is one.
@@ -114,7 +126,8 @@ pub(super) struct Concepto<'a> {
 /// What more than one rule asks for, found once.
 #[derive(Debug)]
 pub(super) struct Doc<'a> {
-    pub(super) element: &'a Element,
+    pub(super) parsed: &'a Parsed<'a>,
+    pub(super) element: &'a Tag<'a>,
     pub(super) root: Node<'a>,
     pub(super) tipo: Option<Tipo>,
     /// Decimals of Moneda, where c_Moneda has it.
@@ -129,8 +142,9 @@ pub(super) struct Doc<'a> {
 }
 
 impl<'a> Doc<'a> {
-    pub(super) fn new(element: &'a Element, context: Context<'a>) -> Self {
-        let root = Node { element, path: element.name.clone() };
+    pub(super) fn new(parsed: &'a Parsed<'a>, context: Context<'a>) -> Self {
+        let element = parsed.root();
+        let root = Node { element, path: element.name.to_string() };
         let concepto = |node: Node<'a>| Concepto {
             impuestos: node.all("Impuestos"),
             traslados: node.below(&["Impuestos", "Traslados", "Traslado"]),
@@ -139,6 +153,7 @@ impl<'a> Doc<'a> {
         };
         let fecha = FechaLocal::parse(root.text("Fecha")).ok();
         Self {
+            parsed,
             element,
             tipo: Tipo::parse(root.text("TipoDeComprobante")),
             decimals: decimals(root.text("Moneda"), fecha),
@@ -157,9 +172,14 @@ impl<'a> Doc<'a> {
         self.tipo.is_some_and(|tipo| tipos.contains(&tipo))
     }
 
+    /// The day of Fecha.
+    pub(super) fn day(&self) -> Option<Date> {
+        self.fecha.map(|fecha| fecha.date())
+    }
+
     /// Whether a code of a catalog is in force on Fecha.
     pub(super) fn in_force(&self, vigencia: Vigencia) -> bool {
-        self.fecha.is_none_or(|fecha| vigencia.covers(fecha.date()))
+        self.day().is_none_or(|day| vigencia.covers(day))
     }
 
     /// An attribute of the emisor, empty where there is none.
@@ -180,24 +200,29 @@ impl<'a> Doc<'a> {
 }
 
 /// How many decimals amounts of the currency have, where c_Moneda has it on that day.
-fn decimals(moneda: &str, fecha: Option<FechaLocal>) -> Option<u32> {
+pub(super) fn decimals(moneda: &str, fecha: Option<FechaLocal>) -> Option<u32> {
     let found = Moneda::parse(moneda).ok()?;
     let in_force = fecha.is_none_or(|fecha| found.vigencia().covers(fecha.date()));
     in_force.then_some(u32::from(found.decimales()))
 }
 
 /// The complements of SAT of that name, of any version.
-pub(super) fn complementos<'a>(element: &'a Element, name: &str) -> Vec<&'a Element> {
-    let all = named(element, "Complemento").into_iter();
-    let wanted = |found: &&Element| {
-        found.name == name && found.namespace.starts_with("http://www.sat.gob.mx/")
-    };
-    all.flat_map(|complemento| &complemento.children).filter(wanted).collect()
+pub(super) fn complementos<'a>(element: &'a Tag<'a>, name: &str) -> Vec<&'a Tag<'a>> {
+    inside(element, "Complemento", name)
 }
 
-/// The children of CFDI 4.0 of that name.
-fn named<'a>(element: &'a Element, name: &str) -> Vec<&'a Element> {
-    element.children.iter().filter(|child| child.is(CFD, name)).collect()
+/// What SAT has defined under that name, in the children that hold complements.
+fn inside<'a>(element: &'a Tag<'a>, holder: &str, name: &str) -> Vec<&'a Tag<'a>> {
+    let wanted = |found: &&Tag<'_>| {
+        found.name == name && found.namespace.starts_with("http://www.sat.gob.mx/")
+    };
+    let holders = named(element, holder).into_iter();
+    holders.flat_map(|holder| &holder.children).filter(wanted).collect()
+}
+
+/// The children of that name in the namespace of the element.
+fn named<'a>(element: &'a Tag<'a>, name: &str) -> Vec<&'a Tag<'a>> {
+    element.children.iter().filter(|child| child.is(&element.namespace, name)).collect()
 }
 
 /// What kind of taxpayer Rfc names; of what is no RFC nothing is known.

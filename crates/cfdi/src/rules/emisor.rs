@@ -42,6 +42,7 @@ fn nombre(doc: &Doc<'_>, emisor: &Node<'_>, report: &mut Report) {
     };
     let rule = match l_rfc.lookup(emisor.text("Rfc")) {
         None => &CFDI40138,
+        Some(taxpayer) if taxpayer.nombre.is_empty() => return report.undecided(&CFDI40139),
         Some(taxpayer) if taxpayer.nombre != emisor.text("Nombre") => &CFDI40139,
         Some(_) => return,
     };

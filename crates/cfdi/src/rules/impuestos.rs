@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::decimal::{Decimal, round, sum};
 use super::doc::{Doc, Node, Tipo};
 use super::rule::{Rule, rules};
-use super::taxes::{is_impuesto, is_rate};
+use super::tax_line::{Tasa, is_impuesto, is_rate};
 use super::totales::differs;
 use super::{Finding, Report};
 use crate::catalog::Lado;
@@ -161,8 +161,9 @@ fn traslado(doc: &Doc<'_>, node: &Node<'_>, report: &mut Report) {
         }
         return;
     }
+    let (lado, day) = (Lado::Traslado, doc.day());
     let rate = node.amount("TasaOCuota");
-    if !rate.is_some_and(|rate| is_rate(impuesto, factor, Lado::Traslado, rate)) {
+    if !rate.is_some_and(|rate| is_rate(Tasa { impuesto, factor, lado, rate, day })) {
         let found = node.text("TasaOCuota");
         report.push(Finding::new(&CFDI40219, node.at("TasaOCuota")).with("found", found));
     }

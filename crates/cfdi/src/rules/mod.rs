@@ -1,10 +1,11 @@
-//! SAT's matrix of validations: a document judged from its bytes, all faults at once.
+//! SAT's matrices of validations, that of CFDI 4.0 and that of Pagos 2.0: a document judged from
+//! its bytes, all faults at once.
 //!
 //! A second opinion: it reads the XML itself and shares with what writes documents only SAT's
 //! catalogs, RFC, dates and certificates, so that a mistake of the builder is not repeated here.
 //! Each rule bears SAT's own code; `docs/matriz.md` has them all.
 //!
-//! It judges what the matrix judges. What the XSD asks (an attribute that must be there, a length,
+//! It judges what the matrices judge. What the XSD asks (an attribute that must be there, a length,
 //! a pattern) is SAT's error 301 and not looked at twice: a rule that needs an amount which is
 //! missing or no number counts as broken, other absences pass. A rule that cannot be answered (the
 //! cadena of a complement is not known, a list was not given) is in [`Report::undecided`].
@@ -29,10 +30,15 @@ mod doc;
 mod emisor;
 mod global;
 mod impuestos;
+mod lists;
 mod moneda;
+mod pagos;
+mod pedimento;
+mod prod_serv;
 mod receptor;
 mod resico;
 mod rule;
+mod tax_line;
 mod taxes;
 mod terceros;
 mod totales;
@@ -41,11 +47,14 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::read::ReadError;
-use crate::xml::{CFD, parse};
+use crate::read::{Parsed, ReadError};
 use doc::Doc;
 use rule::Rule;
 
+pub use lists::{
+    ComplementoDemand, LLco, LRfc, LcoFile, ListError, NumPedimentoAduana, PedimentoFile,
+    ProdServDemands, ProdServFile, ProdServRules, RetencionMark, RfcFile, Taxpayer,
+};
 pub use rule::{List, Row, Status, matrix, table};
 
 /// What a document is judged with besides itself and the catalogs.
@@ -55,43 +64,25 @@ pub struct Context<'a> {
     pub now: Option<Timestamp>,
     /// l_RFC, where there is one to ask.
     pub l_rfc: Option<&'a dyn LRfc>,
+    /// l_LCO, where there is one to ask.
+    pub l_lco: Option<&'a dyn LLco>,
+    /// What c_ClaveProdServ asks to go with a clave; without it the
+    /// [update](crate::catalog::update) in use is asked, if there is one.
+    pub prod_serv: Option<&'a dyn ProdServRules>,
+    /// c_NumPedimentoAduana, where there is one to ask.
+    pub pedimentos: Option<&'a dyn NumPedimentoAduana>,
 }
 
 impl fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let l_rfc = self.l_rfc.map(|_| "given");
-        f.debug_struct("Context").field("now", &self.now).field("l_rfc", &l_rfc).finish()
+        f.debug_struct("Context")
+            .field("now", &self.now)
+            .field("l_rfc", &self.l_rfc.map(|_| "given"))
+            .field("l_lco", &self.l_lco.map(|_| "given"))
+            .field("prod_serv", &self.prod_serv.map(|_| "given"))
+            .field("pedimentos", &self.pedimentos.map(|_| "given"))
+            .finish()
     }
-}
-
-/// l_RFC, "lista de RFC inscritos no cancelados en el SAT".
-pub trait LRfc {
-    /// The taxpayer of an RFC; nothing where the list has none.
-    fn lookup(&self, rfc: &str) -> Option<Taxpayer>;
-}
-
-/// What l_RFC says of a taxpayer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taxpayer {
-    /// The name, without régimen de capital.
-    pub nombre: String,
-    /// The postal code of the domicilio fiscal.
-    pub codigo_postal: String,
-    /// The codes of the régimenes.
-    pub regimenes: Vec<String>,
-    /// The mark of retention.
-    pub retencion: RetencionMark,
-}
-
-/// "Marca Retención" of l_RFC: what a persona moral does with the ISR of a RESICO.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RetencionMark {
-    /// None.
-    Unmarked,
-    /// 1: nothing may be withheld (CFDI140224).
-    Forbidden,
-    /// 2: 1.25 % must be withheld (CFDI140225).
-    Required,
 }
 
 /// What was found.
@@ -167,7 +158,7 @@ impl Report {
 }
 
 /// The rules of each module.
-static FAMILIES: [&[&Rule]; 12] = [
+static FAMILIES: [&[&Rule]; 14] = [
     certificado::RULES,
     comprobante::RULES,
     conceptos::RULES,
@@ -175,6 +166,8 @@ static FAMILIES: [&[&Rule]; 12] = [
     global::RULES,
     impuestos::RULES,
     moneda::RULES,
+    pedimento::RULES,
+    prod_serv::RULES,
     receptor::RULES,
     resico::RULES,
     taxes::RULES,
@@ -187,14 +180,12 @@ static FAMILIES: [&[&Rule]; 12] = [
 /// # Errors
 /// The bytes are not one, or are more than we read.
 pub fn check(xml: &[u8], context: &Context<'_>) -> Result<Report, ReadError> {
-    let root = parse(xml)?;
-    if !root.is(CFD, "Comprobante") {
-        return Err(ReadError::NotComprobante);
-    }
-    if root.attribute("Version") != Some("4.0") {
-        return Err(ReadError::Version);
-    }
-    let doc = Doc::new(&root, *context);
+    Ok(check_parsed(&Parsed::parse(xml)?, context))
+}
+
+/// Judges a CFDI 4.0 that has been read.
+pub fn check_parsed(parsed: &Parsed<'_>, context: &Context<'_>) -> Report {
+    let doc = Doc::new(parsed, *context);
     let mut report = Report::default();
     for family in [
         comprobante::check,
@@ -205,12 +196,15 @@ pub fn check(xml: &[u8], context: &Context<'_>) -> Result<Report, ReadError> {
         emisor::check,
         receptor::check,
         conceptos::check,
+        prod_serv::check,
+        pedimento::check,
         taxes::check,
         terceros::check,
         resico::check,
         impuestos::check,
+        pagos::check,
     ] {
         family(&doc, &mut report);
     }
-    Ok(report)
+    report
 }

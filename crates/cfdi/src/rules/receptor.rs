@@ -99,11 +99,15 @@ fn listed_taxpayer(doc: &Doc<'_>, receptor: &Node<'_>, report: &mut Report) {
     let Some(taxpayer) = l_rfc.lookup(rfc) else {
         return report.push(Finding::new(&CFDI40143, receptor.at("Rfc")));
     };
-    if taxpayer.nombre != receptor.text("Nombre") {
-        report.push(Finding::new(&CFDI40145, receptor.at("Nombre")));
-    }
-    if taxpayer.codigo_postal != receptor.text("DomicilioFiscalReceptor") {
-        report.push(Finding::new(&CFDI40148, receptor.at("DomicilioFiscalReceptor")));
+    for (rule, name, expected) in [
+        (&CFDI40145, "Nombre", taxpayer.nombre),
+        (&CFDI40148, "DomicilioFiscalReceptor", taxpayer.codigo_postal),
+    ] {
+        if expected.is_empty() {
+            report.undecided(rule);
+        } else if receptor.text(name) != expected {
+            report.push(Finding::new(rule, receptor.at(name)));
+        }
     }
 }
 
@@ -114,6 +118,7 @@ fn is_listed_regimen(doc: &Doc<'_>, receptor: &Node<'_>) -> bool {
     let list = doc.context.l_rfc.filter(|_| !is_generic(rfc));
     let regimen = receptor.text("RegimenFiscalReceptor");
     list.and_then(|list| list.lookup(rfc))
+        .filter(|taxpayer| !taxpayer.regimenes.is_empty())
         .is_none_or(|taxpayer| taxpayer.regimenes.iter().any(|known| known == regimen))
 }
 

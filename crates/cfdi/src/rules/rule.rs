@@ -1,4 +1,4 @@
-//! What a rule is, and the table of all rules of the matrix.
+//! What a rule is, and the table of all rules of both matrices.
 
 use super::{Who, absent};
 
@@ -7,6 +7,24 @@ use super::{Who, absent};
 pub enum List {
     /// l_RFC: taxpayers with name, postal code, régimenes and mark of retention.
     LRfc,
+    /// l_LCO: taxpayers with obligations.
+    LLco,
+    /// The columns of c_ClaveProdServ that say what goes with a clave.
+    ClaveProdServ,
+    /// c_NumPedimentoAduana: how many pedimentos there are.
+    NumPedimentoAduana,
+}
+
+impl List {
+    /// What SAT calls it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::LRfc => "l_RFC",
+            Self::LLco => "l_LCO",
+            Self::ClaveProdServ => "the rest of c_ClaveProdServ",
+            Self::NumPedimentoAduana => "c_NumPedimentoAduana",
+        }
+    }
 }
 
 /// A rule that is judged here.
@@ -44,8 +62,6 @@ pub enum Status {
     NeedsList(List),
     /// There is nothing to judge, and why.
     NotApplicable(&'static str),
-    /// It is missing, and why.
-    NotYet(&'static str),
 }
 
 /// A row of the table of rules.
@@ -84,10 +100,11 @@ pub(super) use rules;
 
 /// Every rule that is judged.
 pub(super) fn judged() -> impl Iterator<Item = &'static Rule> {
-    super::FAMILIES.iter().flat_map(|family| family.iter()).copied()
+    let families = super::FAMILIES.iter().chain(&super::pagos::FAMILIES);
+    families.flat_map(|family| family.iter()).copied()
 }
 
-/// Every rule of the matrix, in its order.
+/// Every rule of both matrices, CFDI 4.0 before Pagos 2.0, each in its order.
 pub fn table() -> Vec<Row> {
     let judged = judged().map(|rule| Row {
         code: rule.code,
@@ -103,11 +120,15 @@ pub fn table() -> Vec<Row> {
         status: rule.status,
     });
     let mut rows: Vec<Row> = judged.chain(absent).collect();
-    rows.sort_by_key(|row| place(row.code));
+    rows.sort_by_key(|row| (is_of_pagos(row), place(row.code)));
     rows
 }
 
-/// The place of a code in the matrix: its last five digits, the unclassified error last. From 223
+fn is_of_pagos(row: &Row) -> bool {
+    row.code.starts_with("CRP")
+}
+
+/// The place of a code in its matrix: its last five digits, the unclassified error last. From 223
 /// on SAT prints the codes with one more 1.
 fn place(code: &str) -> String {
     code.get(code.len().saturating_sub(5)..).unwrap_or(code).to_owned()
@@ -115,35 +136,54 @@ fn place(code: &str) -> String {
 
 /// `docs/matriz.md`.
 pub fn matrix() -> String {
-    let rows = table();
-    let count = |wanted: fn(&Status) -> bool| rows.iter().filter(|row| wanted(&row.status)).count();
+    let (pagos, cfdi): (Vec<Row>, Vec<Row>) = table().into_iter().partition(is_of_pagos);
     let mut page = String::from(HEAD);
+    page.push_str(&section(&cfdi));
+    page.push_str(HEAD_OF_PAGOS);
+    page.push_str(&section(&pagos));
+    page
+}
+
+/// How many rules are judged, and each of them.
+fn section(rows: &[Row]) -> String {
+    let count = |wanted: fn(&Status) -> bool| rows.iter().filter(|row| wanted(&row.status)).count();
+    let mut text = String::new();
     for (label, number) in [
         ("implemented", count(|status| matches!(status, Status::Implemented))),
         ("judged when a list is given", count(|status| matches!(status, Status::NeedsList(_)))),
         ("not applicable", count(|status| matches!(status, Status::NotApplicable(_)))),
-        ("not yet", count(|status| matches!(status, Status::NotYet(_)))),
     ] {
-        page.push_str(&format!("- {label}: {number}\n"));
+        text.push_str(&format!("- {label}: {number}\n"));
     }
-    page.push_str("\n| code | where | what it asks | status |\n|---|---|---|---|\n");
-    for row in &rows {
+    text.push_str("\n| code | where | what it asks | status |\n|---|---|---|---|\n");
+    for row in rows {
         let status = match row.status {
             Status::Implemented => "implemented".to_owned(),
-            Status::NeedsList(List::LRfc) => "when l_RFC is given".to_owned(),
+            Status::NeedsList(list) => format!("when {} is given", list.name()),
             Status::NotApplicable(why) => format!("not applicable: {why}"),
-            Status::NotYet(why) => format!("not yet: {why}"),
         };
-        page.push_str(&format!("| {} | `{}` | {} | {status} |\n", row.code, row.at, row.asks));
+        text.push_str(&format!("| {} | `{}` | {} | {status} |\n", row.code, row.at, row.asks));
     }
-    page
+    text
 }
 
 const HEAD: &str = "\
-# The matrix of CFDI 4.0
+# The matrices of CFDI 4.0 and of Pagos 2.0
 
-SAT publishes the rules by which a PAC refuses a CFDI 4.0 (\"Matriz de errores CFDI 4.0\", edition of
-2024-12-13). `cfdi::rules` judges a document by them; this table says which, in our own words.
-Written by the test `the_page_is_the_table` of `crates/cfdi/tests/rules.rs` with `UPDATE_EXPECT=1`.
+SAT publishes the rules by which a PAC refuses a document (\"Matriz de errores\"). `cfdi::rules` judges
+a document by them; these tables say which, in our own words. Written by the test
+`the_page_is_the_table` of `crates/cfdi/tests/rules.rs` with `UPDATE_EXPECT=1`.
+
+## CFDI 4.0
+
+Edition of 2024-12-13.
+
+";
+
+const HEAD_OF_PAGOS: &str = "
+## Pagos 2.0
+
+Revision B, in force since 2024-01-15, with the codes that were added for ObjetoImp 06 to 08. A
+document of type P is judged by both matrices.
 
 ";

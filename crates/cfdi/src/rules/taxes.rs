@@ -1,12 +1,11 @@
 //! Taxes of a concepto.
 
-use money::Rate;
-
-use super::decimal::{Decimal, is_tax};
+use super::decimal::Decimal;
 use super::doc::{Doc, Node};
-use super::rule::{Rule, rules};
+use super::rule::rules;
+use super::tax_line::{Asked, Factor, Names, Within, factor_of_traslado, judge};
 use super::{Finding, Report};
-use crate::catalog::{ClaveImpuesto, Lado, TasaOCuota, TipoFactor};
+use crate::catalog::{ClaveProdServ, Lado};
 
 rules! {
     CFDI40173 = ("Concepto/Impuestos", Us, "has a traslado or a retención",
@@ -45,17 +44,15 @@ rules! {
         "La retención no es base por tasa. Genera la factura otra vez.");
 }
 
-/// The rules that ask the same of traslados and of retenciones.
-struct Asked {
-    lado: Lado,
-    base: &'static Rule,
-    impuesto: &'static Rule,
-    tipo_factor: &'static Rule,
-    rate: &'static Rule,
-    importe: &'static Rule,
-}
-
+static NAMES: Names = Names {
+    base: "Base",
+    impuesto: "Impuesto",
+    tipo_factor: "TipoFactor",
+    tasa: "TasaOCuota",
+    importe: "Importe",
+};
 static TRASLADO: Asked = Asked {
+    names: &NAMES,
     lado: Lado::Traslado,
     base: &CFDI40174,
     impuesto: &CFDI40175,
@@ -64,6 +61,7 @@ static TRASLADO: Asked = Asked {
     importe: &CFDI40180,
 };
 static RETENCION: Asked = Asked {
+    names: &NAMES,
     lado: Lado::Retencion,
     base: &CFDI40181,
     impuesto: &CFDI40182,
@@ -72,18 +70,28 @@ static RETENCION: Asked = Asked {
     importe: &CFDI40186,
 };
 
+/// 8 %, in millionths.
+const BORDER_RATE: i128 = 80_000;
+/// The clave of the tickets of a global.
+const OF_TICKETS: &str = "01010101";
+
+static FACTOR: Factor =
+    Factor { names: &NAMES, exento_alone: &CFDI40177, rate_and_importe: &CFDI40178 };
+
 pub(super) fn check(doc: &Doc<'_>, report: &mut Report) {
+    let asked_by = (Within::Currency(doc.decimals), doc.day());
     for concepto in &doc.conceptos {
         let empty = concepto.traslados.is_empty() && concepto.retenciones.is_empty();
         if let Some(node) = concepto.impuestos.first().filter(|_| empty) {
             report.push(Finding::new(&CFDI40173, node.path()));
         }
         for node in &concepto.traslados {
-            both(doc, node, &TRASLADO, report);
-            factor_of_traslado(node, report);
+            judge(node, &TRASLADO, asked_by, report);
+            factor_of_traslado(node, &FACTOR, report);
+            border_rate(&concepto.node, node, report);
         }
         for node in &concepto.retenciones {
-            both(doc, node, &RETENCION, report);
+            judge(node, &RETENCION, asked_by, report);
             if node.text("TipoFactor") == "Exento" {
                 report.push(Finding::new(&CFDI40184, node.at("TipoFactor")));
             }
@@ -91,71 +99,20 @@ pub(super) fn check(doc: &Doc<'_>, report: &mut Report) {
     }
 }
 
-/// c_Impuesto.
-pub(super) fn is_impuesto(code: &str) -> bool {
-    ClaveImpuesto::parse(code).is_ok()
-}
-
-/// c_TasaOCuota. The day is not asked: SAT drops the rows that it replaces, so that the catalog
-/// does not tell what was right in earlier years.
-pub(super) fn is_rate(impuesto: &str, factor: &str, lado: Lado, rate: Decimal) -> bool {
-    let (Ok(impuesto), Ok(factor), Ok(rate)) =
-        (ClaveImpuesto::parse(impuesto), TipoFactor::parse(factor), i64::try_from(rate.micros()))
-    else {
-        return false;
-    };
-    TasaOCuota::ALL.iter().any(|row| {
-        row.impuesto == impuesto
-            && row.factor == factor
-            && row.lados.contains(&lado)
-            && row.valor.contains(Rate::from_raw(rate))
-    })
-}
-
-fn both(doc: &Doc<'_>, node: &Node<'_>, asked: &'static Asked, report: &mut Report) {
-    let [impuesto, factor] = ["Impuesto", "TipoFactor"].map(|name| node.text(name));
-    let base = node.amount("Base");
-    if base.is_none_or(|base| base.micros() == 0) {
-        report.push(Finding::new(asked.base, node.at("Base")).with("found", node.text("Base")));
+/// IVA at 8 % is of the claves that c_ClaveProdServ marks for it, where an update of the catalogs
+/// has the mark. The matrix does not name the mark; PACs refuse the rate without it. The clave of
+/// a global is of tickets and tells nothing of what was sold.
+fn border_rate(concepto: &Node<'_>, traslado: &Node<'_>, report: &mut Report) {
+    let clave = concepto.text("ClaveProdServ");
+    let is_iva = traslado.text("Impuesto") == "002" && traslado.text("TipoFactor") == "Tasa";
+    let rate = traslado.amount("TasaOCuota").map(Decimal::micros);
+    if !is_iva || rate != Some(BORDER_RATE) || clave == OF_TICKETS {
+        return;
     }
-    if !is_impuesto(impuesto) {
-        report.push(Finding::new(asked.impuesto, node.at("Impuesto")).with("found", impuesto));
+    let clave = ClaveProdServ::parse(clave).ok();
+    let marked = clave.as_ref().and_then(ClaveProdServ::details).map(|row| row.frontera);
+    if let Some((clave, false)) = clave.zip(marked) {
+        let finding = Finding::new(&CFDI40179, traslado.at("TasaOCuota"));
+        report.push(finding.with("clave_prod_serv", clave));
     }
-    if TipoFactor::parse(factor).is_err() {
-        report.push(Finding::new(asked.tipo_factor, node.at("TipoFactor")).with("found", factor));
-    }
-    let rate = node.amount("TasaOCuota");
-    let judged = is_impuesto(impuesto) && matches!(factor, "Tasa" | "Cuota");
-    if judged && node.has("TasaOCuota") {
-        let listed = rate.is_some_and(|rate| is_rate(impuesto, factor, asked.lado, rate));
-        if !listed {
-            let found = node.text("TasaOCuota");
-            report.push(Finding::new(asked.rate, node.at("TasaOCuota")).with("found", found));
-        }
-    }
-    if node.has("Importe") && node.has("TasaOCuota") && !is_importe(doc, node, base.zip(rate)) {
-        let found = node.text("Importe");
-        report.push(Finding::new(asked.importe, node.at("Importe")).with("found", found));
-    }
-}
-
-/// Whether Importe is Base times TasaOCuota; of an unknown currency nothing is asked.
-fn is_importe(doc: &Doc<'_>, node: &Node<'_>, factors: Option<(Decimal, Decimal)>) -> bool {
-    let Some(decimals) = doc.decimals else {
-        return true;
-    };
-    let (Some(importe), Some((base, rate))) = (node.amount("Importe"), factors) else {
-        return false;
-    };
-    is_tax(importe, base, rate, decimals)
-}
-
-fn factor_of_traslado(node: &Node<'_>, report: &mut Report) {
-    let present = ["TasaOCuota", "Importe"].map(|name| node.has(name));
-    let rule = match node.text("TipoFactor") {
-        "Exento" if present.contains(&true) => &CFDI40177,
-        "Tasa" | "Cuota" if present.contains(&false) => &CFDI40178,
-        _ => return,
-    };
-    report.push(Finding::new(rule, node.at("TipoFactor")));
 }

@@ -6,6 +6,8 @@ use super::{Finding, Report};
 use crate::catalog::RegimenFiscal;
 
 rules! {
+    CFDI40187 = ("ACuentaTerceros/@RfcACuentaTerceros", Shop, "in l_LCO, unless EXT990101NI1",
+        "El SAT no tiene al tercero entre los contribuyentes obligados. Revisa su RFC.", LLco);
     CFDI40188 = ("ACuentaTerceros/@RfcACuentaTerceros", Shop, "neither emisor nor receptor",
         "El tercero no puede ser la tienda ni el cliente. Corrige su RFC.");
     CFDI40189 = ("ACuentaTerceros/@NombreACuentaTerceros", Shop,
@@ -38,6 +40,7 @@ pub(super) fn check(doc: &Doc<'_>, report: &mut Report) {
             if node.text("RfcACuentaTerceros") == ABROAD {
                 abroad(doc, &node, report);
             } else {
+                obligated(doc, &node, report);
                 listed(doc, &node, report);
             }
         }
@@ -70,6 +73,18 @@ fn abroad(doc: &Doc<'_>, node: &Node<'_>, report: &mut Report) {
     }
 }
 
+fn obligated(doc: &Doc<'_>, node: &Node<'_>, report: &mut Report) {
+    let rfc = node.text("RfcACuentaTerceros");
+    match doc.context.l_lco {
+        None => report.undecided(&CFDI40187),
+        Some(l_lco) if !l_lco.contains(rfc) => {
+            let at = node.at("RfcACuentaTerceros");
+            report.push(Finding::new(&CFDI40187, at).with("found", rfc));
+        }
+        Some(_) => {}
+    }
+}
+
 fn listed(doc: &Doc<'_>, node: &Node<'_>, report: &mut Report) {
     let Some(l_rfc) = doc.context.l_rfc else {
         for rule in [&CFDI40189, &CFDI40190, &CFDI40193] {
@@ -85,7 +100,9 @@ fn listed(doc: &Doc<'_>, node: &Node<'_>, report: &mut Report) {
         (&CFDI40193, "DomicilioFiscalACuentaTerceros", taxpayer.codigo_postal),
     ];
     for (rule, name, expected) in rules {
-        if node.text(name) != expected {
+        if expected.is_empty() {
+            report.undecided(rule);
+        } else if node.text(name) != expected {
             report.push(Finding::new(rule, node.at(name)));
         }
     }

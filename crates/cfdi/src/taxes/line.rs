@@ -1,58 +1,124 @@
-//! One line: from its gross to Importe, Base and the taxes.
+//! One line: from what was paid to Importe, Descuento, Base and the taxes.
 
 use money::{AmountError, Micros, Money, Rate};
 
-use super::profile::{Iva, TaxProfile};
-use super::{Factor, GrossLine, Impuesto, Scale, TaxedLine, Traslado};
+use super::ieps::Cuota;
+use super::profile::Iva;
+use super::{Factor, GrossLine, Impuesto, Retencion, Scale, TaxedLine, Traslado};
 
-/// A gross amount taken apart. Between two cuts lies a tax, so the taxes and the base always add up
-/// to the gross.
+/// A gross amount taken apart from the outside in. Between two cuts lies a tax, so the taxes and
+/// the base always add up to the gross.
+#[derive(Clone, Copy)]
 struct Cuts {
-    /// Without any tax: Importe, and Base of IEPS.
+    /// Without any tax: Importe, and Base of IEPS by rate.
     base: Micros,
-    /// With IEPS, without IVA: Base of IVA.
+    /// With IEPS by rate, and without that by cuota.
+    with_tasa: Micros,
+    /// With all IEPS, without IVA: Base of IVA.
     with_ieps: Micros,
-    /// With both: what was paid.
+    /// With everything: what was paid.
     gross: Micros,
 }
 
-/// What remains of the gross without `rate`, rounded once, at the scale. A base must be above zero
-/// (CFDI40174), hence at least one centavo: that happens only to a gross of one centavo.
-fn cut(gross: Money, rate: Rate, scale: Scale) -> Result<Micros, AmountError> {
-    match scale {
-        Scale::Micros => gross.to_micros()?.without_rate(rate),
-        Scale::Centavos => gross.without_rate(rate)?.max(Money::from_raw(1)).to_micros(),
+/// The taxes of a line that are shown.
+struct Shown {
+    iva: Rate,
+    tasa: Rate,
+    cuota: Micros,
+}
+
+impl Shown {
+    fn of(line: &GrossLine, scale: Scale) -> Result<Self, AmountError> {
+        let ieps = line.taxes.ieps_apart();
+        let cuota = match ieps.and_then(|ieps| ieps.cuota) {
+            Some(cuota) => cuota_importe(cuota, line, scale)?,
+            None => Micros::ZERO,
+        };
+        Ok(Self {
+            iva: line.taxes.iva.tasa().unwrap_or(Rate::ZERO),
+            tasa: ieps.and_then(|ieps| ieps.tasa).unwrap_or(Rate::ZERO),
+            cuota,
+        })
+    }
+
+    fn cut(&self, gross: Micros, scale: Scale) -> Result<Cuts, AmountError> {
+        let with_ieps = cut(gross, self.iva, scale)?;
+        let with_tasa = with_ieps.try_sub(self.cuota)?;
+        Ok(Cuts { base: cut(with_tasa, self.tasa, scale)?, with_tasa, with_ieps, gross })
     }
 }
 
-fn cuts(gross: Money, taxes: &TaxProfile, scale: Scale) -> Result<Cuts, AmountError> {
-    let iva = taxes.iva.tasa().unwrap_or(Rate::ZERO);
-    let ieps = taxes.ieps.unwrap_or(Rate::ZERO);
-    Ok(Cuts {
-        base: cut(gross, ieps.upon(iva)?, scale)?,
-        with_ieps: cut(gross, iva, scale)?,
-        gross: gross.to_micros()?,
-    })
+fn cuota_importe(cuota: Cuota, line: &GrossLine, scale: Scale) -> Result<Micros, AmountError> {
+    rounded(cuota.base(line.quantity)?.times_rate(cuota.tasa_o_cuota)?, scale)
 }
 
-fn traslado_ieps(rate: Rate, cuts: &Cuts) -> Result<Traslado, AmountError> {
-    Ok(Traslado {
-        impuesto: Impuesto::Ieps,
-        factor: Factor::Tasa(rate),
-        base: cuts.base,
-        importe: Some(cuts.with_ieps.try_sub(cuts.base)?),
-    })
+/// An amount at the scale.
+fn rounded(amount: Micros, scale: Scale) -> Result<Micros, AmountError> {
+    match scale {
+        Scale::Micros => Ok(amount),
+        Scale::Centavos => amount.round_to_centavos().to_micros(),
+    }
+}
+
+/// What remains of an amount without `rate`, rounded once, at the scale. A base must be above zero
+/// (CFDI40174), hence at least one centavo: that happens only to an amount of one centavo.
+fn cut(amount: Micros, rate: Rate, scale: Scale) -> Result<Micros, AmountError> {
+    match scale {
+        Scale::Micros => amount.without_rate(rate),
+        Scale::Centavos => {
+            let cut = amount.round_to_centavos().without_rate(rate)?;
+            let least = if amount.is_positive() { Money::from_raw(1) } else { Money::ZERO };
+            cut.max(least).to_micros()
+        }
+    }
+}
+
+fn traslados_ieps(
+    line: &GrossLine,
+    shown: &Shown,
+    cuts: &Cuts,
+) -> Result<Vec<Traslado>, AmountError> {
+    let mut traslados = Vec::with_capacity(3);
+    let Some(ieps) = line.taxes.ieps_apart() else { return Ok(traslados) };
+    if let Some(tasa) = ieps.tasa {
+        let importe = cuts.with_tasa.try_sub(cuts.base)?;
+        traslados.push(Traslado {
+            impuesto: Impuesto::Ieps,
+            factor: Factor::Tasa(tasa),
+            base: cuts.base,
+            importe: Some(importe),
+        });
+    }
+    if let Some(cuota) = ieps.cuota {
+        traslados.push(Traslado {
+            impuesto: Impuesto::Ieps,
+            factor: Factor::Cuota(cuota.tasa_o_cuota),
+            base: cuota.base(line.quantity)?,
+            importe: Some(shown.cuota),
+        });
+    }
+    Ok(traslados)
 }
 
 fn traslado_iva(iva: Iva, cuts: &Cuts) -> Result<Option<Traslado>, AmountError> {
-    let (factor, importe) = match (iva, iva.tasa()) {
-        (Iva::NoObjeto, _) => return Ok(None),
-        (Iva::Exento, _) | (Iva::Tasa16 | Iva::Tasa8 | Iva::Tasa0, None) => (Factor::Exento, None),
-        (Iva::Tasa16 | Iva::Tasa8 | Iva::Tasa0, Some(rate)) => {
-            (Factor::Tasa(rate), Some(cuts.gross.try_sub(cuts.with_ieps)?))
-        }
+    let (factor, importe) = match iva.tasa() {
+        Some(rate) => (Factor::Tasa(rate), Some(cuts.gross.try_sub(cuts.with_ieps)?)),
+        None if iva == Iva::Exento => (Factor::Exento, None),
+        None => return Ok(None),
     };
     Ok(Some(Traslado { impuesto: Impuesto::Iva, factor, base: cuts.with_ieps, importe }))
+}
+
+fn retenciones(line: &GrossLine, cuts: &Cuts, scale: Scale) -> Result<Vec<Retencion>, AmountError> {
+    let withheld = |(impuesto, tasa): (Impuesto, Rate)| {
+        let base = match impuesto {
+            Impuesto::Iva => cuts.with_ieps,
+            Impuesto::Isr | Impuesto::Ieps => cuts.base,
+        };
+        let importe = rounded(base.times_rate(tasa)?, scale)?;
+        Ok(Retencion { impuesto, tasa, base, importe })
+    };
+    line.retenciones.rates().map(withheld).collect()
 }
 
 /// The line at a scale.
@@ -60,12 +126,23 @@ fn traslado_iva(iva: Iva, cuts: &Cuts) -> Result<Option<Traslado>, AmountError> 
 /// # Errors
 /// Out of range.
 pub(super) fn tax(line: &GrossLine, scale: Scale) -> Result<TaxedLine, AmountError> {
-    let cuts = cuts(line.gross, &line.taxes, scale)?;
-    let ieps = line.taxes.ieps.map(|rate| traslado_ieps(rate, &cuts)).transpose()?;
-    let iva = traslado_iva(line.taxes.iva, &cuts)?;
+    let shown = Shown::of(line, scale)?;
+    let paid = shown.cut(line.gross.to_micros()?, scale)?;
+    let list = if line.discount.is_zero() {
+        paid
+    } else {
+        shown.cut(line.gross.try_add(line.discount)?.to_micros()?, scale)?
+    };
+    let descuento = list.base.try_sub(paid.base)?;
+    let mut traslados = traslados_ieps(line, &shown, &paid)?;
+    traslados.extend(traslado_iva(line.taxes.iva, &paid)?);
     Ok(TaxedLine {
-        valor_unitario: cuts.base.per(line.quantity)?,
-        importe: cuts.base,
-        traslados: ieps.into_iter().chain(iva).collect(),
+        objeto_imp: line.taxes.objeto_imp(),
+        valor_unitario: list.base.per(line.quantity)?,
+        importe: list.base,
+        descuento: Some(descuento).filter(|descuento| !descuento.is_zero()),
+        base: paid.base,
+        traslados,
+        retenciones: retenciones(line, &paid, scale)?,
     })
 }

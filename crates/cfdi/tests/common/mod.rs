@@ -1,6 +1,7 @@
 //! A shop, its CSD and its sales, made on the spot.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod any;
 pub(crate) mod sat;
 
 use cfdi::catalog::{ClaveProdServ, ClaveUnidad, CodigoPostal, FormaPago, RegimenFiscal};
@@ -10,7 +11,7 @@ use cfdi::fecha::FechaLocal;
 use cfdi::nombre::Nombre;
 use cfdi::rfc::Rfc;
 use cfdi::seal::SealedCfdi;
-use cfdi::taxes::{GrossLine, Iva, TaxProfile};
+use cfdi::taxes::{GrossLine, Ieps, Iva, TaxProfile};
 use jiff::Timestamp;
 use money::{Money, Quantity, Rate};
 use pac_sandbox::ca::{CsdFiles, CsdRequest, SandboxCa};
@@ -38,11 +39,12 @@ pub(crate) fn csd(rfc: &str, nombre: &str) -> Csd {
 }
 
 pub(crate) fn line(quantity: &str, gross: &str, iva: Iva, ieps: &str) -> GrossLine {
-    GrossLine {
-        quantity: Quantity::parse(quantity).unwrap(),
-        gross: Money::parse(gross).unwrap(),
-        taxes: TaxProfile { iva, ieps: (!ieps.is_empty()).then(|| Rate::parse(ieps).unwrap()) },
-    }
+    let ieps = (!ieps.is_empty()).then(|| Ieps::tasa(Rate::parse(ieps).unwrap()));
+    GrossLine::new(
+        Quantity::parse(quantity).unwrap(),
+        Money::parse(gross).unwrap(),
+        TaxProfile { iva, ieps },
+    )
 }
 
 pub(crate) fn concepto(descripcion: &str, line: GrossLine) -> ConceptoInput {
@@ -61,13 +63,19 @@ pub(crate) fn receptor(fields: [&str; 5]) -> Receptor {
     Receptor::parse(ReceptorText { rfc, nombre, codigo_postal, regimen_fiscal, uso_cfdi }).unwrap()
 }
 
+/// Where such lines can be sold: IVA of 8 % is for the border.
+pub(crate) fn branch<'a>(lines: impl IntoIterator<Item = &'a GrossLine>) -> CodigoPostal {
+    let at_border = lines.into_iter().any(|line| line.taxes.iva == Iva::Tasa8);
+    CodigoPostal::parse(if at_border { "22000" } else { "42501" }).unwrap()
+}
+
 pub(crate) fn sale(rfc: &str, conceptos: Vec<ConceptoInput>) -> IngresoInput {
     IngresoInput {
         serie: "A".to_owned(),
         folio: 1001,
         fecha: FechaLocal::parse("2026-11-20T10:15:30").unwrap(),
         forma_pago: FormaPago::TarjetaCredito,
-        lugar_expedicion: CodigoPostal::parse("42501").unwrap(),
+        lugar_expedicion: branch(conceptos.iter().map(|concepto| &concepto.line)),
         emisor: Emisor {
             rfc: Rfc::parse(rfc).unwrap(),
             nombre: Nombre::parse("Escuela Kemper Urgate").unwrap(),

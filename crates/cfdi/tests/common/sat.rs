@@ -63,3 +63,12 @@ pub(crate) fn transform(dir: &Path, xml: &[u8]) -> String {
     let stylesheet = sat().join("4/cadenaoriginal_4_0/cadenaoriginal_4_0.xslt");
     run(Command::new("xsltproc").arg("--nonet").args([&stylesheet, &path]))
 }
+
+/// Refuses what SAT's schema refuses of the documents, and gives the cadenas of SAT's stylesheet
+/// one after the other: each tool reads its rules once for all of them.
+pub(crate) fn judge_all(dir: &Path, documents: &[PathBuf]) -> String {
+    let validate = ["--nonet", "--noout", "--schema"];
+    run(Command::new("xmllint").args(validate).arg(schema(dir)).args(documents));
+    let stylesheet = sat().join("4/cadenaoriginal_4_0/cadenaoriginal_4_0.xslt");
+    run(Command::new("xsltproc").arg("--nonet").arg(stylesheet).args(documents))
+}

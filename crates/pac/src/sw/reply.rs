@@ -4,13 +4,12 @@
 //! and the status only where there is no envelope. Texts vary between SW's versions and are never
 //! compared whole; the code at their beginning is what counts.
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
 use reqwest::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::Outcome;
+use crate::sat::{refuses, uuid_of};
 
 /// A stamp request's answer.
 pub(super) enum Reply {
@@ -98,7 +97,8 @@ impl Envelope {
 
 /// What a stamp request's answer means.
 pub(super) fn read(status: StatusCode, body: &[u8]) -> Reply {
-    if status.is_server_error() {
+    // What is beyond HTTP's own numbers counts as a 5xx (RFC 9110 §15).
+    if status.as_u16() >= 500 {
         return in_doubt(format!("HTTP {}", status.as_u16()));
     }
     if status == StatusCode::TOO_MANY_REQUESTS {
@@ -159,17 +159,12 @@ enum Family {
     Account,
     /// AU1000 and on: the token.
     Token,
-    /// SAT's codes of three digits, and those of [`MATRICES`]: the document was looked at and
-    /// refused.
+    /// SAT's codes, and SW's own for namespaces (CC): the document was looked at and refused.
     Document,
     /// No code, or one that says that something broke (CO1000, 500, 708), or one that we have never
     /// met: taking it for a refusal would let a second document be made.
     Unknown,
 }
-
-/// Letters of the codes that prove a refusal: SAT's matrix of CFDI 4.0 and that of Pagos 2.0, and
-/// SW's own for namespaces.
-const MATRICES: [&str; 3] = ["CFDI", "CRP", "CC"];
 
 fn family(code: Option<&str>) -> Family {
     let Some(code) = code else {
@@ -179,10 +174,10 @@ fn family(code: Option<&str>) -> Family {
     let letters = &code[..code.len() - digits.len()];
     match (letters, digits) {
         ("", "307") => Family::AlreadyStamped,
-        ("", _) if digits.len() == 3 && digits.starts_with(['3', '4']) => Family::Document,
         ("AU", _) if digits.starts_with('2') => Family::Account,
         ("AU", _) => Family::Token,
-        _ if MATRICES.contains(&letters) => Family::Document,
+        ("CC", _) => Family::Document,
+        _ if refuses(code) => Family::Document,
         _ => Family::Unknown,
     }
 }
@@ -193,24 +188,6 @@ fn in_doubt(reason: String) -> Reply {
 
 fn http_code(status: StatusCode) -> String {
     format!("HTTP {}", status.as_u16())
-}
-
-/// The UUID of the first TimbreFiscalDigital in `xml`, upper case. What the document is worth is
-/// for others to judge; this only finds the name under which the storage keeps it.
-fn uuid_of(xml: &str) -> Option<String> {
-    let mut reader = Reader::from_str(xml);
-    loop {
-        let event = reader.read_event().ok()?;
-        if matches!(event, Event::Eof) {
-            return None;
-        }
-        let (Event::Start(element) | Event::Empty(element)) = event else {
-            continue;
-        };
-        if element.local_name().as_ref() == "TimbreFiscalDigital" {
-            return Some(element.try_get_attribute("UUID").ok()??.value.to_uppercase());
-        }
-    }
 }
 
 #[cfg(test)]

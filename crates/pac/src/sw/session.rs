@@ -5,9 +5,9 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::Mutex;
 
-use super::http::{Http, Lost};
-use super::{Credentials, at, reply};
+use super::{Credentials, reply};
 use crate::Outcome;
+use crate::http::{Http, Lost, at};
 
 const LOGIN_PATH: &str = "/v2/security/authenticate";
 

@@ -4,8 +4,8 @@ use reqwest::{StatusCode, Url};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::http::{Http, Lost};
-use super::{at, reply};
+use super::reply;
+use crate::http::{Http, Lost, at};
 
 /// Why the document did not come. None of these says that it does not exist: the storage lags
 /// behind the stamp, first without a record, then with a record without an address.

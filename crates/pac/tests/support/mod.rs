@@ -10,8 +10,9 @@ use cfdi::read::read;
 use cfdi::seal::SealedCfdi;
 use cfdi::timbre::StampedCfdi;
 use jiff::{SignedDuration, Timestamp};
-use pac::sw::{Credentials, Sw, SwConfig, Timeouts};
-use pac::{Outcome, Pac as _, SealedBytes};
+use pac::finkok::{self, Finkok, FinkokConfig};
+use pac::sw::{Credentials, Sw, SwConfig};
+use pac::{Outcome, Pac, SealedBytes, Timeouts};
 use pac_sandbox::ca::SandboxCa;
 use pac_sandbox::sample::{Shop, customer};
 use pac_sandbox::server::{Server, ServerConfig, serve};
@@ -82,6 +83,17 @@ impl Bench {
         Sw::new(SwConfig::sandbox(self.server.url(), credentials)).unwrap()
     }
 
+    /// The other adapter as it ships.
+    pub(crate) fn finkok(&self) -> Finkok {
+        self.finkok_with(|_| {})
+    }
+
+    pub(crate) fn finkok_with(&self, configure: impl FnOnce(&mut FinkokConfig)) -> Finkok {
+        let mut config = FinkokConfig::sandbox(self.server.url(), account("sandbox"));
+        configure(&mut config);
+        Finkok::new(config).unwrap()
+    }
+
     /// The UUIDs that the sandbox has given.
     pub(crate) fn uuids(&self) -> Vec<String> {
         self.server.stamps().unwrap().into_iter().map(|stamp| stamp.uuid).collect()
@@ -96,13 +108,17 @@ pub(crate) fn login(password: &str) -> Credentials {
     Credentials::Login { user: "sandbox@example.mx".to_owned(), password: password.to_owned() }
 }
 
-/// The outcome of sending `xml` under a key made of `key`.
-pub(crate) async fn stamp(sw: &Sw, xml: &[u8], key: u128) -> Outcome {
-    sw.stamp(&SealedBytes { xml, stamp_key: Uuid::from_u128(key) }).await
+pub(crate) fn account(password: &str) -> finkok::Credentials {
+    finkok::Credentials { user: "sandbox@example.mx".to_owned(), password: password.to_owned() }
 }
 
-pub(crate) async fn recover(sw: &Sw, xml: &[u8], key: u128) -> Outcome {
-    sw.recover(&SealedBytes { xml, stamp_key: Uuid::from_u128(key) }).await
+/// The outcome of sending `xml` under a key made of `key`.
+pub(crate) async fn stamp(pac: &dyn Pac, xml: &[u8], key: u128) -> Outcome {
+    pac.stamp(&SealedBytes { xml, stamp_key: Uuid::from_u128(key) }).await
+}
+
+pub(crate) async fn recover(pac: &dyn Pac, xml: &[u8], key: u128) -> Outcome {
+    pac.recover(&SealedBytes { xml, stamp_key: Uuid::from_u128(key) }).await
 }
 
 /// The UUID of a stamp that is good for `ours`.

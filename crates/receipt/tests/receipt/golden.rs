@@ -58,6 +58,12 @@ fn long_names_reprint_and_sandbox_on_58_mm() {
 }
 
 #[test]
+fn discounts_stand_below_their_lines() {
+    check(&notas::discounted(), Paper::Mm80, &expect_file!["../golden/discounted-80.txt"]);
+    check(&notas::discounted(), Paper::Mm58, &expect_file!["../golden/discounted-58.txt"]);
+}
+
+#[test]
 fn cancelled_nota_has_no_talon() {
     let mut nota = notas::nota();
     nota.state = NotaState::Cancelled;

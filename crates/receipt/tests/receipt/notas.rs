@@ -17,6 +17,7 @@ pub(crate) fn line(quantity: &str, description: &str, price: &str, gross: &str) 
         description: description.into(),
         unit_price: pesos(price),
         gross: pesos(gross),
+        discount: Money::ZERO,
     }
 }
 
@@ -79,6 +80,28 @@ pub(crate) fn talon() -> Talon {
         date: date(2026, 11, 20),
         total: pesos("211.00"),
     }
+}
+
+/// A sale with a discount on one line, and with one on all of them.
+pub(crate) fn discounted() -> Nota {
+    let mut nota = notas_with(&[
+        ("2", "Leche Lala 1 L", "28.50", "57.00", "5.70"),
+        ("0.750", "Jamón de pavo", "180.00", "135.00", "0.00"),
+        ("1", "Café molido de Chiapas tostado medio 500 g", "98.00", "98.00", "9.80"),
+    ]);
+    nota.total = pesos("274.50");
+    nota.payments = vec![Payment { label: "Efectivo".into(), amount: pesos("300.00") }];
+    nota.change = pesos("25.50");
+    nota.talon.as_mut().unwrap().total = nota.total;
+    nota
+}
+
+fn notas_with(lines: &[(&str, &str, &str, &str, &str)]) -> Nota {
+    let lines = lines.iter().map(|(quantity, description, price, gross, discount)| NotaLine {
+        discount: pesos(discount),
+        ..line(quantity, description, price, gross)
+    });
+    Nota { lines: lines.collect(), ..nota() }
 }
 
 /// A shop and a cart with names longer than any column, and every mark there is.

@@ -25,12 +25,13 @@ fn any_amount() -> impl Strategy<Value = Money> {
 
 fn any_line() -> impl Strategy<Value = NotaLine> {
     let quantity = prop_oneof![1..10_i64, 1..i64::MAX].prop_map(Quantity::from_raw);
-    (quantity, any_text(), any_amount(), any_amount()).prop_map(
-        |(quantity, description, unit_price, gross)| NotaLine {
+    (quantity, any_text(), any_amount(), any_amount(), any_amount()).prop_map(
+        |(quantity, description, unit_price, gross, discount)| NotaLine {
             quantity,
             description,
             unit_price,
             gross,
+            discount,
         },
     )
 }

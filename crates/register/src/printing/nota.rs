@@ -97,6 +97,7 @@ fn test(shared: &Shared) -> Result<Nota, PrintError> {
         description: "Prueba de impresora: áéíóú ñ ü ¿? ¡!".to_owned(),
         unit_price: Money::ZERO,
         gross: Money::ZERO,
+        discount: Money::ZERO,
     };
     Ok(Nota {
         shop: shop_of(&shop),
@@ -150,7 +151,9 @@ fn line(line: &tickets::TicketLine) -> NotaLine {
         quantity: line.quantity,
         description: line.descripcion.clone(),
         unit_price: line.unit_price,
-        gross: line.gross,
+        // The ticket was closed with this sum within range.
+        gross: line.gross.try_add(line.discount).unwrap_or(line.gross),
+        discount: line.discount,
     }
 }
 

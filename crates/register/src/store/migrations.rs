@@ -7,7 +7,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// All migrations; the place of each, from 1, is the file's `user_version` after it.
-pub(super) const ALL: &[&str] = &[include_str!("../../../../migrations/register/0001_initial.sql")];
+pub(super) const ALL: &[&str] = &[
+    include_str!("../../../../migrations/register/0001_initial.sql"),
+    include_str!("../../../../migrations/register/0002_taxes_of_products.sql"),
+    include_str!("../../../../migrations/register/0003_discounts.sql"),
+];
 
 /// Runs what the file has not had yet, each in its own transaction. A file that holds something is
 /// copied first.
@@ -43,4 +47,46 @@ fn copy(connection: &Connection, to: &Path) -> Result<(), StoreError> {
     }
     connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes the file of a test through migrations `from` to `to`, counted from 0.
+    fn migrate(connection: &Connection, from: usize, to: usize) {
+        for sql in &ALL[from..to] {
+            connection.execute_batch(sql).unwrap();
+        }
+    }
+
+    #[test]
+    fn lines_of_older_sales_are_kept_without_a_discount() {
+        let connection = Connection::open_in_memory().unwrap();
+        migrate(&connection, 0, 2);
+        let older = "
+            INSERT INTO sales VALUES ('s', 'A', 1, 'C', 0, '2026-11-30', 1900, 0, 'waiting', NULL,
+                                      NULL, '{}');
+            INSERT INTO sale_lines VALUES ('s', 0, 'SKU', 'Pan', 1000000, 1900, 1900, '16');
+            INSERT INTO cart_lines VALUES (0, 'SKU', 1000000);";
+        connection.execute_batch(older).unwrap();
+        migrate(&connection, 2, ALL.len());
+        let line = "SELECT gross_centavos, discount_centavos, descripcion FROM sale_lines";
+        let line = connection.query_row(line, [], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
+        });
+        assert_eq!(line.unwrap(), (1900, 0, "Pan".to_owned()));
+        let cart = "SELECT count(*) FROM cart_lines WHERE discount_centavos IS NULL";
+        assert_eq!(connection.query_row(cart, [], |row| row.get(0)), Ok(1));
+        for wrong in [
+            "UPDATE sale_lines SET gross_centavos = 0",
+            "UPDATE sale_lines SET gross_centavos = -1, discount_centavos = 1",
+            "UPDATE cart_lines SET discount_centavos = 1, discount_millionths = 1",
+            "UPDATE cart_lines SET discount_millionths = 1000001",
+            "INSERT INTO cart_discount (discount_centavos) VALUES (0)",
+            "INSERT INTO cart_discount DEFAULT VALUES",
+        ] {
+            assert!(connection.execute(wrong, []).is_err(), "{wrong}");
+        }
+    }
 }

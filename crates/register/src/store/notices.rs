@@ -37,6 +37,16 @@ pub(super) fn add(tx: &Connection, notice: &Notice, now: Timestamp) -> Result<()
     Ok(())
 }
 
+/// As [`add`], in place of what was said of the same before.
+pub(super) fn put(tx: &Connection, notice: &Notice, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO notices (kind, subject, text, created_at_ms) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT (kind, subject) DO UPDATE SET text = excluded.text",
+        params![notice.kind, notice.subject, notice.text, now.as_millisecond()],
+    )?;
+    Ok(())
+}
+
 /// A note was voided here, but it has a CFDI.
 pub(super) fn cancellation_refused(sale: &str, nota: &str) -> Notice {
     Notice {
@@ -57,6 +67,37 @@ pub(super) fn refused(sale: &str, nota: &str, reason: &str) -> Notice {
         text: format!(
             "El portal no aceptó la nota {nota}: {reason} La nota está guardada en esta caja."
         ),
+    }
+}
+
+/// What the customer's paper says of a note is not what this register has sent. It says more than
+/// [`refused`], and takes its place.
+pub(super) fn ticket_differs(sale: &str, nota: &str, uuid: Option<&str>, what: &str) -> Notice {
+    let invoiced = uuid
+        .map_or_else(String::new, |uuid| format!(" Ya tiene factura, con folio fiscal {uuid}."));
+    Notice {
+        kind: "refused-ticket",
+        subject: sale.to_owned(),
+        text: format!(
+            "La nota {nota} que trae el cliente no dice lo mismo que la guardada en esta caja: \
+             cambia {}.{invoiced} El portal conserva las dos y vale la que llegó primero. Pide ver \
+             la nota impresa y compárala con Ventas.",
+            named(what)
+        ),
+    }
+}
+
+/// A field of a ticket's message in words.
+fn named(field: &str) -> &'static str {
+    match field {
+        "total" => "el total",
+        "lines" => "los productos",
+        "payments" | "change" => "el pago",
+        "sold_at" | "zone" => "la fecha o la hora",
+        "deadline" => "la fecha límite para facturar",
+        "code" => "el código para facturar",
+        "serie" | "folio" => "el número de nota",
+        _ => "un dato de la venta",
     }
 }
 

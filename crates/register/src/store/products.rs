@@ -1,8 +1,8 @@
 //! Products and their barcodes.
 
 use cfdi::catalog::{ClaveProdServ, ClaveUnidad};
-use cfdi::taxes::{Iva, TaxProfile};
-use money::{Money, Rate};
+use cfdi::taxes::{Cuota, Ieps, Iva, Shown, TaxProfile};
+use money::{Money, Quantity, Rate};
 use rusqlite::{Connection, Row, params};
 
 use super::{Store, StoreError, damaged};
@@ -13,7 +13,8 @@ impl Store {
     pub(crate) fn products(&self) -> Result<Vec<Product>, StoreError> {
         let mut products = self.connection.prepare(
             "SELECT sku, name, price_centavos, unit, clave_prod_serv, clave_unidad, iva, \
-             ieps_millionths FROM products ORDER BY name, sku",
+             ieps_millionths, ieps_cuota_millionths, ieps_content_micros, ieps_in_price \
+             FROM products ORDER BY name, sku",
         )?;
         let mut barcodes = self
             .connection
@@ -44,17 +45,31 @@ fn read(row: &Row<'_>) -> Result<Product, StoreError> {
         clave_unidad: ClaveUnidad::parse(&text(5)?).map_err(damaged("clave_unidad"))?,
         taxes: TaxProfile {
             iva: Iva::parse(&text(6)?).map_err(damaged("iva"))?,
-            ieps: row.get::<_, Option<i64>>(7)?.map(Rate::from_raw),
+            ieps: read_ieps(row)?,
         },
     })
 }
 
+fn read_ieps(row: &Row<'_>) -> Result<Option<Ieps>, StoreError> {
+    let tasa = row.get::<_, Option<i64>>(7)?.map(Rate::from_raw);
+    let tasa_o_cuota = row.get::<_, Option<i64>>(8)?.map(Rate::from_raw);
+    let content = Quantity::from_raw(row.get(9)?);
+    let shown = if row.get(10)? { Shown::InPrice } else { Shown::Apart };
+    let cuota = tasa_o_cuota.map(|tasa_o_cuota| Cuota { tasa_o_cuota, content });
+    let bears = tasa.is_some() || cuota.is_some();
+    Ok(bears.then_some(Ieps { tasa, cuota, shown }))
+}
+
 fn put(tx: &Connection, product: &Product) -> Result<(), StoreError> {
+    let ieps = product.taxes.ieps;
+    let cuota = ieps.and_then(|ieps| ieps.cuota);
     tx.execute(
         "INSERT INTO products (sku, name, price_centavos, unit, clave_prod_serv, clave_unidad, \
-         iva, ieps_millionths) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+         iva, ieps_millionths, ieps_cuota_millionths, ieps_content_micros, ieps_in_price) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
          ON CONFLICT (sku) DO UPDATE SET name = ?2, price_centavos = ?3, unit = ?4, \
-         clave_prod_serv = ?5, clave_unidad = ?6, iva = ?7, ieps_millionths = ?8",
+         clave_prod_serv = ?5, clave_unidad = ?6, iva = ?7, ieps_millionths = ?8, \
+         ieps_cuota_millionths = ?9, ieps_content_micros = ?10, ieps_in_price = ?11",
         params![
             product.sku,
             product.name,
@@ -63,7 +78,10 @@ fn put(tx: &Connection, product: &Product) -> Result<(), StoreError> {
             product.clave_prod_serv.as_str(),
             product.clave_unidad.as_str(),
             product.taxes.iva.code(),
-            product.taxes.ieps.map(Rate::raw)
+            ieps.and_then(|ieps| ieps.tasa).map(Rate::raw),
+            cuota.map(|cuota| cuota.tasa_o_cuota.raw()),
+            cuota.map_or(Quantity::ONE, |cuota| cuota.content).raw(),
+            ieps.is_some_and(|ieps| ieps.shown == Shown::InPrice),
         ],
     )?;
     tx.execute("DELETE FROM barcodes WHERE sku = ?1", [&product.sku])?;

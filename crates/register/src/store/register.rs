@@ -241,6 +241,9 @@ fn apply(tx: &Connection, change: &Change, now: Timestamp) -> Result<(), StoreEr
         Change::CancellationRefused { ticket, uuid } => {
             sales::cancellation_refused(tx, ticket, uuid, now)
         }
+        Change::TicketDiffers { ticket, uuid, what } => {
+            sales::differs(tx, ticket, uuid.as_deref(), what, now)
+        }
         Change::Customer(customer) => customers::keep(tx, customer, now),
         Change::Settings(settings) => adopt(tx, settings, now),
     }

@@ -310,3 +310,15 @@ pub(super) fn cancellation_refused(
     note(tx, id, (EventKind::CancellationRefused, uuid), now)?;
     notices::add(tx, &notices::cancellation_refused(id, &nota), now)
 }
+
+/// The portal has two versions of the sale: one of the printed note, one that was sent from here.
+pub(super) fn differs(
+    tx: &Connection,
+    id: &str,
+    uuid: Option<&str>,
+    what: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(nota) = nota(tx, id)? else { return Ok(()) };
+    notices::put(tx, &notices::ticket_differs(id, &nota, uuid, what), now)
+}

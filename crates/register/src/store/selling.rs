@@ -108,7 +108,8 @@ fn insert(tx: &Connection, ticket: &Ticket) -> Result<(), StoreError> {
     for (line, position) in ticket.lines().iter().zip(0_i64..) {
         tx.execute(
             "INSERT INTO sale_lines (sale_id, position, sku, descripcion, quantity_micros, \
-             unit_price_centavos, gross_centavos, iva) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+             unit_price_centavos, discount_centavos, gross_centavos, iva) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
                 id,
                 position,
@@ -116,6 +117,7 @@ fn insert(tx: &Connection, ticket: &Ticket) -> Result<(), StoreError> {
                 line.descripcion,
                 line.quantity.raw(),
                 line.unit_price.raw(),
+                line.discount.raw(),
                 line.gross.raw(),
                 line.taxes.iva.code()
             ],

@@ -2,9 +2,11 @@
 
 use cfdi::taxes::Impuesto;
 
+use money::Money;
+
 use super::Till;
 use crate::api;
-use crate::cart::{Cart, Line, Totals, articles};
+use crate::cart::{Cart, Discount, Line, Totals, articles};
 use crate::refusal::Refusal;
 
 impl Till {
@@ -20,6 +22,8 @@ pub(super) fn view(cart: &Cart) -> Result<api::Cart, Refusal> {
     Ok(api::Cart {
         lines: cart.lines().iter().map(line).collect(),
         selected: cart.selected(),
+        discount: cart.discount().map(|given| discount(given, totals.sale_off)),
+        reductions: reductions(cart, &totals),
         total: totals.total.pesos(),
         summary: summary(cart.lines(), &totals)?,
         payments: cart.payments().iter().map(payment).collect(),
@@ -41,8 +45,44 @@ fn line(line: &Line) -> api::CartLine {
         quantity,
         name: product.name.clone(),
         price: product.price.to_string(),
-        gross: line.gross.to_string(),
+        list: line.list.to_string(),
+        discount: line.discount.map(|given| discount(given, line.own_off)),
+        net: line.net.to_string(),
     }
+}
+
+fn discount(given: Discount, off: Money) -> api::CartDiscount {
+    api::CartDiscount {
+        typed: given.typed(),
+        label: labelled("Descuento", given),
+        amount: format!("−{off}"),
+    }
+}
+
+/// With its percentage, where it is one.
+fn labelled(label: &str, discount: Discount) -> String {
+    match discount {
+        Discount::Amount(_) => label.to_owned(),
+        Discount::Percent(part) => format!("{label} {} %", part.percent()),
+    }
+}
+
+/// From the list prices to the total, one step for each kind of discount that there is.
+fn reductions(cart: &Cart, totals: &Totals) -> Vec<api::CartReduction> {
+    let step = |label: String, amount: String| api::CartReduction { label, amount };
+    let mut steps = Vec::new();
+    if cart.lines().iter().any(|line| line.discount.is_some()) {
+        let off = format!("−{}", totals.lines_off.pesos());
+        steps.push(step("Descuento en productos".to_owned(), off));
+    }
+    if let Some(discount) = cart.discount() {
+        let off = format!("−{}", totals.sale_off.pesos());
+        steps.push(step(labelled("Descuento a la venta", discount), off));
+    }
+    if !steps.is_empty() {
+        steps.insert(0, step("Sin descuento".to_owned(), totals.list.pesos()));
+    }
+    steps
 }
 
 /// Weights have three decimals, as scales show them.
@@ -103,5 +143,34 @@ mod tests {
         assert_eq!(shown.payments[0].label, "Efectivo");
         assert!(shown.payable);
         assert_eq!(view(&Cart::default()).unwrap().summary, "");
+    }
+
+    #[test]
+    fn discounts_in_words() {
+        let mut cart = Cart::default();
+        let soda = Arc::new(product("A", "Refresco", "19.00", &[]));
+        cart.add(soda, read_quantity("6").unwrap()).unwrap();
+        assert_eq!(view(&cart).unwrap().reductions, []);
+        cart.discount_line(0, Discount::read("10%").unwrap()).unwrap();
+        cart.discount_sale(Discount::read("5").unwrap()).unwrap();
+        let shown = view(&cart).unwrap();
+        let line = &shown.lines[0];
+        let discount = line.discount.as_ref().unwrap();
+        assert_eq!((line.list.as_str(), line.net.as_str()), ("114.00", "102.60"));
+        assert_eq!(
+            (discount.label.as_str(), discount.amount.as_str()),
+            ("Descuento 10 %", "−11.40")
+        );
+        let steps: Vec<_> =
+            shown.reductions.iter().map(|s| (s.label.as_str(), s.amount.as_str())).collect();
+        let expected = [
+            ("Sin descuento", "$114.00"),
+            ("Descuento en productos", "−$11.40"),
+            ("Descuento a la venta", "−$5.00"),
+        ];
+        assert_eq!(steps, expected);
+        assert_eq!(shown.discount.unwrap().typed, "5.00");
+        // The tax is that of what is paid: 97.60 / 1.16.
+        assert_eq!(shown.summary, "6 artículos · IVA $13.46");
     }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use money::Quantity;
 
 use crate::api::{Reply, Request};
-use crate::cart::Cart;
+use crate::cart::{Cart, Discount};
 use crate::codes::{NOT_ENROLLED, PRODUCT_UNKNOWN};
 use crate::refusal::Refusal;
 use crate::search::Index;
@@ -74,6 +74,14 @@ impl Till {
                 self.change_cart(|till| till.cart.change_quantity(line, delta))
             }
             Request::RemoveLine { line } => self.change_cart(|till| till.cart.remove(line)),
+            Request::DiscountLine { line, discount } => {
+                let discount = Discount::read(&discount)?;
+                self.change_cart(|till| till.cart.discount_line(line, discount))
+            }
+            Request::DiscountSale { discount } => {
+                let discount = Discount::read(&discount)?;
+                self.change_cart(|till| till.cart.discount_sale(discount))
+            }
             Request::ClearCart => self.change_cart(|till| {
                 till.cart = Cart::default();
                 Ok(())
@@ -109,14 +117,19 @@ impl Till {
         Ok(Reply::Cart(self.cart_view()?))
     }
 
-    /// What a crash or a power cut left: lines whose product is still sold, and the payments if
-    /// they still fit.
+    /// What a crash or a power cut left: lines whose product is still sold, and the discounts and
+    /// payments if they still fit.
     fn restore_cart(&mut self) -> Result<(), StoreError> {
         let kept = self.shared.store().kept_cart()?;
-        for (sku, quantity) in kept.lines {
-            if let Err(refusal) = self.put_back(&sku, quantity) {
-                tracing::warn!(?refusal, "a line of the cart was not restored");
-            }
+        for line in &kept.lines {
+            log_lost(self.put_back(&line.sku, line.quantity), "a line");
+        }
+        // Not before all lines are there: alone, a line that is given away is no sale.
+        for line in &kept.lines {
+            log_lost(self.discount_again(&line.sku, line.discount), "a line's discount");
+        }
+        if kept.discount.is_some() {
+            log_lost(self.cart.discount_sale(kept.discount), "the sale's discount");
         }
         for payment in kept.payments {
             if self.cart.pay(payment.forma_pago, Some(payment.amount)).is_err() {
@@ -130,6 +143,14 @@ impl Till {
     fn put_back(&mut self, sku: &str, quantity: Quantity) -> Result<(), Refusal> {
         let product = self.index.by_sku(sku).ok_or(&PRODUCT_UNKNOWN)?;
         self.cart.add(product, quantity)
+    }
+
+    fn discount_again(&mut self, sku: &str, discount: Option<Discount>) -> Result<(), Refusal> {
+        let at = self.cart.lines().iter().position(|line| line.product.sku == sku);
+        match at.filter(|_| discount.is_some()) {
+            Some(at) => self.cart.discount_line(at, discount),
+            None => Ok(()),
+        }
     }
 
     fn refresh_products(&mut self) -> Result<(), Refusal> {
@@ -157,6 +178,12 @@ impl Till {
     }
 }
 
+fn log_lost(restored: Result<(), Refusal>, what: &str) {
+    if let Err(refusal) = restored {
+        tracing::warn!(?refusal, "{what} of the cart was not restored");
+    }
+}
+
 /// Whether a refusal shows the cart.
 fn concerns_cart(request: &Request) -> bool {
     match request {
@@ -165,6 +192,8 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::SetQuantity { .. }
         | Request::ChangeQuantity { .. }
         | Request::RemoveLine { .. }
+        | Request::DiscountLine { .. }
+        | Request::DiscountSale { .. }
         | Request::ClearCart
         | Request::AddPayment { .. }
         | Request::ClearPayments

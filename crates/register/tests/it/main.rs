@@ -11,6 +11,7 @@
 
 mod crash;
 mod ctl;
+mod discounts;
 mod portal;
 mod printing;
 mod selling;

@@ -116,6 +116,35 @@ fn a_conflict_is_kept_and_told() {
     assert!(status.notices[0].contains(&closed.nota), "{}", status.notices[0]);
     assert_eq!(shop.sale(&closed.id).row.state, "Por enviar");
     assert_eq!(shop.sale(&other.id).row.state, "Abierta", "the next one is not held up");
+
+    // The feed says more of it, in place of the first notice.
+    let uuid = Some("5FB2822E-396D-4725-8521-CDC4BDD20CCF".to_owned());
+    shop.portal.kept().changes.push(differs(&closed.id, uuid));
+    shop.sync();
+    let notices = shop.status().notices;
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains("Ya tiene factura"), "{}", notices[0]);
+}
+
+/// A customer's paper says another total than the register.
+fn differs(ticket: &str, uuid: Option<String>) -> Change {
+    Change::TicketDiffers { ticket: ticket.to_owned(), uuid, what: "total".to_owned() }
+}
+
+#[test]
+fn a_note_that_differs_from_its_paper_is_told() {
+    let shop = Shop::open();
+    let closed = shop.sell();
+    shop.sync();
+    // That of another register of the shop is told there.
+    let elsewhere = differs("01936f2e-0000-7000-8000-0000000000ff", None);
+    shop.portal.kept().changes.extend([differs(&closed.id, None), elsewhere]);
+    shop.sync();
+    let notices = shop.status().notices;
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains(&closed.nota) && notices[0].contains("el total"), "{notices:?}");
+    assert!(!notices[0].contains("factura"), "{notices:?}");
+    assert_eq!(shop.sale(&closed.id).row.state, "Abierta");
 }
 
 /// What the register is going to send, read from its file.

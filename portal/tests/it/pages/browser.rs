@@ -28,7 +28,10 @@ pub(super) struct Reply {
 
 impl Browser {
     pub(super) fn on(engine: Arc<Engine>) -> Self {
-        let desk = Desk::new(engine);
+        Self::at(Desk::new(engine))
+    }
+
+    pub(super) fn at(desk: Desk) -> Self {
         Self { pages: portal::pages::router(desk.clone()), desk }
     }
 
@@ -44,15 +47,59 @@ impl Browser {
     }
 
     pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let mut body = String::new();
-        for (name, value) in fields {
-            write!(body, "{name}={}&", utf8_percent_encode(value, NON_ALPHANUMERIC)).unwrap();
-        }
-        self.post_bytes(path, body.into_bytes()).await
+        self.post_bytes(path, encoded(fields)).await
     }
 
     pub(super) async fn post_bytes(&self, path: &str, body: Vec<u8>) -> Reply {
         let form = "application/x-www-form-urlencoded";
+        let request = Request::post(path).header(header::CONTENT_TYPE, form);
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Opens a page on a device that keeps this cookie.
+    pub(super) async fn get_with(&self, path: &str, cookie: &str) -> Reply {
+        let request = Request::get(path).header(header::COOKIE, cookie);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends the form of the tax data from a device that keeps this cookie.
+    pub(super) async fn post_with(
+        &self,
+        path: &str,
+        cookie: &str,
+        receptor: &ReceptorText,
+    ) -> Reply {
+        let request = Request::post(path)
+            .header(header::COOKIE, cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(encoded(&fields_of(receptor)))).unwrap()).await
+    }
+
+    /// Sends a form with the file that was chosen, as the Constancia's button does.
+    pub(super) async fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: Option<&[u8]>,
+    ) -> Reply {
+        let mut body = Vec::new();
+        let part = "--frontera\r\nContent-Disposition: form-data; name=";
+        // The file comes first, as it does on the page.
+        if let Some(bytes) = file {
+            body.extend(format!("{part}\"constancia\"; filename=\"csf.pdf\"\r\n").bytes());
+            body.extend(b"Content-Type: application/pdf\r\n\r\n");
+            body.extend(bytes);
+            body.extend(b"\r\n");
+        }
+        for (name, value) in fields {
+            body.extend(format!("{part}\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        body.extend(b"--frontera--\r\n");
+        self.post_multipart(path, body).await
+    }
+
+    pub(super) async fn post_multipart(&self, path: &str, body: Vec<u8>) -> Reply {
+        let form = "multipart/form-data; boundary=frontera";
         let request = Request::post(path).header(header::CONTENT_TYPE, form);
         self.send(request.body(Body::from(body)).unwrap()).await
     }
@@ -65,6 +112,15 @@ impl Browser {
     pub(super) async fn tax_data(&self, path: &str, receptor: &ReceptorText) -> Reply {
         self.post(path, &fields_of(receptor)).await
     }
+}
+
+/// Fields as a browser sends them.
+fn encoded(fields: &[(&str, &str)]) -> Vec<u8> {
+    let mut body = String::new();
+    for (name, value) in fields {
+        write!(body, "{name}={}&", utf8_percent_encode(value, NON_ALPHANUMERIC)).unwrap();
+    }
+    body.into_bytes()
 }
 
 /// The form of the tax data, filled in.
@@ -103,7 +159,8 @@ impl Reply {
         let (_, main) = html.split_once("<main").unwrap();
         let (main, _) = main.split_once("</main>").unwrap();
         let (_, main) = main.split_once('>').unwrap();
-        let main = without(&without(main, "<svg", "</svg>"), "<select", "</select>");
+        let main = without(main, "<button class=\"unseen\"", "</button>");
+        let main = without(&without(&main, "<svg", "</svg>"), "<select", "</select>");
         let mut text = String::new();
         for part in main.split('<') {
             let (tag, rest) = part.split_once('>').unwrap_or(("", part));

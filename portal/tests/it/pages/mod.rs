@@ -1,7 +1,12 @@
 //! The customer's pages over a real desk: what each says, with which status.
 
 mod browser;
+mod csf;
+mod delivery;
+mod filling;
 mod finding;
 mod hostile;
 mod invoicing;
+mod remembering;
+mod resico;
 mod tax_data;

@@ -21,6 +21,11 @@ async fn an_open_purchase_asks_for_the_tax_data() {
         vie 20 nov 2026, 14:00
         Nota A-000001
         Ten a la mano tu Constancia de Situación Fiscal y copia los datos tal como vienen en ella. Puedes facturar esta compra hasta el lun 30 nov 2026.
+        Llenar con mi Constancia
+        PDF de tu Constancia de Situación Fiscal
+        El que se descarga del SAT, de hasta 5 MB. Lo leemos y no lo guardamos.
+        [constancia: ]
+        Llenar mis datos
         RFC
         13 caracteres si eres persona física, 12 si es una empresa.
         [rfc: ]
@@ -69,6 +74,11 @@ async fn tax_data_are_judged_all_at_once_and_kept() {
         vie 20 nov 2026, 14:00
         Nota A-000001
         Ten a la mano tu Constancia de Situación Fiscal y copia los datos tal como vienen en ella. Puedes facturar esta compra hasta el lun 30 nov 2026.
+        Llenar con mi Constancia
+        PDF de tu Constancia de Situación Fiscal
+        El que se descarga del SAT, de hasta 5 MB. Lo leemos y no lo guardamos.
+        [constancia: ]
+        Llenar mis datos
         RFC
         13 caracteres si eres persona física, 12 si es una empresa.
         El RFC lleva 12 caracteres (empresa) o 13 (persona física). Revisa que esté completo.
@@ -154,6 +164,9 @@ async fn the_review_shows_what_will_be_stamped() {
         2 × Leche 1 L $57.00
         1 × Libro $114.50
         Total $190.50
+        [recordar: si]
+        Recordar mis datos en este dispositivo
+        Para la próxima, ya estarán escritos. Márcalo solo si el dispositivo es tuyo.
         Generar mi factura
         Corregir
         Tarda unos segundos. Si presionas dos veces no pasa nada: de cada compra sale una sola factura.

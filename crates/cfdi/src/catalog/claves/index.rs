@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Hallazgo;
-use super::table::Table;
+use super::table::{Offer, Table};
 use super::words::{stem, within_one_error, words};
 
 /// How well a word of the question is met, of [`EXACT`].
@@ -85,10 +85,11 @@ impl Index {
         let mut postings: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
         let mut lengths = Vec::with_capacity(table.rows().len());
         for (row, line) in table.rows().iter().enumerate() {
-            let words = words(line.descripcion);
-            lengths.push(words.len());
+            let own = words(line.descripcion);
+            lengths.push(own.len());
             let places = std::iter::once(Place::Head).chain(std::iter::repeat(Place::Within));
-            for (word, place) in words.into_iter().zip(places) {
+            let more = words(line.palabras).into_iter().map(|word| (word, Place::Within));
+            for (word, place) in own.into_iter().zip(places).chain(more) {
                 postings.entry(word).or_default().push(Posting { row, place });
             }
         }
@@ -128,12 +129,12 @@ impl Index {
         once.filter_map(|rank| self.answer(&rank)).take(limit).collect()
     }
 
-    /// Nothing for a row that SAT has left without a text: it is on its way out.
+    /// Nothing for a row that is on its way out.
     fn answer(&self, rank: &Rank) -> Option<Hallazgo> {
         let row = self.table.rows().get(rank.row)?;
         let Reverse(score) = rank.score;
         let answer = Hallazgo { clave: row.clave, descripcion: row.descripcion, score };
-        (!answer.descripcion.is_empty()).then_some(answer)
+        (row.offer == Offer::Open).then_some(answer)
     }
 
     /// The rows whose key is, or begins with, what was typed.

@@ -1,5 +1,7 @@
 //! A catalog of keys and texts, out of its deflated lines.
 
+use std::collections::BTreeMap;
+
 /// Far above what the largest of the catalogs is, so that a wrong blob cannot take all memory.
 const LIMIT: usize = 8 << 20;
 
@@ -9,6 +11,25 @@ pub(super) struct Row {
     pub(super) clave: &'static str,
     /// Empty where SAT has left the key without one.
     pub(super) descripcion: &'static str,
+    /// Other words for it.
+    pub(super) palabras: &'static str,
+    pub(super) offer: Offer,
+}
+
+/// Whether a search proposes a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Offer {
+    Open,
+    /// It exists, and is on its way out: it has an end that has passed, or no text.
+    Ended,
+}
+
+impl Row {
+    /// A line that is built in.
+    fn built_in(clave: &'static str, descripcion: &'static str) -> Self {
+        let offer = if descripcion.is_empty() { Offer::Ended } else { Offer::Open };
+        Self { clave, descripcion, palabras: "", offer }
+    }
 }
 
 /// The lines of a catalog, sorted by key.
@@ -26,7 +47,15 @@ impl Table {
         let lines = String::from_utf8(inflated.unwrap_or_default()).unwrap_or_default();
         let lines: &'static str = lines.leak();
         let fields = lines.lines().filter_map(|line| line.split_once('\t'));
-        Self { rows: fields.map(|(clave, descripcion)| Row { clave, descripcion }).collect() }
+        Self {
+            rows: fields.map(|(clave, descripcion)| Row::built_in(clave, descripcion)).collect(),
+        }
+    }
+
+    /// The same with `newer` rows in the place of those that have their keys, and beside them.
+    pub(super) fn updated(&self, newer: impl Iterator<Item = Row>) -> Self {
+        let rows = self.rows.iter().copied().chain(newer).map(|row| (row.clave, row));
+        Self { rows: rows.collect::<BTreeMap<_, _>>().into_values().collect() }
     }
 
     pub(super) fn rows(&self) -> &[Row] {

@@ -120,7 +120,7 @@ fn what_proves_nothing_is_doubt() {
     }
     // A gateway's error wins over whatever the body says.
     let refusal = error("CFDI40145 - x", json!(null), None);
-    for status in [500, 502, 503, 504] {
+    for status in [500, 502, 503, 504, 600, 999] {
         assert!(is_in_doubt(status, &refusal), "HTTP {status}");
     }
 }

@@ -1,0 +1,352 @@
+//! Mails to be sent: written with what they tell of, sent by a worker later.
+//!
+//! A mail is sent at least once. Who sends it takes a lease first; where it dies between the
+//! server's *250* and [`Store::mail_sent`], the lease lapses and the same mail, with the same
+//! number, goes out again.
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Row, Transaction, named_params};
+use tickets::ClaimId;
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::states::instant;
+use crate::turns::Pen;
+use crate::vault::Vault;
+
+/// Why a mail is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailCause {
+    /// The invoice was stamped, and its customer had given an address.
+    Stamped,
+    /// The customer asked for it.
+    Asked,
+}
+
+impl MailCause {
+    const ALL: [Self; 2] = [Self::Stamped, Self::Asked];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Stamped => "stamped",
+            Self::Asked => "asked",
+        }
+    }
+
+    fn parse(name: &str) -> Result<Self, StoreError> {
+        let found = Self::ALL.into_iter().find(|cause| cause.name() == name);
+        found.ok_or(StoreError::Corrupt { what: "cause of a mail" })
+    }
+}
+
+/// A mail that whoever holds it has the lease of.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// Its number, the same at each try.
+    pub number: u64,
+    /// Whose invoice goes with it.
+    pub claim: ClaimId,
+    /// Why it is sent.
+    pub cause: MailCause,
+    /// To whom.
+    pub recipient: String,
+    /// Which try this is, from 1.
+    pub tries: u32,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Mail({}, of {}, try {})", self.number, self.claim, self.tries)
+    }
+}
+
+/// A try that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailFailure {
+    /// Why, without address or text: it is kept as it is.
+    pub reason: String,
+    /// When to try again; never, where it is given up.
+    pub retry_at: Option<Timestamp>,
+}
+
+/// What has become of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailFate {
+    /// It waits for its next try.
+    Waiting,
+    /// The server took it.
+    Sent(Timestamp),
+    /// It was given up.
+    GivenUp(Timestamp),
+}
+
+/// A mail of an invoice as its customer may know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailKept {
+    /// To whom.
+    pub recipient: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// What has become of it.
+    pub fate: MailFate,
+}
+
+/// How often a customer may ask for a mail of one invoice.
+#[derive(Clone, Copy, Debug)]
+pub struct MailPace {
+    /// At least so long after the one before it.
+    pub pause: SignedDuration,
+    /// At most so many in `window`.
+    pub most: u32,
+    /// See `most`.
+    pub window: SignedDuration,
+}
+
+/// What became of the wish for a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskOutcome {
+    /// It will be sent.
+    Queued,
+    /// Not before this instant.
+    TooSoon(Timestamp),
+}
+
+impl Store {
+    /// Writes a mail of an invoice to `recipient`, unless there were too many of late.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn ask_mail(
+        &self,
+        claim: ClaimId,
+        recipient: String,
+        pace: MailPace,
+        now: Timestamp,
+    ) -> Result<AskOutcome, StoreError> {
+        let vault = self.vault.clone();
+        self.database
+            .write(move |tx| {
+                if let Some(at) = not_before(tx, claim, pace, now)? {
+                    return Ok(AskOutcome::TooSoon(at));
+                }
+                let pen = Pen { tx, vault: &vault, now };
+                insert(&pen, claim, MailCause::Asked, &recipient)?;
+                Ok(AskOutcome::Queued)
+            })
+            .await
+    }
+
+    /// Takes the mail that is due for longest, and its lease until `lease_until`.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn take_mail(
+        &self,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<Option<Mail>, StoreError> {
+        let vault = self.vault.clone();
+        self.database.write(move |tx| take(tx, &vault, now, lease_until)).await
+    }
+
+    /// When the next mail is due.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn next_mail(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.database
+            .read(|tx| {
+                let sql = "SELECT min(due_at_ms) FROM mail_outbox WHERE due_at_ms IS NOT NULL";
+                let due: Option<i64> = tx.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+                due.map(instant).transpose()
+            })
+            .await
+    }
+
+    /// The server took it. Nothing where somebody else has tried it since.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn mail_sent(&self, mail: &Mail, now: Timestamp) -> Result<(), StoreError> {
+        let (number, tries) = (mail.number, mail.tries);
+        self.database
+            .write(move |tx| {
+                tx.prepare_cached(
+                    "UPDATE mail_outbox SET due_at_ms = NULL, sent_at_ms = ?3, last_failure = NULL
+                     WHERE number = ?1 AND tries = ?2 AND due_at_ms IS NOT NULL",
+                )?
+                .execute((number, tries, now.as_millisecond()))?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// The try failed. Nothing where somebody else has tried it since.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn mail_failed(
+        &self,
+        mail: &Mail,
+        failure: MailFailure,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (number, tries) = (mail.number, mail.tries);
+        self.database
+            .write(move |tx| {
+                let given_up = failure.retry_at.is_none().then(|| now.as_millisecond());
+                tx.prepare_cached(
+                    "UPDATE mail_outbox
+                     SET due_at_ms = ?3, given_up_at_ms = ?4, last_failure = ?5
+                     WHERE number = ?1 AND tries = ?2 AND due_at_ms IS NOT NULL",
+                )?
+                .execute((
+                    number,
+                    tries,
+                    failure.retry_at.map(Timestamp::as_millisecond),
+                    given_up,
+                    failure.reason,
+                ))?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// The mails of an invoice, the latest first.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn mails_of(&self, claim: ClaimId) -> Result<Vec<MailKept>, StoreError> {
+        let vault = self.vault.clone();
+        self.database.read(move |tx| kept(tx, &vault, claim)).await
+    }
+
+    /// Where the customer of a claim wants the invoice, if they said.
+    ///
+    /// # Errors
+    /// The store does not answer, or there is no such claim.
+    pub async fn claim_correo(&self, claim: ClaimId) -> Result<Option<String>, StoreError> {
+        let vault = self.vault.clone();
+        self.database.read(move |tx| Ok(crate::claims::receptor(tx, &vault, claim)?.correo)).await
+    }
+}
+
+/// Writes the mail of a fresh stamp, in the transaction of the stamp.
+pub(crate) fn queue_stamped(
+    pen: &Pen<'_>,
+    claim: ClaimId,
+    recipient: &str,
+) -> Result<(), StoreError> {
+    insert(pen, claim, MailCause::Stamped, recipient)
+}
+
+fn insert(
+    pen: &Pen<'_>,
+    claim: ClaimId,
+    cause: MailCause,
+    recipient: &str,
+) -> Result<(), StoreError> {
+    pen.tx
+        .prepare_cached(
+            "INSERT INTO mail_outbox (claim_id, cause, recipient_sealed, created_at_ms, due_at_ms)
+             VALUES (:claim, :cause, :recipient, :now, :now)",
+        )?
+        .execute(named_params! {
+            ":claim": claim.to_string(),
+            ":cause": cause.name(),
+            ":recipient": pen.vault.seal(&recipient_label(claim), recipient.as_bytes())?,
+            ":now": pen.now.as_millisecond(),
+        })?;
+    Ok(())
+}
+
+/// The instant before which no further mail is written; none where it may be written now.
+fn not_before(
+    tx: &Transaction<'_>,
+    claim: ClaimId,
+    pace: MailPace,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT created_at_ms FROM mail_outbox WHERE claim_id = ?1 ORDER BY number DESC LIMIT ?2",
+    )?;
+    let rows = statement.query_map((claim.to_string(), pace.most.max(1)), |row| row.get(0))?;
+    let written = rows.map(|at| instant(at?)).collect::<Result<Vec<_>, StoreError>>()?;
+    let after = |at: &Timestamp, rest| at.saturating_add(rest).unwrap_or(*at);
+    let pause = written.first().map(|last| after(last, pace.pause));
+    let full = usize::try_from(pace.most).is_ok_and(|most| written.len() >= most);
+    let window = written.last().filter(|_| full).map(|first| after(first, pace.window));
+    Ok(pause.max(window).filter(|at| *at > now))
+}
+
+fn take(
+    tx: &Transaction<'_>,
+    vault: &Vault,
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> Result<Option<Mail>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "UPDATE mail_outbox SET tries = tries + 1, due_at_ms = ?2
+         WHERE number = (SELECT number FROM mail_outbox WHERE due_at_ms <= ?1
+                         ORDER BY due_at_ms, number LIMIT 1)
+         RETURNING number, claim_id, cause, recipient_sealed, tries, created_at_ms",
+    )?;
+    let mut rows = statement.query((now.as_millisecond(), lease_until.as_millisecond()))?;
+    let mail = rows.next()?.map(|row| read_mail(row, vault)).transpose()?;
+    Ok(mail)
+}
+
+fn read_mail(row: &Row<'_>, vault: &Vault) -> Result<Mail, StoreError> {
+    let claim = claim_id(row)?;
+    Ok(Mail {
+        number: row.get("number")?,
+        claim,
+        cause: MailCause::parse(&row.get::<_, String>("cause")?)?,
+        recipient: recipient(row, vault, claim)?,
+        tries: row.get("tries")?,
+        created_at: instant(row.get("created_at_ms")?)?,
+    })
+}
+
+fn kept(tx: &Transaction<'_>, vault: &Vault, claim: ClaimId) -> Result<Vec<MailKept>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT recipient_sealed, created_at_ms, sent_at_ms, given_up_at_ms FROM mail_outbox
+         WHERE claim_id = ?1 ORDER BY number DESC",
+    )?;
+    let mut rows = statement.query([claim.to_string()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(MailKept {
+            recipient: recipient(row, vault, claim)?,
+            created_at: instant(row.get("created_at_ms")?)?,
+            fate: fate(row)?,
+        });
+    }
+    Ok(found)
+}
+
+fn fate(row: &Row<'_>) -> Result<MailFate, StoreError> {
+    let (sent, given_up) = (row.get("sent_at_ms")?, row.get("given_up_at_ms")?);
+    Ok(match (sent, given_up) {
+        (Some(at), _) => MailFate::Sent(instant(at)?),
+        (None, Some(at)) => MailFate::GivenUp(instant(at)?),
+        (None, None) => MailFate::Waiting,
+    })
+}
+
+fn claim_id(row: &Row<'_>) -> Result<ClaimId, StoreError> {
+    let id: String = row.get("claim_id")?;
+    id.parse().map_err(StoreError::corrupt("claim id"))
+}
+
+fn recipient(row: &Row<'_>, vault: &Vault, claim: ClaimId) -> Result<String, StoreError> {
+    let sealed: Vec<u8> = row.get("recipient_sealed")?;
+    let plain = vault.open_sealed(&recipient_label(claim), &sealed)?;
+    String::from_utf8(plain).map_err(StoreError::corrupt("recipient"))
+}
+
+fn recipient_label(claim: ClaimId) -> String {
+    format!("mail_outbox.recipient:{claim}")
+}

@@ -1,0 +1,358 @@
+//! How an invoice reaches its customer: downloads within the shop's limits, mail, a link to share.
+//!
+//! **What counts as a download.** Each press of *PDF*, *XML* or *ZIP* counts one for that file, and
+//! each file has the shop's whole number (three, where the manager sets nothing else): whoever
+//! takes PDF and XML away has used one of each, not two of three. A repetition within a minute is
+//! the same press. What is downloaded by the shared link counts too, since it is the same invoice.
+//! Mails do not count; they have a pace of their own.
+
+use std::sync::Arc;
+
+use billing::machine::ClaimState;
+use data_encoding::BASE64URL_NOPAD;
+use faults::Fault;
+use jiff::civil::{Date, DateTime};
+use jiff::{SignedDuration, Timestamp};
+use portal_store::{
+    AskOutcome, DownloadLimits, DownloadOutcome, InvoiceFile, MailFate, MailPace, Share,
+    StoreError, TicketState,
+};
+use tickets::{ClaimId, closes_at};
+use tokio::sync::Notify;
+use world::random;
+
+use super::viewing::local;
+use super::{Access, Desk, DeskError, Document, Scope};
+use crate::codes::customer::{MAIL_ADDRESS, MAIL_NOWHERE};
+use crate::mail::address;
+
+/// How long a shared link works, where the downloads do not end before.
+const SHARE_LIFE: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// Random bytes of a shared link.
+const SHARE_BYTES: usize = 16;
+/// How often a mail can be asked for.
+const MAIL_PACE: MailPace = MailPace {
+    pause: SignedDuration::from_mins(1),
+    most: 5,
+    window: SignedDuration::from_hours(24),
+};
+
+/// What lies outside: where the portal is reached, and whether mail leaves it.
+#[derive(Clone, Debug, Default)]
+pub struct Outward {
+    /// The portal's address without a slash at its end; where it is empty, links have none.
+    pub public_url: String,
+    /// Wakes whoever sends the mail. Where nobody does, no page promises any.
+    pub mail: Option<Arc<Notify>>,
+}
+
+/// What the owner of an invoice can do with it.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// How often each file can still be downloaded, in the order of [`InvoiceFile::ALL`].
+    pub files: Vec<FileLeft>,
+    /// How often each could be at first.
+    pub most: u32,
+    /// The last day for it.
+    pub until: Date,
+    /// That day is over.
+    pub over: bool,
+    /// The mails of it; `None` where the portal sends none.
+    pub mail: Option<MailFace>,
+    /// The link that opens it without an RFC.
+    pub share: Option<ShareFace>,
+}
+
+/// How often a file can still be downloaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileLeft {
+    /// The file.
+    pub file: InvoiceFile,
+    /// So often.
+    pub left: u32,
+}
+
+/// The mails of an invoice, as its owner sees them: an RFC alone must not tell an address.
+#[derive(Clone, Debug)]
+pub struct MailFace {
+    /// Where the last one went, masked; `None` where nobody gave an address.
+    pub to: Option<String>,
+    /// What became of the last one; `None` where there is none.
+    pub last: Option<MailState>,
+}
+
+/// What became of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailState {
+    /// It is on its way to the server.
+    Waiting,
+    /// It was sent at this hour of the branch's wall clock.
+    Sent(DateTime),
+    /// It could not be delivered.
+    GivenUp,
+}
+
+/// A link that opens an invoice.
+#[derive(Clone, Debug)]
+pub struct ShareFace {
+    /// The link.
+    pub link: String,
+    /// Until when it works, on the branch's wall clock.
+    pub until: DateTime,
+}
+
+/// What became of the wish for a file.
+#[derive(Debug)]
+pub enum Download {
+    /// Here it is; it was counted.
+    File(Document),
+    /// It was downloaded as often as the shop allows, or its time is over.
+    UsedUp,
+    /// There is no invoice, or it is somebody else's.
+    NotYours,
+}
+
+/// What became of the wish for a mail.
+#[derive(Debug)]
+pub enum MailAsked {
+    /// It will be sent.
+    Queued,
+    /// Not before this hour of the branch's wall clock.
+    TooSoon(DateTime),
+    /// The address cannot be one.
+    Refused(Fault),
+    /// There is no invoice of theirs, nowhere to send it to, or nobody who sends it.
+    Nowhere,
+}
+
+/// An invoice that exists, and when it does.
+#[derive(Clone, Copy)]
+struct Stamped {
+    claim: ClaimId,
+    at: Timestamp,
+}
+
+impl Stamped {
+    /// The ticket's invoice, where the access reaches it.
+    fn of(state: &TicketState, access: &Access) -> Option<Self> {
+        let claim = state.live.as_ref().filter(|claim| access.scope.owns(claim.id))?;
+        match claim.state {
+            ClaimState::Invoiced { stamped_at: at, .. } => Some(Self { claim: claim.id, at }),
+            ClaimState::Claimed { .. }
+            | ClaimState::Sealed { .. }
+            | ClaimState::Stamping { .. }
+            | ClaimState::InDoubt { .. }
+            | ClaimState::Rejected { .. }
+            | ClaimState::Released => None,
+        }
+    }
+}
+
+/// The time in which an invoice can be downloaded.
+struct Window {
+    /// Its last day.
+    until: Date,
+    /// The first instant after it.
+    closes_at: Timestamp,
+}
+
+impl Window {
+    fn of(state: &TicketState, stamped: Stamped, limits: DownloadLimits) -> Self {
+        let ticket = &state.kept.ticket;
+        let until = limits.period.deadline(local(ticket, stamped.at).date());
+        // The zone was checked when the ticket came in.
+        let closes_at = closes_at(until, ticket.zone()).unwrap_or(stamped.at);
+        Self { until, closes_at }
+    }
+}
+
+impl Desk {
+    /// The portal's address as customers reach it, without a slash at its end; it may be empty.
+    pub fn public_url(&self) -> &str {
+        &self.outward.public_url
+    }
+
+    /// Whether invoices are mailed.
+    pub fn mails(&self) -> bool {
+        self.outward.mail.is_some()
+    }
+
+    /// Gives out a file of an invoice, and counts it, where the shop's limits allow.
+    ///
+    /// # Errors
+    /// The ticket is not there, the store does not answer, or the file cannot be made.
+    pub async fn download(
+        &self,
+        access: &Access,
+        file: InvoiceFile,
+    ) -> Result<Download, DeskError> {
+        let state = self.state(access).await?;
+        let Some(stamped) = Stamped::of(&state, access) else { return Ok(Download::NotYours) };
+        let limits = self.store().download_limits(state.shop.id).await?;
+        let now = self.engine.now();
+        if now >= Window::of(&state, stamped, limits).closes_at {
+            return Ok(Download::UsedUp);
+        }
+        // It is counted first: who may not have the file does not have it drawn either. A file that
+        // fails then is asked for again within the minute that counts as the same press.
+        match self.store().count_download(stamped.claim, file, limits.most, now).await? {
+            DownloadOutcome::Counted | DownloadOutcome::Repeated => {}
+            DownloadOutcome::UsedUp => return Ok(Download::UsedUp),
+        }
+        let document = match file {
+            InvoiceFile::Pdf => self.pdf(access).await?,
+            InvoiceFile::Xml => self.xml(access).await?,
+            InvoiceFile::Zip => self.zip(access).await?,
+        };
+        Ok(document.map_or(Download::NotYours, Download::File))
+    }
+
+    /// Has the invoice mailed: to `correo`, or where that is empty to the address of the last mail,
+    /// or the one that was given with the tax data.
+    ///
+    /// # Errors
+    /// The ticket is not there, or the store does not answer.
+    pub async fn ask_mail(&self, access: &Access, correo: &str) -> Result<MailAsked, DeskError> {
+        let Some(wake) = &self.outward.mail else { return Ok(MailAsked::Nowhere) };
+        let state = self.state(access).await?;
+        let Some(stamped) = Stamped::of(&state, access) else { return Ok(MailAsked::Nowhere) };
+        let recipient = if correo.trim().is_empty() {
+            self.last_recipient(stamped.claim).await?
+        } else {
+            match address::parse(correo) {
+                Some(address) => Some(address.to_string()),
+                None => return Ok(MailAsked::Refused(Fault::new(&MAIL_ADDRESS, "correo"))),
+            }
+        };
+        let Some(recipient) = recipient else {
+            return Ok(MailAsked::Refused(Fault::new(&MAIL_NOWHERE, "correo")));
+        };
+        let now = self.engine.now();
+        match self.store().ask_mail(stamped.claim, recipient, MAIL_PACE, now).await? {
+            AskOutcome::Queued => {
+                wake.notify_one();
+                Ok(MailAsked::Queued)
+            }
+            AskOutcome::TooSoon(at) => Ok(MailAsked::TooSoon(local(&state.kept.ticket, at))),
+        }
+    }
+
+    /// Makes the link that opens the invoice without its RFC, or keeps the one that there is.
+    ///
+    /// # Errors
+    /// The ticket is not there, or the store does not answer.
+    pub async fn share(&self, access: &Access) -> Result<(), DeskError> {
+        let state = self.state(access).await?;
+        let Some(stamped) = Stamped::of(&state, access) else { return Ok(()) };
+        let limits = self.store().download_limits(state.shop.id).await?;
+        let now = self.engine.now();
+        let closes_at = Window::of(&state, stamped, limits).closes_at;
+        if now >= closes_at {
+            return Ok(());
+        }
+        let life = now.saturating_add(SHARE_LIFE).unwrap_or(now);
+        let share = Share {
+            claim: stamped.claim,
+            token: BASE64URL_NOPAD.encode(&random::<SHARE_BYTES>(self.engine.entropy())),
+            expires_at: life.min(closes_at),
+        };
+        self.store().share(share, now).await?;
+        Ok(())
+    }
+
+    /// Ends that link.
+    ///
+    /// # Errors
+    /// The ticket is not there, or the store does not answer.
+    pub async fn unshare(&self, access: &Access) -> Result<(), DeskError> {
+        let state = self.state(access).await?;
+        if let Some(stamped) = Stamped::of(&state, access) {
+            self.store().revoke_share(stamped.claim, self.engine.now()).await?;
+        }
+        Ok(())
+    }
+
+    /// What a shared link opens; `None` where it has ended, or never was.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn shared(&self, token: &str) -> Result<Option<Access>, DeskError> {
+        let Some(share) = self.store().find_share(token, self.engine.now()).await? else {
+            return Ok(None);
+        };
+        let tickets = self.store().claimed_tickets(share.claim).await?;
+        let ticket =
+            tickets.first().ok_or(StoreError::Corrupt { what: "claim without tickets" })?;
+        Ok(Some(Access { ticket: *ticket, scope: Scope::Owner(share.claim) }))
+    }
+
+    /// What an access can still do with the ticket's invoice; `None` where it is not theirs.
+    pub(super) async fn delivery(
+        &self,
+        access: &Access,
+        state: &TicketState,
+    ) -> Result<Option<Delivery>, DeskError> {
+        let Some(stamped) = Stamped::of(state, access) else { return Ok(None) };
+        let limits = self.store().download_limits(state.shop.id).await?;
+        let window = Window::of(state, stamped, limits);
+        let mut files = Vec::new();
+        for file in InvoiceFile::ALL {
+            let times = self.store().downloads(stamped.claim, file).await?.map_or(0, |c| c.times);
+            files.push(FileLeft { file, left: limits.most.saturating_sub(times) });
+        }
+        let now = self.engine.now();
+        let share = self.store().share_of(stamped.claim, now).await?;
+        Ok(Some(Delivery {
+            files,
+            most: limits.most,
+            until: window.until,
+            over: now >= window.closes_at,
+            mail: if self.mails() {
+                Some(self.mail_face(stamped.claim, state).await?)
+            } else {
+                None
+            },
+            share: share.map(|share| ShareFace {
+                link: format!("{}/d/{}", self.public_url(), share.token),
+                until: local(&state.kept.ticket, share.expires_at),
+            }),
+        }))
+    }
+
+    async fn mail_face(&self, claim: ClaimId, state: &TicketState) -> Result<MailFace, DeskError> {
+        let last = self.store().mails_of(claim).await?.into_iter().next();
+        let to = self.last_recipient(claim).await?;
+        Ok(MailFace {
+            to: to.as_deref().map(address::masked),
+            last: last.map(|mail| match mail.fate {
+                MailFate::Waiting => MailState::Waiting,
+                MailFate::Sent(at) => MailState::Sent(local(&state.kept.ticket, at)),
+                MailFate::GivenUp(_) => MailState::GivenUp,
+            }),
+        })
+    }
+
+    /// Where the last mail of an invoice went, or should have gone.
+    async fn last_recipient(&self, claim: ClaimId) -> Result<Option<String>, DeskError> {
+        match self.store().mails_of(claim).await?.into_iter().next() {
+            Some(mail) => Ok(Some(mail.recipient)),
+            None => Ok(self.store().claim_correo(claim).await?),
+        }
+    }
+
+    /// Where the invoice of a claim will be mailed once it is stamped, masked.
+    pub(super) async fn promised_mail(
+        &self,
+        access: &Access,
+        state: &TicketState,
+    ) -> Result<Option<String>, DeskError> {
+        let Some(claim) = state.live.as_ref().filter(|claim| access.scope.owns(claim.id)) else {
+            return Ok(None);
+        };
+        if !self.mails() {
+            return Ok(None);
+        }
+        let correo = self.store().claim_correo(claim.id).await?;
+        Ok(correo.as_deref().map(address::masked))
+    }
+}

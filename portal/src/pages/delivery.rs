@@ -1,0 +1,147 @@
+//! The page of a finished invoice for its owner: files, mail, the link to share.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use billing::standing::Standing;
+use faults::Faults;
+
+use super::download::Files;
+use super::field::{self, Entry, Field};
+use super::frame::{Frame, page, see_other};
+use super::posted::Posted;
+use super::problem::Problem;
+use super::purchase::{self, Brief, Purchase};
+use super::words;
+use crate::desk::{Delivery, Desk, InvoiceFace, MailAsked, MailFace, MailState, TicketView};
+
+/// The page of a finished invoice, for whoever showed that it is theirs.
+pub(super) fn ready(purchase: &Purchase, view: &TicketView) -> Result<Response, Problem> {
+    draw(StatusCode::OK, purchase, view, &Asked::Nothing)
+}
+
+/// POST `/compra/{token}/correo`: has the invoice mailed.
+pub(super) async fn mail(
+    State(desk): State<Desk>,
+    purchase: Purchase,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let correo = posted.text("correo");
+    let (status, asked) = match desk.ask_mail(&purchase.access, &correo).await? {
+        MailAsked::Queued | MailAsked::Nowhere => {
+            return see_other(&format!("{}/factura#correo-title", purchase.path));
+        }
+        MailAsked::TooSoon(at) => {
+            (StatusCode::TOO_MANY_REQUESTS, Asked::TooSoon(words::moment(at)))
+        }
+        MailAsked::Refused(fault) => {
+            let faults = Faults::from(fault);
+            (StatusCode::UNPROCESSABLE_ENTITY, Asked::Refused { correo, faults })
+        }
+    };
+    let view = desk.view(&purchase.access).await?;
+    match (view.standing, view.mine) {
+        (Standing::Invoiced, true) => draw(status, &purchase, &view, &asked),
+        _ => purchase::state(StatusCode::OK, &purchase, &view),
+    }
+}
+
+/// The invoice and what can be done with it, for whoever may.
+pub(super) fn mine(view: &TicketView) -> Result<(&InvoiceFace, &Delivery), Problem> {
+    view.invoice.as_ref().zip(view.delivery.as_ref()).ok_or_else(|| {
+        tracing::error!(ticket.nota = %view.nota, "an invoiced ticket without its invoice");
+        Problem::Ours
+    })
+}
+
+/// What became of the wish for a mail that was just posted.
+enum Asked {
+    Nothing,
+    TooSoon(String),
+    Refused { correo: String, faults: Faults },
+}
+
+fn draw(
+    status: StatusCode,
+    purchase: &Purchase,
+    view: &TicketView,
+    asked: &Asked,
+) -> Result<Response, Problem> {
+    let (invoice, delivery) = mine(view)?;
+    let (correo, faults) = match asked {
+        Asked::Refused { correo, faults } => (correo.as_str(), faults.clone()),
+        Asked::Nothing | Asked::TooSoon(_) => ("", Faults::new()),
+    };
+    let template = ReadyPage {
+        frame: Frame::of(&view.shop, "Tu factura está lista"),
+        brief: Brief::of(view),
+        path: &purchase.path,
+        stamped: words::moment(invoice.stamped),
+        invoice,
+        files: Files::of(delivery, &format!("{}/factura", purchase.path)),
+        contact: &view.shop.contact,
+        mail: delivery.mail.as_ref().map(|face| MailBox::of(face, asked)),
+        correo: Field::new("correo", correo, &faults),
+        entries: field::summary(&["correo"], &faults),
+        share: delivery
+            .share
+            .as_ref()
+            .map(|share| SharedLink { link: &share.link, until: words::moment(share.until) }),
+    };
+    page(status, &template)
+}
+
+/// The mail of an invoice as it is read.
+struct MailBox<'a> {
+    /// Where the last one went, masked.
+    to: Option<&'a str>,
+    /// When the last one was sent.
+    sent: Option<String>,
+    /// The last one is on its way.
+    waiting: bool,
+    /// The last one could not be delivered.
+    failed: bool,
+    /// From when another one can be asked for.
+    too_soon: Option<&'a str>,
+}
+
+impl<'a> MailBox<'a> {
+    fn of(face: &'a MailFace, asked: &'a Asked) -> Self {
+        Self {
+            to: face.to.as_deref(),
+            sent: match face.last {
+                Some(MailState::Sent(at)) => Some(words::moment(at)),
+                Some(MailState::Waiting | MailState::GivenUp) | None => None,
+            },
+            waiting: face.last == Some(MailState::Waiting),
+            failed: face.last == Some(MailState::GivenUp),
+            too_soon: match asked {
+                Asked::TooSoon(at) => Some(at),
+                Asked::Nothing | Asked::Refused { .. } => None,
+            },
+        }
+    }
+}
+
+/// A link that opens the invoice.
+struct SharedLink<'a> {
+    link: &'a str,
+    until: String,
+}
+
+#[derive(Template)]
+#[template(path = "ready.html")]
+struct ReadyPage<'a> {
+    frame: Frame,
+    brief: Brief,
+    path: &'a str,
+    stamped: String,
+    invoice: &'a InvoiceFace,
+    files: Files,
+    contact: &'a str,
+    mail: Option<MailBox<'a>>,
+    correo: Field,
+    entries: Vec<Entry>,
+    share: Option<SharedLink<'a>>,
+}

@@ -1,0 +1,252 @@
+//! The files of an invoice: how they are offered, given out, and refused once they are used up.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use portal_store::InvoiceFile;
+
+use super::delivery::mine;
+use super::frame::{Frame, page, see_other};
+use super::problem::Problem;
+use super::purchase::{Brief, Purchase};
+use super::share::Shared;
+use super::words;
+use crate::desk::{Access, Delivery, Desk, Document, Download, FileLeft, InvoiceFace};
+use crate::filename;
+
+/// GET `/compra/{token}/factura.pdf`.
+pub(super) async fn pdf(
+    State(desk): State<Desk>,
+    method: Method,
+    purchase: Purchase,
+) -> Result<Response, Problem> {
+    Door::of(&purchase).give(&desk, &method, InvoiceFile::Pdf).await
+}
+
+/// GET `/compra/{token}/factura.xml`.
+pub(super) async fn xml(
+    State(desk): State<Desk>,
+    method: Method,
+    purchase: Purchase,
+) -> Result<Response, Problem> {
+    Door::of(&purchase).give(&desk, &method, InvoiceFile::Xml).await
+}
+
+/// GET `/compra/{token}/factura.zip`.
+pub(super) async fn zip(
+    State(desk): State<Desk>,
+    method: Method,
+    purchase: Purchase,
+) -> Result<Response, Problem> {
+    Door::of(&purchase).give(&desk, &method, InvoiceFile::Zip).await
+}
+
+/// GET `/d/{token}/factura.pdf`.
+pub(super) async fn shared_pdf(
+    State(desk): State<Desk>,
+    method: Method,
+    shared: Shared,
+) -> Result<Response, Problem> {
+    Door::of_shared(&shared).give(&desk, &method, InvoiceFile::Pdf).await
+}
+
+/// GET `/d/{token}/factura.xml`.
+pub(super) async fn shared_xml(
+    State(desk): State<Desk>,
+    method: Method,
+    shared: Shared,
+) -> Result<Response, Problem> {
+    Door::of_shared(&shared).give(&desk, &method, InvoiceFile::Xml).await
+}
+
+/// GET `/d/{token}/factura.zip`.
+pub(super) async fn shared_zip(
+    State(desk): State<Desk>,
+    method: Method,
+    shared: Shared,
+) -> Result<Response, Problem> {
+    Door::of_shared(&shared).give(&desk, &method, InvoiceFile::Zip).await
+}
+
+/// Through which page somebody came to a file.
+struct Door<'a> {
+    access: &'a Access,
+    /// Where whoever may not have the file is led.
+    refuge: &'a str,
+    /// Where the files are listed.
+    list: String,
+}
+
+impl<'a> Door<'a> {
+    fn of(purchase: &'a Purchase) -> Self {
+        let list = format!("{}/factura", purchase.path);
+        Self { access: &purchase.access, refuge: &purchase.path, list }
+    }
+
+    fn of_shared(shared: &'a Shared) -> Self {
+        Self { access: &shared.access, refuge: &shared.path, list: shared.path.clone() }
+    }
+
+    async fn give(
+        &self,
+        desk: &Desk,
+        method: &Method,
+        file: InvoiceFile,
+    ) -> Result<Response, Problem> {
+        // Who asks for the headers alone takes nothing away.
+        if method == Method::HEAD {
+            return Ok([(header::CONTENT_TYPE, content_type(file))].into_response());
+        }
+        match desk.download(self.access, file).await? {
+            Download::File(document) => attachment(document, file),
+            Download::NotYours => see_other(self.refuge),
+            Download::UsedUp => self.used_up(desk, file).await,
+        }
+    }
+
+    async fn used_up(&self, desk: &Desk, file: InvoiceFile) -> Result<Response, Problem> {
+        let view = desk.view(self.access).await?;
+        let (invoice, delivery) = mine(&view)?;
+        let title = if delivery.over {
+            "El plazo para descargar ya terminó".to_owned()
+        } else {
+            format!("Ya descargaste {} {}", named(file), times(delivery.most))
+        };
+        let template = UsedUpPage {
+            frame: Frame::of(&view.shop, title),
+            brief: Brief::of(&view),
+            invoice,
+            names: InvoiceFile::ALL.map(|file| format!("{}.{}", invoice.serie_folio, file.name())),
+            until: words::day(delivery.until),
+            over: delivery.over,
+            mails: delivery.mail.is_some() && !delivery.over && self.list != self.refuge,
+            list: &self.list,
+            contact: &view.shop.contact,
+        };
+        page(StatusCode::GONE, &template)
+    }
+}
+
+/// The document as a file to keep.
+fn attachment(document: Document, file: InvoiceFile) -> Result<Response, Problem> {
+    let disposition = filename::disposition(&document.file_name);
+    let disposition = HeaderValue::from_str(&disposition).map_err(|_| Problem::Ours)?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(content_type(file))),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, document.bytes).into_response())
+}
+
+fn content_type(file: InvoiceFile) -> &'static str {
+    match file {
+        InvoiceFile::Pdf => "application/pdf",
+        InvoiceFile::Xml => "application/xml",
+        InvoiceFile::Zip => "application/zip",
+    }
+}
+
+fn named(file: InvoiceFile) -> &'static str {
+    match file {
+        InvoiceFile::Pdf => "el PDF",
+        InvoiceFile::Xml => "el XML",
+        InvoiceFile::Zip => "el ZIP",
+    }
+}
+
+fn times(count: u32) -> String {
+    if count == 1 { "una vez".to_owned() } else { format!("{count} veces") }
+}
+
+/// The files of an invoice as they are offered.
+pub(super) struct Files {
+    pub(super) rows: Vec<FileRow>,
+    /// The last day for it.
+    pub(super) until: String,
+    /// That day is over.
+    pub(super) over: bool,
+    /// Nothing is left, and the day is not over.
+    pub(super) used_up: bool,
+}
+
+/// One file.
+pub(super) struct FileRow {
+    pub(super) link: String,
+    pub(super) mark: &'static str,
+    pub(super) label: &'static str,
+    /// The one to press first, of those that are left.
+    pub(super) is_first: bool,
+    /// What remains of it, in words.
+    pub(super) left: String,
+    pub(super) none_left: bool,
+}
+
+impl Files {
+    /// The files behind `start`, to which `.pdf` and the others are added.
+    pub(super) fn of(delivery: &Delivery, start: &str) -> Self {
+        let first = delivery.files.iter().find(|left| left.left > 0).map(|left| left.file);
+        let row = |left: &FileLeft| FileRow {
+            link: format!("{start}.{}", left.file.name()),
+            mark: left.file.name(),
+            label: label(left),
+            is_first: first == Some(left.file),
+            left: words_left(left.left, delivery.most),
+            none_left: left.left == 0,
+        };
+        let rows: Vec<FileRow> = delivery.files.iter().map(row).collect();
+        Self {
+            until: words::day(delivery.until),
+            over: delivery.over,
+            used_up: !delivery.over && rows.iter().all(|row| row.none_left),
+            rows,
+        }
+    }
+}
+
+/// What a file can be asked to do, or where nothing is left of it its name alone.
+fn label(left: &FileLeft) -> &'static str {
+    match (left.file, left.left) {
+        (InvoiceFile::Pdf, 0) => "PDF",
+        (InvoiceFile::Xml, 0) => "XML",
+        (InvoiceFile::Zip, 0) => "Los dos en un ZIP",
+        (InvoiceFile::Pdf, _) => "Descargar PDF",
+        (InvoiceFile::Xml, _) => "Descargar XML",
+        (InvoiceFile::Zip, _) => "Descargar los dos en un ZIP",
+    }
+}
+
+fn words_left(left: u32, most: u32) -> String {
+    match left {
+        0 => format!("Ya se descargó {}", times(most)),
+        1 => format!("Queda 1 de {most}"),
+        left => format!("Quedan {left} de {most}"),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "used_up.html")]
+struct UsedUpPage<'a> {
+    frame: Frame,
+    brief: Brief,
+    invoice: &'a InvoiceFace,
+    names: [String; 3],
+    until: String,
+    over: bool,
+    mails: bool,
+    list: &'a str,
+    contact: &'a str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_is_said_in_words() {
+        assert_eq!(words_left(3, 3), "Quedan 3 de 3");
+        assert_eq!(words_left(1, 3), "Queda 1 de 3");
+        assert_eq!(words_left(0, 3), "Ya se descargó 3 veces");
+        assert_eq!(words_left(0, 1), "Ya se descargó una vez");
+    }
+}

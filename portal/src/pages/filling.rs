@@ -1,0 +1,91 @@
+//! The form of the tax data, filled in from a Constancia.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use billing::standing::Standing;
+use cfdi::catalog::RegimenFiscal;
+use constancia::{Constancia, Situacion};
+use faults::{Fault, Faults};
+
+use super::codes::UPLOAD_WITHOUT_FILE;
+use super::problem::Problem;
+use super::purchase::{self, Purchase};
+use super::tax::{self, Typed};
+use super::tax_state::TaxState;
+use super::uploaded::Uploaded;
+use crate::desk::Desk;
+
+/// What the page says of a form that a Constancia has filled in.
+pub(super) struct Filled {
+    /// The régimenes of the Constancia, where there is a choice.
+    pub(super) choice: Vec<RegimenFiscal>,
+    /// Why SAT may refuse the invoice all the same.
+    pub(super) warning: Option<&'static str>,
+}
+
+/// POST `/compra/{token}/constancia`: fills the form in. Where the file cannot be read, what was
+/// typed stays.
+pub(super) async fn fill(
+    State(desk): State<Desk>,
+    purchase: Purchase,
+    Uploaded { posted, file }: Uploaded,
+) -> Result<Response, Problem> {
+    let view = desk.view(&purchase.access).await?;
+    if view.standing != Standing::Open {
+        return purchase::state(StatusCode::CONFLICT, &purchase, &view);
+    }
+    let mut typed = Typed::of(&posted);
+    let read = match file {
+        Some(pdf) => desk.read_constancia(pdf).await?,
+        None => Err(Faults::from(Fault::new(&UPLOAD_WITHOUT_FILE, ""))),
+    };
+    let state = match read {
+        Ok(constancia) => TaxState::Filled(take_over(&mut typed, constancia)),
+        Err(faults) => TaxState::Unread(faults.iter().map(told).collect()),
+    };
+    tax::form(&purchase, &view, state, &typed)
+}
+
+/// Puts what the Constancia says in place of what was typed; of several régimenes none is guessed.
+fn take_over(typed: &mut Typed, constancia: Constancia) -> Filled {
+    let Constancia { rfc, nombre, codigo_postal, regimenes, situacion, .. } = constancia;
+    let receptor = &mut typed.receptor;
+    receptor.rfc = rfc.as_str().to_owned();
+    receptor.nombre = nombre.as_str().to_owned();
+    receptor.codigo_postal = codigo_postal.as_str().to_owned();
+    let chosen = match regimenes.as_slice() {
+        [only] => Some(*only),
+        several => several.iter().find(|one| one.code() == receptor.regimen_fiscal).copied(),
+    };
+    receptor.regimen_fiscal = chosen.map(|one| one.code().to_owned()).unwrap_or_default();
+    let choice = if regimenes.len() > 1 { regimenes } else { Vec::new() };
+    Filled { choice, warning: warning(&situacion) }
+}
+
+fn warning(situacion: &Situacion) -> Option<&'static str> {
+    match situacion {
+        Situacion::Suspendido => Some(
+            "Tu Constancia dice que tu RFC está suspendido: el SAT podría rechazar la factura.",
+        ),
+        Situacion::Cancelado => Some(
+            "Tu Constancia dice que tu RFC está cancelado: el SAT va a rechazar la factura. ¿Es \
+             la más reciente?",
+        ),
+        Situacion::Activo | Situacion::Reactivado | Situacion::Otra(_) => None,
+    }
+}
+
+/// `Código postal: No encontramos este dato en la Constancia. …`
+fn told(fault: &Fault) -> String {
+    let place = match fault.path.split('.').next().unwrap_or_default() {
+        "rfc" => "RFC: ",
+        "nombre" => "Nombre: ",
+        "codigo_postal" => "Código postal: ",
+        "regimenes" => "Régimen: ",
+        "id_cif" => "idCIF: ",
+        "situacion" => "Estatus en el padrón: ",
+        _ => "",
+    };
+    format!("{place}{}", fault.code.message)
+}

@@ -1,0 +1,73 @@
+//! What the form of the tax data has to say before its fields.
+
+use axum::http::StatusCode;
+use cfdi::catalog::RegimenFiscal;
+use faults::Faults;
+
+use super::filling::Filled;
+
+/// What the form has to say before its fields.
+pub(super) enum TaxState {
+    /// Nothing.
+    Open,
+    /// The device has filled it in.
+    Remembered,
+    /// The device has just forgotten what it had.
+    Forgotten,
+    /// A Constancia has filled in what it says.
+    Filled(Filled),
+    /// Why the Constancia could not be read.
+    Unread(Vec<String>),
+    /// Some fields cannot be right.
+    Faulty(Faults),
+    /// SAT does not accept what was just sent.
+    Refused { faults: Faults, sat_code: String },
+    /// SAT did not accept what was sent some time ago, perhaps by somebody else.
+    RefusedBefore(Vec<&'static str>),
+}
+
+impl TaxState {
+    pub(super) fn key(&self) -> &'static str {
+        if self.is_refused() { "refused" } else { "open" }
+    }
+
+    pub(super) fn title(&self) -> &'static str {
+        if self.is_refused() { "El SAT no reconoce estos datos" } else { "Tus datos fiscales" }
+    }
+
+    pub(super) fn status(&self) -> StatusCode {
+        if matches!(self, Self::Unread(_) | Self::Faulty(_) | Self::Refused { .. }) {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::OK
+        }
+    }
+
+    /// What is wrong with the fields.
+    pub(super) fn faults(&self) -> Faults {
+        if let Self::Faulty(faults) | Self::Refused { faults, .. } = self {
+            faults.clone()
+        } else {
+            Faults::new()
+        }
+    }
+
+    /// Why the Constancia could not be read.
+    pub(super) fn unread(&self) -> &[String] {
+        if let Self::Unread(reasons) = self { reasons } else { &[] }
+    }
+
+    /// The régimenes of the Constancia, where there is a choice.
+    pub(super) fn own_regimenes(&self) -> &[RegimenFiscal] {
+        if let Self::Filled(filled) = self { &filled.choice } else { &[] }
+    }
+
+    /// The fields have been filled in by something that copies better than people do.
+    pub(super) fn is_filled_in(&self) -> bool {
+        matches!(self, Self::Remembered | Self::Filled(_))
+    }
+
+    fn is_refused(&self) -> bool {
+        matches!(self, Self::Refused { .. })
+    }
+}

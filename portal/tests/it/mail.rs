@@ -1,0 +1,319 @@
+//! From the stamp to a mailbox: a real SMTP server on this machine.
+
+use std::fs;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use portal::desk::{Access, Desk, MailAsked, Outward, Scope};
+use portal::engine::Engine;
+use portal::mail::{Credentials, Dispatch, Postman, Security, SmtpConfig};
+use portal_store::{MailFate, MailKept, NewShop, Store};
+use tickets::ClaimId;
+use tokio::sync::Notify;
+use world::SystemEntropy;
+use xtask::mailbox::{self, Mailbox, Protection, Received};
+use zeroize::Zeroizing;
+
+use crate::scene::{Scene, new_shop, receptor_text};
+
+const ANA: &str = "ana@example.mx";
+
+/// A shop whose portal sends mail.
+struct Office {
+    scene: Scene,
+    engine: Arc<Engine>,
+    desk: Desk,
+    mailbox: Mailbox,
+}
+
+impl Office {
+    async fn open(protection: Protection) -> Self {
+        let scene = Scene::open().await;
+        let engine = scene.engine();
+        let outward = Outward {
+            public_url: "https://factura.example.mx".to_owned(),
+            mail: Some(Arc::new(Notify::new())),
+        };
+        let desk = Desk::facing(engine.clone(), outward);
+        let mailbox = Mailbox::open(&scene.dir.path().join("smtp"), protection).unwrap();
+        Self { scene, engine, desk, mailbox }
+    }
+
+    fn config(&self, security: Security) -> SmtpConfig {
+        SmtpConfig {
+            host: mailbox::HOST.to_owned(),
+            port: self.mailbox.port(),
+            security,
+            credentials: Some(Credentials {
+                user: mailbox::USER.to_owned(),
+                password: Zeroizing::new(mailbox::PASSWORD.to_owned()),
+            }),
+            from: "facturas@example.com".parse().unwrap(),
+            authority: Some(fs::read(self.mailbox.certificate()).unwrap()),
+        }
+    }
+
+    fn dispatch(&self, config: SmtpConfig) -> Dispatch {
+        Dispatch {
+            store: self.store().clone(),
+            desk: self.desk.clone(),
+            postman: Postman::new(config).unwrap(),
+            clock: self.scene.clock.clone(),
+            entropy: Arc::new(SystemEntropy),
+        }
+    }
+
+    fn store(&self) -> &Store {
+        &self.scene.store
+    }
+
+    /// An invoice for whoever gave this address; the access of its owner.
+    async fn invoiced(&self, folio: u64, correo: Option<&str>) -> Access {
+        let holder = self.scene.sold(folio).await;
+        self.desk.invoice(&holder, &receptor_text(), correo).await.unwrap();
+        self.scene.settle(&self.engine).await;
+        self.desk.prove_owner(&holder, &receptor_text().rfc).await.unwrap().unwrap()
+    }
+
+    async fn mails(&self, access: &Access) -> Vec<MailKept> {
+        self.store().mails_of(claim_of(access)).await.unwrap()
+    }
+
+    fn received(&self) -> Vec<Received> {
+        self.mailbox.received().unwrap()
+    }
+}
+
+fn claim_of(access: &Access) -> ClaimId {
+    match access.scope {
+        Scope::Owner(claim) => claim,
+        Scope::Holder => panic!("a holder has no invoice"),
+    }
+}
+
+#[tokio::test]
+async fn a_stamp_brings_its_mail_with_both_files() {
+    for (protection, security) in [
+        (Protection::StartTls, Security::StartTls),
+        (Protection::Tls, Security::Tls),
+        (Protection::None, Security::None),
+    ] {
+        let office = Office::open(protection).await;
+        let owner = office.invoiced(1, Some(ANA)).await;
+        let waiting = office.mails(&owner).await;
+        assert_eq!(waiting.len(), 1, "written with the stamp");
+        assert_eq!((waiting[0].recipient.as_str(), waiting[0].fate), (ANA, MailFate::Waiting));
+
+        let dispatch = office.dispatch(office.config(security));
+        assert_eq!(dispatch.work_off().await.unwrap(), 1);
+        assert_eq!(dispatch.work_off().await.unwrap(), 0, "a mail that was sent is not due");
+        assert_eq!(office.mails(&owner).await[0].fate, MailFate::Sent(office.scene.now()));
+        let received = office.received();
+        assert_eq!(received.len(), 1);
+        check_letter(&office, &owner, &received[0]).await;
+        assert_eq!(received[0].what["tls"], protection != Protection::None, "{protection:?}");
+    }
+}
+
+async fn check_letter(office: &Office, owner: &Access, letter: &Received) {
+    assert_eq!(letter.what["defects"], serde_json::json!([]));
+    assert_eq!(letter.what["from"], "facturas@example.com");
+    assert_eq!(letter.what["to"], serde_json::json!([ANA]));
+    assert_eq!(letter.what["user"], mailbox::USER);
+    for (name, value) in [
+        ("From", "Abarrotes El Farol <facturas@example.com>"),
+        ("To", ANA),
+        ("Subject", "[SIN VALIDEZ FISCAL] Tu factura F-1 de Abarrotes El Farol"),
+        ("Auto-Submitted", "auto-generated"),
+        ("Date", "Fri, 20 Nov 2026 20:05:00 +0000"),
+    ] {
+        assert_eq!(letter.headers(name), [value]);
+    }
+    assert_eq!(
+        letter.types(),
+        [
+            "multipart/mixed",
+            "multipart/alternative",
+            "text/plain",
+            "text/html",
+            "application/pdf",
+            "application/xml",
+        ]
+    );
+    assert_eq!(letter.file_names(), ["F-1.pdf", "F-1.xml"]);
+    let xml = office.desk.xml(owner).await.unwrap().unwrap().bytes;
+    assert_eq!(fs::read(letter.part("application/xml").unwrap()).unwrap(), xml, "byte for byte");
+    let pdf = office.desk.pdf(owner).await.unwrap().unwrap().bytes;
+    assert_eq!(fs::read(letter.part("application/pdf").unwrap()).unwrap(), pdf);
+    let uuid = office.scene.stamps()[0].uuid.clone();
+    for kind in ["text/plain", "text/html"] {
+        let text = fs::read_to_string(letter.part(kind).unwrap()).unwrap();
+        for words in [
+            uuid.as_str(),
+            "F-1.pdf",
+            "F-1.xml",
+            "$190.50",
+            "A-000001",
+            "55 1234 5678",
+            "SIN VALIDEZ FISCAL",
+            "Guarda los dos",
+            "¿Algo no cuadra con tu compra?",
+        ] {
+            assert!(text.contains(words), "{kind} does not say {words}:\n{text}");
+        }
+        assert!(!text.contains("<script") && !text.contains("<img"), "nothing is fetched or run");
+    }
+}
+
+#[tokio::test]
+async fn who_gave_no_address_gets_no_mail_until_asked() {
+    let office = Office::open(Protection::StartTls).await;
+    let dispatch = office.dispatch(office.config(Security::StartTls));
+    let owner = office.invoiced(1, None).await;
+    assert_eq!(dispatch.work_off().await.unwrap(), 0);
+    let asked = office.desk.ask_mail(&owner, "").await.unwrap();
+    assert!(matches!(&asked, MailAsked::Refused(fault) if fault.code.id == "mail-02"), "{asked:?}");
+    let holder = Access { scope: Scope::Holder, ..owner };
+    let asked = office.desk.ask_mail(&holder, ANA).await.unwrap();
+    assert!(matches!(asked, MailAsked::Nowhere), "the receipt alone gives no invoice: {asked:?}");
+
+    let asked = office.desk.ask_mail(&owner, ANA).await.unwrap();
+    assert!(matches!(asked, MailAsked::Queued), "{asked:?}");
+    let again = office.desk.ask_mail(&owner, "").await.unwrap();
+    assert!(matches!(again, MailAsked::TooSoon(_)), "{again:?}");
+    for _ in 0..4 {
+        office.scene.clock.forward(SignedDuration::from_mins(1));
+        let asked = office.desk.ask_mail(&owner, "").await.unwrap();
+        assert!(matches!(asked, MailAsked::Queued), "{asked:?}");
+    }
+    office.scene.clock.forward(SignedDuration::from_hours(1));
+    let sixth = office.desk.ask_mail(&owner, "").await.unwrap();
+    assert!(matches!(sixth, MailAsked::TooSoon(at) if at.to_string() == "2026-11-21T14:05:00"));
+    assert_eq!(dispatch.work_off().await.unwrap(), 5);
+    assert!(office.received().iter().all(|letter| letter.headers("To") == [ANA]));
+    office.scene.clock.forward(SignedDuration::from_hours(23));
+    let tomorrow = office.desk.ask_mail(&owner, "").await.unwrap();
+    assert!(matches!(tomorrow, MailAsked::Queued), "{tomorrow:?}");
+}
+
+#[tokio::test]
+async fn what_is_refused_for_now_is_tried_again_and_for_good_is_not() {
+    let office = Office::open(Protection::StartTls).await;
+    let dispatch = office.dispatch(office.config(Security::StartTls));
+    let busy = office.invoiced(1, Some("ocupado@example.mx")).await;
+    let refused = office.invoiced(2, Some("rechaza@example.mx")).await;
+    assert_eq!(dispatch.work_off().await.unwrap(), 2);
+    assert_eq!(office.mails(&busy).await[0].fate, MailFate::Waiting);
+    assert_eq!(office.mails(&refused).await[0].fate, MailFate::GivenUp(office.scene.now()));
+    assert!(office.received().is_empty());
+    assert_eq!(dispatch.work_off().await.unwrap(), 0, "not before its time");
+    // Half a minute, and up to a quarter of it more.
+    office.scene.clock.forward(SignedDuration::from_secs(38));
+    assert_eq!(dispatch.work_off().await.unwrap(), 1);
+    assert_eq!(office.mails(&busy).await[0].fate, MailFate::Sent(office.scene.now()));
+    assert_eq!(office.received()[0].what["to"], serde_json::json!(["ocupado@example.mx"]));
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_be_trusted_gets_nothing() {
+    let office = Office::open(Protection::StartTls).await;
+    let owner = office.invoiced(1, Some(ANA)).await;
+    let good = office.config(Security::StartTls);
+    let wrong_login =
+        Credentials { user: mailbox::USER.to_owned(), password: Zeroizing::new("otra".to_owned()) };
+    for bad in [
+        SmtpConfig { authority: None, ..good.clone() },
+        // Its certificate is for the machine's name, not for its address.
+        SmtpConfig { host: "127.0.0.1".to_owned(), ..good.clone() },
+        SmtpConfig { security: Security::Tls, ..good.clone() },
+        SmtpConfig { credentials: Some(wrong_login), ..good.clone() },
+        SmtpConfig { port: 1, ..good.clone() },
+    ] {
+        let dispatch = office.dispatch(bad);
+        assert_eq!(dispatch.work_off().await.unwrap(), 1);
+        assert_eq!(office.mails(&owner).await[0].fate, MailFate::Waiting);
+        assert!(office.received().is_empty());
+        office.scene.clock.forward(SignedDuration::from_mins(90));
+    }
+    // Once the operator has mended it, the mail goes out.
+    assert_eq!(office.dispatch(good).work_off().await.unwrap(), 1);
+    assert_eq!(office.received().len(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_is_given_up_after_three_days() {
+    let office = Office::open(Protection::None).await;
+    let owner = office.invoiced(1, Some(ANA)).await;
+    let since = office.scene.now();
+    let dispatch = office.dispatch(SmtpConfig { port: 1, ..office.config(Security::None) });
+    let mut tries = 0;
+    while let Some(due) = office.store().next_mail().await.unwrap() {
+        office.scene.clock.set(due.max(office.scene.now()));
+        tries += dispatch.work_off().await.unwrap();
+    }
+    assert!((60..90).contains(&tries), "{tries} tries");
+    let mail = &office.mails(&owner).await[0];
+    let MailFate::GivenUp(at) = mail.fate else { panic!("{mail:?}") };
+    let after = at.duration_since(since);
+    assert!(after < portal::mail::worker::LIFE && after > SignedDuration::from_hours(70));
+}
+
+/// The worker dies between the server's answer and writing it down.
+#[tokio::test]
+async fn a_mail_under_a_lapsed_lease_goes_out_under_the_same_id() {
+    let office = Office::open(Protection::None).await;
+    office.invoiced(1, Some(ANA)).await;
+    let dispatch = office.dispatch(office.config(Security::None));
+    let now = office.scene.now();
+    let lease = now + SignedDuration::from_mins(5);
+    let taken = office.store().take_mail(now, lease).await.unwrap().unwrap();
+    assert!(office.store().take_mail(now, lease).await.unwrap().is_none(), "one has it");
+    office.scene.clock.set(lease);
+    assert_eq!(dispatch.work_off().await.unwrap(), 1);
+    // Whoever held the lapsed lease has no say any more.
+    let failure = portal_store::MailFailure { reason: "late".to_owned(), retry_at: None };
+    office.store().mail_failed(&taken, failure, lease).await.unwrap();
+    let received = office.received();
+    let id = format!("<{}.{}@example.com>", taken.claim, taken.number);
+    assert_eq!(received[0].headers("Message-ID"), [id]);
+    assert_eq!(format!("{taken:?}").matches("ana").count(), 0, "no address in a log");
+}
+
+#[tokio::test]
+async fn nobody_adds_a_header_or_a_recipient() {
+    let office = Office::open(Protection::None).await;
+    let dispatch = office.dispatch(office.config(Security::None));
+    let hostile = "El Farol\r\nBcc: otro@example.mx\r\n\r\n<script>alert(1)</script>";
+    let mut shop: NewShop = new_shop(&office.scene.dir, office.scene.now());
+    shop.profile.name = hostile.to_owned();
+    shop.profile.contact = "55\r\nCc: otro@example.mx".to_owned();
+    office.store().put_shop(shop, office.scene.now()).await.unwrap();
+    let owner = office.invoiced(1, None).await;
+    for correo in [
+        "ana@example.mx\r\nBcc: otro@example.mx",
+        "ana@example.mx, otro@example.mx",
+        "Ana <ana@example.mx>",
+        "ana@example.mx\u{0}",
+    ] {
+        let asked = office.desk.ask_mail(&owner, correo).await.unwrap();
+        assert!(
+            matches!(&asked, MailAsked::Refused(fault) if fault.code.id == "mail-01"),
+            "{correo:?}: {asked:?}"
+        );
+        let holder = office.scene.sold(2).await;
+        let error = office.desk.invoice(&holder, &receptor_text(), Some(correo)).await;
+        assert!(error.unwrap_err().to_string().contains("correo-01"), "{correo:?}");
+    }
+    office.desk.ask_mail(&owner, ANA).await.unwrap();
+    assert_eq!(dispatch.work_off().await.unwrap(), 1);
+    let letter = &office.received()[0];
+    assert_eq!(letter.what["to"], serde_json::json!([ANA]));
+    for name in ["Bcc", "Cc"] {
+        assert!(letter.headers(name).is_empty(), "{}", letter.raw().unwrap());
+    }
+    let raw = letter.raw().unwrap();
+    let (head, _) = raw.split_once("\r\n\r\n").unwrap();
+    assert!(!head.lines().any(|line| line.starts_with("Bcc") || line.starts_with("Cc")), "{head}");
+    let html = fs::read_to_string(letter.part("text/html").unwrap()).unwrap();
+    assert!(!html.contains("<script") && html.contains("&#60;script&#62;"), "{html}");
+}

@@ -1,0 +1,158 @@
+//! A shop under RESICO: companies withhold ISR, and the invoice says less than the ticket.
+
+use axum::http::StatusCode;
+use cfdi::taxes::RetencionMark;
+use expect_test::expect;
+use money::Money;
+use pac_sandbox::ca::{CsdRequest, SandboxCa};
+use portal::desk::{Access, Desk, Document, ReceptorText, Scope};
+use portal::mail::Letter;
+use portal_store::{CsdFiles, NewShop, ShopProfile};
+use tickets::{IssuerId, Ticket};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::browser::Browser;
+use crate::scene::{Key, RESICO_RFC, Scene, enrol, new_shop, receptor_text};
+
+/// Adds the shop with its register and a ticket of 1,160.00, of which 160.00 are IVA.
+async fn sold_by_resico(scene: &Scene) -> (IssuerId, Access) {
+    let now = scene.now();
+    let shop = scene.store.put_shop(resico_shop(scene), now).await.unwrap();
+    let register = enrol(&scene.store, shop, &Key::of(2), now).await;
+    let total = Money::parse("1160.00").unwrap();
+    let mut draft = scene.draft(&register, 1);
+    draft.lines.truncate(1);
+    draft.lines[0].descripcion = "Silla de oficina".to_owned();
+    (draft.lines[0].unit_price, draft.lines[0].gross) = (total, total);
+    (draft.payments[0].amount, draft.change, draft.total) = (total, Money::ZERO, total);
+    let ticket = Ticket::close(draft).unwrap();
+    scene.store.put_ticket(shop, &ticket, now).await.unwrap();
+    (shop, Access { ticket: ticket.id(), scope: Scope::Holder })
+}
+
+fn resico_shop(scene: &Scene) -> NewShop {
+    let ca = SandboxCa::open(&scene.dir.path().join("sandbox")).unwrap();
+    let since = scene.now() - jiff::SignedDuration::from_hours(24);
+    let csd = ca.issue(&CsdRequest::csd(RESICO_RFC, "BERENICE XIMO QUEZADA", since)).unwrap();
+    let shop = new_shop(&scene.dir, scene.now());
+    NewShop {
+        id: IssuerId::new(Uuid::from_u128(2)),
+        profile: ShopProfile {
+            rfc: RESICO_RFC.to_owned(),
+            nombre: "BERENICE XIMO QUEZADA".to_owned(),
+            regimen_fiscal: "626".to_owned(),
+            name: "Muebles Berenice".to_owned(),
+            ..shop.profile
+        },
+        csd: CsdFiles { cer: csd.cer, key: csd.key, password: Zeroizing::new(csd.password) },
+        ..shop
+    }
+}
+
+fn company() -> ReceptorText {
+    ReceptorText {
+        rfc: "EKU9003173C9".to_owned(),
+        nombre: "Escuela Kemper Urgate".to_owned(),
+        codigo_postal: "42501".to_owned(),
+        regimen_fiscal: "601".to_owned(),
+        uso_cfdi: "G03".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_company_sees_what_it_withholds_before_and_after() {
+    let scene = Scene::open().await;
+    let engine = scene.engine();
+    let browser = Browser::on(engine.clone());
+    let (_, access) = sold_by_resico(&scene).await;
+    let path = browser.path(&access);
+
+    let review = browser.tax_data(&format!("{path}/revisar"), &company()).await;
+    review.check(&expect![[r#"
+        200 review
+        Paso 3 de 3 · Revisa
+        Revisa tus datos
+        Todavía no se timbra nada. Una factura timbrada ya no se puede corregir.
+        A nombre de
+        RFC
+        EKU9003173C9
+        Nombre o razón social
+        ESCUELA KEMPER URGATE
+        Código postal
+        42501
+        Régimen fiscal
+        601 General de Ley Personas Morales
+        Uso de la factura
+        G03 Gastos en general
+        Tu compra
+        vie 20 nov 2026, 14:00
+        Nota A-000001
+        1 × Silla de oficina $1,160.00
+        Total de tu compra $1,160.00
+        Retención de ISR 1.25 % −$12.50
+        Total de la factura $1,147.50
+        Esta tienda es del Régimen Simplificado de Confianza. Por ley, la empresa que le compra retiene este ISR y lo paga al SAT (LISR, artículo 113-J). Si ya pagaste la compra completa, pregunta en la tienda por estos $12.50.
+        [recordar: si]
+        Recordar mis datos en este dispositivo
+        Para la próxima, ya estarán escritos. Márcalo solo si el dispositivo es tuyo.
+        Generar mi factura
+        Corregir
+        Tarda unos segundos. Si presionas dos veces no pasa nada: de cada compra sale una sola factura.
+    "#]]);
+    let sent = browser.tax_data(&format!("{path}/facturar"), &company()).await;
+    let mine = sent.location().to_owned();
+    scene.settle(&engine).await;
+    let ready = browser.get(&mine).await;
+    assert_eq!(ready.state(), "ready");
+    let shown = ready.seen();
+    let (_, totals) = shown.split_once("nota A-000001\n").unwrap();
+    expect![[r#"
+        Total de tu compra $1,160.00
+        Retención de ISR 1.25 % −$12.50
+        Total de la factura $1,147.50
+        ¿La necesitas después? Escanea otra vez el QR de tu nota y escribe el RFC de la factura.
+        Facturar otro ticket
+    "#]]
+    .assert_eq(totals);
+
+    let xml = browser.get(&mine.replace("/factura", "/factura.xml")).await;
+    assert_eq!(xml.status, StatusCode::OK);
+    let xml = xml.text();
+    for written in [r#" Total="1147.50""#, r#"TotalImpuestosRetenidos="12.50""#] {
+        assert!(xml.contains(written), "{written}: {xml}");
+    }
+    let desk = Desk::new(engine);
+    let owner = desk.prove_owner(&access, &company().rfc).await.unwrap().unwrap();
+    let view = desk.view(&owner).await.unwrap();
+    let files = ["F-1.pdf", "F-1.xml"]
+        .map(|name| Document { file_name: name.to_owned(), bytes: Vec::new() });
+    let letter = Letter::new(&view, view.invoice.as_ref().unwrap(), files, "").text().unwrap();
+    assert!(letter.contains("$1,147.50") && !letter.contains("$1,160.00"), "{letter}");
+    // Whoever only holds the receipt does not learn that a company has the invoice.
+    let holder = browser.get(&path).await;
+    assert_eq!(holder.state(), "invoiced");
+    assert!(!holder.text().contains("1,147.50") && !holder.text().contains("ISR"));
+}
+
+#[tokio::test]
+async fn nobody_withholds_where_the_law_or_sat_says_so() {
+    let scene = Scene::open().await;
+    let browser = Browser::on(scene.engine());
+    let (shop, access) = sold_by_resico(&scene).await;
+    let review = format!("{}/revisar", browser.path(&access));
+    for (mark, receptor, withheld) in [
+        (RetencionMark::Unmarked, company(), true),
+        (RetencionMark::Unmarked, receptor_text(), false),
+        (RetencionMark::Required, company(), true),
+        (RetencionMark::Required, receptor_text(), false),
+        (RetencionMark::Forbidden, company(), false),
+    ] {
+        scene.store.set_retencion(shop, mark).await.unwrap();
+        let page = browser.tax_data(&review, &receptor).await;
+        assert_eq!(page.state(), "review");
+        assert!(page.text().contains("$1,160.00"));
+        assert_eq!(page.text().contains("Retención de ISR"), withheld, "{mark:?}");
+        assert_eq!(page.text().contains("$1,147.50"), withheld, "{mark:?}");
+    }
+}
