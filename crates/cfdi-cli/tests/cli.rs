@@ -418,7 +418,7 @@ fn catalogs_answer_codes_and_words() {
         = 0
         cfdi: el catálogo no tiene la clave "07"
         = 1
-        22000	BCN, America/Tijuana, estímulo de la frontera norte
+        22000	BCN, municipio 004, America/Tijuana, estímulo de la frontera norte
         = 0
         50201706	Café
         = 0

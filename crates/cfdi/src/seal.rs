@@ -84,28 +84,39 @@ impl SealedCfdi {
     /// # Errors
     /// They are not a sealed document, or no longer the one that was sealed.
     pub fn from_stored(bytes: &[u8]) -> Result<Self, SealError> {
-        Self::verified(bytes.to_vec(), None)
+        let sealed = Self::read_back(bytes.to_vec())?;
+        sealed.check_sello()?;
+        Ok(sealed)
     }
 
-    /// As [`SealedCfdi::from_stored`]; where the certificate inside is `known`, that one serves.
-    fn verified(bytes: Vec<u8>, known: Option<&Certificate>) -> Result<Self, SealError> {
+    /// What the bytes say, whoever sealed them.
+    fn read_back(bytes: Vec<u8>) -> Result<Self, SealError> {
         let parsed = Parsed::parse(&bytes)?;
         let document = parsed.document()?;
         if document.timbre.is_some() {
             return Err(SealError::Stamped);
         }
+        let total = document.total().map_err(|_| SealError::Differs)?;
         let cadena = parsed.into_cadena()?;
-        let der = STANDARD.decode(&document.certificado).map_err(|_| SealError::Sello)?;
-        let inside: Certificate;
-        let certificate = match known.filter(|known| known.der() == der) {
-            Some(known) => known,
-            None => {
-                inside = Certificate::parse(&der).map_err(|_| SealError::Sello)?;
-                &inside
-            }
-        };
-        let total = check_sello(&document, &cadena, certificate)?;
         Ok(Self { bytes, cadena, total, document })
+    }
+
+    /// Whether the certificate inside sealed the document, and is its emisor's.
+    fn check_sello(&self) -> Result<(), SealError> {
+        let decoded = |text: &str| STANDARD.decode(text).map_err(|_| SealError::Sello);
+        let der = decoded(&self.document.certificado)?;
+        let certificate = Certificate::parse(&der).map_err(|_| SealError::Sello)?;
+        let sello = decoded(&self.document.sello)?;
+        if !certificate.verify_sha256(self.cadena.as_bytes(), &sello) {
+            return Err(SealError::Sello);
+        }
+        if certificate.no_certificado() != self.document.no_certificado {
+            return Err(SealError::NoCertificado);
+        }
+        if certificate.rfc().map(Rfc::as_str) != Some(self.document.emisor.rfc.as_str()) {
+            return Err(SealError::CsdOfAnother);
+        }
+        Ok(())
     }
 
     /// The exact XML.
@@ -134,29 +145,12 @@ impl SealedCfdi {
     }
 }
 
-/// Whether the certificate sealed the document, and is its emisor's. The total comes with it.
-fn check_sello(
-    document: &Document,
-    cadena: &str,
-    certificate: &Certificate,
-) -> Result<Money, SealError> {
-    let sello = STANDARD.decode(&document.sello).map_err(|_| SealError::Sello)?;
-    if !certificate.verify_sha256(cadena.as_bytes(), &sello) {
-        return Err(SealError::Sello);
-    }
-    if certificate.no_certificado() != document.no_certificado {
-        return Err(SealError::NoCertificado);
-    }
-    if certificate.rfc().map(Rfc::as_str) != Some(document.emisor.rfc.as_str()) {
-        return Err(SealError::CsdOfAnother);
-    }
-    document.total().map_err(|_| SealError::Differs)
-}
-
 /// Seals a document.
 ///
-/// The cadena is made from the model; then the XML is read back, its own cadena compared with that
-/// one and the sello verified, so that no mistake of the writer leaves this function.
+/// The cadena is made from the model and signed; then the XML is read back, and its own cadena, its
+/// sello and its certificate must be those, so that no mistake of the writer leaves this function.
+/// That the sello verifies follows: the key belongs to the certificate ([`Csd::open`]), and the
+/// signature is of that very cadena.
 ///
 /// # Errors
 /// The CSD is another's or not in force at Fecha, or the XML is not what was meant.
@@ -204,10 +198,16 @@ fn sign(meant: &Meant<'_>, csd: &Csd, mut root: Element) -> Result<SealedCfdi, S
     let instant = meant.fecha.instant(zone).map_err(|_| SealError::Zone)?;
     csd.check_validity(instant)?;
     let cadena = cadena::cadena(&root)?;
-    root.set("Sello", STANDARD.encode(csd.sign_sha256(cadena.as_bytes())?));
-    let sealed = SealedCfdi::verified(document(&root), Some(csd.certificate()))?;
+    let sello = STANDARD.encode(csd.sign_sha256(cadena.as_bytes())?);
+    root.set("Sello", sello.clone());
+    let sealed = SealedCfdi::read_back(document(&root))?;
+    let said = &sealed.document;
     let same = sealed.cadena == cadena
+        && said.sello == sello
+        && said.certificado == csd.certificado()
+        && said.no_certificado == csd.no_certificado()
         && sealed.total == meant.total
-        && Rfc::parse(&sealed.document.receptor.rfc).as_ref() == Ok(meant.receptor.rfc());
+        && said.emisor.rfc == meant.emisor.rfc.as_str()
+        && Rfc::parse(&said.receptor.rfc).as_ref() == Ok(meant.receptor.rfc());
     if same { Ok(sealed) } else { Err(SealError::Differs) }
 }

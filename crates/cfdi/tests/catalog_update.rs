@@ -188,7 +188,7 @@ fn places_are_updated() {
     assert_eq!(moved.vigencia(), Some(since(2026)));
     assert_eq!(CodigoPostal::parse("17001").unwrap().as_str(), "17001");
     let kept = CodigoPostal::parse("20000").unwrap();
-    assert_eq!((kept.estado(), kept.municipio(), kept.vigencia()), ("AGU", None, None));
+    assert_eq!((kept.estado(), kept.municipio(), kept.vigencia()), ("AGU", Some("001"), None));
 }
 
 fn small_catalogs_are_updated() {

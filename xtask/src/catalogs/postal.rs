@@ -1,5 +1,5 @@
-//! c_CodigoPostal: a byte for each of the 100,000 codes, and the table of the places that the bytes
-//! point into.
+//! c_CodigoPostal: two bytes for each of the 100,000 codes, the lower first, and the table of the
+//! places that they point into.
 //!
 //! The wheel's own table of zones is not used: it puts Tijuana and Monterrey in zones where they
 //! are not.
@@ -23,14 +23,15 @@ pub(super) fn write(wheel: &Wheel, home: &Path) -> Result<()> {
     let codes = read(wheel)?;
     let places: BTreeSet<&Place> = codes.values().collect();
     let places: Vec<&Place> = places.into_iter().collect();
-    ensure!(places.len() < usize::from(u8::MAX), "{} places do not fit a byte", places.len());
-    let mut bytes = vec![0_u8; 100_000];
+    ensure!(places.len() < usize::from(u16::MAX), "{} places do not fit", places.len());
+    let mut numbers = vec![0_u16; 100_000];
     for (code, place) in &codes {
         let number = places.binary_search(&place).ok().context("a place that is not listed")?;
         let at: usize = code.parse().with_context(|| format!("{code} is no postal code"))?;
-        *bytes.get_mut(at).with_context(|| format!("{code} has not five digits"))? =
-            u8::try_from(number + 1)?;
+        *numbers.get_mut(at).with_context(|| format!("{code} has not five digits"))? =
+            u16::try_from(number + 1)?;
     }
+    let bytes: Vec<u8> = numbers.into_iter().flat_map(u16::to_le_bytes).collect();
     let lines: String = places.iter().map(|place| format!("{}\n", place.line())).collect();
     fs::write(home.join(CODES), bytes)?;
     fs::write(home.join(PLACES), lines)?;
@@ -42,13 +43,15 @@ pub(super) fn write(wheel: &Wheel, home: &Path) -> Result<()> {
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     estado: String,
+    municipio: String,
     zone: &'static str,
     estimulo_frontera: String,
 }
 
 impl Place {
     fn line(&self) -> String {
-        format!("{}|{}|{}", self.estado, self.zone, self.estimulo_frontera)
+        let Self { estado, municipio, zone, estimulo_frontera } = self;
+        format!("{estado}|{municipio}|{zone}|{estimulo_frontera}")
     }
 }
 
@@ -79,12 +82,12 @@ fn fields(value: &Value) -> Result<Vec<String>> {
 }
 
 fn place(fields: Vec<String>) -> Result<Place> {
-    let Ok([estado, _municipio, _localidad, estimulo_frontera, huso]) =
+    let Ok([estado, municipio, _localidad, estimulo_frontera, huso]) =
         <[String; 5]>::try_from(fields)
     else {
         bail!("a postal code has not the five fields that we know");
     };
-    Ok(Place { zone: zone(&estado, &huso)?, estado, estimulo_frontera })
+    Ok(Place { zone: zone(&estado, &huso)?, estado, municipio, estimulo_frontera })
 }
 
 #[cfg(test)]
