@@ -1,7 +1,7 @@
 //! From tickets to a comprobante of the same total.
 
 use cfdi::catalog::CodigoPostal;
-use cfdi::comprobante::{Comprobante, ConceptoInput, Emisor, IngresoInput, Receptor};
+use cfdi::comprobante::{Comprobante, ConceptoInput, Emisor, Head, IngresoInput, Receptor};
 use cfdi::fecha::FechaLocal;
 use cfdi::taxes::{RetencionMark, Retenciones};
 use faults::{Fault, Faults};
@@ -56,12 +56,14 @@ pub fn ingreso(
         issue.lugar_expedicion.time_zone(),
     )?;
     let comprobante = Comprobante::ingreso(IngresoInput {
-        serie: issue.serie,
-        folio: issue.folio,
-        fecha,
+        head: Head {
+            serie: issue.serie,
+            folio: issue.folio,
+            fecha,
+            lugar_expedicion: issue.lugar_expedicion,
+            emisor: issue.emisor,
+        },
         forma_pago,
-        lugar_expedicion: issue.lugar_expedicion,
-        emisor: issue.emisor,
         receptor,
         conceptos: tickets
             .iter()

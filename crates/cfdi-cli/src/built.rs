@@ -58,16 +58,16 @@ struct BuiltTraslado {
 
 impl From<&Comprobante> for Built {
     fn from(comprobante: &Comprobante) -> Self {
-        let breakdown = comprobante.breakdown();
+        let (head, breakdown) = (comprobante.head(), comprobante.breakdown());
         let concepto = |each| BuiltConcepto::new(each, breakdown.scale);
         Self {
             tipo_de_comprobante: comprobante.tipo_de_comprobante().code(),
-            serie: comprobante.serie().to_owned(),
-            folio: comprobante.folio().to_string(),
-            fecha: comprobante.fecha().to_string(),
+            serie: head.serie.clone(),
+            folio: head.folio.to_string(),
+            fecha: head.fecha.to_string(),
             forma_pago: comprobante.forma_pago().code(),
             metodo_pago: comprobante.metodo_pago().code(),
-            emisor: comprobante.emisor().rfc.to_string(),
+            emisor: head.emisor.rfc.to_string(),
             receptor: comprobante.receptor().rfc().to_string(),
             conceptos: comprobante.conceptos().iter().map(concepto).collect(),
             sub_total: breakdown.sub_total.to_string(),

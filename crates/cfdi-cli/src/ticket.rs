@@ -29,7 +29,7 @@ mod kinds;
 mod line;
 
 use cfdi::catalog::{CodigoPostal, FormaPago, MetodoPago, RegimenFiscal};
-use cfdi::comprobante::{Comprobante, Emisor, IngresoInput, Receptor, ReceptorText};
+use cfdi::comprobante::{Comprobante, Emisor, Head, IngresoInput, Receptor, ReceptorText};
 use cfdi::fecha::FechaLocal;
 use cfdi::nombre::Nombre;
 use cfdi::rfc::Rfc;
@@ -98,25 +98,32 @@ pub fn input(ticket: Value) -> Result<IngresoInput, Faults> {
 }
 
 fn ingreso(ticket: &mut Fields) -> Option<IngresoInput> {
-    let serie = ticket.required("serie", as_it_is);
-    let folio = ticket.whole("folio");
-    let fecha = ticket.required("fecha", FechaLocal::parse);
+    let head = head(ticket);
     let forma_pago = ticket.required("forma_pago", FormaPago::parse);
-    let lugar_expedicion = ticket.required("lugar_expedicion", CodigoPostal::parse);
-    let emisor = ticket.object("emisor", emisor);
     let receptor = ticket.object("receptor", receptor_text);
     let receptor = receptor.and_then(|text| ticket.note("receptor", Receptor::parse(text)));
     let withheld = retenciones(ticket);
     let conceptos = ticket.list("conceptos", |fields| concepto(fields, withheld));
     Some(IngresoInput {
+        head: head?,
+        forma_pago: forma_pago?,
+        receptor: receptor?,
+        conceptos: conceptos?,
+    })
+}
+
+fn head(ticket: &mut Fields) -> Option<Head> {
+    let serie = ticket.required("serie", as_it_is);
+    let folio = ticket.whole("folio");
+    let fecha = ticket.required("fecha", FechaLocal::parse);
+    let lugar_expedicion = ticket.required("lugar_expedicion", CodigoPostal::parse);
+    let emisor = ticket.object("emisor", emisor);
+    Some(Head {
         serie: serie?,
         folio: folio?,
         fecha: fecha?,
-        forma_pago: forma_pago?,
         lugar_expedicion: lugar_expedicion?,
         emisor: emisor?,
-        receptor: receptor?,
-        conceptos: conceptos?,
     })
 }
 

@@ -271,10 +271,10 @@ fn every_fault_of_a_ticket_is_told_at_its_path() {
         cfdi: -: hay que corregir:
           folio: Este dato va como número entero, sin comillas. [json-06]
           fecha: La fecha debe tener la forma AAAA-MM-DDThh:mm:ss. [fecha-01]
-          forma_pago: Elige una forma de pago de la lista del SAT. [catalog-03]
           lugar_expedicion: Ese código postal no está en el catálogo del SAT. Escribe los cinco números de tu domicilio fiscal. [catalog-06]
           emisor.nombre: Falta este dato. [json-01]
           emisor.curp: Este dato no se conoce. Revisa cómo está escrito o quítalo. [json-02]
+          forma_pago: Elige una forma de pago de la lista del SAT. [catalog-03]
           receptor.rfc: El RFC lleva 12 caracteres (empresa) o 13 (persona física). Revisa que esté completo. [rfc-02]
           receptor.nombre: Escribe el nombre o razón social como aparece en la Constancia de Situación Fiscal. [nombre-01]
           conceptos.0.clave_prod_serv: La clave de producto o servicio del SAT lleva ocho números. [catalog-07]

@@ -6,10 +6,8 @@ use faults::{Code, codes};
 use money::Money;
 
 use crate::cadena;
-use crate::catalog::CodigoPostal;
-use crate::comprobante::{Comprobante, Emisor, Receptor};
+use crate::comprobante::{Comprobante, Head, Receptor};
 use crate::csd::{Certificate, Csd, CsdError};
-use crate::fecha::FechaLocal;
 use crate::pagos::ComprobantePago;
 use crate::read::{Document, Parsed, ReadError};
 use crate::rfc::Rfc;
@@ -155,13 +153,8 @@ impl SealedCfdi {
 /// # Errors
 /// The CSD is another's or not in force at Fecha, or the XML is not what was meant.
 pub fn seal(comprobante: &Comprobante, csd: &Csd) -> Result<SealedCfdi, SealError> {
-    let meant = Meant {
-        emisor: comprobante.emisor(),
-        receptor: comprobante.receptor(),
-        fecha: comprobante.fecha(),
-        lugar_expedicion: comprobante.lugar_expedicion(),
-        total: comprobante.total(),
-    };
+    let (head, receptor) = (comprobante.head(), comprobante.receptor());
+    let meant = Meant { head, receptor, total: comprobante.total() };
     sign(&meant, csd, root(comprobante, csd))
 }
 
@@ -170,32 +163,25 @@ pub fn seal(comprobante: &Comprobante, csd: &Csd) -> Result<SealedCfdi, SealErro
 /// # Errors
 /// As [`seal`].
 pub fn seal_pago(comprobante: &ComprobantePago, csd: &Csd) -> Result<SealedCfdi, SealError> {
-    let meant = Meant {
-        emisor: comprobante.emisor(),
-        receptor: comprobante.receptor(),
-        fecha: comprobante.fecha(),
-        lugar_expedicion: comprobante.lugar_expedicion(),
-        total: Money::ZERO,
-    };
+    let (head, receptor) = (comprobante.head(), comprobante.receptor());
+    let meant = Meant { head, receptor, total: Money::ZERO };
     sign(&meant, csd, root_pago(comprobante, csd))
 }
 
 /// What the XML has to say, of a document of any kind.
 struct Meant<'a> {
-    emisor: &'a Emisor,
+    head: &'a Head,
     receptor: &'a Receptor,
-    fecha: FechaLocal,
-    lugar_expedicion: &'a CodigoPostal,
     total: Money,
 }
 
 /// Seals the elements, whose Sello is empty yet: the cadena goes without it.
 fn sign(meant: &Meant<'_>, csd: &Csd, mut root: Element) -> Result<SealedCfdi, SealError> {
-    if *csd.rfc() != meant.emisor.rfc {
+    let Head { emisor, fecha, lugar_expedicion, .. } = meant.head;
+    if *csd.rfc() != emisor.rfc {
         return Err(SealError::CsdOfAnother);
     }
-    let zone = meant.lugar_expedicion.time_zone();
-    let instant = meant.fecha.instant(zone).map_err(|_| SealError::Zone)?;
+    let instant = fecha.instant(lugar_expedicion.time_zone()).map_err(|_| SealError::Zone)?;
     csd.check_validity(instant)?;
     let cadena = cadena::cadena(&root)?;
     let sello = STANDARD.encode(csd.sign_sha256(cadena.as_bytes())?);
@@ -207,7 +193,7 @@ fn sign(meant: &Meant<'_>, csd: &Csd, mut root: Element) -> Result<SealedCfdi, S
         && said.certificado == csd.certificado()
         && said.no_certificado == csd.no_certificado()
         && sealed.total == meant.total
-        && said.emisor.rfc == meant.emisor.rfc.as_str()
+        && said.emisor.rfc == emisor.rfc.as_str()
         && Rfc::parse(&said.receptor.rfc).as_ref() == Ok(meant.receptor.rfc());
     if same { Ok(sealed) } else { Err(SealError::Differs) }
 }

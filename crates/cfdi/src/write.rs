@@ -3,7 +3,7 @@
 use money::{Micros, Money};
 
 use crate::comprobante::{
-    CfdiRelacionados, Comprobante, Concepto, Emisor, InformacionGlobal, Receptor,
+    CfdiRelacionados, Comprobante, Concepto, Emisor, Head, InformacionGlobal, Receptor,
 };
 use crate::csd::Csd;
 use crate::pagos::{self, ComprobantePago};
@@ -44,14 +44,20 @@ fn declarations(root: &Element) -> (String, String) {
     (prefixes, schemas)
 }
 
-/// The elements of a document of payments, in the order of the XSD.
-pub(crate) fn root_pago(comprobante: &ComprobantePago, csd: &Csd) -> Element {
+/// The root as far as every kind begins alike; its Sello comes when there is one.
+fn begin(head: &Head) -> Element {
     Element::cfdi("Comprobante")
         .with("Version", "4.0")
-        .with("Serie", comprobante.serie())
-        .with("Folio", comprobante.folio())
-        .with("Fecha", comprobante.fecha())
+        .with("Serie", &head.serie)
+        .with("Folio", head.folio)
+        .with("Fecha", head.fecha)
         .with("Sello", "")
+}
+
+/// The elements of a document of payments, in the order of the XSD.
+pub(crate) fn root_pago(comprobante: &ComprobantePago, csd: &Csd) -> Element {
+    let head = comprobante.head();
+    begin(head)
         .with("NoCertificado", csd.no_certificado())
         .with("Certificado", csd.certificado())
         .with("SubTotal", "0")
@@ -59,8 +65,8 @@ pub(crate) fn root_pago(comprobante: &ComprobantePago, csd: &Csd) -> Element {
         .with("Total", "0")
         .with("TipoDeComprobante", "P")
         .with("Exportacion", "01")
-        .with("LugarExpedicion", comprobante.lugar_expedicion())
-        .child(emisor(comprobante.emisor()))
+        .with("LugarExpedicion", &head.lugar_expedicion)
+        .child(emisor(&head.emisor))
         .child(receptor(comprobante.receptor()))
         .child(Element::cfdi("Conceptos").child(pagos::concepto()))
         .child(Element::cfdi("Complemento").child(pagos::pagos(comprobante)))
@@ -68,15 +74,11 @@ pub(crate) fn root_pago(comprobante: &ComprobantePago, csd: &Csd) -> Element {
 
 /// The elements of a document, in the order of the XSD; attributes as in SAT's examples.
 pub(crate) fn root(comprobante: &Comprobante, csd: &Csd) -> Element {
+    let head = comprobante.head();
     let breakdown = comprobante.breakdown();
     let conceptos = comprobante.conceptos().iter().map(|each| concepto(each, breakdown.scale));
     let conceptos = Element::cfdi("Conceptos").children(conceptos);
-    let root = Element::cfdi("Comprobante")
-        .with("Version", "4.0")
-        .with("Serie", comprobante.serie())
-        .with("Folio", comprobante.folio())
-        .with("Fecha", comprobante.fecha())
-        .with("Sello", "")
+    let root = begin(head)
         .with("FormaPago", comprobante.forma_pago())
         .with("NoCertificado", csd.no_certificado())
         .with("Certificado", csd.certificado())
@@ -87,10 +89,10 @@ pub(crate) fn root(comprobante: &Comprobante, csd: &Csd) -> Element {
         .with("TipoDeComprobante", comprobante.tipo_de_comprobante().code())
         .with("Exportacion", "01")
         .with("MetodoPago", comprobante.metodo_pago())
-        .with("LugarExpedicion", comprobante.lugar_expedicion())
+        .with("LugarExpedicion", &head.lugar_expedicion)
         .children(comprobante.informacion_global().map(informacion_global))
         .children(comprobante.cfdi_relacionados().iter().map(cfdi_relacionados))
-        .child(emisor(comprobante.emisor()))
+        .child(emisor(&head.emisor))
         .child(receptor(comprobante.receptor()))
         .child(conceptos);
     root.children(impuestos(comprobante))

@@ -6,7 +6,7 @@ mod common;
 
 use cfdi::catalog::{CodigoPostal, FormaPago, Meses, Periodicidad, RegimenFiscal, TipoRelacion};
 use cfdi::comprobante::{
-    CfdiRelacionados, Comprobante, EgresoInput, FolioFiscal, GlobalInput, GlobalTicket,
+    CfdiRelacionados, Comprobante, EgresoInput, FolioFiscal, GlobalInput, GlobalTicket, Head,
     InformacionGlobal, OutOfGlobalInput,
 };
 use cfdi::csd::Csd;
@@ -17,7 +17,7 @@ use cfdi::rules::{Context, check};
 use cfdi::seal::{SealedCfdi, seal};
 use cfdi::taxes::{GrossLine, Ieps, Iva, TaxProfile};
 use common::sat::judge;
-use common::{RFC, branch, csd, line, receptor, sale, several_taxes, steady};
+use common::{RFC, branch, csd, line, numbered, receptor, sale, several_taxes, steady};
 use expect_test::expect_file;
 use faults::Faults;
 use money::{Money, Quantity, Rate};
@@ -55,12 +55,11 @@ fn period(periodicidad: Periodicidad, meses: Meses, anio: i16) -> InformacionGlo
 fn global_of(tickets: Vec<GlobalTicket>) -> GlobalInput {
     let body = sale(RFC, vec![]);
     GlobalInput {
-        serie: "G".to_owned(),
-        folio: 12,
-        fecha: body.fecha,
+        head: Head {
+            lugar_expedicion: branch(tickets.iter().flat_map(|ticket| &ticket.lines)),
+            ..numbered("G", 12, body.head)
+        },
         forma_pago: FormaPago::Efectivo,
-        lugar_expedicion: branch(tickets.iter().flat_map(|ticket| &ticket.lines)),
-        emisor: body.emisor,
         informacion_global: period(Periodicidad::Diario, Meses::Noviembre, 2026),
         tickets,
     }
@@ -74,12 +73,8 @@ fn relation(tipo_relacion: TipoRelacion, uuids: &[&str]) -> CfdiRelacionados {
 fn egreso() -> EgresoInput {
     let body = sale(RFC, several_taxes());
     EgresoInput {
-        serie: "NC".to_owned(),
-        folio: 7,
-        fecha: body.fecha,
+        head: numbered("NC", 7, body.head),
         forma_pago: FormaPago::Efectivo,
-        lugar_expedicion: body.lugar_expedicion,
-        emisor: body.emisor,
         receptor: body.receptor,
         cfdi_relacionados: vec![
             relation(TipoRelacion::Devolucion, &[UUID, OTHER_UUID]),
@@ -92,12 +87,8 @@ fn egreso() -> EgresoInput {
 fn out_of_global(ticket: GlobalTicket) -> OutOfGlobalInput {
     let body = sale(RFC, vec![]);
     OutOfGlobalInput {
-        serie: "NC".to_owned(),
-        folio: 8,
-        fecha: body.fecha,
+        head: Head { lugar_expedicion: branch(&ticket.lines), ..numbered("NC", 8, body.head) },
         forma_pago: FormaPago::Efectivo,
-        lugar_expedicion: branch(&ticket.lines),
-        emisor: body.emisor,
         global: FolioFiscal::parse(UUID).unwrap(),
         descripcion: "Blusa de mujer".to_owned(),
         ticket,
@@ -243,8 +234,8 @@ fn a_period_fits_its_periodicidad_year_and_regimen() {
     use Periodicidad::{Bimestral, Diario, Mensual, Quincenal, Semanal};
     let of_621 = |information| {
         let mut input = global_of(tickets());
-        input.emisor.rfc = Rfc::parse("KICR630120NX3").unwrap();
-        input.emisor.regimen_fiscal = RegimenFiscal::IncorporacionFiscal;
+        input.head.emisor.rfc = Rfc::parse("KICR630120NX3").unwrap();
+        input.head.emisor.regimen_fiscal = RegimenFiscal::IncorporacionFiscal;
         GlobalInput { informacion_global: information, ..input }
     };
     let of_601 =
@@ -281,8 +272,8 @@ fn a_period_fits_its_periodicidad_year_and_regimen() {
 fn every_fault_of_a_global_is_named_at_its_ticket() {
     assert_eq!(verdict(Comprobante::global(global_of(vec![]))), "tickets global-01");
     let mut input = global_of(tickets());
-    input.serie = "G-1".to_owned();
-    input.folio = 0;
+    input.head.serie = "G-1".to_owned();
+    input.head.folio = 0;
     input.forma_pago = FormaPago::PorDefinir;
     input.tickets[0].lines.clear();
     input.tickets[1].no_identificacion = "a|b".to_owned();
@@ -311,7 +302,7 @@ fn every_fault_of_an_egreso_is_named() {
     let mut input = egreso();
     input.cfdi_relacionados[1].uuids.clear();
     input.conceptos[0].descripcion.clear();
-    input.lugar_expedicion = CodigoPostal::parse("36246").unwrap();
+    input.head.lugar_expedicion = CodigoPostal::parse("36246").unwrap();
     input.receptor = receptor(["XAXX010101000", "CLIENTE FINAL", "42501", "616", "S01"]);
     assert_eq!(
         verdict(Comprobante::egreso(input)),
@@ -439,7 +430,7 @@ fn months_tickets(count: i64) -> Vec<GlobalTicket> {
 fn thousands_of_conceptos_are_one_document() {
     let tickets = months_tickets(1_500);
     let mut input = global_of(tickets.clone());
-    input.fecha = FechaLocal::parse("2026-12-01T00:10:00").unwrap();
+    input.head.fecha = FechaLocal::parse("2026-12-01T00:10:00").unwrap();
     input.informacion_global = period(Periodicidad::Mensual, Meses::Noviembre, 2026);
     let comprobante = Comprobante::global(input).unwrap();
     let sealed = sealed(&comprobante, &ours());

@@ -12,7 +12,7 @@ use cfdi::seal::{SealError, SealedCfdi, seal_pago};
 use cfdi::taxes::{Factor, Iva};
 use cfdi::timbre::{InsertError, StampedCfdi, Timbre, insert};
 use common::sat::{judge, transform};
-use common::{RFC, csd, sale, steady};
+use common::{RFC, csd, numbered, sale, steady};
 use expect_test::expect_file;
 use money::{Money, Rate};
 use proptest::prelude::*;
@@ -51,15 +51,7 @@ fn pago(documentos: Vec<DoctoInput>) -> PagoInput {
 
 fn input(pagos: Vec<PagoInput>) -> PagosInput {
     let body = sale(RFC, vec![]);
-    PagosInput {
-        serie: "P".to_owned(),
-        folio: 3,
-        fecha: body.fecha,
-        lugar_expedicion: body.lugar_expedicion,
-        emisor: body.emisor,
-        receptor: body.receptor,
-        pagos,
-    }
+    PagosInput { head: numbered("P", 3, body.head), receptor: body.receptor, pagos }
 }
 
 const MIXED: [(Iva, &str); 5] = [
@@ -229,7 +221,7 @@ fn every_fault_is_named_at_its_field() {
             "pagos.0.documentos.0.imp_saldo_ant pagos-08",
         ),
         (
-            |input| input.fecha = FechaLocal::parse("2026-11-19T11:59:59").unwrap(),
+            |input| input.head.fecha = FechaLocal::parse("2026-11-19T11:59:59").unwrap(),
             "pagos.0.fecha_pago pagos-09, pagos.1.fecha_pago pagos-09",
         ),
         (
@@ -242,8 +234,8 @@ fn every_fault_is_named_at_its_field() {
         ),
         (
             |input| {
-                input.serie = "P 1".to_owned();
-                input.folio = 0;
+                input.head.serie = "P 1".to_owned();
+                input.head.folio = 0;
             },
             "serie comprobante-01, folio comprobante-02",
         ),

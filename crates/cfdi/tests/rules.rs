@@ -15,14 +15,14 @@ use std::sync::LazyLock;
 use broken::{Broken, Edit, Edits, broken, codes, edited};
 use cfdi::catalog::{FormaPago, Meses, Periodicidad, TipoRelacion};
 use cfdi::comprobante::{
-    CfdiRelacionados, Comprobante, EgresoInput, FolioFiscal, GlobalInput, GlobalTicket,
+    CfdiRelacionados, Comprobante, EgresoInput, FolioFiscal, GlobalInput, GlobalTicket, Head,
     InformacionGlobal, OutOfGlobalInput,
 };
 use cfdi::csd::Csd;
 use cfdi::rules::{Context, RetencionMark, Status, check, matrix, table};
 use cfdi::seal::seal;
 use cfdi::taxes::{GrossLine, Ieps, Iva, Retenciones, TaxProfile, breakdown};
-use common::{RFC, branch, concepto, line, receptor, sale};
+use common::{RFC, branch, concepto, line, numbered, receptor, sale};
 use expect_test::expect_file;
 use money::{Money, Quantity, Rate};
 use proptest::prelude::*;
@@ -546,12 +546,8 @@ fn any_lines() -> impl Strategy<Value = Vec<GrossLine>> {
 fn global(ticket: GlobalTicket) -> GlobalInput {
     let body = sale(RFC, vec![]);
     GlobalInput {
-        serie: "G".to_owned(),
-        folio: 12,
-        fecha: body.fecha,
+        head: Head { lugar_expedicion: branch(&ticket.lines), ..numbered("G", 12, body.head) },
         forma_pago: FormaPago::Efectivo,
-        lugar_expedicion: branch(&ticket.lines),
-        emisor: body.emisor,
         informacion_global: InformacionGlobal {
             periodicidad: Periodicidad::Diario,
             meses: Meses::Noviembre,
@@ -568,12 +564,8 @@ fn folio_fiscal() -> FolioFiscal {
 fn out_of_global(ticket: GlobalTicket) -> OutOfGlobalInput {
     let body = sale(RFC, vec![]);
     OutOfGlobalInput {
-        serie: "NC".to_owned(),
-        folio: 8,
-        fecha: body.fecha,
+        head: Head { lugar_expedicion: branch(&ticket.lines), ..numbered("NC", 8, body.head) },
         forma_pago: FormaPago::Efectivo,
-        lugar_expedicion: branch(&ticket.lines),
-        emisor: body.emisor,
         global: folio_fiscal(),
         descripcion: "Blusa de mujer".to_owned(),
         ticket,
@@ -583,12 +575,8 @@ fn out_of_global(ticket: GlobalTicket) -> OutOfGlobalInput {
 fn egreso(lines: &[GrossLine]) -> EgresoInput {
     let body = sale(RFC, lines.iter().map(|line| concepto("Algo", *line)).collect());
     EgresoInput {
-        serie: "NC".to_owned(),
-        folio: 7,
-        fecha: body.fecha,
+        head: numbered("NC", 7, body.head),
         forma_pago: FormaPago::Efectivo,
-        lugar_expedicion: body.lugar_expedicion,
-        emisor: body.emisor,
         receptor: body.receptor,
         cfdi_relacionados: vec![CfdiRelacionados {
             tipo_relacion: TipoRelacion::Devolucion,
@@ -631,7 +619,7 @@ proptest! {
         let conceptos = lines.into_iter().map(|line| concepto("Algo", line));
         let mut input = sale(RFC, conceptos.collect());
         if generic {
-            let codigo_postal = input.lugar_expedicion.as_str();
+            let codigo_postal = input.head.lugar_expedicion.as_str();
             let fields = ["XAXX010101000", "Cliente final", codigo_postal, "616", "S01"];
             input.receptor = receptor(fields);
         }

@@ -80,7 +80,7 @@ fn the_same_sale_gives_the_same_bytes_and_they_come_back() {
 fn refuses_to_seal_what_a_pac_would_refuse() {
     let comprobante_at = |fecha: &str| {
         let mut input = sale(RFC, several_taxes());
-        input.fecha = FechaLocal::parse(fecha).unwrap();
+        input.head.fecha = FechaLocal::parse(fecha).unwrap();
         Comprobante::ingreso(input).unwrap()
     };
     let expired = seal(&comprobante_at("2031-01-01T00:00:00"), &CSD).unwrap_err();
@@ -114,11 +114,11 @@ fn stored_bytes_that_changed_are_no_sealed_document() {
 #[test]
 fn says_every_fault_at_its_field() {
     let mut input = sale(RFC, several_taxes());
-    input.serie = "A-1".to_owned();
-    input.folio = 0;
+    input.head.serie = "A-1".to_owned();
+    input.head.folio = 0;
     input.forma_pago = FormaPago::PorDefinir;
     input.receptor = receptor(["XAXX010101000", "Cliente Final", "86991", "616", "S01"]);
-    input.emisor.regimen_fiscal = cfdi::catalog::RegimenFiscal::SueldosSalarios;
+    input.head.emisor.regimen_fiscal = cfdi::catalog::RegimenFiscal::SueldosSalarios;
     input.conceptos[0].descripcion = "  ".to_owned();
     input.conceptos[1].unidad = Some("x".repeat(21));
     input.conceptos[2].no_identificacion = Some("A|B".to_owned());

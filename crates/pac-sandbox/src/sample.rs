@@ -4,7 +4,9 @@
 //! the sandbox and the very code that seals real ones.
 
 use cfdi::catalog::{ClaveProdServ, ClaveUnidad, CodigoPostal, FormaPago, RegimenFiscal};
-use cfdi::comprobante::{Comprobante, ConceptoInput, Emisor, IngresoInput, Receptor, ReceptorText};
+use cfdi::comprobante::{
+    Comprobante, ConceptoInput, Emisor, Head, IngresoInput, Receptor, ReceptorText,
+};
 use cfdi::csd::{Csd, CsdError};
 use cfdi::fecha::FechaLocal;
 use cfdi::nombre::Nombre;
@@ -92,12 +94,14 @@ impl Shop {
         receptor: ReceptorText,
     ) -> Result<SealedCfdi, SampleError> {
         let comprobante = Comprobante::ingreso(IngresoInput {
-            serie: "S".to_owned(),
-            folio,
-            fecha: FechaLocal::at(at, self.lugar_expedicion.time_zone())?,
+            head: Head {
+                serie: "S".to_owned(),
+                folio,
+                fecha: FechaLocal::at(at, self.lugar_expedicion.time_zone())?,
+                lugar_expedicion: self.lugar_expedicion.clone(),
+                emisor: self.emisor.clone(),
+            },
             forma_pago: FormaPago::Efectivo,
-            lugar_expedicion: self.lugar_expedicion.clone(),
-            emisor: self.emisor.clone(),
             receptor: Receptor::parse(receptor)?,
             conceptos: vec![coffee()?],
         })?;

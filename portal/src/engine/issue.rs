@@ -236,7 +236,7 @@ impl Maker {
         let comprobante = ingreso(&[self.ticket], receptor, issue, self.now)?;
         let sealed = seal(&comprobante, &self.csd)?;
         check_rules(sealed.bytes())?;
-        let fecha = comprobante.fecha().instant(zone)?;
+        let fecha = comprobante.head().fecha.instant(zone)?;
         Ok(SealedXml { xml: sealed.bytes().to_vec(), fecha })
     }
 }

@@ -1,15 +1,14 @@
 //! Which document a ticket becomes, and what that kind says beside an ingreso.
 
-use cfdi::catalog::{CodigoPostal, FormaPago, Meses, MetodoPago, Periodicidad, TipoRelacion};
+use cfdi::catalog::{FormaPago, Meses, MetodoPago, Periodicidad, TipoRelacion};
 use cfdi::comprobante::{
     CfdiRelacionados, EgresoInput, FolioFiscal, GlobalInput, GlobalTicket, InformacionGlobal,
     IngresoInput,
 };
-use cfdi::fecha::FechaLocal;
 use faults::Fault;
 
 use super::line::line;
-use super::{TICKET_TIPO, as_it_is, emisor, ingreso};
+use super::{TICKET_TIPO, as_it_is, head, ingreso};
 use crate::fields::Fields;
 
 /// A document before it is judged as a whole.
@@ -60,25 +59,13 @@ pub(super) fn wanted(ticket: &mut Fields) -> Option<Wanted> {
             })
         }
         Tipo::Egreso => {
-            let IngresoInput {
-                serie,
-                folio,
-                fecha,
-                forma_pago,
-                lugar_expedicion,
-                emisor,
-                receptor,
-                conceptos,
-            } = ingreso(ticket)?;
+            let IngresoInput { head, forma_pago, receptor, conceptos } = ingreso(ticket)?;
+            let cfdi_relacionados = cfdi_relacionados?;
             Some(Wanted::Egreso(EgresoInput {
-                serie,
-                folio,
-                fecha,
+                head,
                 forma_pago,
-                lugar_expedicion,
-                emisor,
                 receptor,
-                cfdi_relacionados: cfdi_relacionados?,
+                cfdi_relacionados,
                 conceptos,
             }))
         }
@@ -92,21 +79,13 @@ fn relacionados(fields: &mut Fields) -> Option<CfdiRelacionados> {
 }
 
 fn global(ticket: &mut Fields) -> Option<GlobalInput> {
-    let serie = ticket.required("serie", as_it_is);
-    let folio = ticket.whole("folio");
-    let fecha = ticket.required("fecha", FechaLocal::parse);
+    let head = head(ticket);
     let forma_pago = ticket.required("forma_pago", FormaPago::parse);
-    let lugar_expedicion = ticket.required("lugar_expedicion", CodigoPostal::parse);
-    let emisor = ticket.object("emisor", emisor);
     let informacion_global = ticket.object("informacion_global", informacion_global);
     let tickets = ticket.list("tickets", of_global);
     Some(GlobalInput {
-        serie: serie?,
-        folio: folio?,
-        fecha: fecha?,
+        head: head?,
         forma_pago: forma_pago?,
-        lugar_expedicion: lugar_expedicion?,
-        emisor: emisor?,
         informacion_global: informacion_global?,
         tickets: tickets?,
     })

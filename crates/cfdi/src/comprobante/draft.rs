@@ -4,9 +4,9 @@ use faults::{Fault, Faults};
 
 use super::global::{CONCEPTOS_MAX, GLOBAL_TOO_LARGE};
 use super::{
-    CfdiRelacionados, Comprobante, Concepto, ConceptoInput, EMISOR_REGIMEN, Emisor, FOLIO_ZERO,
-    FORMA_PAGO_DEFINED, FORMA_PAGO_UNDEFINED, GENERIC_DOMICILIO, InformacionGlobal, IngresoInput,
-    NOT_AT_BORDER, NOT_IN_FORCE, Receptor, SERIE_FORM, TipoDeComprobante, relacionados,
+    CfdiRelacionados, Comprobante, Concepto, ConceptoInput, FORMA_PAGO_DEFINED,
+    FORMA_PAGO_UNDEFINED, GENERIC_DOMICILIO, InformacionGlobal, IngresoInput, NOT_AT_BORDER,
+    NOT_IN_FORCE, Receptor, TipoDeComprobante, relacionados,
 };
 use crate::catalog::{CodigoPostal, FormaPago, MetodoPago};
 use crate::taxes::{GrossLine, Iva, at_border, breakdown};
@@ -24,12 +24,13 @@ pub(super) struct Draft {
 impl Draft {
     /// What is wrong with all but the conceptos.
     pub(super) fn check(&self) -> Faults {
-        let mut faults = relacionados::check(&self.cfdi_relacionados, self.body.fecha.date());
-        check_number(&self.body.serie, self.body.folio, &mut faults);
+        let head = &self.body.head;
+        let mut faults = relacionados::check(&self.cfdi_relacionados, head.fecha.date());
+        head.check_number(&mut faults);
         faults.note(check_forma_pago(self.body.forma_pago, self.metodo_pago));
         check_vigencia(&self.body, &mut faults);
-        check_emisor(&self.body.emisor, &mut faults);
-        check_generic(&self.body.receptor, &self.body.lugar_expedicion, &mut faults);
+        head.check_emisor(&mut faults);
+        check_generic(&self.body.receptor, &head.lugar_expedicion, &mut faults);
         faults
     }
 
@@ -80,15 +81,11 @@ impl Draft {
             body.conceptos.into_iter().zip(taxed).map(|(input, taxed)| Concepto::new(input, taxed));
         faults.into_result(Comprobante {
             tipo_de_comprobante: self.tipo_de_comprobante,
-            serie: body.serie,
-            folio: body.folio,
-            fecha: body.fecha,
+            head: body.head,
             forma_pago: body.forma_pago,
             metodo_pago: self.metodo_pago,
-            lugar_expedicion: body.lugar_expedicion,
             informacion_global: self.informacion_global,
             cfdi_relacionados: self.cfdi_relacionados,
-            emisor: body.emisor,
             receptor: body.receptor,
             conceptos: conceptos.collect(),
             breakdown,
@@ -102,18 +99,6 @@ fn moved(mut fault: Fault, at: &str) -> Fault {
         fault.path = format!("{at}{rest}");
     }
     fault
-}
-
-/// Whether a serie has the form that we give it: narrower than the XSD, safe in file names.
-pub(crate) fn check_number(serie: &str, folio: u64, faults: &mut Faults) {
-    let in_form =
-        (1..=25).contains(&serie.len()) && serie.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if !in_form {
-        faults.push(Fault::new(&SERIE_FORM, "serie"));
-    }
-    if folio == 0 {
-        faults.push(Fault::new(&FOLIO_ZERO, "folio"));
-    }
 }
 
 /// 99 Por definir with PPD, and with nothing else (CFDI40105).
@@ -132,10 +117,10 @@ fn check_forma_pago(forma_pago: FormaPago, metodo_pago: MetodoPago) -> Result<()
 
 /// Whether every code is in force on the day of the document.
 fn check_vigencia(input: &IngresoInput, faults: &mut Faults) {
-    let day = input.fecha.date();
+    let day = input.head.fecha.date();
     for (path, vigencia) in [
         ("forma_pago", input.forma_pago.vigencia()),
-        ("emisor.regimen_fiscal", input.emisor.regimen_fiscal.vigencia()),
+        ("emisor.regimen_fiscal", input.head.emisor.regimen_fiscal.vigencia()),
         ("receptor.regimen_fiscal", input.receptor.regimen_fiscal_receptor().vigencia()),
         ("receptor.uso_cfdi", input.receptor.uso_cfdi().vigencia()),
     ] {
@@ -145,17 +130,10 @@ fn check_vigencia(input: &IngresoInput, faults: &mut Faults) {
     }
 }
 
-/// Whether the emisor can be under its régimen.
-pub(crate) fn check_emisor(emisor: &Emisor, faults: &mut Faults) {
-    if !emisor.regimen_fiscal.allows(emisor.rfc.persona()) {
-        faults.push(Fault::new(&EMISOR_REGIMEN, "emisor.regimen_fiscal"));
-    }
-}
-
 /// IVA at 8 % is for the branches that c_CodigoPostal marks.
 fn check_border(input: &IngresoInput, faults: &mut Faults) {
     let at_8 = |concepto: &ConceptoInput| concepto.line.taxes.iva == Iva::Tasa8;
-    if !at_border(&input.lugar_expedicion) && input.conceptos.iter().any(at_8) {
+    if !at_border(&input.head.lugar_expedicion) && input.conceptos.iter().any(at_8) {
         faults.push(Fault::new(&NOT_AT_BORDER, "lugar_expedicion"));
     }
 }

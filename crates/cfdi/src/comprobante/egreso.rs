@@ -6,11 +6,10 @@ use super::draft::Draft;
 use super::global::GlobalTicket;
 use super::relacionados::RELACION_MISSING;
 use super::{
-    CfdiRelacionados, Comprobante, ConceptoInput, Emisor, FolioFiscal, IngresoInput, Receptor,
+    CfdiRelacionados, Comprobante, ConceptoInput, FolioFiscal, Head, IngresoInput, Receptor,
     TipoDeComprobante,
 };
-use crate::catalog::{ClaveProdServ, CodigoPostal, FormaPago, MetodoPago, TipoRelacion, UsoCfdi};
-use crate::fecha::FechaLocal;
+use crate::catalog::{ClaveProdServ, FormaPago, MetodoPago, TipoRelacion, UsoCfdi};
 
 /// ClaveProdServ of a return, a discount or a payment: "Servicios de facturación".
 const SERVICIOS_DE_FACTURACION: &str = "84111506";
@@ -18,18 +17,10 @@ const SERVICIOS_DE_FACTURACION: &str = "84111506";
 /// A return or a discount in pesos: TipoDeComprobante E, Moneda MXN, MetodoPago PUE.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EgresoInput {
-    /// Serie, 1 to 25 letters and digits.
-    pub serie: String,
-    /// Folio, from 1.
-    pub folio: u64,
-    /// Fecha: the wall clock of LugarExpedicion.
-    pub fecha: FechaLocal,
+    /// Number, time, place and emisor.
+    pub head: Head,
     /// FormaPago: that of the sale, or the one with which the money goes back.
     pub forma_pago: FormaPago,
-    /// LugarExpedicion: postal code of the branch.
-    pub lugar_expedicion: CodigoPostal,
-    /// Emisor.
-    pub emisor: Emisor,
     /// Receptor: the one of the sale. Its UsoCFDI becomes that of an egreso, see
     /// [`Receptor::of_egreso`].
     pub receptor: Receptor,
@@ -43,18 +34,10 @@ pub struct EgresoInput {
 /// wants a document of his own after the global was stamped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutOfGlobalInput {
-    /// Serie, 1 to 25 letters and digits.
-    pub serie: String,
-    /// Folio, from 1.
-    pub folio: u64,
-    /// Fecha: the wall clock of LugarExpedicion.
-    pub fecha: FechaLocal,
+    /// Number, time, place and emisor.
+    pub head: Head,
     /// FormaPago: that of the global.
     pub forma_pago: FormaPago,
-    /// LugarExpedicion: postal code of the branch.
-    pub lugar_expedicion: CodigoPostal,
-    /// Emisor.
-    pub emisor: Emisor,
     /// The folio fiscal of the factura global.
     pub global: FolioFiscal,
     /// Descripcion, 1 to 1,000 characters: what was sold, or that it came back.
@@ -73,12 +56,8 @@ impl Comprobante {
             tipo_de_comprobante: TipoDeComprobante::Egreso,
             metodo_pago: MetodoPago::UnaSolaExhibicion,
             body: IngresoInput {
-                serie: input.serie,
-                folio: input.folio,
-                fecha: input.fecha,
+                head: input.head,
                 forma_pago: input.forma_pago,
-                lugar_expedicion: input.lugar_expedicion,
-                emisor: input.emisor,
                 receptor: input.receptor.of_egreso(),
                 conceptos: input.conceptos,
             },
@@ -102,18 +81,14 @@ impl Comprobante {
     pub fn out_of_global(input: OutOfGlobalInput) -> Result<Self, Faults> {
         let clave = ClaveProdServ::parse(SERVICIOS_DE_FACTURACION)?;
         let conceptos = input.ticket.conceptos(&clave, &input.descripcion);
-        let receptor =
-            Receptor::publico_en_general(input.lugar_expedicion.clone(), UsoCfdi::Devoluciones);
+        let branch = input.head.lugar_expedicion.clone();
+        let receptor = Receptor::publico_en_general(branch, UsoCfdi::Devoluciones);
         let draft = Draft {
             tipo_de_comprobante: TipoDeComprobante::Egreso,
             metodo_pago: MetodoPago::UnaSolaExhibicion,
             body: IngresoInput {
-                serie: input.serie,
-                folio: input.folio,
-                fecha: input.fecha,
+                head: input.head,
                 forma_pago: input.forma_pago,
-                lugar_expedicion: input.lugar_expedicion,
-                emisor: input.emisor,
                 receptor,
                 conceptos: Vec::new(),
             },

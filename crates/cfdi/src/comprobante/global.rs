@@ -7,11 +7,10 @@ use money::{AmountError, Quantity};
 
 use super::draft::Draft;
 use super::{
-    Comprobante, ConceptoInput, Emisor, IngresoInput, NOT_IN_FORCE, Receptor, TipoDeComprobante,
+    Comprobante, ConceptoInput, Head, IngresoInput, NOT_IN_FORCE, Receptor, TipoDeComprobante,
 };
 use crate::catalog::{
-    ClaveProdServ, ClaveUnidad, CodigoPostal, FormaPago, Meses, MetodoPago, Periodicidad,
-    RegimenFiscal, UsoCfdi,
+    ClaveProdServ, ClaveUnidad, FormaPago, Meses, MetodoPago, Periodicidad, RegimenFiscal, UsoCfdi,
 };
 use crate::fecha::FechaLocal;
 use crate::taxes::{Cuota, GrossLine, OUT_OF_RANGE, TaxProfile, breakdown};
@@ -200,18 +199,10 @@ fn add(sum: &mut GrossLine, line: &GrossLine) -> Result<(), AmountError> {
 /// The sales of a period to the público en general: TipoDeComprobante I, MetodoPago PUE.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GlobalInput {
-    /// Serie, 1 to 25 letters and digits.
-    pub serie: String,
-    /// Folio, from 1.
-    pub folio: u64,
-    /// Fecha: the wall clock of LugarExpedicion.
-    pub fecha: FechaLocal,
+    /// Number, time, place and emisor.
+    pub head: Head,
     /// FormaPago: that of the largest ticket.
     pub forma_pago: FormaPago,
-    /// LugarExpedicion: postal code of the branch, and of the receptor.
-    pub lugar_expedicion: CodigoPostal,
-    /// Emisor.
-    pub emisor: Emisor,
     /// The period.
     pub informacion_global: InformacionGlobal,
     /// The tickets, at least one, none of them twice; of their sets of taxes 3,000 at most.
@@ -225,21 +216,16 @@ impl Comprobante {
     /// All that is wrong, each at its field; of a ticket at `tickets.N.…`.
     pub fn global(input: GlobalInput) -> Result<Self, Faults> {
         let period = input.informacion_global;
-        let of_period = period.check(input.emisor.regimen_fiscal, input.fecha);
-        let receptor = Receptor::publico_en_general(
-            input.lugar_expedicion.clone(),
-            UsoCfdi::SinEfectosFiscales,
-        );
+        let Head { emisor, fecha, lugar_expedicion, .. } = &input.head;
+        let of_period = period.check(emisor.regimen_fiscal, *fecha);
+        let branch = lugar_expedicion.clone();
+        let receptor = Receptor::publico_en_general(branch, UsoCfdi::SinEfectosFiscales);
         let draft = Draft {
             tipo_de_comprobante: TipoDeComprobante::Ingreso,
             metodo_pago: MetodoPago::UnaSolaExhibicion,
             body: IngresoInput {
-                serie: input.serie,
-                folio: input.folio,
-                fecha: input.fecha,
+                head: input.head,
                 forma_pago: input.forma_pago,
-                lugar_expedicion: input.lugar_expedicion,
-                emisor: input.emisor,
                 receptor,
                 conceptos: Vec::new(),
             },

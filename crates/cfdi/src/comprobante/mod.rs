@@ -4,24 +4,25 @@ mod concepto;
 mod draft;
 mod egreso;
 mod global;
+mod head;
 mod receptor;
 mod relacionados;
 
 use faults::{Code, Faults, codes};
 use money::Money;
 
-use crate::catalog::{CodigoPostal, FormaPago, MetodoPago, RegimenFiscal};
-use crate::fecha::FechaLocal;
+use crate::catalog::{FormaPago, MetodoPago, RegimenFiscal};
 use crate::nombre::Nombre;
 use crate::rfc::Rfc;
 use crate::taxes::Breakdown;
 use draft::Draft;
 
-pub(crate) use draft::{check_emisor, check_generic, check_number};
+pub(crate) use draft::check_generic;
 
 pub use concepto::{Concepto, ConceptoInput};
 pub use egreso::{EgresoInput, OutOfGlobalInput};
 pub use global::{GlobalInput, GlobalTicket, InformacionGlobal};
+pub use head::Head;
 pub use receptor::{Receptor, ReceptorText};
 pub use relacionados::{CfdiRelacionados, FolioFiscal};
 
@@ -97,18 +98,10 @@ impl TipoDeComprobante {
 /// A paid sale in pesos: TipoDeComprobante I, Moneda MXN, MetodoPago PUE, Exportacion 01.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IngresoInput {
-    /// Serie, 1 to 25 letters and digits.
-    pub serie: String,
-    /// Folio, from 1.
-    pub folio: u64,
-    /// Fecha: the wall clock of LugarExpedicion.
-    pub fecha: FechaLocal,
+    /// Number, time, place and emisor.
+    pub head: Head,
     /// FormaPago: that of the largest payment.
     pub forma_pago: FormaPago,
-    /// LugarExpedicion: postal code of the branch.
-    pub lugar_expedicion: CodigoPostal,
-    /// Emisor.
-    pub emisor: Emisor,
     /// Receptor.
     pub receptor: Receptor,
     /// Conceptos, at least one.
@@ -119,15 +112,11 @@ pub struct IngresoInput {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comprobante {
     tipo_de_comprobante: TipoDeComprobante,
-    serie: String,
-    folio: u64,
-    fecha: FechaLocal,
+    head: Head,
     forma_pago: FormaPago,
     metodo_pago: MetodoPago,
-    lugar_expedicion: CodigoPostal,
     informacion_global: Option<InformacionGlobal>,
     cfdi_relacionados: Vec<CfdiRelacionados>,
-    emisor: Emisor,
     receptor: Receptor,
     conceptos: Vec<Concepto>,
     breakdown: Breakdown,
@@ -171,7 +160,7 @@ impl Comprobante {
     /// A relation without a folio fiscal, or not in force, at `cfdi_relacionados.N.…`.
     pub fn related(mut self, relacionados: Vec<CfdiRelacionados>) -> Result<Self, Faults> {
         self.cfdi_relacionados.extend(relacionados);
-        let faults = relacionados::check(&self.cfdi_relacionados, self.fecha.date());
+        let faults = relacionados::check(&self.cfdi_relacionados, self.head.fecha.date());
         faults.into_result(self)
     }
 
@@ -190,19 +179,9 @@ impl Comprobante {
         &self.cfdi_relacionados
     }
 
-    /// Serie.
-    pub fn serie(&self) -> &str {
-        &self.serie
-    }
-
-    /// Folio.
-    pub fn folio(&self) -> u64 {
-        self.folio
-    }
-
-    /// Fecha.
-    pub fn fecha(&self) -> FechaLocal {
-        self.fecha
+    /// Number, time, place and emisor.
+    pub fn head(&self) -> &Head {
+        &self.head
     }
 
     /// FormaPago.
@@ -213,16 +192,6 @@ impl Comprobante {
     /// MetodoPago.
     pub fn metodo_pago(&self) -> MetodoPago {
         self.metodo_pago
-    }
-
-    /// LugarExpedicion.
-    pub fn lugar_expedicion(&self) -> &CodigoPostal {
-        &self.lugar_expedicion
-    }
-
-    /// Emisor.
-    pub fn emisor(&self) -> &Emisor {
-        &self.emisor
     }
 
     /// Receptor.

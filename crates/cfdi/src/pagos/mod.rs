@@ -14,9 +14,7 @@ mod pago;
 use faults::{Fault, Faults, codes};
 use money::{AmountError, Money};
 
-use crate::catalog::CodigoPostal;
-use crate::comprobante::{Emisor, Receptor, check_emisor, check_generic, check_number};
-use crate::fecha::FechaLocal;
+use crate::comprobante::{Head, Receptor, check_generic};
 use crate::taxes::TotalTraslado;
 
 pub use docto::{DoctoInput, DoctoRelacionado, Vendido};
@@ -57,16 +55,8 @@ codes! {
 /// The document of some payments: TipoDeComprobante P.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PagosInput {
-    /// Serie, 1 to 25 letters and digits.
-    pub serie: String,
-    /// Folio, from 1.
-    pub folio: u64,
-    /// Fecha: the wall clock of LugarExpedicion.
-    pub fecha: FechaLocal,
-    /// LugarExpedicion: postal code of the branch.
-    pub lugar_expedicion: CodigoPostal,
-    /// Emisor.
-    pub emisor: Emisor,
+    /// Number, time, place and emisor.
+    pub head: Head,
     /// Receptor: the one of the documents. Its UsoCFDI becomes CP01.
     pub receptor: Receptor,
     /// The payments, at least one.
@@ -76,11 +66,7 @@ pub struct PagosInput {
 /// A document of payments that has no fault that could be found without SAT.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComprobantePago {
-    serie: String,
-    folio: u64,
-    fecha: FechaLocal,
-    lugar_expedicion: CodigoPostal,
-    emisor: Emisor,
+    head: Head,
     receptor: Receptor,
     pagos: Vec<Pago>,
     totales: Vec<TotalTraslado>,
@@ -94,15 +80,15 @@ impl ComprobantePago {
     /// All that is wrong, each at its field; of a payment at `pagos.N.…`.
     pub fn new(input: PagosInput) -> Result<Self, Faults> {
         let mut faults = Faults::new();
-        check_number(&input.serie, input.folio, &mut faults);
-        check_emisor(&input.emisor, &mut faults);
-        check_generic(&input.receptor, &input.lugar_expedicion, &mut faults);
+        input.head.check_number(&mut faults);
+        input.head.check_emisor(&mut faults);
+        check_generic(&input.receptor, &input.head.lugar_expedicion, &mut faults);
         if input.pagos.is_empty() {
             faults.push(Fault::new(&PAGOS_EMPTY, "pagos"));
         }
         let mut pagos = Vec::new();
         for (place, pago) in input.pagos.into_iter().enumerate() {
-            match Pago::new(pago, input.fecha) {
+            match Pago::new(pago, input.head.fecha) {
                 Ok(pago) => pagos.push(pago),
                 Err(found) => faults.absorb(&format!("pagos.{place}"), found),
             }
@@ -112,11 +98,7 @@ impl ComprobantePago {
         let monto_total_pagos =
             Money::try_sum(pagos.iter().map(Pago::monto)).map_err(out_of_range)?;
         faults.into_result(Self {
-            serie: input.serie,
-            folio: input.folio,
-            fecha: input.fecha,
-            lugar_expedicion: input.lugar_expedicion,
-            emisor: input.emisor,
+            head: input.head,
             receptor: input.receptor.of_pago(),
             pagos,
             totales,
@@ -124,29 +106,9 @@ impl ComprobantePago {
         })
     }
 
-    /// Serie.
-    pub fn serie(&self) -> &str {
-        &self.serie
-    }
-
-    /// Folio.
-    pub fn folio(&self) -> u64 {
-        self.folio
-    }
-
-    /// Fecha.
-    pub fn fecha(&self) -> FechaLocal {
-        self.fecha
-    }
-
-    /// LugarExpedicion.
-    pub fn lugar_expedicion(&self) -> &CodigoPostal {
-        &self.lugar_expedicion
-    }
-
-    /// Emisor.
-    pub fn emisor(&self) -> &Emisor {
-        &self.emisor
+    /// Number, time, place and emisor.
+    pub fn head(&self) -> &Head {
+        &self.head
     }
 
     /// Receptor.

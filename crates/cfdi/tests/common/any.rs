@@ -2,14 +2,14 @@
 
 use cfdi::catalog::{FormaPago, Meses, Periodicidad, TipoRelacion};
 use cfdi::comprobante::{
-    CfdiRelacionados, Comprobante, EgresoInput, FolioFiscal, GlobalInput, GlobalTicket,
+    CfdiRelacionados, Comprobante, EgresoInput, FolioFiscal, GlobalInput, GlobalTicket, Head,
     InformacionGlobal,
 };
 use cfdi::taxes::{GrossLine, Ieps, Iva, Retenciones, TaxProfile};
 use money::{Money, Quantity, Rate};
 use proptest::prelude::*;
 
-use super::{RFC, branch, concepto, sale};
+use super::{RFC, branch, concepto, numbered, sale};
 
 fn any_taxes() -> impl Strategy<Value = TaxProfile> {
     let rates = ["0.03", "0.06", "0.07", "0.08", "0.09", "0.25", "0.265", "0.3", "0.304", "0.5"];
@@ -98,19 +98,14 @@ fn ingreso(lines: &[GrossLine]) -> Comprobante {
 
 /// Each line a ticket; a customer of a global withholds nothing.
 fn global(lines: &[GrossLine]) -> Comprobante {
-    let numbered = lines.iter().zip(1..);
-    let tickets = numbered.map(|(line, number)| GlobalTicket {
+    let tickets = lines.iter().zip(1..).map(|(line, number)| GlobalTicket {
         no_identificacion: format!("T-{number}"),
         lines: vec![*line, *line],
     });
     let body = sale(RFC, vec![]);
     Comprobante::global(GlobalInput {
-        serie: "G".to_owned(),
-        folio: 12,
-        fecha: body.fecha,
+        head: Head { lugar_expedicion: branch(lines), ..numbered("G", 12, body.head) },
         forma_pago: FormaPago::Efectivo,
-        lugar_expedicion: branch(lines),
-        emisor: body.emisor,
         informacion_global: InformacionGlobal {
             periodicidad: Periodicidad::Diario,
             meses: Meses::Noviembre,
@@ -126,12 +121,8 @@ fn egreso(lines: &[GrossLine]) -> Comprobante {
     let body = sale(RFC, conceptos);
     let uuid = FolioFiscal::parse("AAACA0C2-3EA4-4506-ABE3-F05771737E69").unwrap();
     Comprobante::egreso(EgresoInput {
-        serie: "NC".to_owned(),
-        folio: 7,
-        fecha: body.fecha,
+        head: numbered("NC", 7, body.head),
         forma_pago: FormaPago::Efectivo,
-        lugar_expedicion: body.lugar_expedicion,
-        emisor: body.emisor,
         receptor: body.receptor,
         cfdi_relacionados: vec![CfdiRelacionados {
             tipo_relacion: TipoRelacion::Devolucion,

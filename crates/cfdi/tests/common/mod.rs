@@ -5,7 +5,9 @@ pub(crate) mod any;
 pub(crate) mod sat;
 
 use cfdi::catalog::{ClaveProdServ, ClaveUnidad, CodigoPostal, FormaPago, RegimenFiscal};
-use cfdi::comprobante::{Comprobante, ConceptoInput, Emisor, IngresoInput, Receptor, ReceptorText};
+use cfdi::comprobante::{
+    Comprobante, ConceptoInput, Emisor, Head, IngresoInput, Receptor, ReceptorText,
+};
 use cfdi::csd::Csd;
 use cfdi::fecha::FechaLocal;
 use cfdi::nombre::Nombre;
@@ -71,19 +73,26 @@ pub(crate) fn branch<'a>(lines: impl IntoIterator<Item = &'a GrossLine>) -> Codi
 
 pub(crate) fn sale(rfc: &str, conceptos: Vec<ConceptoInput>) -> IngresoInput {
     IngresoInput {
-        serie: "A".to_owned(),
-        folio: 1001,
-        fecha: FechaLocal::parse("2026-11-20T10:15:30").unwrap(),
-        forma_pago: FormaPago::TarjetaCredito,
-        lugar_expedicion: branch(conceptos.iter().map(|concepto| &concepto.line)),
-        emisor: Emisor {
-            rfc: Rfc::parse(rfc).unwrap(),
-            nombre: Nombre::parse("Escuela Kemper Urgate").unwrap(),
-            regimen_fiscal: RegimenFiscal::GeneralPersonasMorales,
+        head: Head {
+            serie: "A".to_owned(),
+            folio: 1001,
+            fecha: FechaLocal::parse("2026-11-20T10:15:30").unwrap(),
+            lugar_expedicion: branch(conceptos.iter().map(|concepto| &concepto.line)),
+            emisor: Emisor {
+                rfc: Rfc::parse(rfc).unwrap(),
+                nombre: Nombre::parse("Escuela Kemper Urgate").unwrap(),
+                regimen_fiscal: RegimenFiscal::GeneralPersonasMorales,
+            },
         },
+        forma_pago: FormaPago::TarjetaCredito,
         receptor: receptor(["KICR630120NX3", "Rodrigo Kitia Castro", "36246", "626", "G03"]),
         conceptos,
     }
+}
+
+/// The same head under another number.
+pub(crate) fn numbered(serie: &str, folio: u64, head: Head) -> Head {
+    Head { serie: serie.to_owned(), folio, ..head }
 }
 
 pub(crate) fn several_taxes() -> Vec<ConceptoInput> {

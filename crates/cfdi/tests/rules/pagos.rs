@@ -15,7 +15,7 @@ use proptest::prelude::*;
 
 use super::CSD;
 use super::broken::{Broken, Edit, Edits, broken, codes, each_fires_alone, edited};
-use super::common::{RFC, sale};
+use super::common::{RFC, numbered, sale};
 
 fn docto(amounts: [i64; 2], vendido: &[(Iva, i64)]) -> DoctoInput {
     let [imp_saldo_ant, imp_pagado] = amounts.map(Money::from_raw);
@@ -41,11 +41,7 @@ fn sealed(documentos: Vec<DoctoInput>) -> String {
         documentos,
     };
     let input = PagosInput {
-        serie: "P".to_owned(),
-        folio: 3,
-        fecha: body.fecha,
-        lugar_expedicion: body.lugar_expedicion,
-        emisor: body.emisor,
+        head: numbered("P", 3, body.head),
         receptor: body.receptor,
         pagos: vec![pago],
     };
