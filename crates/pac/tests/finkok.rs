@@ -7,17 +7,13 @@ mod support;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cfdi::timbre::{StampMismatch, StampedCfdi};
 use jiff::{SignedDuration, Timestamp};
+use pac::Outcome;
 use pac::finkok::{Finkok, FinkokConfig};
-use pac::{Outcome, Pac as _, Timeouts};
 use pac_sandbox::Misbehaviour;
 use world::Clock;
 
-use support::{Bench, accepted, account, deserted, now, recover, stamp};
-
-/// Longer than anybody in these tests waits.
-const FOREVER: Duration = Duration::from_secs(600);
+use support::{Bench, accepted, account, little_patience, now, recover, scenarios, stamp};
 
 /// An adapter that believes a denial when it comes a second time.
 fn credulous(bench: &Bench) -> Finkok {
@@ -25,72 +21,25 @@ fn credulous(bench: &Bench) -> Finkok {
 }
 
 fn hurried(bench: &Bench) -> Finkok {
-    bench.finkok_with(|config| {
-        config.timeouts = Timeouts { total: Duration::from_secs(1), ..Timeouts::default() };
-    })
+    bench.finkok_with(|config| config.timeouts = little_patience())
 }
 
 #[tokio::test]
 async fn a_good_document_is_stamped_once_and_found_again() {
-    let bench = Bench::set_up().await;
-    let (finkok, sale) = (bench.finkok(), bench.sale(1));
-    assert!(finkok.is_sandbox());
-    let first = stamp(&finkok, sale.bytes(), 1).await;
-    assert!(matches!(first, Outcome::Stamped { .. }), "{first:?}");
-    let uuid = accepted(&first, &sale);
-
-    let again = recover(&finkok, sale.bytes(), 1).await;
-    assert!(matches!(&again, Outcome::Already { uuid: Some(named), .. } if *named == uuid));
-    assert_eq!(accepted(&again, &sale), uuid);
     // `stamped` is a question and no sending.
-    assert_eq!(bench.server.stamps().unwrap()[0].times, 1);
-
-    let sent_again = stamp(&finkok, sale.bytes(), 1).await;
-    assert!(matches!(&sent_again, Outcome::Already { .. }), "{sent_again:?}");
-    assert_eq!(accepted(&sent_again, &sale), uuid);
-    assert_eq!(bench.uuids(), [uuid]);
-    bench.tear_down().await;
+    scenarios::a_good_document_is_stamped_once_and_found_again(Bench::finkok, 1).await;
 }
 
 #[tokio::test]
 async fn an_accident_after_the_stamp_is_doubt_and_recovery_finds_it() {
-    for accident in [
-        Misbehaviour::StampThenHang,
-        Misbehaviour::Slow(FOREVER),
-        Misbehaviour::ResetAfterWrite,
-        Misbehaviour::StampThen500,
-    ] {
-        let bench = Bench::set_up().await;
-        let (finkok, sale) = (hurried(&bench), bench.sale(1));
-        bench.server.misbehave([accident]);
-        let first = stamp(&finkok, sale.bytes(), 1).await;
-        assert!(matches!(first, Outcome::InDoubt { .. }), "{accident}: {first:?}");
-
-        let then = recover(&bench.finkok(), sale.bytes(), 1).await;
-        assert!(matches!(then, Outcome::Already { .. }), "{accident}: {then:?}");
-        assert_eq!(bench.uuids(), [accepted(&then, &sale)], "{accident}");
-        bench.tear_down().await;
-    }
+    let patient = Bench::finkok;
+    scenarios::an_accident_after_the_stamp_is_doubt_and_recovery_finds_it(hurried, patient).await;
 }
 
 #[tokio::test]
 async fn an_accident_before_the_stamp_is_the_same_doubt_and_a_lasting_denial_ends_it() {
-    for accident in [Misbehaviour::Http500, Misbehaviour::Html200, Misbehaviour::Uncontrolled] {
-        let bench = Bench::set_up().await;
-        let (finkok, sale) = (credulous(&bench), bench.sale(1));
-        bench.server.misbehave([accident]);
-        let first = stamp(&finkok, sale.bytes(), 1).await;
-        assert!(matches!(first, Outcome::InDoubt { .. }), "{accident}: {first:?}");
-
-        let denied = recover(&finkok, sale.bytes(), 1).await;
-        assert!(matches!(denied, Outcome::InDoubt { .. }), "{accident}: {denied:?}");
-        assert!(bench.uuids().is_empty(), "{accident}: nothing is sent at the first denial");
-
-        let then = recover(&finkok, sale.bytes(), 1).await;
-        assert!(matches!(then, Outcome::Stamped { .. }), "{accident}: {then:?}");
-        assert_eq!(bench.uuids(), [accepted(&then, &sale)], "{accident}");
-        bench.tear_down().await;
-    }
+    let open = credulous;
+    scenarios::an_accident_before_the_stamp_is_the_same_doubt_and_recovery_stamps(open, 1).await;
 }
 
 #[tokio::test]
@@ -152,27 +101,13 @@ async fn a_307_without_xml_is_completed_from_stamped_at_once() {
 
 #[tokio::test]
 async fn a_307_with_xml_is_the_stamp() {
-    let bench = Bench::set_up().await;
-    let (finkok, sale) = (bench.finkok(), bench.sale(1));
-    bench.server.misbehave([Misbehaviour::DuplicateWithXml]);
-    let outcome = stamp(&finkok, sale.bytes(), 1).await;
-    assert!(matches!(outcome, Outcome::Already { .. }), "{outcome:?}");
-    assert_eq!(bench.uuids(), [accepted(&outcome, &sale)]);
-    bench.tear_down().await;
+    scenarios::a_307_with_xml_is_the_stamp(Bench::finkok).await;
 }
 
 #[tokio::test]
 async fn a_stamp_for_another_seal_is_handed_on_for_the_caller_to_refuse() {
-    let bench = Bench::set_up().await;
-    let (finkok, sale) = (bench.finkok(), bench.sale(1));
-    bench.server.misbehave([Misbehaviour::WrongSello]);
-    let Outcome::Stamped { xml } = stamp(&finkok, sale.bytes(), 1).await else {
-        panic!("the adapter judges no document");
-    };
-    assert!(matches!(StampedCfdi::accept(&xml, &sale), Err(StampMismatch::SelloCfd)));
-    let then = recover(&finkok, sale.bytes(), 1).await;
-    assert_eq!(bench.uuids(), [accepted(&then, &sale)]);
-    bench.tear_down().await;
+    let open = Bench::finkok;
+    scenarios::a_stamp_for_another_seal_is_handed_on_for_the_caller_to_refuse(open).await;
 }
 
 #[tokio::test]
@@ -219,15 +154,11 @@ async fn refusals_come_through_with_sats_code() {
 
 #[tokio::test]
 async fn without_a_connection_nothing_was_sent() {
-    let bench = Bench::set_up().await;
-    let sale = bench.sale(1);
-    let (_socket, nowhere) = deserted();
-    let finkok = Finkok::new(FinkokConfig::sandbox(&nowhere, account("sandbox"))).unwrap();
-    for outcome in [stamp(&finkok, sale.bytes(), 1).await, recover(&finkok, sale.bytes(), 1).await]
-    {
-        assert!(matches!(outcome, Outcome::NotSent { .. }), "{outcome:?}");
-    }
-    bench.tear_down().await;
+    let at = |url: &str| {
+        let config = FinkokConfig::sandbox(url, account("sandbox"));
+        vec![Finkok::new(config).unwrap()]
+    };
+    scenarios::without_a_connection_nothing_was_sent(at).await;
 }
 
 #[tokio::test]
@@ -243,15 +174,5 @@ async fn a_document_that_sw_stamped_is_a_duplicate_here_too() {
 
 #[tokio::test]
 async fn copies_that_arrive_together_get_one_stamp() {
-    let bench = Bench::set_up().await;
-    let (finkok, sale) = (bench.finkok(), bench.sale(1));
-    let (a, b, c) = tokio::join!(
-        stamp(&finkok, sale.bytes(), 1),
-        stamp(&finkok, sale.bytes(), 1),
-        stamp(&finkok, sale.bytes(), 1),
-    );
-    let uuids: Vec<String> = [a, b, c].iter().map(|outcome| accepted(outcome, &sale)).collect();
-    assert!(uuids.iter().all(|uuid| *uuid == uuids[0]), "{uuids:?}");
-    assert_eq!(bench.uuids(), uuids[..1]);
-    bench.tear_down().await;
+    scenarios::copies_that_arrive_together_get_one_stamp(Bench::finkok).await;
 }

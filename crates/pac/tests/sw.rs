@@ -7,69 +7,28 @@ mod support;
 use std::time::Duration;
 
 use cfdi::timbre::{StampMismatch, StampedCfdi};
+use pac::Outcome;
 use pac::sw::{Credentials, Sw, SwConfig};
-use pac::{Outcome, Pac as _};
 use pac_sandbox::Misbehaviour;
 
-use support::{Bench, accepted, deserted, login, recover, stamp, uuid_in};
-
-/// Longer than anybody in these tests waits.
-const FOREVER: Duration = Duration::from_secs(600);
+use support::{Bench, accepted, login, recover, scenarios, stamp, uuid_in};
 
 #[tokio::test]
 async fn a_good_document_is_stamped_once_and_found_again() {
-    let bench = Bench::set_up().await;
-    let (sw, sale) = (bench.sw(), bench.sale(1));
-    assert!(sw.is_sandbox());
-    let first = stamp(&sw, sale.bytes(), 1).await;
-    assert!(matches!(first, Outcome::Stamped { .. }), "{first:?}");
-    let uuid = accepted(&first, &sale);
-
-    let again = recover(&sw, sale.bytes(), 1).await;
-    assert!(matches!(&again, Outcome::Already { uuid: Some(named), .. } if *named == uuid));
-    assert_eq!(accepted(&again, &sale), uuid);
-    let stamps = bench.server.stamps().unwrap();
-    assert_eq!(stamps.len(), 1);
-    assert_eq!((stamps[0].uuid.as_str(), stamps[0].times), (uuid.as_str(), 2));
-    bench.tear_down().await;
+    // To recover is to send the same bytes again.
+    scenarios::a_good_document_is_stamped_once_and_found_again(Bench::sw, 2).await;
 }
 
 #[tokio::test]
 async fn an_accident_after_the_stamp_is_doubt_and_recovery_finds_it() {
-    for accident in [
-        Misbehaviour::StampThenHang,
-        Misbehaviour::Slow(FOREVER),
-        Misbehaviour::ResetAfterWrite,
-        Misbehaviour::StampThen500,
-    ] {
-        let bench = Bench::set_up().await;
-        let (sw, sale) = (bench.hurried_sw(), bench.sale(1));
-        bench.server.misbehave([accident]);
-        let first = stamp(&sw, sale.bytes(), 1).await;
-        assert!(matches!(first, Outcome::InDoubt { .. }), "{accident}: {first:?}");
-
-        let then = recover(&bench.sw(), sale.bytes(), 1).await;
-        assert!(matches!(then, Outcome::Already { .. }), "{accident}: {then:?}");
-        assert_eq!(bench.uuids(), [accepted(&then, &sale)], "{accident}");
-        bench.tear_down().await;
-    }
+    let (hurried, patient) = (Bench::hurried_sw, Bench::sw);
+    scenarios::an_accident_after_the_stamp_is_doubt_and_recovery_finds_it(hurried, patient).await;
 }
 
 #[tokio::test]
 async fn an_accident_before_the_stamp_is_the_same_doubt_and_recovery_stamps() {
-    for accident in [Misbehaviour::Http500, Misbehaviour::Html200, Misbehaviour::Uncontrolled] {
-        let bench = Bench::set_up().await;
-        let (sw, sale) = (bench.sw(), bench.sale(1));
-        bench.server.misbehave([accident]);
-        let first = stamp(&sw, sale.bytes(), 1).await;
-        assert!(matches!(first, Outcome::InDoubt { .. }), "{accident}: {first:?}");
-        assert!(bench.uuids().is_empty(), "{accident}");
-
-        let then = recover(&sw, sale.bytes(), 1).await;
-        assert!(matches!(then, Outcome::Stamped { .. }), "{accident}: {then:?}");
-        assert_eq!(bench.uuids(), [accepted(&then, &sale)], "{accident}");
-        bench.tear_down().await;
-    }
+    let open = Bench::sw;
+    scenarios::an_accident_before_the_stamp_is_the_same_doubt_and_recovery_stamps(open, 0).await;
 }
 
 #[tokio::test]
@@ -97,13 +56,7 @@ async fn a_307_without_xml_names_nothing_until_it_is_asked_again() {
 
 #[tokio::test]
 async fn a_307_with_xml_is_the_stamp() {
-    let bench = Bench::set_up().await;
-    let (sw, sale) = (bench.sw(), bench.sale(1));
-    bench.server.misbehave([Misbehaviour::DuplicateWithXml]);
-    let outcome = stamp(&sw, sale.bytes(), 1).await;
-    assert!(matches!(outcome, Outcome::Already { .. }), "{outcome:?}");
-    assert_eq!(bench.uuids(), [accepted(&outcome, &sale)]);
-    bench.tear_down().await;
+    scenarios::a_307_with_xml_is_the_stamp(Bench::sw).await;
 }
 
 #[tokio::test]
@@ -119,16 +72,8 @@ async fn a_certificate_that_sat_does_not_list_yet_is_refused() {
 
 #[tokio::test]
 async fn a_stamp_for_another_seal_is_handed_on_for_the_caller_to_refuse() {
-    let bench = Bench::set_up().await;
-    let (sw, sale) = (bench.sw(), bench.sale(1));
-    bench.server.misbehave([Misbehaviour::WrongSello]);
-    let Outcome::Stamped { xml } = stamp(&sw, sale.bytes(), 1).await else {
-        panic!("the adapter judges no document");
-    };
-    assert!(matches!(StampedCfdi::accept(&xml, &sale), Err(StampMismatch::SelloCfd)));
-    let then = recover(&sw, sale.bytes(), 1).await;
-    assert_eq!(bench.uuids(), [accepted(&then, &sale)]);
-    bench.tear_down().await;
+    let open = Bench::sw;
+    scenarios::a_stamp_for_another_seal_is_handed_on_for_the_caller_to_refuse(open).await;
 }
 
 #[tokio::test]
@@ -187,16 +132,13 @@ async fn a_wrong_password_is_the_accounts_fault() {
 
 #[tokio::test]
 async fn without_a_connection_nothing_was_sent() {
-    let bench = Bench::set_up().await;
-    let sale = bench.sale(1);
-    let (_socket, nowhere) = deserted();
-    let token = || Credentials::Token("sandbox.sandbox.sandbox".to_owned());
-    for credentials in [token(), login("sandbox")] {
-        let sw = Sw::new(SwConfig::sandbox(&nowhere, credentials)).unwrap();
-        let outcome = stamp(&sw, sale.bytes(), 1).await;
-        assert!(matches!(outcome, Outcome::NotSent { .. }), "{outcome:?}");
-    }
-    bench.tear_down().await;
+    let at = |url: &str| {
+        let token = Credentials::Token("sandbox.sandbox.sandbox".to_owned());
+        [token, login("sandbox")]
+            .map(|credentials| Sw::new(SwConfig::sandbox(url, credentials)).unwrap())
+            .into()
+    };
+    scenarios::without_a_connection_nothing_was_sent(at).await;
 }
 
 #[tokio::test]
@@ -231,15 +173,5 @@ async fn a_storage_that_lags_behind_leaves_the_uuid() {
 
 #[tokio::test]
 async fn copies_that_arrive_together_get_one_stamp() {
-    let bench = Bench::set_up().await;
-    let (sw, sale) = (bench.sw(), bench.sale(1));
-    let (a, b, c) = tokio::join!(
-        stamp(&sw, sale.bytes(), 1),
-        stamp(&sw, sale.bytes(), 1),
-        stamp(&sw, sale.bytes(), 1),
-    );
-    let uuids: Vec<String> = [a, b, c].iter().map(|outcome| accepted(outcome, &sale)).collect();
-    assert!(uuids.iter().all(|uuid| *uuid == uuids[0]), "{uuids:?}");
-    assert_eq!(bench.uuids(), uuids[..1]);
-    bench.tear_down().await;
+    scenarios::copies_that_arrive_together_get_one_stamp(Bench::sw).await;
 }

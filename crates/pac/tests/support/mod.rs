@@ -1,6 +1,8 @@
 //! A sandbox with a shop, and an adapter that knows the way.
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
+pub(crate) mod scenarios;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,7 +77,7 @@ impl Bench {
     /// The adapter of somebody with little patience.
     pub(crate) fn hurried_sw(&self) -> Sw {
         let mut config = SwConfig::sandbox(self.server.url(), login("sandbox"));
-        config.timeouts = Timeouts { total: Duration::from_secs(1), ..Timeouts::default() };
+        config.timeouts = little_patience();
         Sw::new(config).unwrap()
     }
 
@@ -102,6 +104,10 @@ impl Bench {
     pub(crate) async fn tear_down(self) {
         self.server.stop().await.unwrap();
     }
+}
+
+pub(crate) fn little_patience() -> Timeouts {
+    Timeouts { total: Duration::from_secs(1), ..Timeouts::default() }
 }
 
 pub(crate) fn login(password: &str) -> Credentials {
