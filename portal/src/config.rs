@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use ::pac::{Environment, PacConfig};
+use portal_store::StoreOptions;
 use serde::Deserialize;
 
 use crate::mail::SmtpConfig;
@@ -25,8 +26,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Its address as customers and registers reach it, without a slash at its end.
     pub public_url: String,
-    /// The database file.
-    pub database: PathBuf,
+    /// Where everything is kept.
+    pub database: DatabaseConfig,
     /// The file of the vault's master key.
     pub key_file: PathBuf,
     /// Who stamps.
@@ -35,6 +36,26 @@ pub struct Config {
     pub mail: Option<SmtpConfig>,
     /// Newer catalogs of SAT than those that are built in.
     pub catalogs: Option<PathBuf>,
+}
+
+/// Where everything is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseConfig {
+    /// In a file of SQLite, for one portal.
+    File(PathBuf),
+    /// In a database of PostgreSQL, which several portals may share. Its address may hold a
+    /// password.
+    Server(String),
+}
+
+impl DatabaseConfig {
+    /// As the store wants it.
+    pub fn options(&self) -> StoreOptions {
+        match self {
+            Self::File(path) => StoreOptions::new(path),
+            Self::Server(url) => StoreOptions::postgres(url),
+        }
+    }
 }
 
 /// A configuration that cannot be used; each names the key, none shows a secret.
@@ -80,7 +101,7 @@ pub enum ConfigError {
 struct Written {
     listen: Option<String>,
     public_url: Option<String>,
-    database: Option<PathBuf>,
+    database: Option<String>,
     key_file: Option<PathBuf>,
     #[serde(default)]
     pac: pac::WrittenPac,
@@ -116,7 +137,7 @@ impl Config {
                 .parse()
                 .map_err(|_| invalid("listen", "se espera ADDRESS:PORT, como 127.0.0.1:8787"))?,
             public_url: read_url("public_url", &public_url)?,
-            database: source.path("database", written.database)?,
+            database: source.database(written.database)?,
             key_file: source.path("key_file", written.key_file)?,
             pac: source.pac(written.pac)?,
             mail: source.mail(written.mail)?,
@@ -162,6 +183,17 @@ impl Source<'_> {
     fn optional_path(&self, key: &str, written: Option<PathBuf>) -> Option<PathBuf> {
         let set = self.variables.get(&variable_of(key)).map(PathBuf::from).or(written);
         set.filter(|path| !path.as_os_str().is_empty()).map(|path| self.folder.join(path))
+    }
+
+    /// A file, or the address of a server of PostgreSQL.
+    fn database(&self, written: Option<String>) -> Result<DatabaseConfig, ConfigError> {
+        let place = self.required("database", written)?;
+        let schemes = ["postgresql://", "postgres://"];
+        Ok(if schemes.iter().any(|scheme| place.starts_with(scheme)) {
+            DatabaseConfig::Server(place)
+        } else {
+            DatabaseConfig::File(self.folder.join(place))
+        })
     }
 
     /// A secret, under the first key as it is, or in the file that the second one names.
@@ -232,9 +264,17 @@ mod tests {
         let config = read(GOOD, &[("TALON_LISTEN", "0.0.0.0:80")]).unwrap();
         assert_eq!(config.listen.port(), 80);
         assert_eq!(config.public_url, "https://factura.example.mx");
-        assert_eq!(config.database, Path::new("/srv/talon/portal.db"));
+        let file = DatabaseConfig::File(PathBuf::from("/srv/talon/portal.db"));
+        assert!(config.database == file);
         assert_eq!(config.key_file, Path::new("/etc/talon/portal.key"));
         assert!(config.is_sandbox());
+    }
+
+    #[test]
+    fn a_database_may_be_a_server() {
+        let url = "postgresql://talon:secreta@db.example.mx/talon";
+        let config = read(GOOD, &[("TALON_DATABASE", url)]).unwrap();
+        assert!(config.database == DatabaseConfig::Server(url.to_owned()));
     }
 
     #[test]

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pac::SetupError;
-use portal_store::{Store, StoreError, StoreOptions, Vault, VaultError};
+use portal_store::{Store, StoreError, Vault, VaultError};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 use world::{Clock, Entropy, SystemClock, SystemEntropy};
 
 use crate::catalogs;
-use crate::config::Config;
+use crate::config::{Config, DatabaseConfig};
 use crate::desk::{Desk, Outward};
 use crate::engine::{Engine, Pace, Parts};
 use crate::mail::{Dispatch, Postman, SmtpConfig, SmtpError};
@@ -59,12 +59,16 @@ pub enum ServeError {
 /// # Errors
 /// Key or database cannot be used.
 pub fn open_store(config: &Config) -> Result<Store, ServeError> {
-    if config.is_sandbox() && !config.key_file.exists() && !config.database.exists() {
+    let is_new = match &config.database {
+        DatabaseConfig::File(path) => !path.exists(),
+        DatabaseConfig::Server(_) => false,
+    };
+    if config.is_sandbox() && !config.key_file.exists() && is_new {
         Vault::create(&config.key_file, &SystemEntropy)?;
         tracing::warn!(path = %config.key_file.display(), "a new master key was made");
     }
     let vault = Arc::new(Vault::open(&config.key_file)?);
-    Ok(Store::open(StoreOptions::new(&config.database), vault)?)
+    Ok(Store::open(config.database.options(), vault)?)
 }
 
 /// Serves until `stop` resolves, and calls `ready` with the address once it listens.

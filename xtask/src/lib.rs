@@ -14,6 +14,7 @@ pub mod fuzz;
 pub mod mailbox;
 pub mod places;
 pub mod ports;
+pub mod postgres;
 pub mod process;
 pub mod run;
 mod satcfdi;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
+use crate::postgres::{self, Durability, Server};
 use crate::setup::{Purpose, TestRunner, Tools, setup, step};
 use crate::{build, places, process, tidy, ui};
 
@@ -108,18 +109,24 @@ pub fn gate(reach: Reach) -> Result<()> {
 fn run_tests(gate: &mut Gate, ground: Ground, tools: &Tools, reach: Reach) {
     match &tools.runner {
         TestRunner::Nextest(program) => {
-            let others = || process::run(&mut nextest(program, "not package(acceptance)"));
+            let others = || with_postgres(&mut nextest(program, "not package(acceptance)"));
             gate.run_if(ground, "tests", others);
             if reach == Reach::Everything {
-                let stories = || process::run(&mut nextest(program, "package(acceptance)"));
+                let stories = || with_postgres(&mut nextest(program, "package(acceptance)"));
                 gate.run_if(ground, "end-to-end tests", stories);
             }
         }
         TestRunner::CargoTest => {
-            gate.run_if(ground, "tests", || process::run(&mut cargo_test(reach)));
+            gate.run_if(ground, "tests", || with_postgres(&mut cargo_test(reach)));
         }
     }
     gate.run_if(ground, "examples in docs", || process::run(&mut build::cargo(&["test", "--doc"])));
+}
+
+/// Runs tests beside one PostgreSQL for all of them.
+fn with_postgres(tests: &mut Command) -> Result<()> {
+    let server = Server::start(Durability::None)?;
+    process::run(tests.env(postgres::SERVER, server.address()))
 }
 
 fn fmt() -> Command {

@@ -3,13 +3,13 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use billing::machine::{Event, step};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Row, Transaction, named_params};
 use tickets::{AttemptId, ClaimId, IssuerId};
 
 use crate::Store;
 use crate::claims::Claim;
 use crate::error::StoreError;
 use crate::shops;
+use crate::sql::{Row, Tx, named};
 use crate::states::{self, Columns};
 use crate::turns::Pen;
 use crate::vault::Vault;
@@ -54,12 +54,6 @@ pub enum SealError<E> {
     Store(#[from] StoreError),
 }
 
-impl<E> From<rusqlite::Error> for SealError<E> {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
-
 /// One sealed document and, later, its stamp.
 #[derive(Clone, Debug)]
 pub struct Attempt {
@@ -79,7 +73,8 @@ pub struct Attempt {
 
 impl Store {
     /// Takes the next number of the shop's series, has the document made with it, and keeps its
-    /// exact bytes: all of it or nothing.
+    /// exact bytes: all of it or nothing. `make` may be called again, with another number, where
+    /// somebody else was faster.
     ///
     /// # Errors
     /// See [`SealError`].
@@ -88,7 +83,7 @@ impl Store {
         claim: &Claim,
         attempt: NewAttempt,
         now: Timestamp,
-        make: impl FnOnce(&Folio) -> Result<SealedXml, E> + Send + 'static,
+        make: impl Fn(&Folio) -> Result<SealedXml, E> + Send + 'static,
     ) -> Result<Claim, SealError<E>> {
         let claim = claim.clone();
         let vault = self.vault.clone();
@@ -135,12 +130,12 @@ impl Store {
     pub async fn refusals(&self, id: ClaimId) -> Result<Vec<Timestamp>, StoreError> {
         self.database
             .read(move |tx| {
-                let mut statement = tx.prepare_cached(
+                tx.list(
                     "SELECT at_ms FROM claim_events
                      WHERE claim_id = ?1 AND event = 'refused' ORDER BY number",
-                )?;
-                let rows = statement.query_map([id.to_string()], |row| row.get(0))?;
-                rows.map(|at_ms| states::instant(at_ms?)).collect()
+                    [id.to_string()],
+                    |row| states::instant(row.get(0)?),
+                )
             })
             .await
     }
@@ -158,28 +153,26 @@ impl Store {
         let serie = serie.to_owned();
         self.database
             .read(move |tx| {
-                let mut statement = tx.prepare_cached(
+                tx.list(
                     "SELECT folio, fate, reason FROM folios
                      WHERE shop_id = ?1 AND serie = ?2 ORDER BY folio",
-                )?;
-                let rows = statement.query_map((shop.to_string(), serie), |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-                })?;
-                Ok(rows.collect::<Result<_, _>>()?)
+                    (shop.to_string(), serie),
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                )
             })
             .await
     }
 }
 
-fn next_folio(tx: &Transaction<'_>, shop: IssuerId) -> Result<Folio, StoreError> {
+fn next_folio(tx: &Tx<'_>, shop: IssuerId) -> Result<Folio, StoreError> {
     let serie = shops::required(tx, &shop.to_string())?.settings.serie;
-    let number: u64 = tx
-        .prepare_cached(
-            "INSERT INTO series (shop_id, serie, next_folio) VALUES (?1, ?2, 2)
-             ON CONFLICT (shop_id, serie) DO UPDATE SET next_folio = next_folio + 1
+    let number: u64 = tx.only(
+        "INSERT INTO series (shop_id, serie, next_folio) VALUES (?1, ?2, 2)
+             ON CONFLICT (shop_id, serie) DO UPDATE SET next_folio = series.next_folio + 1
              RETURNING next_folio - 1",
-        )?
-        .query_row((shop.to_string(), &serie), |row| row.get(0))?;
+        (shop.to_string(), &serie),
+        |row| row.get(0),
+    )?;
     Ok(Folio { serie, number })
 }
 
@@ -190,50 +183,44 @@ fn keep_attempt(
     folio: &Folio,
     sealed: &SealedXml,
 ) -> Result<(), StoreError> {
-    pen.tx
-        .prepare_cached(
-            "INSERT INTO stamp_attempts (id, claim_id, pac_id, serie, folio, fecha_at_ms,
+    pen.tx.execute(
+        "INSERT INTO stamp_attempts (id, claim_id, pac_id, serie, folio, fecha_at_ms,
                                          xml_sealed, xml_sha256, created_at_ms)
              VALUES (:id, :claim, :pac, :serie, :folio, :fecha, :xml, :sha256, :now)",
-        )?
-        .execute(named_params! {
+        named! {
             ":id": attempt.id.to_string(),
             ":claim": claim.id.to_string(),
-            ":pac": attempt.pac,
-            ":serie": folio.serie,
+            ":pac": &attempt.pac,
+            ":serie": &folio.serie,
             ":folio": folio.number,
             ":fecha": sealed.fecha.as_millisecond(),
             ":xml": pen.vault.seal(&xml_label(attempt.id), &sealed.xml)?,
             ":sha256": digest(&SHA256, &sealed.xml).as_ref(),
             ":now": pen.now.as_millisecond(),
-        })?;
-    pen.tx
-        .prepare_cached(
-            "INSERT INTO folios (shop_id, serie, folio, attempt_id, fate)
+        },
+    )?;
+    pen.tx.execute(
+        "INSERT INTO folios (shop_id, serie, folio, attempt_id, fate)
              VALUES (?1, ?2, ?3, ?4, 'taken')",
-        )?
-        .execute((claim.shop.to_string(), &folio.serie, folio.number, attempt.id.to_string()))?;
+        (claim.shop.to_string(), &folio.serie, folio.number, attempt.id.to_string()),
+    )?;
     Ok(())
 }
 
 /// The number of a claim's document.
-pub(crate) fn folio_of(tx: &Transaction<'_>, claim: ClaimId) -> Result<Option<Folio>, StoreError> {
+pub(crate) fn folio_of(tx: &Tx<'_>, claim: ClaimId) -> Result<Option<Folio>, StoreError> {
     let sql = "SELECT serie, folio FROM stamp_attempts WHERE claim_id = ?1";
-    let read = |row: &Row<'_>| Ok(Folio { serie: row.get(0)?, number: row.get(1)? });
-    Ok(tx.prepare_cached(sql)?.query_row([claim.to_string()], read).optional()?)
+    let read = |row: &Row| Ok(Folio { serie: row.get(0)?, number: row.get(1)? });
+    tx.find(sql, [claim.to_string()], read)
 }
 
-fn attempt(
-    tx: &Transaction<'_>,
-    vault: &Vault,
-    id: AttemptId,
-) -> Result<Option<Attempt>, StoreError> {
-    let mut statement = tx.prepare_cached(
-        "SELECT pac_id, serie, folio, fecha_at_ms, xml_sealed, xml_sha256, stamped_sealed
-         FROM stamp_attempts WHERE id = ?1",
-    )?;
-    let mut rows = statement.query([id.to_string()])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
+fn attempt(tx: &Tx<'_>, vault: &Vault, id: AttemptId) -> Result<Option<Attempt>, StoreError> {
+    let sql = "SELECT pac_id, serie, folio, fecha_at_ms, xml_sealed, xml_sha256, stamped_sealed
+               FROM stamp_attempts WHERE id = ?1";
+    tx.find(sql, [id.to_string()], |row| read_attempt(row, vault, id))
+}
+
+fn read_attempt(row: &Row, vault: &Vault, id: AttemptId) -> Result<Attempt, StoreError> {
     let sealed: Vec<u8> = row.get("xml_sealed")?;
     let sha256: Vec<u8> = row.get("xml_sha256")?;
     let stamped: Option<Vec<u8>> = row.get("stamped_sealed")?;
@@ -241,7 +228,7 @@ fn attempt(
     if digest(&SHA256, &xml).as_ref() != sha256 {
         return Err(StoreError::Corrupt { what: "sealed document" });
     }
-    Ok(Some(Attempt {
+    Ok(Attempt {
         id,
         pac: row.get("pac_id")?,
         folio: Folio { serie: row.get("serie")?, number: row.get("folio")? },
@@ -250,20 +237,17 @@ fn attempt(
         stamped: stamped
             .map(|sealed| vault.open_sealed(&stamped_label(id), &sealed))
             .transpose()?,
-    }))
+    })
 }
 
 fn evidence(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     vault: &Vault,
     id: ClaimId,
 ) -> Result<Vec<(String, Option<String>)>, StoreError> {
-    let mut statement = tx.prepare_cached(
-        "SELECT event, evidence_sealed FROM claim_events WHERE claim_id = ?1 ORDER BY number",
-    )?;
-    let mut rows = statement.query([id.to_string()])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
+    let sql = "SELECT event, evidence_sealed FROM claim_events
+               WHERE claim_id = ?1 ORDER BY number";
+    tx.list(sql, [id.to_string()], |row| {
         let sealed: Option<Vec<u8>> = row.get(1)?;
         let text = sealed
             .map(|sealed| {
@@ -271,9 +255,8 @@ fn evidence(
                 String::from_utf8(bytes).map_err(StoreError::corrupt("evidence"))
             })
             .transpose()?;
-        found.push((row.get(0)?, text));
-    }
-    Ok(found)
+        Ok((row.get(0)?, text))
+    })
 }
 
 fn xml_label(id: AttemptId) -> String {

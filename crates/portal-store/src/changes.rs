@@ -1,12 +1,12 @@
 //! The feed that registers pull.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Transaction};
 use tickets::{CustomerId, IssuerId, TicketId};
 
 use crate::customers::{self, TaxProfile};
 use crate::error::StoreError;
 use crate::shops::{self, Settings};
+use crate::sql::Tx;
 use crate::vault::Vault;
 use crate::{Store, sightings, states};
 
@@ -115,49 +115,40 @@ impl Store {
 }
 
 pub(crate) fn append(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     shop: IssuerId,
     kind: Kind,
     subject: &str,
 ) -> Result<(), StoreError> {
-    tx.prepare_cached("INSERT INTO changes (shop_id, kind, subject) VALUES (?1, ?2, ?3)")?
-        .execute((shop.to_string(), kind.name(), subject))?;
+    tx.execute(
+        "INSERT INTO changes (shop_id, cursor, kind, subject)
+         SELECT ?1, coalesce(max(cursor), 0) + 1, ?2, ?3 FROM changes WHERE shop_id = ?1",
+        (shop.to_string(), kind.name(), subject),
+    )?;
     Ok(())
 }
 
 fn changes(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     vault: &Vault,
     shop: IssuerId,
     after: u64,
     limit: u32,
 ) -> Result<Vec<Change>, StoreError> {
-    let mut statement = tx.prepare_cached(
-        "SELECT cursor, kind, subject FROM changes
-         WHERE shop_id = ?1 AND cursor > ?2 ORDER BY cursor LIMIT ?3",
-    )?;
-    // A cursor past the end of what SQLite can count simply has nothing after it.
+    let sql = "SELECT cursor, kind, subject FROM changes
+         WHERE shop_id = ?1 AND cursor > ?2 ORDER BY cursor LIMIT ?3";
+    // A cursor past the end of what a database can count simply has nothing after it.
     let after = i64::try_from(after).unwrap_or(i64::MAX);
-    let mut rows = statement.query((shop.to_string(), after, limit))?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let cursor: i64 = row.get(0)?;
-        let kind = Kind::parse(row.get_ref(1)?.as_str().map_err(StoreError::corrupt("change"))?)?;
-        let subject: String = row.get(2)?;
-        found.push(Change {
-            cursor: u64::try_from(cursor).map_err(StoreError::corrupt("cursor"))?,
-            body: body(tx, vault, kind, &subject)?,
-        });
-    }
-    Ok(found)
+    tx.list(sql, (shop.to_string(), after, limit), |row| {
+        let (kind, subject): (String, String) = (row.get("kind")?, row.get("subject")?);
+        Ok(Change {
+            cursor: row.get("cursor")?,
+            body: body(tx, vault, Kind::parse(&kind)?, &subject)?,
+        })
+    })
 }
 
-fn body(
-    tx: &Transaction<'_>,
-    vault: &Vault,
-    kind: Kind,
-    subject: &str,
-) -> Result<ChangeBody, StoreError> {
+fn body(tx: &Tx<'_>, vault: &Vault, kind: Kind, subject: &str) -> Result<ChangeBody, StoreError> {
     Ok(match kind {
         Kind::TicketInvoiced => {
             let Invoice { uuid, serie_folio, at } = invoice_of(tx, subject)?;
@@ -187,22 +178,21 @@ struct Invoice {
     at: Timestamp,
 }
 
-fn invoice_of(tx: &Transaction<'_>, ticket: &str) -> Result<Invoice, StoreError> {
+fn invoice_of(tx: &Tx<'_>, ticket: &str) -> Result<Invoice, StoreError> {
     find_invoice(tx, ticket)?.ok_or(StoreError::Corrupt { what: "reference to an invoice" })
 }
 
-fn find_invoice(tx: &Transaction<'_>, ticket: &str) -> Result<Option<Invoice>, StoreError> {
-    let row: Option<(String, i64, String, i64)> = tx
-        .prepare_cached(
-            "SELECT claims.uuid, claims.stamped_at_ms, stamp_attempts.serie, stamp_attempts.folio
+fn find_invoice(tx: &Tx<'_>, ticket: &str) -> Result<Option<Invoice>, StoreError> {
+    let row: Option<(String, i64, String, i64)> = tx.find(
+        "SELECT claims.uuid, claims.stamped_at_ms, stamp_attempts.serie, stamp_attempts.folio
              FROM claim_tickets
              JOIN claims ON claims.id = claim_tickets.claim_id
              JOIN stamp_attempts ON stamp_attempts.id = claims.attempt_id
              WHERE claim_tickets.ticket_id = ?1 AND claims.state = 'invoiced'
              ORDER BY claims.stamped_at_ms DESC",
-        )?
-        .query_row([ticket], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-        .optional()?;
+        [ticket],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+    )?;
     row.map(|(uuid, stamped_at, serie, folio)| {
         let at = states::instant(stamped_at)?;
         Ok(Invoice { uuid, serie_folio: format!("{serie}-{folio}"), at })

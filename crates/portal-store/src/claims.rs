@@ -3,7 +3,6 @@
 use billing::machine::ClaimState;
 use billing::standing::{Standing, standing};
 use jiff::Timestamp;
-use rusqlite::{ErrorCode, OptionalExtension as _, Row, Transaction, named_params};
 use tickets::{ClaimId, IssuerId, TicketId};
 
 use crate::Store;
@@ -11,6 +10,7 @@ use crate::attempts::{Folio, folio_of};
 use crate::customers::{TaxProfile, rfc_hash};
 use crate::error::StoreError;
 use crate::shops::{self, Shop};
+use crate::sql::{Row, Tx, Values, named};
 use crate::states;
 use crate::tickets_kept::{self, KeptTicket};
 use crate::turns::Pen;
@@ -164,8 +164,8 @@ impl Store {
         self.database
             .read(move |tx| {
                 let sql = "SELECT receptor_rfc_hash = ?2 FROM claims WHERE id = ?1";
-                let found = tx.query_row(sql, (id.to_string(), hash), |row| row.get(0));
-                Ok(found.optional()?.unwrap_or(false))
+                let found = tx.find(sql, (id.to_string(), hash), |row| row.get(0))?;
+                Ok(found.unwrap_or(false))
             })
             .await
     }
@@ -189,7 +189,7 @@ impl Store {
     /// # Errors
     /// The store does not answer.
     pub async fn in_hand(&self) -> Result<Vec<Claim>, StoreError> {
-        self.database.read(|tx| many(tx, "state IN ('claimed', 'stamping')", [])).await
+        self.database.read(|tx| many(tx, "state IN ('claimed', 'stamping')", ())).await
     }
 
     /// When the next claim is due.
@@ -200,7 +200,7 @@ impl Store {
         self.database
             .read(|tx| {
                 let sql = "SELECT min(due_at_ms) FROM claims WHERE due_at_ms IS NOT NULL";
-                let due: Option<i64> = tx.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+                let due: Option<i64> = tx.only(sql, (), |row| row.get(0))?;
                 due.map(states::instant).transpose()
             })
             .await
@@ -220,22 +220,14 @@ impl From<StoreError> for NoClaim {
     }
 }
 
-impl From<rusqlite::Error> for NoClaim {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
-
 fn insert_claim(pen: &Pen<'_>, new: &NewClaim) -> Result<Claim, NoClaim> {
     let label = receptor_label(new.id);
     let state = ClaimState::Claimed { expires_at: new.expires_at };
-    pen.tx
-        .prepare_cached(
-            "INSERT INTO claims (id, shop_id, version, state, created_at_ms, receptor_sealed,
+    pen.tx.execute(
+        "INSERT INTO claims (id, shop_id, version, state, created_at_ms, receptor_sealed,
                                  receptor_rfc_hash, due_at_ms)
              VALUES (:id, :shop, 1, :state, :now, :receptor, :rfc_hash, :due)",
-        )?
-        .execute(named_params! {
+        named! {
             ":id": new.id.to_string(),
             ":shop": new.shop.to_string(),
             ":state": state.name(),
@@ -243,7 +235,8 @@ fn insert_claim(pen: &Pen<'_>, new: &NewClaim) -> Result<Claim, NoClaim> {
             ":receptor": new.receptor.seal(pen.vault, &label)?,
             ":rfc_hash": rfc_hash(pen.vault, &new.receptor.rfc),
             ":due": new.expires_at.as_millisecond(),
-        })?;
+        },
+    )?;
     for ticket in &new.tickets {
         hold(pen, new.id, *ticket)?;
     }
@@ -254,17 +247,15 @@ fn insert_claim(pen: &Pen<'_>, new: &NewClaim) -> Result<Claim, NoClaim> {
 
 /// Puts the ticket under the claim; an error undoes the whole claim.
 fn hold(pen: &Pen<'_>, claim: ClaimId, ticket: TicketId) -> Result<(), NoClaim> {
-    let sql = "INSERT INTO claim_tickets (claim_id, ticket_id, live) VALUES (?1, ?2, 1)";
-    let held = pen.tx.prepare_cached(sql)?.execute((claim.to_string(), ticket.to_string()));
-    match held {
-        Ok(_) => {}
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-            return Err(match live(pen.tx, ticket)? {
-                Some(holder) => NoClaim::Held(Box::new(holder)),
-                None => NoClaim::Store(error.into()),
-            });
-        }
-        Err(error) => return Err(error.into()),
+    // The index decides; a second transaction waits here for the first one's end.
+    let held = pen.tx.execute(
+        "INSERT INTO claim_tickets (claim_id, ticket_id, live) VALUES (?1, ?2, 1)
+         ON CONFLICT (ticket_id) WHERE live = 1 DO NOTHING",
+        (claim.to_string(), ticket.to_string()),
+    )?;
+    if held == 0 {
+        let holder = live(pen.tx, ticket)?.ok_or(StoreError::Corrupt { what: "hold" })?;
+        return Err(NoClaim::Held(Box::new(holder)));
     }
     let kept = tickets_kept::find(pen.tx, ticket)?
         .ok_or(StoreError::Corrupt { what: "reference to a ticket" })?;
@@ -278,7 +269,7 @@ fn hold(pen: &Pen<'_>, claim: ClaimId, ticket: TicketId) -> Result<(), NoClaim> 
     }
 }
 
-fn ticket_state(tx: &Transaction<'_>, id: TicketId) -> Result<Option<TicketState>, StoreError> {
+fn ticket_state(tx: &Tx<'_>, id: TicketId) -> Result<Option<TicketState>, StoreError> {
     let Some(kept) = tickets_kept::find(tx, id)? else { return Ok(None) };
     let live = live(tx, id)?;
     let refused = match live {
@@ -295,12 +286,12 @@ fn ticket_state(tx: &Transaction<'_>, id: TicketId) -> Result<Option<TicketState
 }
 
 /// The claim that holds the ticket.
-pub(crate) fn live(tx: &Transaction<'_>, ticket: TicketId) -> Result<Option<Claim>, StoreError> {
+pub(crate) fn live(tx: &Tx<'_>, ticket: TicketId) -> Result<Option<Claim>, StoreError> {
     let condition = "id = (SELECT claim_id FROM claim_tickets WHERE ticket_id = ?1 AND live = 1)";
     one(tx, condition, &ticket.to_string())
 }
 
-fn last_refused(tx: &Transaction<'_>, ticket: TicketId) -> Result<Option<Claim>, StoreError> {
+fn last_refused(tx: &Tx<'_>, ticket: TicketId) -> Result<Option<Claim>, StoreError> {
     let condition = "state = 'rejected' AND id IN
                          (SELECT claim_id FROM claim_tickets WHERE ticket_id = ?1)
                      ORDER BY created_at_ms DESC, id DESC LIMIT 1";
@@ -312,26 +303,16 @@ const SELECT: &str = "SELECT id, shop_id, version, state, due_at_ms, attempt_id,
                              refusal_code, refusal_kind
                       FROM claims WHERE ";
 
-fn one(tx: &Transaction<'_>, condition: &str, value: &str) -> Result<Option<Claim>, StoreError> {
+fn one(tx: &Tx<'_>, condition: &str, value: &str) -> Result<Option<Claim>, StoreError> {
     Ok(many(tx, condition, [value])?.into_iter().next())
 }
 
 /// `condition` is one of ours, never text from outside.
-fn many(
-    tx: &Transaction<'_>,
-    condition: &str,
-    values: impl rusqlite::Params,
-) -> Result<Vec<Claim>, StoreError> {
-    let mut statement = tx.prepare_cached(&format!("{SELECT} {condition}"))?;
-    let mut rows = statement.query(values)?;
-    let mut claims = Vec::new();
-    while let Some(row) = rows.next()? {
-        claims.push(read_claim(row)?);
-    }
-    Ok(claims)
+fn many(tx: &Tx<'_>, condition: &str, values: impl Into<Values>) -> Result<Vec<Claim>, StoreError> {
+    tx.list(&format!("{SELECT} {condition}"), values, read_claim)
 }
 
-fn read_claim(row: &Row<'_>) -> Result<Claim, StoreError> {
+fn read_claim(row: &Row) -> Result<Claim, StoreError> {
     let id: String = row.get("id")?;
     let shop: String = row.get("shop_id")?;
     Ok(Claim {
@@ -344,23 +325,21 @@ fn read_claim(row: &Row<'_>) -> Result<Claim, StoreError> {
     })
 }
 
-pub(crate) fn tickets_of(tx: &Transaction<'_>, id: ClaimId) -> Result<Vec<TicketId>, StoreError> {
+pub(crate) fn tickets_of(tx: &Tx<'_>, id: ClaimId) -> Result<Vec<TicketId>, StoreError> {
     // Ids are UUIDv7: their order is that of the sales.
     let sql = "SELECT ticket_id FROM claim_tickets WHERE claim_id = ?1 ORDER BY ticket_id";
-    let mut statement = tx.prepare_cached(sql)?;
-    let rows = statement.query_map([id.to_string()], |row| row.get::<_, String>(0))?;
-    rows.map(|id| id?.parse().map_err(StoreError::corrupt("ticket id"))).collect()
+    tx.list(sql, [id.to_string()], |row| {
+        let id: String = row.get(0)?;
+        id.parse().map_err(StoreError::corrupt("ticket id"))
+    })
 }
 
 /// For whom the claim is.
-pub(crate) fn receptor(
-    tx: &Transaction<'_>,
-    vault: &Vault,
-    id: ClaimId,
-) -> Result<TaxProfile, StoreError> {
-    let sealed: Vec<u8> = tx
-        .prepare_cached("SELECT receptor_sealed FROM claims WHERE id = ?1")?
-        .query_row([id.to_string()], |row| row.get(0))?;
+pub(crate) fn receptor(tx: &Tx<'_>, vault: &Vault, id: ClaimId) -> Result<TaxProfile, StoreError> {
+    let sealed: Vec<u8> =
+        tx.only("SELECT receptor_sealed FROM claims WHERE id = ?1", [id.to_string()], |row| {
+            row.get(0)
+        })?;
     TaxProfile::open(vault, &receptor_label(id), &sealed)
 }
 

@@ -1,11 +1,11 @@
 //! Customers of a shop, as their last invoice has them.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Transaction};
 use serde::{Deserialize, Serialize};
 use tickets::{CustomerId, IssuerId};
 
 use crate::error::StoreError;
+use crate::sql::Tx;
 use crate::vault::Vault;
 
 /// The tax data of a receptor, as they stand on the invoice. Encrypted wherever it is kept.
@@ -45,19 +45,18 @@ pub(crate) fn rfc_hash(vault: &Vault, rfc: &str) -> [u8; 32] {
 /// Adds the customer or brings it up to date; gives its id. A mail address that was known is kept
 /// where the new profile has none.
 pub(crate) fn upsert(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     vault: &Vault,
     shop: IssuerId,
     profile: TaxProfile,
     now: Timestamp,
 ) -> Result<CustomerId, StoreError> {
     let hash = rfc_hash(vault, &profile.rfc);
-    let known: Option<(String, Vec<u8>)> = tx
-        .prepare_cached(
-            "SELECT id, profile_sealed FROM customers WHERE shop_id = ?1 AND rfc_hash = ?2",
-        )?
-        .query_row((shop.to_string(), hash), |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    let known: Option<(String, Vec<u8>)> = tx.find(
+        "SELECT id, profile_sealed FROM customers WHERE shop_id = ?1 AND rfc_hash = ?2",
+        (shop.to_string(), hash),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
     let (id, correo) = match known {
         Some((id, sealed)) => {
             let id: CustomerId = id.parse().map_err(StoreError::corrupt("customer id"))?;
@@ -66,30 +65,32 @@ pub(crate) fn upsert(
         None => (derived_id(shop, &hash), None),
     };
     let profile = TaxProfile { correo: profile.correo.clone().or(correo), ..profile };
-    tx.prepare_cached(
+    tx.execute(
         "INSERT INTO customers (id, shop_id, rfc_hash, profile_sealed, updated_at_ms)
          VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (shop_id, rfc_hash) DO UPDATE SET
              profile_sealed = excluded.profile_sealed, updated_at_ms = excluded.updated_at_ms",
-    )?
-    .execute((
-        id.to_string(),
-        shop.to_string(),
-        hash,
-        profile.seal(vault, &label(id))?,
-        now.as_millisecond(),
-    ))?;
+        (
+            id.to_string(),
+            shop.to_string(),
+            hash,
+            profile.seal(vault, &label(id))?,
+            now.as_millisecond(),
+        ),
+    )?;
     Ok(id)
 }
 
 pub(crate) fn find(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     vault: &Vault,
     id: &str,
 ) -> Result<(CustomerId, TaxProfile, Timestamp), StoreError> {
-    let (sealed, updated_at): (Vec<u8>, i64) = tx
-        .prepare_cached("SELECT profile_sealed, updated_at_ms FROM customers WHERE id = ?1")?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (sealed, updated_at): (Vec<u8>, i64) = tx.only(
+        "SELECT profile_sealed, updated_at_ms FROM customers WHERE id = ?1",
+        [id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
     let id = id.parse().map_err(StoreError::corrupt("customer id"))?;
     let updated_at =
         Timestamp::from_millisecond(updated_at).map_err(StoreError::corrupt("instant"))?;

@@ -1,11 +1,11 @@
 //! How often the files of an invoice are taken away, and how often they may be.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension as _, Transaction};
 use tickets::{ClaimId, IssuerId, Period};
 
 use crate::Store;
 use crate::error::StoreError;
+use crate::sql::Tx;
 use crate::states::instant;
 
 /// A repetition within so long belongs to the press before it: a browser that asks twice, a finger
@@ -86,11 +86,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.database
             .write(move |tx| {
-                let changed = tx
-                    .prepare_cached(
-                        "UPDATE shops SET downloads_max = ?2, downloads_period = ?3 WHERE id = ?1",
-                    )?
-                    .execute((shop.to_string(), limits.most, limits.period.key()))?;
+                let changed = tx.execute(
+                    "UPDATE shops SET downloads_max = ?2, downloads_period = ?3 WHERE id = ?1",
+                    (shop.to_string(), limits.most, limits.period.key()),
+                )?;
                 if changed == 1 {
                     Ok(())
                 } else {
@@ -146,41 +145,37 @@ fn judge(before: Option<DownloadCount>, most: u32, now: Timestamp) -> DownloadOu
     }
 }
 
-fn limits(tx: &Transaction<'_>, shop: IssuerId) -> Result<DownloadLimits, StoreError> {
+fn limits(tx: &Tx<'_>, shop: IssuerId) -> Result<DownloadLimits, StoreError> {
     let sql = "SELECT downloads_max, downloads_period FROM shops WHERE id = ?1";
-    let row: Option<(u32, String)> = tx
-        .prepare_cached(sql)?
-        .query_row([shop.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    let row: Option<(u32, String)> =
+        tx.find(sql, [shop.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let (most, period) = row.ok_or(StoreError::Corrupt { what: "reference to a shop" })?;
     let period = Period::parse(&period).map_err(StoreError::corrupt("period of downloads"))?;
     Ok(DownloadLimits { most, period })
 }
 
 fn count(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     claim: ClaimId,
     file: InvoiceFile,
 ) -> Result<Option<DownloadCount>, StoreError> {
     let sql = "SELECT times, last_at_ms FROM invoice_downloads WHERE claim_id = ?1 AND file = ?2";
-    let row: Option<(u32, i64)> = tx
-        .prepare_cached(sql)?
-        .query_row((claim.to_string(), file.name()), |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    let row: Option<(u32, i64)> =
+        tx.find(sql, (claim.to_string(), file.name()), |row| Ok((row.get(0)?, row.get(1)?)))?;
     row.map(|(times, last_at)| Ok(DownloadCount { times, last_at: instant(last_at)? })).transpose()
 }
 
 fn increment(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     claim: ClaimId,
     file: InvoiceFile,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.prepare_cached(
+    tx.execute(
         "INSERT INTO invoice_downloads (claim_id, file, times, last_at_ms) VALUES (?1, ?2, 1, ?3)
          ON CONFLICT (claim_id, file) DO UPDATE SET
              times = times + 1, last_at_ms = excluded.last_at_ms",
-    )?
-    .execute((claim.to_string(), file.name(), now.as_millisecond()))?;
+        (claim.to_string(), file.name(), now.as_millisecond()),
+    )?;
     Ok(())
 }

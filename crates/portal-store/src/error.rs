@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use billing::machine::NotAllowed;
 
+use crate::sql::PostgresError;
 use crate::vault::VaultError;
 
 /// Why the store could not do what it was asked. Outcomes that callers decide on (a conflict, a
@@ -30,9 +31,21 @@ pub enum StoreError {
     /// The file was written with another master key.
     #[error("the database was written with another master key")]
     WrongKey,
-    /// A statement failed.
+    /// SQLite refused a statement.
     #[error("the database refused a statement")]
     Sql(#[from] rusqlite::Error),
+    /// PostgreSQL refused a statement, or cannot be reached.
+    #[error("the database server refused or does not answer")]
+    Postgres(#[from] PostgresError),
+    /// The machine's certificates, which a server of PostgreSQL is judged by, cannot be read.
+    #[error("the certificates of this machine cannot be read")]
+    Tls,
+    /// So many transactions were in each other's way that this one gave up; nothing was written.
+    #[error("the database is too busy")]
+    Crowded,
+    /// A column is not there, or holds something else than what is kept in it.
+    #[error("the column {0} cannot be read")]
+    Column(String),
     /// Something could not be encrypted or decrypted.
     #[error("the vault refused")]
     Vault(#[from] VaultError),

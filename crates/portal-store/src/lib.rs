@@ -13,8 +13,9 @@
 //!   belongs to it, and leaves a row in `claim_events`.
 //! - Fiscal data, documents and the CSD's password are encrypted by the [`Vault`]; billing codes
 //!   are kept as keyed hashes only.
-//! - No backend shows above this crate. There is one, SQLite with one writer
-//!   (`docs/adr/0005-one-writer-sqlite.md`), so there is no trait yet.
+//! - No engine shows above this crate. There are two: SQLite with one writer
+//!   (`docs/adr/0005-one-writer-sqlite.md`), and PostgreSQL, which several portals may share. The
+//!   statements are the same ones (`docs/adr/0008-one-sql-two-engines.md`).
 //!
 //! ```
 //! use std::sync::Arc;
@@ -34,7 +35,6 @@ mod attempts;
 mod changes;
 mod claims;
 mod customers;
-mod database;
 mod downloads;
 mod error;
 mod outbox;
@@ -43,6 +43,7 @@ mod schema;
 mod shares;
 mod shops;
 mod sightings;
+mod sql;
 mod states;
 mod tickets_in;
 mod tickets_kept;
@@ -55,7 +56,6 @@ pub use attempts::{Attempt, Folio, NewAttempt, SealError, SealedXml};
 pub use changes::{Change, ChangeBody};
 pub use claims::{Claim, ClaimOutcome, NewClaim, RefusalKind, TicketState};
 pub use customers::TaxProfile;
-pub use database::{CrashPlan, Fate, Moment, StoreOptions};
 pub use downloads::{DownloadCount, DownloadLimits, DownloadOutcome, InvoiceFile};
 pub use error::StoreError;
 pub use outbox::{AskOutcome, Mail, MailCause, MailFailure, MailFate, MailKept, MailPace};
@@ -63,6 +63,7 @@ pub use registers::{EnrolOutcome, Enrolment, Register};
 pub use shares::Share;
 pub use shops::{CsdFiles, NewShop, Settings, SettingsOutcome, Shop, ShopProfile, parse_retencion};
 pub use sightings::Sighting;
+pub use sql::{CrashPlan, Fate, Moment, StoreOptions};
 pub use tickets_kept::{CancelOutcome, Cancellation, CodeFinding, KeptTicket, Origin, PutOutcome};
 pub use turns::{Turn, TurnRecord, Turned};
 pub use vault::{Vault, VaultError};
@@ -70,7 +71,7 @@ pub use vault::{Vault, VaultError};
 /// The portal's store. Cheap to clone; all clones share one writer.
 #[derive(Clone)]
 pub struct Store {
-    database: database::Database,
+    database: sql::Database,
     vault: Arc<Vault>,
 }
 
@@ -80,7 +81,7 @@ impl Store {
     /// # Errors
     /// The file cannot be opened, or was written by a newer build or with another key.
     pub fn open(options: StoreOptions, vault: Arc<Vault>) -> Result<Self, StoreError> {
-        Ok(Self { database: database::Database::open(options, &vault)?, vault })
+        Ok(Self { database: sql::Database::open(options, &vault)?, vault })
     }
 
     /// Asks writer and reader to answer.
@@ -90,6 +91,11 @@ impl Store {
     pub async fn check(&self) -> Result<(), StoreError> {
         self.database.write(|_| Ok::<_, StoreError>(())).await?;
         self.database.read(|_| Ok(())).await
+    }
+
+    /// Whether other portals may be at work on it.
+    pub fn is_shared(&self) -> bool {
+        self.database.is_shared()
     }
 
     /// The vault that it encrypts with.

@@ -5,11 +5,11 @@
 //! number, goes out again.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Row, Transaction, named_params};
 use tickets::ClaimId;
 
 use crate::Store;
 use crate::error::StoreError;
+use crate::sql::{Row, Tx, named};
 use crate::states::instant;
 use crate::turns::Pen;
 use crate::vault::Vault;
@@ -159,7 +159,7 @@ impl Store {
         self.database
             .read(|tx| {
                 let sql = "SELECT min(due_at_ms) FROM mail_outbox WHERE due_at_ms IS NOT NULL";
-                let due: Option<i64> = tx.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+                let due: Option<i64> = tx.only(sql, (), |row| row.get(0))?;
                 due.map(instant).transpose()
             })
             .await
@@ -173,11 +173,11 @@ impl Store {
         let (number, tries) = (mail.number, mail.tries);
         self.database
             .write(move |tx| {
-                tx.prepare_cached(
+                tx.execute(
                     "UPDATE mail_outbox SET due_at_ms = NULL, sent_at_ms = ?3, last_failure = NULL
                      WHERE number = ?1 AND tries = ?2 AND due_at_ms IS NOT NULL",
-                )?
-                .execute((number, tries, now.as_millisecond()))?;
+                    (number, tries, now.as_millisecond()),
+                )?;
                 Ok(())
             })
             .await
@@ -197,18 +197,18 @@ impl Store {
         self.database
             .write(move |tx| {
                 let given_up = failure.retry_at.is_none().then(|| now.as_millisecond());
-                tx.prepare_cached(
+                tx.execute(
                     "UPDATE mail_outbox
                      SET due_at_ms = ?3, given_up_at_ms = ?4, last_failure = ?5
                      WHERE number = ?1 AND tries = ?2 AND due_at_ms IS NOT NULL",
-                )?
-                .execute((
-                    number,
-                    tries,
-                    failure.retry_at.map(Timestamp::as_millisecond),
-                    given_up,
-                    failure.reason,
-                ))?;
+                    (
+                        number,
+                        tries,
+                        failure.retry_at.map(Timestamp::as_millisecond),
+                        given_up,
+                        &failure.reason,
+                    ),
+                )?;
                 Ok(())
             })
             .await
@@ -248,32 +248,30 @@ fn insert(
     cause: MailCause,
     recipient: &str,
 ) -> Result<(), StoreError> {
-    pen.tx
-        .prepare_cached(
-            "INSERT INTO mail_outbox (claim_id, cause, recipient_sealed, created_at_ms, due_at_ms)
+    pen.tx.execute(
+        "INSERT INTO mail_outbox (claim_id, cause, recipient_sealed, created_at_ms, due_at_ms)
              VALUES (:claim, :cause, :recipient, :now, :now)",
-        )?
-        .execute(named_params! {
+        named! {
             ":claim": claim.to_string(),
             ":cause": cause.name(),
             ":recipient": pen.vault.seal(&recipient_label(claim), recipient.as_bytes())?,
             ":now": pen.now.as_millisecond(),
-        })?;
+        },
+    )?;
     Ok(())
 }
 
 /// The instant before which no further mail is written; none where it may be written now.
 fn not_before(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     claim: ClaimId,
     pace: MailPace,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let mut statement = tx.prepare_cached(
-        "SELECT created_at_ms FROM mail_outbox WHERE claim_id = ?1 ORDER BY number DESC LIMIT ?2",
-    )?;
-    let rows = statement.query_map((claim.to_string(), pace.most.max(1)), |row| row.get(0))?;
-    let written = rows.map(|at| instant(at?)).collect::<Result<Vec<_>, StoreError>>()?;
+    let sql = "SELECT created_at_ms FROM mail_outbox
+               WHERE claim_id = ?1 ORDER BY number DESC LIMIT ?2";
+    let most = pace.most.max(1);
+    let written = tx.list(sql, (claim.to_string(), most), |row| instant(row.get(0)?))?;
     let after = |at: &Timestamp, rest| at.saturating_add(rest).unwrap_or(*at);
     let pause = written.first().map(|last| after(last, pace.pause));
     let full = usize::try_from(pace.most).is_ok_and(|most| written.len() >= most);
@@ -282,52 +280,44 @@ fn not_before(
 }
 
 fn take(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     vault: &Vault,
     now: Timestamp,
     lease_until: Timestamp,
 ) -> Result<Option<Mail>, StoreError> {
-    let mut statement = tx.prepare_cached(
-        "UPDATE mail_outbox SET tries = tries + 1, due_at_ms = ?2
+    let sql = "UPDATE mail_outbox SET tries = tries + 1, due_at_ms = ?2
          WHERE number = (SELECT number FROM mail_outbox WHERE due_at_ms <= ?1
                          ORDER BY due_at_ms, number LIMIT 1)
-         RETURNING number, claim_id, cause, recipient_sealed, tries, created_at_ms",
-    )?;
-    let mut rows = statement.query((now.as_millisecond(), lease_until.as_millisecond()))?;
-    let mail = rows.next()?.map(|row| read_mail(row, vault)).transpose()?;
-    Ok(mail)
+         RETURNING number, claim_id, cause, recipient_sealed, tries, created_at_ms";
+    let values = (now.as_millisecond(), lease_until.as_millisecond());
+    tx.find(sql, values, |row| read_mail(row, vault))
 }
 
-fn read_mail(row: &Row<'_>, vault: &Vault) -> Result<Mail, StoreError> {
+fn read_mail(row: &Row, vault: &Vault) -> Result<Mail, StoreError> {
     let claim = claim_id(row)?;
     Ok(Mail {
         number: row.get("number")?,
         claim,
-        cause: MailCause::parse(&row.get::<_, String>("cause")?)?,
+        cause: MailCause::parse(&row.get::<String>("cause")?)?,
         recipient: recipient(row, vault, claim)?,
         tries: row.get("tries")?,
         created_at: instant(row.get("created_at_ms")?)?,
     })
 }
 
-fn kept(tx: &Transaction<'_>, vault: &Vault, claim: ClaimId) -> Result<Vec<MailKept>, StoreError> {
-    let mut statement = tx.prepare_cached(
-        "SELECT recipient_sealed, created_at_ms, sent_at_ms, given_up_at_ms FROM mail_outbox
-         WHERE claim_id = ?1 ORDER BY number DESC",
-    )?;
-    let mut rows = statement.query([claim.to_string()])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(MailKept {
+fn kept(tx: &Tx<'_>, vault: &Vault, claim: ClaimId) -> Result<Vec<MailKept>, StoreError> {
+    let sql = "SELECT recipient_sealed, created_at_ms, sent_at_ms, given_up_at_ms
+               FROM mail_outbox WHERE claim_id = ?1 ORDER BY number DESC";
+    tx.list(sql, [claim.to_string()], |row| {
+        Ok(MailKept {
             recipient: recipient(row, vault, claim)?,
             created_at: instant(row.get("created_at_ms")?)?,
             fate: fate(row)?,
-        });
-    }
-    Ok(found)
+        })
+    })
 }
 
-fn fate(row: &Row<'_>) -> Result<MailFate, StoreError> {
+fn fate(row: &Row) -> Result<MailFate, StoreError> {
     let (sent, given_up) = (row.get("sent_at_ms")?, row.get("given_up_at_ms")?);
     Ok(match (sent, given_up) {
         (Some(at), _) => MailFate::Sent(instant(at)?),
@@ -336,12 +326,12 @@ fn fate(row: &Row<'_>) -> Result<MailFate, StoreError> {
     })
 }
 
-fn claim_id(row: &Row<'_>) -> Result<ClaimId, StoreError> {
+fn claim_id(row: &Row) -> Result<ClaimId, StoreError> {
     let id: String = row.get("claim_id")?;
     id.parse().map_err(StoreError::corrupt("claim id"))
 }
 
-fn recipient(row: &Row<'_>, vault: &Vault, claim: ClaimId) -> Result<String, StoreError> {
+fn recipient(row: &Row, vault: &Vault, claim: ClaimId) -> Result<String, StoreError> {
     let sealed: Vec<u8> = row.get("recipient_sealed")?;
     let plain = vault.open_sealed(&recipient_label(claim), &sealed)?;
     String::from_utf8(plain).map_err(StoreError::corrupt("recipient"))

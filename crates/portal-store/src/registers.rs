@@ -1,11 +1,11 @@
 //! Registers: enrolled by a code that works once, known by their public key.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Row, Transaction};
 use tickets::{IssuerId, RegisterId};
 
 use crate::Store;
 use crate::error::StoreError;
+use crate::sql::{Row, Tx};
 
 /// A register as it presents itself.
 #[derive(Clone, Debug)]
@@ -104,8 +104,8 @@ impl Store {
     pub async fn register_seen(&self, id: RegisterId, now: Timestamp) -> Result<(), StoreError> {
         self.database
             .write(move |tx| {
-                let sql = "UPDATE registers SET seen_at_ms = max(seen_at_ms, ?2) WHERE id = ?1";
-                tx.prepare_cached(sql)?.execute((id.to_string(), now.as_millisecond()))?;
+                let sql = "UPDATE registers SET seen_at_ms = ?2 WHERE id = ?1 AND seen_at_ms < ?2";
+                tx.execute(sql, (id.to_string(), now.as_millisecond()))?;
                 Ok(())
             })
             .await
@@ -133,18 +133,16 @@ impl Store {
 }
 
 fn enrol(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     enrolment: &Enrolment,
     code_hash: [u8; 32],
     now: Timestamp,
 ) -> Result<EnrolOutcome, StoreError> {
-    let code = tx
-        .query_row(
-            "SELECT shop_id, expires_at_ms, register_id FROM enrolment_codes WHERE code_hash = ?1",
-            [code_hash],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )
-        .optional()?;
+    let code = tx.find(
+        "SELECT shop_id, expires_at_ms, register_id FROM enrolment_codes WHERE code_hash = ?1",
+        [code_hash],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
     let Some((shop, expires_at, used_by)): Option<(String, i64, Option<String>)> = code else {
         return Ok(EnrolOutcome::BadCode);
     };
@@ -174,15 +172,15 @@ fn enrol(
     Ok(EnrolOutcome::Enrolled(register))
 }
 
-fn key_is_taken(tx: &Transaction<'_>, key: &[u8; 32]) -> Result<bool, StoreError> {
+fn key_is_taken(tx: &Tx<'_>, key: &[u8; 32]) -> Result<bool, StoreError> {
     let sql = "SELECT EXISTS (SELECT 1 FROM registers WHERE public_key = ?1)";
-    Ok(tx.query_row(sql, [key], |row| row.get(0))?)
+    tx.only(sql, [key], |row| row.get(0))
 }
 
 /// `A` … `Z`, `AA` … : one for each register that the shop ever had.
-fn next_nota_serie(tx: &Transaction<'_>, shop: &str) -> Result<String, StoreError> {
+fn next_nota_serie(tx: &Tx<'_>, shop: &str) -> Result<String, StoreError> {
     let sql = "SELECT count(*) FROM registers WHERE shop_id = ?1";
-    let count: u32 = tx.query_row(sql, [shop], |row| row.get(0))?;
+    let count: u32 = tx.only(sql, [shop], |row| row.get(0))?;
     Ok(serie_of(count))
 }
 
@@ -194,16 +192,13 @@ fn serie_of(place: u32) -> String {
     }
 }
 
-fn find(tx: &Transaction<'_>, id: &str) -> Result<Option<Register>, StoreError> {
-    let mut statement = tx.prepare_cached(
-        "SELECT id, shop_id, name, nota_serie, public_key, revoked_at_ms, seen_at_ms
-         FROM registers WHERE id = ?1",
-    )?;
-    let mut rows = statement.query([id])?;
-    rows.next()?.map(read_register).transpose()
+fn find(tx: &Tx<'_>, id: &str) -> Result<Option<Register>, StoreError> {
+    let sql = "SELECT id, shop_id, name, nota_serie, public_key, revoked_at_ms, seen_at_ms
+         FROM registers WHERE id = ?1";
+    tx.find(sql, [id], read_register)
 }
 
-fn read_register(row: &Row<'_>) -> Result<Register, StoreError> {
+fn read_register(row: &Row) -> Result<Register, StoreError> {
     let instant = |ms| Timestamp::from_millisecond(ms).map_err(StoreError::corrupt("instant"));
     let id: String = row.get("id")?;
     let shop: String = row.get("shop_id")?;

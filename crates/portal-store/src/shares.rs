@@ -1,11 +1,11 @@
 //! Links that open an invoice for whoever has them.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, named_params};
 use tickets::ClaimId;
 
 use crate::Store;
 use crate::error::StoreError;
+use crate::sql::{Row, Tx, named};
 use crate::states::instant;
 use crate::vault::Vault;
 
@@ -41,7 +41,7 @@ impl Store {
                 // What has expired makes room for what is new.
                 revoke(tx, new.claim, now)?;
                 insert(tx, &vault, &new, now)?;
-                Ok(new)
+                Ok(new.clone())
             })
             .await
     }
@@ -71,12 +71,9 @@ impl Store {
         let (vault, hash) = (self.vault.clone(), token_hash(&self.vault, token));
         self.database
             .read(move |tx| {
-                let mut statement = tx.prepare_cached(
-                    "SELECT claim_id, token_sealed, expires_at_ms FROM invoice_shares
-                     WHERE token_hash = ?1 AND revoked_at_ms IS NULL AND expires_at_ms > ?2",
-                )?;
-                let mut rows = statement.query((hash, now.as_millisecond()))?;
-                rows.next()?.map(|row| read(row, &vault)).transpose()
+                let sql = "SELECT claim_id, token_sealed, expires_at_ms FROM invoice_shares
+                     WHERE token_hash = ?1 AND revoked_at_ms IS NULL AND expires_at_ms > ?2";
+                tx.find(sql, (hash, now.as_millisecond()), |row| read(row, &vault))
             })
             .await
     }
@@ -91,47 +88,39 @@ impl Store {
 }
 
 fn live(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     vault: &Vault,
     claim: ClaimId,
     now: Timestamp,
 ) -> Result<Option<Share>, StoreError> {
-    let mut statement = tx.prepare_cached(
-        "SELECT claim_id, token_sealed, expires_at_ms FROM invoice_shares
-         WHERE claim_id = ?1 AND revoked_at_ms IS NULL AND expires_at_ms > ?2",
-    )?;
-    let mut rows = statement.query((claim.to_string(), now.as_millisecond()))?;
-    rows.next()?.map(|row| read(row, vault)).transpose()
+    let sql = "SELECT claim_id, token_sealed, expires_at_ms FROM invoice_shares
+         WHERE claim_id = ?1 AND revoked_at_ms IS NULL AND expires_at_ms > ?2";
+    tx.find(sql, (claim.to_string(), now.as_millisecond()), |row| read(row, vault))
 }
 
-fn revoke(tx: &Transaction<'_>, claim: ClaimId, now: Timestamp) -> Result<usize, StoreError> {
+fn revoke(tx: &Tx<'_>, claim: ClaimId, now: Timestamp) -> Result<usize, StoreError> {
     let sql = "UPDATE invoice_shares SET revoked_at_ms = ?2
                WHERE claim_id = ?1 AND revoked_at_ms IS NULL";
-    Ok(tx.prepare_cached(sql)?.execute((claim.to_string(), now.as_millisecond()))?)
+    tx.execute(sql, (claim.to_string(), now.as_millisecond()))
 }
 
-fn insert(
-    tx: &Transaction<'_>,
-    vault: &Vault,
-    new: &Share,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.prepare_cached(
+fn insert(tx: &Tx<'_>, vault: &Vault, new: &Share, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
         "INSERT INTO invoice_shares (token_hash, claim_id, token_sealed, created_at_ms,
                                      expires_at_ms)
          VALUES (:hash, :claim, :token, :now, :expires)",
-    )?
-    .execute(named_params! {
-        ":hash": token_hash(vault, &new.token),
-        ":claim": new.claim.to_string(),
-        ":token": vault.seal(&token_label(new.claim), new.token.as_bytes())?,
-        ":now": now.as_millisecond(),
-        ":expires": new.expires_at.as_millisecond(),
-    })?;
+        named! {
+            ":hash": token_hash(vault, &new.token),
+            ":claim": new.claim.to_string(),
+            ":token": vault.seal(&token_label(new.claim), new.token.as_bytes())?,
+            ":now": now.as_millisecond(),
+            ":expires": new.expires_at.as_millisecond(),
+        },
+    )?;
     Ok(())
 }
 
-fn read(row: &Row<'_>, vault: &Vault) -> Result<Share, StoreError> {
+fn read(row: &Row, vault: &Vault) -> Result<Share, StoreError> {
     let claim: String = row.get("claim_id")?;
     let claim = claim.parse().map_err(StoreError::corrupt("claim id"))?;
     let sealed: Vec<u8> = row.get("token_sealed")?;

@@ -2,13 +2,13 @@
 
 use cfdi::taxes::RetencionMark;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Row, Transaction, named_params};
 use tickets::{IssuerId, Period};
 use zeroize::Zeroizing;
 
 use crate::Store;
 use crate::changes;
 use crate::error::StoreError;
+use crate::sql::{Row, Tx, named};
 
 /// What stands on paper and on the invoice. Checked by whoever adds the shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,11 +102,10 @@ impl Store {
         let vault = self.vault.clone();
         self.database
             .write(move |tx| {
-                let known: Option<String> = tx
-                    .query_row("SELECT id FROM shops WHERE rfc = ?1", [&shop.profile.rfc], |row| {
+                let known: Option<String> =
+                    tx.find("SELECT id FROM shops WHERE rfc = ?1", [&shop.profile.rfc], |row| {
                         row.get(0)
-                    })
-                    .optional()?;
+                    })?;
                 let id = match known {
                     Some(id) => id.parse().map_err(StoreError::corrupt("shop id"))?,
                     None => shop.id,
@@ -144,11 +143,9 @@ impl Store {
         self.database
             .read(move |tx| {
                 let sql = "SELECT csd_cer, csd_key, csd_password_sealed FROM shops WHERE id = ?1";
-                let row = tx
-                    .query_row(sql, [id.to_string()], |row| {
-                        Ok((row.get(0)?, row.get(1)?, row.get::<_, Vec<u8>>(2)?))
-                    })
-                    .optional()?;
+                let row = tx.find(sql, [id.to_string()], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get::<Vec<u8>>(2)?))
+                })?;
                 row.map(|(cer, key, sealed)| {
                     let password = vault.open_sealed(&password_label(id), &sealed)?;
                     let password =
@@ -183,9 +180,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.database
             .write(move |tx| {
-                let changed = tx
-                    .prepare_cached("UPDATE shops SET retencion = ?2 WHERE id = ?1")?
-                    .execute((shop.to_string(), retencion_key(mark)))?;
+                let changed = tx.execute(
+                    "UPDATE shops SET retencion = ?2 WHERE id = ?1",
+                    (shop.to_string(), retencion_key(mark)),
+                )?;
                 if changed == 1 {
                     Ok(())
                 } else {
@@ -215,7 +213,7 @@ fn password_label(id: IssuerId) -> String {
 }
 
 fn upsert(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     id: IssuerId,
     shop: &NewShop,
     password: &[u8],
@@ -223,7 +221,7 @@ fn upsert(
 ) -> Result<(), StoreError> {
     let address =
         serde_json::to_string(&shop.profile.address).map_err(StoreError::corrupt("address"))?;
-    tx.prepare_cached(
+    tx.execute(
         "INSERT INTO shops (id, rfc, nombre, regimen_fiscal, codigo_postal, zone, name, address,
                             contact, csd_cer, csd_key, csd_password_sealed, serie, period, revision,
                             updated_at_ms)
@@ -235,45 +233,43 @@ fn upsert(
              address = excluded.address, contact = excluded.contact, csd_cer = excluded.csd_cer,
              csd_key = excluded.csd_key, csd_password_sealed = excluded.csd_password_sealed,
              updated_at_ms = excluded.updated_at_ms",
-    )?
-    .execute(named_params! {
-        ":id": id.to_string(),
-        ":rfc": shop.profile.rfc,
-        ":nombre": shop.profile.nombre,
-        ":regimen_fiscal": shop.profile.regimen_fiscal,
-        ":codigo_postal": shop.profile.codigo_postal,
-        ":zone": shop.profile.zone,
-        ":name": shop.profile.name,
-        ":address": address,
-        ":contact": shop.profile.contact,
-        ":csd_cer": shop.csd.cer,
-        ":csd_key": shop.csd.key,
-        ":csd_password": password,
-        ":serie": shop.serie,
-        ":period": shop.period.key(),
-        ":now": now.as_millisecond(),
-    })?;
+        named! {
+            ":id": id.to_string(),
+            ":rfc": &shop.profile.rfc,
+            ":nombre": &shop.profile.nombre,
+            ":regimen_fiscal": &shop.profile.regimen_fiscal,
+            ":codigo_postal": &shop.profile.codigo_postal,
+            ":zone": &shop.profile.zone,
+            ":name": &shop.profile.name,
+            ":address": address,
+            ":contact": &shop.profile.contact,
+            ":csd_cer": &shop.csd.cer,
+            ":csd_key": &shop.csd.key,
+            ":csd_password": password,
+            ":serie": &shop.serie,
+            ":period": shop.period.key(),
+            ":now": now.as_millisecond(),
+        },
+    )?;
     Ok(())
 }
 
 /// `column` is one of ours, never text from outside.
-fn find(tx: &Transaction<'_>, column: &str, value: &str) -> Result<Option<Shop>, StoreError> {
+fn find(tx: &Tx<'_>, column: &str, value: &str) -> Result<Option<Shop>, StoreError> {
     let sql = format!(
         "SELECT id, rfc, nombre, regimen_fiscal, codigo_postal, zone, name, address, contact, serie,
                 period, revision, retencion, updated_at_ms
          FROM shops WHERE {column} = ?1"
     );
-    let mut statement = tx.prepare_cached(&sql)?;
-    let mut rows = statement.query([value])?;
-    rows.next()?.map(read_shop).transpose()
+    tx.find(&sql, [value], read_shop)
 }
 
 /// The shop with this id; it must be there.
-pub(crate) fn required(tx: &Transaction<'_>, id: &str) -> Result<Shop, StoreError> {
+pub(crate) fn required(tx: &Tx<'_>, id: &str) -> Result<Shop, StoreError> {
     find(tx, "id", id)?.ok_or(StoreError::Corrupt { what: "reference to a shop" })
 }
 
-fn read_shop(row: &Row<'_>) -> Result<Shop, StoreError> {
+fn read_shop(row: &Row) -> Result<Shop, StoreError> {
     let id: String = row.get("id")?;
     let address: String = row.get("address")?;
     let retencion: String = row.get("retencion")?;
@@ -298,7 +294,7 @@ fn read_shop(row: &Row<'_>) -> Result<Shop, StoreError> {
     })
 }
 
-fn read_settings(row: &Row<'_>) -> Result<Settings, StoreError> {
+fn read_settings(row: &Row) -> Result<Settings, StoreError> {
     let period: String = row.get("period")?;
     let revision: i64 = row.get("revision")?;
     Ok(Settings {
@@ -309,7 +305,7 @@ fn read_settings(row: &Row<'_>) -> Result<Settings, StoreError> {
 }
 
 fn change_settings(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     shop: IssuerId,
     wanted: &Settings,
 ) -> Result<SettingsOutcome, StoreError> {
@@ -324,8 +320,10 @@ fn change_settings(
     }
     let changed = Settings { revision: current.revision.saturating_add(1), ..wanted.clone() };
     let revision = i64::try_from(changed.revision).map_err(StoreError::corrupt("revision"))?;
-    tx.prepare_cached("UPDATE shops SET serie = ?2, period = ?3, revision = ?4 WHERE id = ?1")?
-        .execute((shop.to_string(), &changed.serie, changed.period.key(), revision))?;
+    tx.execute(
+        "UPDATE shops SET serie = ?2, period = ?3, revision = ?4 WHERE id = ?1",
+        (shop.to_string(), &changed.serie, changed.period.key(), revision),
+    )?;
     changes::append(tx, shop, changes::Kind::Settings, &shop.to_string())?;
     Ok(SettingsOutcome::Changed(changed))
 }

@@ -5,11 +5,11 @@
 //! it, and the feed tells the manager, once for each ticket.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Transaction};
 use tickets::wire::TicketMessage;
 use tickets::{IssuerId, RegisterId, Ticket, TicketId};
 
 use crate::error::StoreError;
+use crate::sql::Tx;
 use crate::tickets_in::{self, InTheWay, TicketRow};
 use crate::tickets_kept::{Cancellation, Origin};
 use crate::{Store, changes};
@@ -60,7 +60,7 @@ impl Store {
     }
 }
 
-fn keep(tx: &Transaction<'_>, row: &TicketRow, now: Timestamp) -> Result<Sighting, StoreError> {
+fn keep(tx: &Tx<'_>, row: &TicketRow, now: Timestamp) -> Result<Sighting, StoreError> {
     let Some(kept) = tickets_in::in_the_way(tx, row)? else {
         tickets_in::insert(tx, row, now)?;
         return Ok(Sighting::Kept);
@@ -106,23 +106,16 @@ fn on_paper(message: &TicketMessage) -> TicketMessage {
 
 /// Keeps what came second and differs; the manager is told of the first such thing of a ticket.
 pub(crate) fn note_difference(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     kept: &InTheWay,
     row: &TicketRow,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let noted = tx
-        .prepare_cached(
-            "INSERT INTO ticket_differences (ticket_id, origin, field, message, seen_at_ms)
+    let noted = tx.execute(
+        "INSERT INTO ticket_differences (ticket_id, origin, field, message, seen_at_ms)
              VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-        )?
-        .execute((
-            &kept.id,
-            row.origin.name(),
-            kept.difference,
-            row.json()?,
-            now.as_millisecond(),
-        ))?;
+        (&kept.id, row.origin.name(), kept.difference, row.json()?, now.as_millisecond()),
+    )?;
     if noted == 0 {
         return Ok(());
     }
@@ -131,47 +124,47 @@ pub(crate) fn note_difference(
 }
 
 /// The field in which a second version of the ticket differs.
-pub(crate) fn difference(tx: &Transaction<'_>, ticket: &str) -> Result<String, StoreError> {
-    Ok(tx
-        .prepare_cached("SELECT field FROM ticket_differences WHERE ticket_id = ?1")?
-        .query_row([ticket], |row| row.get(0))?)
+pub(crate) fn difference(tx: &Tx<'_>, ticket: &str) -> Result<String, StoreError> {
+    let sql = "SELECT field FROM ticket_differences WHERE ticket_id = ?1";
+    tx.only(sql, [ticket], |row| row.get(0))
 }
 
 /// Keeps the cancellation of a ticket that nobody has brought: a customer's QR may be faster than
 /// the register's second try.
 pub(crate) fn keep_cancellation_ahead(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     register: RegisterId,
     ticket: TicketId,
     cancellation: &Cancellation,
 ) -> Result<(), StoreError> {
-    tx.prepare_cached(
+    tx.execute(
         "INSERT INTO cancellations_ahead (register_id, ticket_id, cancelled_at_ms, cancel_reason)
          VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-    )?
-    .execute((
-        register.to_string(),
-        ticket.to_string(),
-        cancellation.at.as_millisecond(),
-        &cancellation.reason,
-    ))?;
+        (
+            register.to_string(),
+            ticket.to_string(),
+            cancellation.at.as_millisecond(),
+            &cancellation.reason,
+        ),
+    )?;
     Ok(())
 }
 
 /// Cancels a ticket that was just brought, where its cancellation was here before it.
 pub(crate) fn apply_cancellation_ahead(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     ticket: &TicketMessage,
 ) -> Result<(), StoreError> {
-    let ahead: Option<(i64, String)> = tx
-        .prepare_cached(
-            "DELETE FROM cancellations_ahead WHERE register_id = ?1 AND ticket_id = ?2
+    let ahead: Option<(i64, String)> = tx.find(
+        "DELETE FROM cancellations_ahead WHERE register_id = ?1 AND ticket_id = ?2
              RETURNING cancelled_at_ms, cancel_reason",
-        )?
-        .query_row((&ticket.register, &ticket.id), |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+        (&ticket.register, &ticket.id),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
     let Some((at_ms, reason)) = ahead else { return Ok(()) };
-    tx.prepare_cached("UPDATE tickets SET cancelled_at_ms = ?2, cancel_reason = ?3 WHERE id = ?1")?
-        .execute((&ticket.id, at_ms, reason))?;
+    tx.execute(
+        "UPDATE tickets SET cancelled_at_ms = ?2, cancel_reason = ?3 WHERE id = ?1",
+        (&ticket.id, at_ms, reason),
+    )?;
     Ok(())
 }

@@ -2,11 +2,11 @@
 
 use billing::machine::{ClaimState, Doubt};
 use jiff::Timestamp;
-use rusqlite::Row;
 use tickets::AttemptId;
 
 use crate::claims::RefusalKind;
 use crate::error::StoreError;
+use crate::sql::Row;
 
 /// The columns of a state; what a state does not have is empty.
 #[derive(Default)]
@@ -66,7 +66,7 @@ impl Columns {
 }
 
 /// Reads the state of a row of `claims`.
-pub(crate) fn read(row: &Row<'_>) -> Result<ClaimState, StoreError> {
+pub(crate) fn read(row: &Row) -> Result<ClaimState, StoreError> {
     let name: String = row.get("state")?;
     Ok(match name.as_str() {
         "claimed" => ClaimState::Claimed { expires_at: instant(row.get("due_at_ms")?)? },
@@ -94,12 +94,12 @@ pub(crate) fn read(row: &Row<'_>) -> Result<ClaimState, StoreError> {
     })
 }
 
-fn attempt(row: &Row<'_>) -> Result<AttemptId, StoreError> {
+fn attempt(row: &Row) -> Result<AttemptId, StoreError> {
     let id: String = row.get("attempt_id")?;
     id.parse().map_err(StoreError::corrupt("attempt id"))
 }
 
-fn doubt(row: &Row<'_>) -> Result<Option<Doubt>, StoreError> {
+fn doubt(row: &Row) -> Result<Option<Doubt>, StoreError> {
     let since: Option<i64> = row.get("doubt_since_ms")?;
     let Some(since) = since else { return Ok(None) };
     Ok(Some(Doubt {
@@ -109,7 +109,7 @@ fn doubt(row: &Row<'_>) -> Result<Option<Doubt>, StoreError> {
     }))
 }
 
-pub(crate) fn refusal_kind(row: &Row<'_>) -> Result<Option<RefusalKind>, StoreError> {
+pub(crate) fn refusal_kind(row: &Row) -> Result<Option<RefusalKind>, StoreError> {
     let name: Option<String> = row.get("refusal_kind")?;
     name.map(|name| RefusalKind::parse(&name)).transpose()
 }

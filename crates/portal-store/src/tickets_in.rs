@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::{Transaction, named_params};
 use tickets::wire::TicketMessage;
 use tickets::{BillingCode, IssuerId, Ticket, closes_at};
 
 use crate::error::StoreError;
 use crate::sightings;
+use crate::sql::{Row, Tx, named};
 use crate::tickets_kept::{Origin, PutOutcome, code_hash, read_message};
 use crate::vault::Vault;
 
@@ -56,11 +56,7 @@ fn stand_in() -> String {
 }
 
 /// Takes what a register sends.
-pub(crate) fn put(
-    tx: &Transaction<'_>,
-    row: &TicketRow,
-    now: Timestamp,
-) -> Result<PutOutcome, StoreError> {
+pub(crate) fn put(tx: &Tx<'_>, row: &TicketRow, now: Timestamp) -> Result<PutOutcome, StoreError> {
     let Some(kept) = in_the_way(tx, row)? else {
         insert(tx, row, now)?;
         return Ok(PutOutcome::Created);
@@ -80,43 +76,37 @@ pub(crate) fn put(
 }
 
 /// Keeps what nobody has brought before; a cancellation that was faster applies at once.
-pub(crate) fn insert(
-    tx: &Transaction<'_>,
-    row: &TicketRow,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.prepare_cached(
+pub(crate) fn insert(tx: &Tx<'_>, row: &TicketRow, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
         "INSERT INTO tickets (id, shop_id, register_id, nota_serie, nota_folio, code_hash, sold_on,
                               closes_at_ms, total_centavos, origin, message, received_at_ms)
          VALUES (:id, :shop, :register, :nota_serie, :nota_folio, :code_hash, :sold_on, :closes_at,
                  :total, :origin, :message, :now)",
-    )?
-    .execute(named_params! {
-        ":id": row.message.id,
-        ":shop": row.shop.to_string(),
-        ":register": row.message.register,
-        ":nota_serie": row.message.serie,
-        ":nota_folio": row.folio()?,
-        ":code_hash": row.code_hash,
-        ":sold_on": row.sold_on.to_string(),
-        ":closes_at": row.closes_at.as_millisecond(),
-        ":total": row.total_centavos,
-        ":origin": row.origin.name(),
-        ":message": row.json()?,
-        ":now": now.as_millisecond(),
-    })?;
-    tx.prepare_cached("DELETE FROM announced_codes WHERE code_hash = ?1")?
-        .execute([row.code_hash])?;
+        named! {
+            ":id": &row.message.id,
+            ":shop": row.shop.to_string(),
+            ":register": &row.message.register,
+            ":nota_serie": &row.message.serie,
+            ":nota_folio": row.folio()?,
+            ":code_hash": row.code_hash,
+            ":sold_on": row.sold_on.to_string(),
+            ":closes_at": row.closes_at.as_millisecond(),
+            ":total": row.total_centavos,
+            ":origin": row.origin.name(),
+            ":message": row.json()?,
+            ":now": now.as_millisecond(),
+        },
+    )?;
+    tx.execute("DELETE FROM announced_codes WHERE code_hash = ?1", [row.code_hash])?;
     sightings::apply_cancellation_ahead(tx, &row.message)
 }
 
 /// The register's word takes the place of its QR's, which says the same and less.
-fn confirm(tx: &Transaction<'_>, row: &TicketRow) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE tickets SET origin = ?2, message = ?3 WHERE id = ?1")?.execute((
-        &row.message.id,
-        row.origin.name(),
-        row.json()?,
-    ))?;
+fn confirm(tx: &Tx<'_>, row: &TicketRow) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE tickets SET origin = ?2, message = ?3 WHERE id = ?1",
+        (&row.message.id, row.origin.name(), row.json()?),
+    )?;
     Ok(())
 }
 
@@ -130,28 +120,26 @@ pub(crate) struct InTheWay {
 }
 
 /// The ticket itself; else another with its code or its note, which only one ticket may have.
-pub(crate) fn in_the_way(
-    tx: &Transaction<'_>,
-    row: &TicketRow,
-) -> Result<Option<InTheWay>, StoreError> {
-    let mut statement = tx.prepare_cached(
-        "SELECT id, shop_id, origin, message, code_hash FROM tickets
+pub(crate) fn in_the_way(tx: &Tx<'_>, row: &TicketRow) -> Result<Option<InTheWay>, StoreError> {
+    let sql = "SELECT id, shop_id, origin, message, code_hash FROM tickets
          WHERE id = :id OR code_hash = :code_hash
              OR (register_id = :register AND nota_serie = :serie AND nota_folio = :folio)
-         ORDER BY id = :id DESC, code_hash = :code_hash DESC LIMIT 1",
-    )?;
-    let mut rows = statement.query(named_params! {
-        ":id": row.message.id,
+         ORDER BY id = :id DESC, code_hash = :code_hash DESC LIMIT 1";
+    let values = named! {
+        ":id": &row.message.id,
         ":code_hash": row.code_hash,
-        ":register": row.message.register,
-        ":serie": row.message.serie,
+        ":register": &row.message.register,
+        ":serie": &row.message.serie,
         ":folio": row.folio()?,
-    })?;
-    let Some(found) = rows.next()? else { return Ok(None) };
+    };
+    tx.find(sql, values, |found| compare(found, row))
+}
+
+fn compare(found: &Row, row: &TicketRow) -> Result<InTheWay, StoreError> {
     let (id, shop): (String, String) = (found.get("id")?, found.get("shop_id")?);
     let (origin, message): (String, String) = (found.get("origin")?, found.get("message")?);
     let origin = Origin::parse(&origin)?;
-    let same_code = row.code_hash == found.get::<_, [u8; 32]>("code_hash")?;
+    let same_code = row.code_hash == found.get::<[u8; 32]>("code_hash")?;
     let difference = match (id == row.message.id, same_code) {
         (true, true) => {
             let kept = read_message(&message)?;
@@ -161,5 +149,5 @@ pub(crate) fn in_the_way(
         (false, false) => Some("folio"),
     };
     let shop = shop.parse().map_err(StoreError::corrupt("shop id"))?;
-    Ok(Some(InTheWay { id, shop, difference, origin }))
+    Ok(InTheWay { id, shop, difference, origin })
 }

@@ -2,11 +2,11 @@
 
 use billing::machine::ClaimState;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Row, Transaction};
 use tickets::wire::TicketMessage;
 use tickets::{BillingCode, IssuerId, RegisterId, Ticket, TicketId};
 
 use crate::error::StoreError;
+use crate::sql::{Row, Tx};
 use crate::tickets_in::{self, TicketRow};
 use crate::turns::{Pen, Turn, TurnRecord};
 use crate::vault::Vault;
@@ -151,12 +151,10 @@ impl Store {
         let hashes: Vec<_> = codes.iter().map(|code| code_hash(&self.vault, *code)).collect();
         self.database
             .write(move |tx| {
-                let mut insert = tx.prepare_cached(
-                    "INSERT INTO announced_codes (code_hash, register_id, announced_at_ms)
-                     VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-                )?;
-                for hash in hashes {
-                    insert.execute((hash, register.to_string(), now.as_millisecond()))?;
+                let sql = "INSERT INTO announced_codes (code_hash, register_id, announced_at_ms)
+                     VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+                for hash in &hashes {
+                    tx.execute(sql, (hash, register.to_string(), now.as_millisecond()))?;
                 }
                 Ok(())
             })
@@ -191,26 +189,22 @@ const SELECT: &str = "SELECT message, shop_id, origin, closes_at_ms, cancelled_a
                              cancel_reason
                       FROM tickets WHERE ";
 
-pub(crate) fn find(tx: &Transaction<'_>, id: TicketId) -> Result<Option<KeptTicket>, StoreError> {
-    let mut statement = tx.prepare_cached(&format!("{SELECT} id = ?1"))?;
-    let mut rows = statement.query([id.to_string()])?;
-    rows.next()?.map(read_ticket).transpose()
+pub(crate) fn find(tx: &Tx<'_>, id: TicketId) -> Result<Option<KeptTicket>, StoreError> {
+    tx.find(&format!("{SELECT} id = ?1"), [id.to_string()], read_ticket)
 }
 
-fn find_code(tx: &Transaction<'_>, hash: [u8; 32]) -> Result<CodeFinding, StoreError> {
-    let mut statement = tx.prepare_cached(&format!("{SELECT} code_hash = ?1"))?;
-    let mut rows = statement.query([hash])?;
-    if let Some(row) = rows.next()? {
-        return Ok(CodeFinding::Ticket(Box::new(read_ticket(row)?)));
+fn find_code(tx: &Tx<'_>, hash: [u8; 32]) -> Result<CodeFinding, StoreError> {
+    let kept = tx.find(&format!("{SELECT} code_hash = ?1"), [hash], read_ticket)?;
+    if let Some(kept) = kept {
+        return Ok(CodeFinding::Ticket(Box::new(kept)));
     }
-    let shop: Option<String> = tx
-        .prepare_cached(
-            "SELECT shop_id FROM announced_codes
+    let shop: Option<String> = tx.find(
+        "SELECT shop_id FROM announced_codes
              JOIN registers ON registers.id = announced_codes.register_id
              WHERE code_hash = ?1",
-        )?
-        .query_row([hash], |row| row.get(0))
-        .optional()?;
+        [hash],
+        |row| row.get(0),
+    )?;
     shop.map_or(Ok(CodeFinding::Unknown), |shop| {
         Ok(CodeFinding::Announced(shop.parse().map_err(StoreError::corrupt("shop id"))?))
     })
@@ -220,7 +214,7 @@ pub(crate) fn read_message(text: &str) -> Result<TicketMessage, StoreError> {
     serde_json::from_str(text).map_err(StoreError::corrupt("ticket"))
 }
 
-fn read_ticket(row: &Row<'_>) -> Result<KeptTicket, StoreError> {
+fn read_ticket(row: &Row) -> Result<KeptTicket, StoreError> {
     let instant = |ms| Timestamp::from_millisecond(ms).map_err(StoreError::corrupt("instant"));
     let message: String = row.get("message")?;
     let shop: String = row.get("shop_id")?;
@@ -274,18 +268,16 @@ fn cancel(
             | ClaimState::Released => return Ok(CancelOutcome::InProcess),
         }
     }
-    tx.prepare_cached("UPDATE tickets SET cancelled_at_ms = ?2, cancel_reason = ?3 WHERE id = ?1")?
-        .execute((ticket.to_string(), cancellation.at.as_millisecond(), &cancellation.reason))?;
+    tx.execute(
+        "UPDATE tickets SET cancelled_at_ms = ?2, cancel_reason = ?3 WHERE id = ?1",
+        (ticket.to_string(), cancellation.at.as_millisecond(), &cancellation.reason),
+    )?;
     Ok(CancelOutcome::Cancelled)
 }
 
 /// Told once, however often the register asks.
-fn refuse_cancellation(
-    tx: &Transaction<'_>,
-    shop: IssuerId,
-    ticket: TicketId,
-) -> Result<(), StoreError> {
-    let told: bool = tx.query_row(
+fn refuse_cancellation(tx: &Tx<'_>, shop: IssuerId, ticket: TicketId) -> Result<(), StoreError> {
+    let told: bool = tx.only(
         "SELECT EXISTS (SELECT 1 FROM changes WHERE shop_id = ?1 AND kind = ?2 AND subject = ?3)",
         (shop.to_string(), changes::Kind::CancellationRefused.name(), ticket.to_string()),
         |row| row.get(0),

@@ -2,12 +2,12 @@
 
 use billing::machine::{ClaimState, Effect, Event, step};
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Transaction, named_params};
 use tickets::AttemptId;
 
 use crate::claims::{self, Claim, RefusalKind};
 use crate::customers;
 use crate::error::StoreError;
+use crate::sql::{Tx, named};
 use crate::states::Columns;
 use crate::vault::Vault;
 use crate::{Store, attempts, changes, outbox};
@@ -135,13 +135,15 @@ impl Store {
     ) -> Result<Turned, StoreError> {
         let claim = claim.clone();
         let vault = self.vault.clone();
-        self.database.write(move |tx| Pen { tx, vault: &vault, now }.turn(&claim, record)).await
+        self.database
+            .write(move |tx| Pen { tx, vault: &vault, now }.turn(&claim, record.clone()))
+            .await
     }
 }
 
 /// What it takes to write a turn: the transaction, the vault, the instant.
 pub(crate) struct Pen<'a> {
-    pub(crate) tx: &'a Transaction<'a>,
+    pub(crate) tx: &'a Tx<'a>,
     pub(crate) vault: &'a Vault,
     pub(crate) now: Timestamp,
 }
@@ -177,17 +179,14 @@ impl Pen<'_> {
         state: ClaimState,
         columns: Columns,
     ) -> Result<Option<Claim>, StoreError> {
-        let changed = self
-            .tx
-            .prepare_cached(
-                "UPDATE claims SET
+        let changed = self.tx.execute(
+            "UPDATE claims SET
                      version = version + 1, state = :next, due_at_ms = :due, attempt_id = :attempt,
                      doubt_since_ms = :since, doubt_last_ms = :last, doubt_probes = :probes,
                      uuid = :uuid, stamped_at_ms = :stamped, refusal_code = :code,
                      refusal_kind = :kind
                  WHERE id = :id AND version = :version AND state = :state",
-            )?
-            .execute(named_params! {
+            named! {
                 ":next": state.name(),
                 ":due": columns.due_at_ms,
                 ":attempt": columns.attempt_id,
@@ -201,7 +200,8 @@ impl Pen<'_> {
                 ":id": claim.id.to_string(),
                 ":version": claim.version,
                 ":state": claim.state.name(),
-            })?;
+            },
+        )?;
         let refusal = columns.refusal_kind.map(RefusalKind::parse).transpose()?;
         let version = claim.version.saturating_add(1);
         Ok((changed == 1).then(|| Claim { version, state, refusal, ..claim.clone() }))
@@ -217,20 +217,19 @@ impl Pen<'_> {
     ) -> Result<(), StoreError> {
         let label = attempts::evidence_label(to.id);
         let sealed = evidence.map(|text| self.vault.seal(&label, text.as_bytes())).transpose()?;
-        self.tx
-            .prepare_cached(
-                "INSERT INTO claim_events (claim_id, at_ms, event, from_state, to_state,
+        self.tx.execute(
+            "INSERT INTO claim_events (claim_id, at_ms, event, from_state, to_state,
                                            evidence_sealed)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute((
+            (
                 to.id.to_string(),
                 self.now.as_millisecond(),
                 event,
                 from.map(|from| from.state.name()),
                 to.state.name(),
                 sealed,
-            ))?;
+            ),
+        )?;
         Ok(())
     }
 
@@ -259,17 +258,19 @@ impl Pen<'_> {
     }
 
     fn count_not_sent(&self, claim: &Claim) -> Result<(), StoreError> {
-        self.tx
-            .prepare_cached("UPDATE claims SET not_sent = not_sent + 1 WHERE id = ?1")?
-            .execute([claim.id.to_string()])?;
+        self.tx.execute(
+            "UPDATE claims SET not_sent = not_sent + 1 WHERE id = ?1",
+            [claim.id.to_string()],
+        )?;
         Ok(())
     }
 
     fn keep_stamped(&self, attempt: AttemptId, xml: &[u8]) -> Result<(), StoreError> {
         let sealed = self.vault.seal(&attempts::stamped_label(attempt), xml)?;
-        self.tx
-            .prepare_cached("UPDATE stamp_attempts SET stamped_sealed = ?2 WHERE id = ?1")?
-            .execute((attempt.to_string(), sealed))?;
+        self.tx.execute(
+            "UPDATE stamp_attempts SET stamped_sealed = ?2 WHERE id = ?1",
+            (attempt.to_string(), sealed),
+        )?;
         Ok(())
     }
 
@@ -279,16 +280,18 @@ impl Pen<'_> {
         fate: &str,
         reason: Option<&str>,
     ) -> Result<(), StoreError> {
-        self.tx
-            .prepare_cached("UPDATE folios SET fate = ?2, reason = ?3 WHERE attempt_id = ?1")?
-            .execute((attempt.to_string(), fate, reason))?;
+        self.tx.execute(
+            "UPDATE folios SET fate = ?2, reason = ?3 WHERE attempt_id = ?1",
+            (attempt.to_string(), fate, reason),
+        )?;
         Ok(())
     }
 
     fn free_tickets(&self, claim: &Claim) -> Result<(), StoreError> {
-        self.tx
-            .prepare_cached("UPDATE claim_tickets SET live = 0 WHERE claim_id = ?1")?
-            .execute([claim.id.to_string()])?;
+        self.tx.execute(
+            "UPDATE claim_tickets SET live = 0 WHERE claim_id = ?1",
+            [claim.id.to_string()],
+        )?;
         Ok(())
     }
 

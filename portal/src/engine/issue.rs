@@ -154,12 +154,9 @@ impl Engine {
         };
         let TicketState { kept, shop, .. } = state;
         let receptor = receptor.clone();
-        let maker = Maker { ticket: kept.ticket, shop: shop.clone(), csd, now };
-        let sealed = self
-            .parts
-            .store
-            .seal(claim, attempt, now, move |folio| maker.make(receptor, folio))
-            .await;
+        let maker = Maker { tickets: vec![kept.ticket], receptor, shop: shop.clone(), csd, now };
+        let sealed =
+            self.parts.store.seal(claim, attempt, now, move |folio| maker.make(folio)).await;
         match sealed {
             Ok(claim) => {
                 self.wake.notify_one();
@@ -223,17 +220,18 @@ fn profile_of(receptor: &Receptor, correo: Option<String>) -> TaxProfile {
 
 /// Makes the document once the folio is known.
 struct Maker {
-    ticket: Ticket,
+    tickets: Vec<Ticket>,
+    receptor: Receptor,
     shop: Shop,
     csd: Arc<Csd>,
     now: Timestamp,
 }
 
 impl Maker {
-    fn make(self, receptor: Receptor, folio: &Folio) -> Result<SealedXml, MakeError> {
+    fn make(&self, folio: &Folio) -> Result<SealedXml, MakeError> {
         let issue = issue_of(&self.shop, folio)?;
         let zone = issue.lugar_expedicion.time_zone();
-        let comprobante = ingreso(&[self.ticket], receptor, issue, self.now)?;
+        let comprobante = ingreso(&self.tickets, self.receptor.clone(), issue, self.now)?;
         let sealed = seal(&comprobante, &self.csd)?;
         check_rules(sealed.bytes())?;
         let fecha = comprobante.head().fecha.instant(zone)?;

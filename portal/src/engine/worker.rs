@@ -30,11 +30,15 @@ enum Sending {
 
 impl Engine {
     /// Takes over from a process that is gone: its leases have lapsed, its holds are abandoned.
-    /// To be called once, before [`Engine::run`].
+    /// To be called once, before [`Engine::run`]. Where other portals may be at work on the store,
+    /// it waits for leases and holds to lapse by themselves.
     ///
     /// # Errors
     /// The store does not answer.
     pub async fn take_over(&self) -> Result<(), StoreError> {
+        if self.parts.store.is_shared() {
+            return Ok(());
+        }
         for claim in self.parts.store.in_hand().await? {
             self.retire(&claim).await?;
         }

@@ -16,6 +16,31 @@ use tokio::sync::Notify;
 
 use crate::scene::{CUSTOMER_RFC, Scene, receptor};
 
+macro_rules! on_both {
+    ($($story:ident)+) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                super::$story(crate::scene::Scene::open().await).await;
+            })+
+        }
+
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                super::$story(crate::scene::Scene::on_postgres().await).await;
+            })+
+        }
+    };
+}
+
+on_both! {
+    at_every_moment_of_a_plain_invoice
+    at_every_moment_of_a_doubtful_one
+    a_worker_that_was_taken_for_dead_changes_nothing
+    two_workers_send_once
+}
+
 /// Burns down by one at each moment at which a process can die.
 struct Fuse {
     left: AtomicU32,
@@ -136,9 +161,7 @@ async fn check(scene: &Scene, engine: &Arc<Engine>, access: &Access, tickets: us
     assert!(folios.iter().all(|(_, fate, _)| fate == "used"), "{folios:?}");
 }
 
-#[tokio::test]
-async fn at_every_moment_of_a_plain_invoice() {
-    let scene = Scene::open().await;
+async fn at_every_moment_of_a_plain_invoice(scene: Scene) {
     let mut length = 1;
     while cut(&scene, length).await {
         length += 1;
@@ -147,9 +170,7 @@ async fn at_every_moment_of_a_plain_invoice() {
     assert_eq!(length, 11);
 }
 
-#[tokio::test]
-async fn at_every_moment_of_a_doubtful_one() {
-    let scene = Scene::open().await;
+async fn at_every_moment_of_a_doubtful_one(scene: Scene) {
     let mut length = 1;
     loop {
         scene.sandbox.misbehave([Misbehaviour::StampThen500]);
@@ -189,9 +210,8 @@ impl Pac for Slow {
     }
 }
 
-#[tokio::test]
-async fn a_worker_that_was_taken_for_dead_changes_nothing() {
-    let scene = Arc::new(Scene::open().await);
+async fn a_worker_that_was_taken_for_dead_changes_nothing(scene: Scene) {
+    let scene = Arc::new(scene);
     let access = scene.sold(1).await;
     let other = scene.engine_on(scene.reopen(), Arc::new(scene.pac()));
     let meanwhile = {
@@ -212,9 +232,7 @@ async fn a_worker_that_was_taken_for_dead_changes_nothing() {
     assert_eq!(scene.stamps()[0].times, 2, "the same bytes, twice");
 }
 
-#[tokio::test]
-async fn two_workers_send_once() {
-    let scene = Scene::open().await;
+async fn two_workers_send_once(scene: Scene) {
     let access = scene.sold(1).await;
     let engines = [scene.engine(), scene.engine_on(scene.reopen(), Arc::new(scene.pac()))];
     engines[0].invoice(access.ticket, &receptor(), correo()).await.unwrap();

@@ -1,6 +1,5 @@
 //! One shop, one register, one sandbox PAC, one clock.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -29,6 +28,7 @@ use tickets::{
 };
 use uuid::Uuid;
 use world::{Clock, SystemEntropy};
+use xtask::postgres::Database;
 use zeroize::Zeroizing;
 
 pub(crate) const SHOP_RFC: &str = "EFA010203AB3";
@@ -76,6 +76,8 @@ impl Signer for Key {
 
 pub(crate) struct Scene {
     pub(crate) dir: TempDir,
+    /// Where it is not on SQLite.
+    server: Option<Database>,
     pub(crate) clock: Arc<SimClock>,
     pub(crate) sandbox: Server,
     pub(crate) store: Store,
@@ -85,7 +87,16 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
+    /// On SQLite.
     pub(crate) async fn open() -> Self {
+        Self::open_on(None).await
+    }
+
+    pub(crate) async fn on_postgres() -> Self {
+        Self::open_on(Some(Database::create().unwrap())).await
+    }
+
+    async fn open_on(server: Option<Database>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(SimClock(Mutex::new("2026-11-20T20:05:00Z".parse().unwrap())));
         let list = dir.path().join("l_rfc.csv");
@@ -104,11 +115,11 @@ impl Scene {
         })
         .await
         .unwrap();
-        let store = open_store(&dir, StoreOptions::new(database(&dir)));
+        let store = open_store(&dir, place(&dir, server.as_ref()));
         let shop = add_shop(&store, &dir, clock.now()).await;
         let key = Key::of(1);
         let register = enrol(&store, shop, &key, clock.now()).await;
-        Self { dir, clock, sandbox, store, shop, register, key }
+        Self { dir, server, clock, sandbox, store, shop, register, key }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -117,11 +128,11 @@ impl Scene {
 
     /// Another store on the same file, as after a restart.
     pub(crate) fn reopen(&self) -> Store {
-        open_store(&self.dir, StoreOptions::new(database(&self.dir)))
+        self.reopen_with(|options| options)
     }
 
     pub(crate) fn reopen_with(&self, options: impl FnOnce(StoreOptions) -> StoreOptions) -> Store {
-        open_store(&self.dir, options(StoreOptions::new(database(&self.dir))))
+        open_store(&self.dir, options(place(&self.dir, self.server.as_ref())))
     }
 
     pub(crate) fn pac(&self) -> Sw {
@@ -263,8 +274,11 @@ fn line(sku: &str, descripcion: &str, (price, quantity): (&str, &str), iva: Iva)
     }
 }
 
-fn database(dir: &TempDir) -> PathBuf {
-    dir.path().join("portal.db")
+fn place(dir: &TempDir, server: Option<&Database>) -> StoreOptions {
+    match server {
+        Some(database) => StoreOptions::postgres(&database.url),
+        None => StoreOptions::new(dir.path().join("portal.db")),
+    }
 }
 
 fn open_store(dir: &TempDir, options: StoreOptions) -> Store {

@@ -29,6 +29,7 @@ const TESTS: &[&str] = &[
     "openssl",
     "xxd",
     "xmlsec1",
+    "postgresql",
     "file",
 ];
 /// The browser; Ubuntu's packages of it are a snap.

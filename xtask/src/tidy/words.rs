@@ -49,7 +49,14 @@ const ROOMS: &[(&str, &str, &[&str])] = &[
     ("register", "reqwest::Client", &["crates/register/src/sync"]),
     ("register", "use reqwest", &["crates/register/src/sync"]),
     ("portal", "rusqlite", &[]),
+    ("portal", "use postgres", &[]),
     ("portal", "tokio_postgres", &[]),
+    (
+        "portal-store",
+        "rusqlite",
+        &["crates/portal-store/src/sql", "crates/portal-store/src/error.rs"],
+    ),
+    ("portal-store", "use postgres", &["crates/portal-store/src/sql"]),
 ];
 
 /// Where a test may let time pass: between two looks at a condition, and as a cashier's pause.

@@ -1,13 +1,16 @@
-//! One writer on a thread of its own, readers in a pool, all on one SQLite file.
+//! SQLite: one writer on a thread of its own, readers in a pool, all on one file.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql, TransactionBehavior};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
+use super::{CrashPlan, Engine, Fate, Moment, Row, Tx, Value, Values};
 use crate::error::StoreError;
 use crate::schema;
 use crate::vault::Vault;
@@ -16,56 +19,14 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Jobs that may wait for the writer before callers wait for room.
 const QUEUE_LENGTH: usize = 256;
 const READERS: usize = 4;
-
-/// Where a process may die as far as the database is concerned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// All is written, nothing is committed.
-    BeforeCommit,
-    /// It is committed, and nobody has been told.
-    AfterCommit,
-}
-
-/// What happens at a [`Moment`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// The process goes on.
-    Live,
-    /// The writer stops as if the power were gone.
-    Die,
-}
-
-/// Lets a test cut the power at a chosen commit.
-pub trait CrashPlan: Send + Sync {
-    /// Called at each moment of each write.
-    fn at(&self, moment: Moment) -> Fate;
-}
-
-/// How to open a store.
-pub struct StoreOptions {
-    path: PathBuf,
-    crash: Option<Arc<dyn CrashPlan>>,
-}
-
-impl StoreOptions {
-    /// The store in that file, made when it is not there.
-    pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), crash: None }
-    }
-
-    /// With the power cut by plan; for tests.
-    #[must_use]
-    pub fn crashing(mut self, plan: Arc<dyn CrashPlan>) -> Self {
-        self.crash = Some(plan);
-        self
-    }
-}
+/// Statements that a connection keeps prepared.
+const STATEMENTS: usize = 128;
 
 /// Whether the writer goes on after a job.
 type Job = Box<dyn FnOnce(&mut Connection) -> Fate + Send>;
 
 #[derive(Clone)]
-pub(crate) struct Database {
+pub(crate) struct Sqlite {
     writer: mpsc::Sender<Job>,
     readers: Arc<Readers>,
     crash: Option<Arc<dyn CrashPlan>>,
@@ -77,13 +38,15 @@ struct Readers {
     room: Arc<Semaphore>,
 }
 
-impl Database {
-    pub(crate) fn open(options: StoreOptions, vault: &Vault) -> Result<Self, StoreError> {
-        let StoreOptions { path, crash } = options;
+impl Sqlite {
+    pub(super) fn open(
+        path: PathBuf,
+        crash: Option<Arc<dyn CrashPlan>>,
+        vault: &Vault,
+    ) -> Result<Self, StoreError> {
         let mut connection =
             open_writer(&path).map_err(|source| StoreError::Open { path: path.clone(), source })?;
-        schema::migrate(&mut connection)?;
-        schema::check_key(&mut connection, vault)?;
+        prepare(&mut connection, vault)?;
         let (writer, jobs) = mpsc::channel(QUEUE_LENGTH);
         std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -94,12 +57,11 @@ impl Database {
         Ok(Self { writer, readers: Arc::new(Readers { path, idle, room }), crash })
     }
 
-    /// Runs `work` in one transaction on the writer; an error of it rolls everything back.
-    pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
         let crash = self.crash.clone();
@@ -120,11 +82,10 @@ impl Database {
         })
     }
 
-    /// Runs `work` on a snapshot.
-    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let room = Arc::clone(&self.readers.room);
         let permit = room.acquire_owned().await.map_err(|_| StoreError::Stopped)?;
@@ -141,7 +102,7 @@ impl Database {
 impl Readers {
     fn with<T>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
@@ -149,11 +110,23 @@ impl Readers {
             None => open_reader(&self.path)?,
         };
         let snapshot = connection.unchecked_transaction()?;
-        let result = work(&snapshot);
+        let result = work(&Tx(&*snapshot));
         snapshot.finish()?;
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         result
     }
+}
+
+/// Brings the file up to date and makes sure of its key.
+fn prepare(connection: &mut Connection, vault: &Vault) -> Result<(), StoreError> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    for migration in schema::pending(schema::SQLITE, found)? {
+        tx.execute_batch(migration)?;
+    }
+    tx.pragma_update(None, "user_version", schema::latest())?;
+    schema::check_key(&Tx(&*tx), vault)?;
+    Ok(tx.commit()?)
 }
 
 /// One transaction; `None` when the plan says that the process died in it.
@@ -164,14 +137,14 @@ fn transact<T, E, F>(
 ) -> Option<Result<T, E>>
 where
     E: From<StoreError>,
-    F: FnOnce(&Transaction<'_>) -> Result<T, E>,
+    F: FnOnce(&Tx<'_>) -> Result<T, E>,
 {
     let fate = |moment| crash.map_or(Fate::Live, |plan| plan.at(moment));
     let tx = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
         Ok(tx) => tx,
         Err(error) => return Some(Err(StoreError::from(error).into())),
     };
-    let value = match work(&tx) {
+    let value = match work(&Tx(&*tx)) {
         Ok(value) => value,
         Err(error) => return Some(Err(error)),
     };
@@ -203,7 +176,7 @@ fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
 
@@ -211,6 +184,70 @@ fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
+}
+
+impl Engine for Connection {
+    fn execute(&self, sql: &str, values: &Values) -> Result<usize, StoreError> {
+        let mut statement = self.prepare_cached(sql)?;
+        bind(&mut statement, values)?;
+        Ok(statement.raw_execute()?)
+    }
+
+    fn rows(&self, sql: &str, values: &Values) -> Result<Vec<Row>, StoreError> {
+        let mut statement = self.prepare_cached(sql)?;
+        let names: Rc<[String]> = statement.column_names().map(str::to_owned).collect();
+        bind(&mut statement, values)?;
+        let mut found = Vec::new();
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            let values = (0..names.len()).map(|place| Ok(Value::from(row.get_ref(place)?)));
+            found.push(Row::new(&names, values.collect::<rusqlite::Result<_>>()?));
+        }
+        Ok(found)
+    }
+}
+
+fn bind(statement: &mut CachedStatement<'_>, values: &Values) -> Result<(), StoreError> {
+    match values {
+        Values::Placed(values) => {
+            for (place, value) in (1..).zip(values) {
+                statement.raw_bind_parameter(place, value)?;
+            }
+        }
+        Values::Named(values) => {
+            for (name, value) in values {
+                let place = statement
+                    .parameter_index(name)?
+                    .ok_or_else(|| StoreError::Column((*name).to_owned()))?;
+                statement.raw_bind_parameter(place, value)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        match self {
+            Self::Null => Ok(ToSqlOutput::Borrowed(ValueRef::Null)),
+            Self::Int(value) => Ok(ToSqlOutput::Borrowed(ValueRef::Integer(*value))),
+            Self::Unsigned(value) => value.to_sql(),
+            Self::Text(value) => Ok(ToSqlOutput::Borrowed(ValueRef::Text(value.as_bytes()))),
+            Self::Blob(value) => Ok(ToSqlOutput::Borrowed(ValueRef::Blob(value))),
+        }
+    }
+}
+
+impl From<ValueRef<'_>> for Value {
+    fn from(value: ValueRef<'_>) -> Self {
+        match value {
+            // No column of ours is REAL; what cannot be read as its type is told at `Row::get`.
+            ValueRef::Null | ValueRef::Real(_) => Self::Null,
+            ValueRef::Integer(value) => Self::Int(value),
+            ValueRef::Text(value) => Self::Text(String::from_utf8_lossy(value).into_owned()),
+            ValueRef::Blob(value) => Self::Blob(value.to_vec()),
+        }
+    }
 }

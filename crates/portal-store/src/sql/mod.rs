@@ -1,0 +1,175 @@
+//! One SQL text, two engines: what the rest of this crate knows of a database.
+//!
+//! The store's statements are written once, in the SQL that SQLite and PostgreSQL share, with `?1`
+//! or `:name` where a value goes. A [`Tx`] runs them on whichever engine there is and gives rows
+//! that are the same on both (`docs/adr/0008-one-sql-two-engines.md`).
+
+mod postgres;
+mod sqlite;
+mod value;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub(crate) use postgres::PostgresError;
+pub(crate) use value::{Row, Value, Values, named};
+
+use crate::error::StoreError;
+use crate::vault::Vault;
+
+/// Where a process may die as far as the database is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// All is written, nothing is committed.
+    BeforeCommit,
+    /// It is committed, and nobody has been told.
+    AfterCommit,
+}
+
+/// What happens at a [`Moment`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// The process goes on.
+    Live,
+    /// The writer stops as if the power were gone.
+    Die,
+}
+
+/// Lets a test cut the power at a chosen commit.
+pub trait CrashPlan: Send + Sync {
+    /// Called at each moment of each write.
+    fn at(&self, moment: Moment) -> Fate;
+}
+
+/// How to open a store.
+pub struct StoreOptions {
+    place: Place,
+    crash: Option<Arc<dyn CrashPlan>>,
+}
+
+enum Place {
+    File(PathBuf),
+    Server(String),
+}
+
+impl StoreOptions {
+    /// The store in that file of SQLite, made when it is not there.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { place: Place::File(path.into()), crash: None }
+    }
+
+    /// The store in that database of PostgreSQL (`postgresql://user@host/database`), which may be
+    /// shared by several portals.
+    pub fn postgres(url: impl Into<String>) -> Self {
+        Self { place: Place::Server(url.into()), crash: None }
+    }
+
+    /// With the power cut by plan; for tests.
+    #[must_use]
+    pub fn crashing(mut self, plan: Arc<dyn CrashPlan>) -> Self {
+        self.crash = Some(plan);
+        self
+    }
+}
+
+/// An open database.
+#[derive(Clone)]
+pub(crate) enum Database {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+impl Database {
+    /// Opens it, with its schema up to date and its key checked.
+    pub(crate) fn open(options: StoreOptions, vault: &Vault) -> Result<Self, StoreError> {
+        let StoreOptions { place, crash } = options;
+        Ok(match place {
+            Place::File(path) => Self::Sqlite(sqlite::Sqlite::open(path, crash, vault)?),
+            Place::Server(url) => Self::Postgres(postgres::Postgres::open(&url, crash, vault)?),
+        })
+    }
+
+    /// Runs `work` in one transaction, as if no other ran beside it; an error of it rolls
+    /// everything back. Where another transaction was in the way, `work` is run once more.
+    pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.write(work).await,
+            Self::Postgres(postgres) => postgres.write(work).await,
+        }
+    }
+
+    /// Runs `work` on a snapshot.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.read(work).await,
+            Self::Postgres(postgres) => postgres.read(work).await,
+        }
+    }
+
+    /// Whether other processes may be at work on it.
+    pub(crate) fn is_shared(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(_) => true,
+        }
+    }
+}
+
+/// What a transaction of an engine can do.
+trait Engine {
+    fn execute(&self, sql: &str, values: &Values) -> Result<usize, StoreError>;
+    fn rows(&self, sql: &str, values: &Values) -> Result<Vec<Row>, StoreError>;
+}
+
+/// A transaction of either engine.
+pub(crate) struct Tx<'a>(&'a dyn Engine);
+
+impl Tx<'_> {
+    /// Runs a statement; how many rows it changed.
+    pub(crate) fn execute(
+        &self,
+        sql: &str,
+        values: impl Into<Values>,
+    ) -> Result<usize, StoreError> {
+        self.0.execute(sql, &values.into())
+    }
+
+    /// What `read` makes of each row of a query.
+    pub(crate) fn list<T>(
+        &self,
+        sql: &str,
+        values: impl Into<Values>,
+        read: impl FnMut(&Row) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.0.rows(sql, &values.into())?.iter().map(read).collect()
+    }
+
+    /// What `read` makes of the first row of a query.
+    pub(crate) fn find<T>(
+        &self,
+        sql: &str,
+        values: impl Into<Values>,
+        read: impl FnOnce(&Row) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        self.0.rows(sql, &values.into())?.first().map(read).transpose()
+    }
+
+    /// What `read` makes of the row that a query must have.
+    pub(crate) fn only<T>(
+        &self,
+        sql: &str,
+        values: impl Into<Values>,
+        read: impl FnOnce(&Row) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.find(sql, values, read)?.ok_or(StoreError::Corrupt { what: "reference" })
+    }
+}

@@ -1,0 +1,52 @@
+//! What an older build has written.
+
+use portal_store::{Origin, Settings, Store, StoreOptions};
+use tickets::Period;
+
+use crate::world::{Engine, World, vault};
+
+/// What an older build has written is there after the migrations, and the feed goes on counting.
+#[tokio::test]
+async fn a_file_of_the_first_schema_is_brought_up_to_date() {
+    let world = World::on_sqlite().await;
+    let ticket = world.sold(1).await;
+    let wanted = Settings { serie: "G".to_owned(), period: Period::Week, revision: 1 };
+    let World { engine, store, shop, register } = world;
+    drop(store);
+    let Engine::Sqlite(dir) = engine else { panic!("the first schema was SQLite's") };
+
+    let path = dir.path().join("old.db");
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE;
+    let raw = rusqlite::Connection::open_with_flags(
+        &path,
+        flags | rusqlite::OpenFlags::SQLITE_OPEN_CREATE,
+    )
+    .unwrap();
+    raw.execute_batch(include_str!("../../../../migrations/portal/sqlite/0001_begin.sql")).unwrap();
+    raw.execute("ATTACH ?1 AS new", [dir.path().join("portal.db").to_str().unwrap()]).unwrap();
+    for table in ["vault_check", "shops", "registers", "tickets"] {
+        let columns: String = raw
+            .query_row(
+                "SELECT group_concat(name) FROM pragma_table_info(?1, 'main')",
+                [table],
+                |row| row.get(0),
+            )
+            .unwrap();
+        let copy =
+            format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}");
+        raw.execute(&copy, []).unwrap();
+    }
+    let told =
+        "INSERT INTO changes (cursor, shop_id, kind, subject) VALUES (7, ?1, 'settings', ?1)";
+    raw.execute(told, [shop.to_string()]).unwrap();
+    raw.pragma_update(None, "user_version", 1).unwrap();
+    drop(raw);
+
+    let store = Store::open(StoreOptions::new(&path), vault(3)).unwrap();
+    assert_eq!(store.ticket(ticket).await.unwrap().unwrap().origin, Origin::Register);
+    assert_eq!(store.register(register.id).await.unwrap(), Some(register));
+    store.change_settings(shop, wanted).await.unwrap();
+    let cursors: Vec<u64> =
+        store.changes(shop, 0, 9).await.unwrap().iter().map(|change| change.cursor).collect();
+    assert_eq!(cursors, [7, 8]);
+}

@@ -1,0 +1,58 @@
+//! What every store must do: each story is told on SQLite and on PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod claims;
+mod first_schema;
+mod kept;
+mod shops;
+mod tickets_in;
+mod world;
+
+macro_rules! stories {
+    ($($place:ident: $($story:ident)+;)+) => {
+        mod on_sqlite {
+            $($(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $story() {
+                crate::$place::$story(crate::world::World::on_sqlite().await).await;
+            })+)+
+        }
+
+        mod on_postgres {
+            $($(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $story() {
+                crate::$place::$story(crate::world::World::on_postgres().await).await;
+            })+)+
+        }
+    };
+}
+
+stories! {
+    claims:
+        of_many_claims_on_a_ticket_one_wins
+        of_many_claims_each_gets_its_own_folio
+        a_claim_over_several_tickets_takes_all_or_none
+        a_turn_needs_the_latest_version
+        the_machine_decides_what_can_be_written
+        sealing_is_all_or_nothing
+        every_state_is_read_as_it_was_written
+        an_invoice_is_told_to_the_registers_and_makes_a_customer
+        a_refusal_frees_the_ticket_and_explains_the_folio
+        only_a_refusal_of_the_document_is_a_denial
+        what_is_due_and_when;
+    tickets_in:
+        tickets_are_kept_once_and_conflicts_name_the_field
+        codes_lead_to_tickets_or_to_the_shop_that_announced_them
+        cancellations_wait_for_the_invoice_and_never_undo_it
+        a_qr_and_its_register_tell_one_sale
+        nobody_sights_another_shops_ticket
+        a_cancellation_that_is_ahead_waits_for_its_ticket;
+    shops:
+        settings_change_by_revision
+        a_shop_is_added_once_and_keeps_its_settings
+        an_enrolment_code_works_once
+        a_mark_of_withholding_outlives_what_brings_the_shop_up_to_date;
+    kept:
+        nothing_fiscal_can_be_read_where_it_is_kept
+        a_store_is_opened_again_and_a_newer_one_is_refused
+        the_database_itself_keeps_the_invariants;
+}
