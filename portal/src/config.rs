@@ -4,6 +4,7 @@
 //! relative to the file. A key that is not known is refused: a typing error must not pass for a
 //! default.
 
+mod engine;
 mod mail;
 mod pac;
 
@@ -16,6 +17,7 @@ use ::pac::{Environment, PacConfig};
 use portal_store::StoreOptions;
 use serde::Deserialize;
 
+use crate::engine::Pace;
 use crate::mail::SmtpConfig;
 
 const PREFIX: &str = "TALON_";
@@ -32,6 +34,10 @@ pub struct Config {
     pub key_file: PathBuf,
     /// Who stamps.
     pub pac: PacConfig,
+    /// Who stamps where the first one is away.
+    pub pac_backup: Option<PacConfig>,
+    /// How long things may take.
+    pub pace: Pace,
     /// Who takes the mail, where there is to be any.
     pub mail: Option<SmtpConfig>,
     /// Newer catalogs of SAT than those that are built in.
@@ -105,6 +111,9 @@ struct Written {
     key_file: Option<PathBuf>,
     #[serde(default)]
     pac: pac::WrittenPac,
+    pac_backup: Option<pac::WrittenPac>,
+    #[serde(default)]
+    engine: engine::WrittenPace,
     mail: Option<mail::WrittenMail>,
     catalogs: Option<PathBuf>,
 }
@@ -132,6 +141,7 @@ impl Config {
         let source = Source { variables, folder: path.parent().unwrap_or(Path::new(".")) };
         let listen = source.required("listen", written.listen)?;
         let public_url = source.required("public_url", written.public_url)?;
+        let pac = source.pac(written.pac)?;
         Ok(Self {
             listen: listen
                 .parse()
@@ -139,7 +149,9 @@ impl Config {
             public_url: read_url("public_url", &public_url)?,
             database: source.database(written.database)?,
             key_file: source.path("key_file", written.key_file)?,
-            pac: source.pac(written.pac)?,
+            pac_backup: source.pac_backup(written.pac_backup, &pac)?,
+            pac,
+            pace: source.pace(&written.engine)?,
             mail: source.mail(written.mail)?,
             catalogs: source.optional_path("catalogs", written.catalogs),
         })

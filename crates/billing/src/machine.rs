@@ -8,6 +8,7 @@
 //! | `Stamping` | `Stamped` | `Invoiced` |
 //! | `Stamping`, first send | `Refused` | `Rejected` |
 //! | `Stamping`, first send | `NotSent` | `Sealed` |
+//! | `Sealed`; `Stamping`, first send | `Moved` | `Sealed` |
 //! | `Stamping`, resend | `Refused`, `NotSent` | `InDoubt` |
 //! | `Stamping` | `Unclear`, `LeaseLapsed` | `InDoubt` |
 //! | `InDoubt` | `ProvenAbsent` | `Rejected` |
@@ -115,6 +116,8 @@ pub enum Event {
     },
     /// The bytes certainly did not leave this machine.
     NotSent,
+    /// The document certainly has no stamp, and another PAC is to be asked for one.
+    Moved,
     /// Anything else: time-out, broken connection, 5xx, an answer nobody can read.
     Unclear,
     /// The worker that held the lease has not been heard of.
@@ -195,6 +198,7 @@ fn from_claimed(event: &Event) -> Step {
         | Event::Stamped { .. }
         | Event::Refused { .. }
         | Event::NotSent
+        | Event::Moved
         | Event::Unclear
         | Event::LeaseLapsed
         | Event::ProvenAbsent { .. } => None,
@@ -207,6 +211,7 @@ fn from_sealed(attempt: AttemptId, event: &Event) -> Step {
             let state = ClaimState::Stamping { attempt, lease_until: *lease_until, doubt: None };
             Some((state, vec![Effect::Stamp { attempt }]))
         }
+        Event::Moved => Some((ClaimState::Sealed { attempt }, vec![Effect::Wake])),
         Event::Sealed { .. }
         | Event::Stamped { .. }
         | Event::Refused { .. }
@@ -229,6 +234,7 @@ fn from_stamping(attempt: AttemptId, doubt: Option<Doubt>, event: &Event, now: T
             Some((state, vec![Effect::ExplainFolio { attempt }]))
         }
         (Event::NotSent, None) => Some((ClaimState::Sealed { attempt }, vec![])),
+        (Event::Moved, None) => Some((ClaimState::Sealed { attempt }, vec![Effect::Wake])),
         (Event::Refused { .. } | Event::NotSent, Some(earlier)) => {
             Some(doubtful(attempt, Some(earlier), now))
         }
@@ -239,7 +245,8 @@ fn from_stamping(attempt: AttemptId, doubt: Option<Doubt>, event: &Event, now: T
             | Event::ProvenAbsent { .. }
             | Event::Abandoned,
             _,
-        ) => None,
+        )
+        | (Event::Moved, Some(_)) => None,
     }
 }
 
@@ -258,6 +265,7 @@ fn from_doubt(attempt: AttemptId, doubt: Doubt, event: &Event, now: Timestamp) -
         | Event::Stamped { .. }
         | Event::Refused { .. }
         | Event::NotSent
+        | Event::Moved
         | Event::Unclear
         | Event::LeaseLapsed
         | Event::ProvenAbsent { .. }

@@ -43,6 +43,7 @@ fn events() -> Vec<(&'static str, Event)> {
         ("stamped", Event::Stamped { uuid: "U".into() }),
         ("refused", Event::Refused { code: "CFDI40145".into() }),
         ("not sent", Event::NotSent),
+        ("moved", Event::Moved),
         ("unclear", Event::Unclear),
         ("lease lapsed", Event::LeaseLapsed),
         ("proven absent", Event::ProvenAbsent { fecha: at(0) }),
@@ -68,9 +69,11 @@ fn the_table() {
         claimed + sealed = sealed ["wake"]
         claimed + abandoned = released []
         sealed + lease won = stamping ["stamp"]
+        sealed + moved = sealed ["wake"]
         stamping + stamped = invoiced ["announce"]
         stamping + refused = rejected ["explain folio"]
         stamping + not sent = sealed []
+        stamping + moved = sealed ["wake"]
         stamping + unclear = in-doubt []
         stamping + lease lapsed = in-doubt []
         stamping again + stamped = invoiced ["announce"]

@@ -182,6 +182,14 @@ pub enum PacConfig {
 }
 
 impl PacConfig {
+    /// Which one it is.
+    pub fn id(&self) -> &PacId {
+        match self {
+            Self::Sw(config) => &config.id,
+            Self::Finkok(config) => &config.id,
+        }
+    }
+
     /// Whether stamps have fiscal validity.
     pub fn environment(&self) -> Environment {
         match self {

@@ -39,6 +39,11 @@ pub enum Turn {
         /// When to try again.
         retry_at: Timestamp,
     },
+    /// The document certainly has no stamp and goes to another PAC.
+    Moved {
+        /// The other one.
+        pac: String,
+    },
     /// No clear answer.
     Unclear,
     /// The worker is gone.
@@ -59,6 +64,7 @@ impl Turn {
             Self::Stamped { uuid, .. } => Event::Stamped { uuid: uuid.clone() },
             Self::Refused { code, .. } => Event::Refused { code: code.clone() },
             Self::NotSent { .. } => Event::NotSent,
+            Self::Moved { .. } => Event::Moved,
             Self::Unclear => Event::Unclear,
             Self::LeaseLapsed => Event::LeaseLapsed,
             Self::ProvenAbsent { fecha } => Event::ProvenAbsent { fecha: *fecha },
@@ -74,6 +80,7 @@ impl Turn {
             Self::Refused { kind: RefusalKind::Account, .. } => "account-refused",
             Self::Refused { .. } => "refused",
             Self::NotSent { .. } => "not-sent",
+            Self::Moved { .. } => "moved",
             Self::Unclear => "unclear",
             Self::LeaseLapsed => "lease-lapsed",
             Self::ProvenAbsent { .. } => "proven-absent",
@@ -88,6 +95,7 @@ impl Turn {
             Self::LeaseWon { .. }
             | Self::Stamped { .. }
             | Self::NotSent { .. }
+            | Self::Moved { .. }
             | Self::Unclear
             | Self::LeaseLapsed
             | Self::Abandoned => None,
@@ -166,6 +174,9 @@ impl Pen<'_> {
         };
         if let Turn::NotSent { .. } = turn {
             self.count_not_sent(&next)?;
+        }
+        if let (Turn::Moved { pac }, ClaimState::Sealed { attempt }) = (&turn, &next.state) {
+            self.pin(*attempt, pac)?;
         }
         self.append_event(Some(claim), &next, turn.name(), evidence.as_deref())?;
         self.settle(&next, &turn)?;
@@ -262,6 +273,13 @@ impl Pen<'_> {
             "UPDATE claims SET not_sent = not_sent + 1 WHERE id = ?1",
             [claim.id.to_string()],
         )?;
+        Ok(())
+    }
+
+    /// The database lets it happen only while nobody may be sending the document.
+    fn pin(&self, attempt: AttemptId, pac: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE stamp_attempts SET pac_id = ?2 WHERE id = ?1";
+        self.tx.execute(sql, (attempt.to_string(), pac))?;
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Who stamps: `[pac]`, or `TALON_PAC_…`.
+//! Who stamps: `[pac]`, or `TALON_PAC_…`; and who steps in: `[pac_backup]`, `TALON_PAC_BACKUP_…`.
 //!
 //! Each provider has keys of its own for its addresses. Those of another one are refused: whoever
 //! wrote them believes that their documents go there.
@@ -34,25 +34,87 @@ impl fmt::Debug for WrittenPac {
 
 impl Source<'_> {
     /// The PAC, with all that its adapter needs.
-    pub(super) fn pac(&self, mut written: WrittenPac) -> Result<PacConfig, ConfigError> {
-        let kind = self.required("pac.kind", written.kind.take())?;
-        match kind.as_str() {
+    pub(super) fn pac(&self, written: WrittenPac) -> Result<PacConfig, ConfigError> {
+        Section { source: self, keys: &PAC }.read(written)
+    }
+
+    /// The PAC that steps in where the first one is away, where there is one.
+    pub(super) fn pac_backup(
+        &self,
+        written: Option<WrittenPac>,
+        first: &PacConfig,
+    ) -> Result<Option<PacConfig>, ConfigError> {
+        let is_set = self.optional(BACKUP.kind, None).is_some();
+        if written.is_none() && !is_set {
+            return Ok(None);
+        }
+        let backup = Section { source: self, keys: &BACKUP }.read(written.unwrap_or_default())?;
+        if backup.id() == first.id() {
+            return Err(invalid(BACKUP.kind, "debe ser otro PAC que el de «pac»"));
+        }
+        if backup.environment() != first.environment() {
+            return Err(invalid(BACKUP.environment, "debe ser el mismo que el de «pac»"));
+        }
+        Ok(Some(backup))
+    }
+}
+
+/// The keys of a section.
+struct Keys {
+    kind: &'static str,
+    environment: &'static str,
+    services_url: &'static str,
+    api_url: &'static str,
+    url: &'static str,
+    user: &'static str,
+    password: &'static str,
+    password_file: &'static str,
+}
+
+macro_rules! keys {
+    ($section:literal) => {
+        Keys {
+            kind: concat!($section, ".kind"),
+            environment: concat!($section, ".environment"),
+            services_url: concat!($section, ".services_url"),
+            api_url: concat!($section, ".api_url"),
+            url: concat!($section, ".url"),
+            user: concat!($section, ".user"),
+            password: concat!($section, ".password"),
+            password_file: concat!($section, ".password_file"),
+        }
+    };
+}
+
+const PAC: Keys = keys!("pac");
+const BACKUP: Keys = keys!("pac_backup");
+
+/// A section that describes a PAC.
+struct Section<'a> {
+    source: &'a Source<'a>,
+    keys: &'static Keys,
+}
+
+impl Section<'_> {
+    fn read(&self, mut written: WrittenPac) -> Result<PacConfig, ConfigError> {
+        let key = self.keys.kind;
+        match self.source.required(key, written.kind.take())?.as_str() {
             "sw" => self.sw(written).map(PacConfig::Sw),
             "finkok" => self.finkok(written).map(PacConfig::Finkok),
-            _ => Err(invalid("pac.kind", "se espera sw o finkok")),
+            _ => Err(invalid(key, "se espera sw o finkok")),
         }
     }
 
     fn sw(&self, written: WrittenPac) -> Result<SwConfig, ConfigError> {
-        self.absent("pac.url", written.url)?;
+        self.absent(self.keys.url, written.url)?;
         let environment = self.environment(written.environment)?;
         let id = match environment {
             Environment::Sandbox => "sw-sandbox",
             Environment::Production => "sw",
         };
-        let services_url = self.pac_url("pac.services_url", written.services_url)?;
-        let api_url = self.pac_url("pac.api_url", written.api_url)?;
-        let user = self.required("pac.user", written.user)?;
+        let services_url = self.pac_url(self.keys.services_url, written.services_url)?;
+        let api_url = self.pac_url(self.keys.api_url, written.api_url)?;
+        let user = self.source.required(self.keys.user, written.user)?;
         let password = self.pac_password(written.password, written.password_file)?;
         Ok(SwConfig {
             id: PacId::new(id),
@@ -65,11 +127,11 @@ impl Source<'_> {
     }
 
     fn finkok(&self, written: WrittenPac) -> Result<FinkokConfig, ConfigError> {
-        self.absent("pac.services_url", written.services_url)?;
-        self.absent("pac.api_url", written.api_url)?;
+        self.absent(self.keys.services_url, written.services_url)?;
+        self.absent(self.keys.api_url, written.api_url)?;
         let environment = self.environment(written.environment)?;
-        let url = self.pac_url("pac.url", written.url)?;
-        let user = self.required("pac.user", written.user)?;
+        let url = self.pac_url(self.keys.url, written.url)?;
+        let user = self.source.required(self.keys.user, written.user)?;
         let password = self.pac_password(written.password, written.password_file)?;
         let credentials = finkok::Credentials { user, password };
         Ok(match environment {
@@ -81,15 +143,15 @@ impl Source<'_> {
     }
 
     fn environment(&self, written: Option<String>) -> Result<Environment, ConfigError> {
-        match self.required("pac.environment", written)?.as_str() {
+        match self.source.required(self.keys.environment, written)?.as_str() {
             "sandbox" => Ok(Environment::Sandbox),
             "production" => Ok(Environment::Production),
-            _ => Err(invalid("pac.environment", "se espera sandbox o production")),
+            _ => Err(invalid(self.keys.environment, "se espera sandbox o production")),
         }
     }
 
     fn pac_url(&self, key: &'static str, written: Option<String>) -> Result<String, ConfigError> {
-        read_url(key, &self.required(key, written)?)
+        read_url(key, &self.source.required(key, written)?)
     }
 
     fn pac_password(
@@ -97,13 +159,15 @@ impl Source<'_> {
         written: Option<String>,
         file: Option<PathBuf>,
     ) -> Result<String, ConfigError> {
-        self.secret(("pac.password", "pac.password_file"), written, file)
+        self.source.secret((self.keys.password, self.keys.password_file), written, file)
     }
 
     /// Refuses a key of another provider.
     fn absent(&self, key: &'static str, written: Option<String>) -> Result<(), ConfigError> {
-        match self.optional(key, written) {
-            Some(_) => Err(invalid(key, "es de otro PAC, no del que dice «pac.kind»: quítalo")),
+        match self.source.optional(key, written) {
+            Some(_) => {
+                Err(invalid(key, "es de otro PAC, no del que dice «kind» en esta sección: quítalo"))
+            }
             None => Ok(()),
         }
     }
@@ -164,6 +228,26 @@ mod tests {
         let config = finkok(&real, &[("TALON_PAC_URL", "https://pac.example.mx")]);
         assert_eq!((config.id.as_str(), config.environment), ("finkok", Environment::Production));
         assert_eq!(config.url, "https://pac.example.mx");
+    }
+
+    #[test]
+    fn a_second_one_steps_in_where_it_is_another_of_the_same_environment() {
+        let backup = |text: &str| {
+            let variables = HashMap::new();
+            let source = Source { variables: &variables, folder: Path::new("/srv/talon") };
+            let written = toml::from_str(text).unwrap();
+            let first = read(SW, &[]).unwrap();
+            source.pac_backup(Some(written), &first).map_err(|error| error.to_string())
+        };
+        assert_eq!(backup(FINKOK).unwrap().unwrap().id().as_str(), "finkok-sandbox");
+        for (text, expected) in [
+            (SW.to_owned(), "«pac_backup.kind»"),
+            (FINKOK.replace("'sandbox'", "'production'"), "«pac_backup.environment»"),
+            (FINKOK.replace("user = 'talon'", ""), "TALON_PAC_BACKUP_USER"),
+        ] {
+            let error = backup(&text).err().unwrap();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 
     #[test]

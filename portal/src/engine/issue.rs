@@ -150,7 +150,7 @@ impl Engine {
         let now = self.now();
         let attempt = NewAttempt {
             id: AttemptId::new(self.new_id()),
-            pac: self.parts.pac.id().as_str().to_owned(),
+            pac: self.parts.pacs.preferred(now).pac.id().as_str().to_owned(),
         };
         let TicketState { kept, shop, .. } = state;
         let receptor = receptor.clone();

@@ -7,6 +7,7 @@
 mod answer;
 mod csds;
 mod issue;
+mod pacs;
 mod refusal;
 mod worker;
 
@@ -14,7 +15,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use pac::Pac;
 use portal_store::{Claim, Store, StoreError, TurnRecord, Turned};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
@@ -24,6 +24,7 @@ use csds::CsdShelf;
 
 pub use issue::IssueError;
 pub(crate) use issue::{issue_of, progress};
+pub use pacs::Pacs;
 pub(crate) use refusal::progress_of_refusal;
 
 /// How long things may take.
@@ -57,7 +58,7 @@ pub struct Parts {
     /// What is kept.
     pub store: Store,
     /// Who stamps.
-    pub pac: Arc<dyn Pac>,
+    pub pacs: Pacs,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -90,7 +91,7 @@ impl Engine {
 
     /// Whether documents have no fiscal validity.
     pub fn is_sandbox(&self) -> bool {
-        self.parts.pac.is_sandbox()
+        self.parts.pacs.is_sandbox()
     }
 
     /// What time it is.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use billing::machine::{ClaimState, Doubt, Effect, QUARANTINE, STAMPING_WINDOW};
 use jiff::{SignedDuration, Timestamp};
 use pac::{Outcome, SealedBytes};
-use portal_store::{Attempt, Claim, StoreError, Turn, TurnRecord, Turned};
+use portal_store::{Attempt, Claim, RefusalKind, StoreError, Turn, TurnRecord, Turned};
 use tickets::AttemptId;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -203,7 +203,7 @@ impl Engine {
         let retry_at = self.now().saturating_add(delay + self.jitter(delay));
         let verdict = judge(outcome, &attempt.xml, retry_at.unwrap_or(self.now()));
         let record = TurnRecord {
-            turn: verdict.turn,
+            turn: self.moved(&attempt, sending, verdict.turn),
             evidence: Some(verdict.evidence),
             jitter: self.jitter(SignedDuration::from_secs(4)),
         };
@@ -216,16 +216,38 @@ impl Engine {
     }
 
     async fn call(&self, attempt: &Attempt, sending: Sending) -> Outcome {
-        let pac = &self.parts.pac;
-        if pac.id().as_str() != attempt.pac {
+        let Some(line) = self.parts.pacs.find(&attempt.pac) else {
             // Another PAC need not know of this one's stamp, so it is never asked.
             let reason = format!("the attempt belongs to the PAC {}", attempt.pac);
             return Outcome::NotSent { reason };
+        };
+        if let Err(until) = line.admit(self.now()) {
+            let reason = format!("the PAC is left alone until {until}");
+            return Outcome::NotSent { reason };
         }
         let doc = SealedBytes { xml: &attempt.xml, stamp_key: attempt.id.uuid() };
-        match sending {
-            Sending::First(_) => pac.stamp(&doc).await,
-            Sending::Again(_) => pac.recover(&doc).await,
+        let outcome = match sending {
+            Sending::First(_) => line.pac.stamp(&doc).await,
+            Sending::Again(_) => line.pac.recover(&doc).await,
+        };
+        line.note(&outcome, self.now());
+        outcome
+    }
+
+    /// The turn, or another PAC where this one certainly has not stamped and cannot for now.
+    fn moved(&self, attempt: &Attempt, sending: Sending, turn: Turn) -> Turn {
+        let is_absent = match (&turn, sending) {
+            (
+                Turn::NotSent { .. } | Turn::Refused { kind: RefusalKind::Account, .. },
+                Sending::First(_),
+            ) => true,
+            // After a doubtful sending neither proves anything.
+            (_, Sending::First(_) | Sending::Again(_)) => false,
+        };
+        let other = self.parts.pacs.instead_of(&attempt.pac, self.now());
+        match other {
+            Some(other) if is_absent => Turn::Moved { pac: other.pac.id().as_str().to_owned() },
+            Some(_) | None => turn,
         }
     }
 

@@ -5,8 +5,6 @@ use std::time::Duration;
 
 use billing::standing::Standing;
 use jiff::SignedDuration;
-use pac::PacConfig;
-use pac::finkok::{Credentials, FinkokConfig};
 use pac_sandbox::Misbehaviour;
 use portal::desk::{Access, Desk, InvoiceError, Progress, Scope};
 use portal::engine::{Engine, Pace};
@@ -23,7 +21,7 @@ fn shown(progress: &Progress) -> String {
     }
 }
 
-async fn events(scene: &Scene, access: &Access) -> Vec<String> {
+pub(crate) async fn events(scene: &Scene, access: &Access) -> Vec<String> {
     let state = scene.store.ticket_state(access.ticket).await.unwrap().unwrap();
     let claim = state.live.or(state.refused).unwrap();
     let evidence = scene.store.evidence(claim.id).await.unwrap();
@@ -31,7 +29,7 @@ async fn events(scene: &Scene, access: &Access) -> Vec<String> {
 }
 
 /// The ticket has exactly the one CFDI that the PAC has given.
-async fn assert_one_cfdi(scene: &Scene, engine: &Arc<Engine>, access: &Access) {
+pub(crate) async fn assert_one_cfdi(scene: &Scene, engine: &Arc<Engine>, access: &Access) {
     let stamps = scene.stamps();
     assert_eq!(stamps.len(), 1, "{stamps:?}");
     let desk = Desk::new(engine.clone());
@@ -225,11 +223,7 @@ async fn finkok_stamps_as_well() {
         (&[Misbehaviour::StampThen500], ONE_DOUBT),
     ] {
         let scene = Scene::open().await;
-        let account = pac_sandbox::server::Account::default();
-        let credentials = Credentials { user: account.user, password: account.password };
-        let config = FinkokConfig::sandbox(scene.sandbox.url(), credentials);
-        let pac = PacConfig::Finkok(config).open().unwrap();
-        let engine = scene.engine_on(scene.store.clone(), pac);
+        let engine = scene.engine_on(scene.store.clone(), scene.finkok());
         let access = scene.sold(1).await;
         scene.sandbox.misbehave(faults.iter().copied());
         engine.invoice(access.ticket, &receptor(), None).await.unwrap();

@@ -11,6 +11,7 @@
 mod crash;
 mod desk;
 mod engine;
+mod failover;
 mod mail;
 mod pages;
 mod process;

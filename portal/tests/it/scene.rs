@@ -10,13 +10,14 @@ use cfdi::taxes::{Iva, TaxProfile};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use money::{Money, Quantity};
-use pac::Pac;
+use pac::finkok::{self, FinkokConfig};
 use pac::sw::{Credentials, Sw, SwConfig, Timeouts};
+use pac::{Pac, PacConfig};
 use pac_sandbox::Registry;
 use pac_sandbox::ca::{CsdRequest, SandboxCa};
 use pac_sandbox::server::{Account, Server, ServerConfig, serve};
 use portal::desk::{Access, Desk, Scope};
-use portal::engine::{Engine, Pace, Parts};
+use portal::engine::{Engine, Pace, Pacs, Parts};
 use portal_store::{
     CsdFiles, EnrolOutcome, Enrolment, NewShop, Register, ShopProfile, Store, StoreOptions, Vault,
 };
@@ -144,19 +145,39 @@ impl Scene {
             .unwrap()
     }
 
+    /// The same sandbox, in Finkok's words.
+    pub(crate) fn finkok(&self) -> Arc<dyn Pac> {
+        let account = Account::default();
+        let credentials = finkok::Credentials { user: account.user, password: account.password };
+        let config = FinkokConfig::sandbox(self.sandbox.url(), credentials);
+        PacConfig::Finkok(config).open().unwrap()
+    }
+
+    /// An engine that has one PAC after the other.
+    pub(crate) fn engine_with(
+        &self,
+        first: Arc<dyn Pac>,
+        others: Vec<Arc<dyn Pac>>,
+    ) -> Arc<Engine> {
+        self.engine_of(self.store.clone(), Pacs::in_order(first, others), pace())
+    }
+
     /// An engine whose customers do not wait; [`Scene::settle`] works for it.
     pub(crate) fn engine(&self) -> Arc<Engine> {
         self.engine_on(self.store.clone(), Arc::new(self.pac()))
     }
 
     pub(crate) fn engine_on(&self, store: Store, pac: Arc<dyn Pac>) -> Arc<Engine> {
-        let pace = Pace { patience: Duration::ZERO, ..Pace::default() };
-        self.engine_at(store, pac, pace)
+        self.engine_at(store, pac, pace())
     }
 
     pub(crate) fn engine_at(&self, store: Store, pac: Arc<dyn Pac>, pace: Pace) -> Arc<Engine> {
+        self.engine_of(store, Pacs::only(pac), pace)
+    }
+
+    fn engine_of(&self, store: Store, pacs: Pacs, pace: Pace) -> Arc<Engine> {
         let (clock, entropy) = (self.clock.clone(), Arc::new(SystemEntropy));
-        Arc::new(Engine::new(Parts { store, pac, clock, entropy, pace }))
+        Arc::new(Engine::new(Parts { store, pacs, clock, entropy, pace }))
     }
 
     pub(crate) fn desk(&self) -> Desk {
@@ -219,6 +240,11 @@ impl Scene {
     pub(crate) fn stamps(&self) -> Vec<pac_sandbox::server::GivenStamp> {
         self.sandbox.stamps().unwrap()
     }
+}
+
+/// Customers do not wait.
+fn pace() -> Pace {
+    Pace { patience: Duration::ZERO, ..Pace::default() }
 }
 
 pub(crate) fn receptor_text() -> ReceptorText {

@@ -243,3 +243,21 @@ pub(crate) async fn what_is_due_and_when(world: World) {
     assert_eq!(world.store.next_due().await.unwrap(), Some(at(77)));
     assert_eq!(world.store.find_claim(back.id).await.unwrap().unwrap().not_sent, 1);
 }
+
+pub(crate) async fn a_document_changes_its_pac_only_while_nobody_sends_it(world: World) {
+    let ticket = world.sold(1).await;
+    let stamping = world.stamping(10, &[ticket]).await;
+    let pin = "UPDATE stamp_attempts SET pac_id = 'otro'";
+    assert!(world.engine.run(pin).is_err(), "somebody is sending it");
+    let moved = world.turn(&stamping, Turn::Moved { pac: "finkok".to_owned() }, 4).await;
+    let ClaimState::Sealed { attempt } = moved.state else { panic!("{moved:?}") };
+    assert_eq!(world.store.attempt(attempt).await.unwrap().unwrap().pac, "finkok");
+    let again = world.turn(&moved, Turn::LeaseWon { lease_until: at(300) }, 5).await;
+    let doubtful = world.turn(&again, Turn::Unclear, 6).await;
+    assert!(world.engine.run(pin).is_err(), "it may have a stamp");
+    let refused = world
+        .store
+        .turn(&doubtful, TurnRecord::plain(Turn::Moved { pac: "sw".to_owned() }), at(7))
+        .await;
+    assert!(matches!(refused, Err(StoreError::NotAllowed(_))), "{refused:?}");
+}

@@ -38,7 +38,8 @@ stories! {
         an_invoice_is_told_to_the_registers_and_makes_a_customer
         a_refusal_frees_the_ticket_and_explains_the_folio
         only_a_refusal_of_the_document_is_a_denial
-        what_is_due_and_when;
+        what_is_due_and_when
+        a_document_changes_its_pac_only_while_nobody_sends_it;
     tickets_in:
         tickets_are_kept_once_and_conflicts_name_the_field
         codes_lead_to_tickets_or_to_the_shop_that_announced_them
