@@ -17,6 +17,8 @@ cargo xtask VERB
   run --story         one sale becomes an invoice, unattended; see target/story
   test                the gate: format, lints, tidy, unit, property, contract, end-to-end tests
   test --fast         the same without the end-to-end tests
+  simulate FIRST..LAST
+                      more histories of registers, portals, PAC and network than the gate runs
   tidy                the invariants of the house
   tidy --write        writes docs/codes.md anew first
   catalogs            writes SAT's postal codes anew from the schemas' package
@@ -46,6 +48,7 @@ fn dispatch(words: &[&str]) -> Result<()> {
         ["run", "--story"] => run::story(),
         ["test"] => test::gate(test::Reach::Everything),
         ["test", "--fast"] => test::gate(test::Reach::Fast),
+        ["simulate", seeds] => test::simulate(seeds),
         ["tidy"] => tidy::run(&places::root(), Mode::Check),
         ["tidy", "--write"] => tidy::run(&places::root(), Mode::Write),
         ["bench", "register"] => bench::register(),

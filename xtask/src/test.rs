@@ -123,6 +123,23 @@ fn run_tests(gate: &mut Gate, ground: Ground, tools: &Tools, reach: Reach) {
     gate.run_if(ground, "examples in docs", || process::run(&mut build::cargo(&["test", "--doc"])));
 }
 
+/// `cargo xtask simulate FIRST..LAST`: the histories of these seeds, on both databases.
+///
+/// # Errors
+/// When a history does not hold; the seed is in the message.
+pub fn simulate(seeds: &str) -> Result<()> {
+    let tools = setup(Purpose::Tests)?;
+    let mut command = match &tools.runner {
+        TestRunner::Nextest(program) => {
+            let mut command = nextest(program, "package(portal) & test(/^sim::/)");
+            command.arg("--no-fail-fast");
+            command
+        }
+        TestRunner::CargoTest => build::cargo(&["test", "-p", "portal", "--test", "it", "sim::"]),
+    };
+    with_postgres(command.env("TALON_SIM_SEEDS", seeds))
+}
+
 /// Runs tests beside one PostgreSQL for all of them.
 fn with_postgres(tests: &mut Command) -> Result<()> {
     let server = Server::start(Durability::None)?;

@@ -42,13 +42,13 @@ on_both! {
 }
 
 /// Burns down by one at each moment at which a process can die.
-struct Fuse {
+pub(crate) struct Fuse {
     left: AtomicU32,
     blown: Notify,
 }
 
 impl Fuse {
-    fn of(length: u32) -> Arc<Self> {
+    pub(crate) fn of(length: u32) -> Arc<Self> {
         Arc::new(Self { left: AtomicU32::new(length), blown: Notify::new() })
     }
 
@@ -62,7 +62,12 @@ impl Fuse {
         left <= 1
     }
 
-    fn is_whole(&self) -> bool {
+    /// Resolves when the process dies.
+    pub(crate) async fn blown(&self) {
+        self.blown.notified().await;
+    }
+
+    pub(crate) fn is_whole(&self) -> bool {
         self.left.load(Ordering::SeqCst) > 0
     }
 }
@@ -74,7 +79,7 @@ impl CrashPlan for Fuse {
 }
 
 /// A PAC whose caller may die before the bytes leave and before the answer is heard.
-struct Fused(Sw, Arc<Fuse>);
+pub(crate) struct Fused(pub(crate) Sw, pub(crate) Arc<Fuse>);
 
 impl Fused {
     async fn call(&self, answer: impl Future<Output = Outcome>) -> Outcome {

@@ -16,4 +16,5 @@ mod mail;
 mod pages;
 mod process;
 mod scene;
+mod sim;
 mod sync;

@@ -32,6 +32,7 @@ use world::{Clock, SystemEntropy};
 use xtask::postgres::Database;
 use zeroize::Zeroizing;
 
+const BEGIN: &str = "2026-11-20T20:05:00Z";
 pub(crate) const SHOP_RFC: &str = "EFA010203AB3";
 pub(crate) const RESICO_RFC: &str = "XIQB891116QE4";
 pub(crate) const CUSTOMER_RFC: &str = "CACX7605101P8";
@@ -79,6 +80,8 @@ pub(crate) struct Scene {
     pub(crate) dir: TempDir,
     /// Where it is not on SQLite.
     server: Option<Database>,
+    /// Counts the databases that it has had.
+    database: u32,
     pub(crate) clock: Arc<SimClock>,
     pub(crate) sandbox: Server,
     pub(crate) store: Store,
@@ -99,7 +102,7 @@ impl Scene {
 
     async fn open_on(server: Option<Database>) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let clock = Arc::new(SimClock(Mutex::new("2026-11-20T20:05:00Z".parse().unwrap())));
+        let clock = Arc::new(SimClock(Mutex::new(BEGIN.parse().unwrap())));
         let list = dir.path().join("l_rfc.csv");
         let taxpayers = format!(
             "rfc,nombre_sin_regimen_capital,cp,regimenes_L_RFC,marca_retencion\n\
@@ -116,11 +119,26 @@ impl Scene {
         })
         .await
         .unwrap();
-        let store = open_store(&dir, place(&dir, server.as_ref()));
+        let store = open_store(&dir, place(&dir, server.as_ref(), 0));
         let shop = add_shop(&store, &dir, clock.now()).await;
         let key = Key::of(1);
         let register = enrol(&store, shop, &key, clock.now()).await;
-        Self { dir, server, clock, sandbox, store, shop, register, key }
+        Self { dir, server, database: 0, clock, sandbox, store, shop, register, key }
+    }
+
+    /// The same shop and the same PAC with an empty database, and the clock as it was at first.
+    /// Its invoices have a series of their own: the PAC knows the documents of before.
+    pub(crate) async fn begin_again(self, server: Option<Database>) -> Self {
+        self.clock.set(BEGIN.parse().unwrap());
+        let csd = self.store.csd(self.shop).await.unwrap().unwrap();
+        let database = self.database + 1;
+        let store = open_store(&self.dir, place(&self.dir, server.as_ref(), database));
+        let shop = store
+            .put_shop(NewShop { serie: format!("S{database}"), ..shop_with(csd) }, self.clock.now())
+            .await
+            .unwrap();
+        let register = enrol(&store, shop, &self.key, self.clock.now()).await;
+        Self { server, database, store, shop, register, ..self }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -133,7 +151,7 @@ impl Scene {
     }
 
     pub(crate) fn reopen_with(&self, options: impl FnOnce(StoreOptions) -> StoreOptions) -> Store {
-        open_store(&self.dir, options(place(&self.dir, self.server.as_ref())))
+        open_store(&self.dir, options(place(&self.dir, self.server.as_ref(), self.database)))
     }
 
     pub(crate) fn pac(&self) -> Sw {
@@ -300,10 +318,10 @@ fn line(sku: &str, descripcion: &str, (price, quantity): (&str, &str), iva: Iva)
     }
 }
 
-fn place(dir: &TempDir, server: Option<&Database>) -> StoreOptions {
+fn place(dir: &TempDir, server: Option<&Database>, number: u32) -> StoreOptions {
     match server {
         Some(database) => StoreOptions::postgres(&database.url),
-        None => StoreOptions::new(dir.path().join("portal.db")),
+        None => StoreOptions::new(dir.path().join(format!("portal-{number}.db"))),
     }
 }
 
@@ -324,6 +342,10 @@ pub(crate) fn new_shop(dir: &TempDir, now: Timestamp) -> NewShop {
     let ca = SandboxCa::open(&dir.path().join("sandbox")).unwrap();
     let since = now - SignedDuration::from_hours(24 * 30);
     let csd = ca.issue(&CsdRequest::csd(SHOP_RFC, "ABARROTES EL FAROL SA DE CV", since)).unwrap();
+    shop_with(CsdFiles { cer: csd.cer, key: csd.key, password: Zeroizing::new(csd.password) })
+}
+
+fn shop_with(csd: CsdFiles) -> NewShop {
     NewShop {
         id: IssuerId::new(Uuid::from_u128(1)),
         profile: ShopProfile {
@@ -336,7 +358,7 @@ pub(crate) fn new_shop(dir: &TempDir, now: Timestamp) -> NewShop {
             address: vec!["Av. Juárez 12".to_owned()],
             contact: "55 1234 5678".to_owned(),
         },
-        csd: CsdFiles { cer: csd.cer, key: csd.key, password: Zeroizing::new(csd.password) },
+        csd,
         serie: "F".to_owned(),
         period: Period::MonthEnd,
     }

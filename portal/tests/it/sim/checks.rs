@@ -1,0 +1,116 @@
+//! What must hold of every history that has come to rest.
+
+use std::collections::HashSet;
+
+use anyhow::{Context as _, Result, ensure};
+use billing::machine::ClaimState;
+use tickets::TicketId;
+use tickets::wire::TicketMessage;
+
+use super::world::{Sold, World};
+
+pub(super) async fn check(world: &World<'_>) -> Result<()> {
+    ensure!(world.unsent() == 0, "{} messages were never settled", world.unsent());
+    let invoiced = invoiced(world).await?;
+    every_stamp_is_known_once(world, &invoiced)?;
+    every_folio_is_explained(world, invoiced.len()).await?;
+    every_sale_is_kept_as_sold(world).await?;
+    every_register_was_told(world, &invoiced)?;
+    for told in &world.told {
+        ensure!(invoiced.iter().any(|one| one.ticket == *told), "{told} was shown and is gone");
+    }
+    Ok(())
+}
+
+struct Invoiced {
+    ticket: TicketId,
+    uuid: String,
+}
+
+async fn invoiced(world: &World<'_>) -> Result<Vec<Invoiced>> {
+    let mut found = Vec::new();
+    for sold in sales(world) {
+        let id = sold.ticket.id();
+        let state = world.scene.store.ticket_state(id).await?.context("a sale is not there")?;
+        let Some(claim) = &state.live else { continue };
+        let ClaimState::Invoiced { uuid, .. } = &claim.state else {
+            anyhow::bail!("{id} did not come to rest: {:?}", claim.state);
+        };
+        ensure!(state.kept.cancelled.is_none(), "{id} is invoiced and cancelled");
+        let mails = world.scene.store.mails_of(claim.id).await?;
+        ensure!(mails.len() == 1, "{} mails for {id}", mails.len());
+        found.push(Invoiced { ticket: id, uuid: uuid.clone() });
+    }
+    Ok(found)
+}
+
+fn sales<'a>(world: &'a World<'_>) -> impl Iterator<Item = &'a Sold> {
+    world.tills.iter().flat_map(|till| &till.sold)
+}
+
+/// The PAC has given no stamp that we do not know of, and none twice for one ticket.
+fn every_stamp_is_known_once(world: &World<'_>, invoiced: &[Invoiced]) -> Result<()> {
+    let stamps = world.scene.stamps();
+    let given: HashSet<&str> = stamps
+        .iter()
+        .map(|stamp| stamp.uuid.as_str())
+        .filter(|uuid| !world.stamps_before.contains(*uuid))
+        .collect();
+    let known: HashSet<&str> = invoiced.iter().map(|one| one.uuid.as_str()).collect();
+    ensure!(known.len() == invoiced.len(), "two tickets have one CFDI");
+    ensure!(given == known, "the PAC gave {given:?}, we know {known:?}");
+    Ok(())
+}
+
+async fn every_folio_is_explained(world: &World<'_>, used: usize) -> Result<()> {
+    let shop = world.scene.store.shop(world.scene.shop).await?.context("the shop is not there")?;
+    let folios = world.scene.store.folios(shop.id, &shop.settings.serie).await?;
+    for ((number, fate, reason), expected) in folios.iter().zip(1..) {
+        ensure!(*number == expected, "folio {expected} is missing");
+        let is_explained = fate == "used" || (fate == "unused" && reason.is_some());
+        ensure!(is_explained, "folio {number} is {fate}");
+    }
+    let so_many = folios.iter().filter(|(_, fate, _)| fate == "used").count();
+    ensure!(so_many == used, "{so_many} folios are used, {used} tickets are invoiced");
+    Ok(())
+}
+
+/// Whatever came first, in whatever order: what is kept is what was sold.
+async fn every_sale_is_kept_as_sold(world: &World<'_>) -> Result<()> {
+    for sold in sales(world) {
+        let id = sold.ticket.id();
+        let kept = world.scene.store.ticket(id).await?.context("a sale is not there")?;
+        let (kept_message, sold_message) =
+            (TicketMessage::from(&kept.ticket), TicketMessage::from(&sold.ticket));
+        let code = sold_message.code.clone();
+        let kept_message = TicketMessage { code, ..kept_message };
+        ensure!(kept_message == sold_message, "{id} is kept otherwise than it was sold");
+        if kept.cancelled.is_some() {
+            ensure!(sold.cancelled, "{id} is cancelled and nobody has cancelled it");
+        }
+    }
+    Ok(())
+}
+
+/// Each register heard of each invoice of the shop, and of each cancellation that came too late.
+fn every_register_was_told(world: &World<'_>, invoiced: &[Invoiced]) -> Result<()> {
+    for (place, till) in world.tills.iter().enumerate() {
+        let told = |kind: &str, ticket: &str| {
+            till.feed
+                .iter()
+                .filter(|change| change["kind"] == kind && change["ticket"] == ticket)
+                .count()
+        };
+        for one in invoiced {
+            let times = told("ticket-invoiced", &one.ticket.to_string());
+            ensure!(times == 1, "till {place} heard {times} times of {}", one.ticket);
+        }
+        for sold in sales(world).filter(|sold| sold.cancelled) {
+            let id = sold.ticket.id();
+            let is_invoiced = invoiced.iter().any(|one| one.ticket == id);
+            let times = told("cancellation-refused", &id.to_string());
+            ensure!(times == usize::from(is_invoiced), "till {place}: {id} refused {times} times");
+        }
+    }
+    Ok(())
+}
