@@ -4,6 +4,7 @@
 //! relative to the file. A key that is not known is refused: a typing error must not pass for a
 //! default.
 
+mod constancia;
 mod mail;
 mod pac;
 
@@ -16,6 +17,7 @@ use ::pac::{Environment, PacConfig};
 use serde::Deserialize;
 
 use crate::mail::SmtpConfig;
+use crate::sat::Origin;
 
 const PREFIX: &str = "TALON_";
 
@@ -33,6 +35,8 @@ pub struct Config {
     pub pac: PacConfig,
     /// Who takes the mail, where there is to be any.
     pub mail: Option<SmtpConfig>,
+    /// Who is asked about the QR of a cédula, where anybody is.
+    pub sat: Option<Origin>,
     /// Newer catalogs of SAT than those that are built in.
     pub catalogs: Option<PathBuf>,
 }
@@ -85,6 +89,8 @@ struct Written {
     #[serde(default)]
     pac: pac::WrittenPac,
     mail: Option<mail::WrittenMail>,
+    #[serde(default)]
+    constancia: constancia::WrittenConstancia,
     catalogs: Option<PathBuf>,
 }
 
@@ -120,6 +126,7 @@ impl Config {
             key_file: source.path("key_file", written.key_file)?,
             pac: source.pac(written.pac)?,
             mail: source.mail(written.mail)?,
+            sat: source.sat(written.constancia)?,
             catalogs: source.optional_path("catalogs", written.catalogs),
         })
     }

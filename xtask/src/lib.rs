@@ -16,6 +16,7 @@ pub mod places;
 pub mod ports;
 pub mod process;
 pub mod run;
+pub mod sat_page;
 mod satcfdi;
 pub mod setup;
 pub mod shop;

@@ -84,7 +84,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("tauri-build", &["talon"]),
     ("rusqlite", &["register", "portal-store"]),
     ("tokio-postgres", &["portal-store"]),
-    ("reqwest", &["register", "pac"]),
+    ("reqwest", &["register", "pac", "portal"]),
     ("axum", &["portal", "pac-sandbox"]),
     ("askama", &["portal"]),
     ("quick-xml", &["cfdi", "pac", "pac-sandbox"]),
