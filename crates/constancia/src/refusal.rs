@@ -53,10 +53,10 @@ codes! {
         "El código QR de la Constancia dice otra cosa. Descarga una nueva del SAT o escribe tus datos.");
     /// Neither a PDF nor a picture that we read: of those that phones take, HEIC is one.
     PICTURE_KIND = ("csf-17", Fault,
-        "El archivo no es un PDF ni una foto JPEG o PNG. Sube el PDF del SAT, o toma la foto aquí mismo.");
+        "El archivo no es un PDF ni una foto JPEG o PNG. Usa el PDF original del SAT, o una foto de su código QR.");
     /// More bytes or pixels than phones take.
     PICTURE_TOO_LARGE = ("csf-18", Fault,
-        "La foto es demasiado grande. Tómala aquí mismo, sólo al código QR, o con menos resolución.");
+        "La foto es demasiado grande. Toma otra, sólo del código QR o con menos resolución.");
     /// It begins as a picture does, and does not go on so.
     PICTURE_BROKEN = ("csf-19", Fault,
         "La foto está dañada o incompleta. Tómala otra vez y vuelve a subirla.");
