@@ -116,6 +116,9 @@ impl SatPage {
             .timeout(patience.total)
             .redirect(redirect::Policy::none())
             .retry(retry::never())
+            // Questions are rare: a line that was kept open has been closed by SAT before the next,
+            // and a question into a closed line would be lost.
+            .pool_max_idle_per_host(0)
             .referer(false)
             .user_agent("talon-portal")
             .build()

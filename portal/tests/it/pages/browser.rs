@@ -171,6 +171,12 @@ impl Reply {
         let (main, _) = main.split_once("</main>").unwrap();
         let (_, main) = main.split_once('>').unwrap();
         let main = without(main, "<button class=\"unseen\"", "</button>");
+        // What is within the folded card is seen by whoever opens it.
+        let main = if main.contains("<details class=\"card fill\">") {
+            without(&main, "<label for=\"constancia\">", "</details>")
+        } else {
+            main
+        };
         let main = without(&without(&main, "<svg", "</svg>"), "<select", "</select>");
         let mut text = String::new();
         for part in main.split('<') {

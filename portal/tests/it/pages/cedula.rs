@@ -32,8 +32,12 @@ struct Counter {
 
 impl Counter {
     async fn asking(manner: Manner) -> Self {
-        let sat = sat_page::SatPage::open(manner).unwrap();
-        let outward = Outward { sat: Some(way_to(&sat)), ..Outward::default() };
+        let sat = sat_page::SatPage::open(manner.clone()).unwrap();
+        let patience = match manner {
+            Manner::Silence => Duration::from_millis(400),
+            Manner::Page(_) | Manner::Status(..) | Manner::Endless => Duration::from_secs(60),
+        };
+        let outward = Outward { sat: Some(way_to(&sat, patience)), ..Outward::default() };
         let scene = Scene::open().await;
         let browser = Browser::at(Desk::facing(scene.engine(), outward));
         let target = format!("{}/constancia", browser.path(&scene.sold(1).await));
@@ -46,10 +50,9 @@ impl Counter {
     }
 }
 
-/// A way whose waiting ends soon.
-fn way_to(sat: &sat_page::SatPage) -> SatPage {
-    let soon = Duration::from_millis(400);
-    let patience = Patience { connect: Duration::from_secs(2), total: soon };
+/// A way that waits for so long.
+fn way_to(sat: &sat_page::SatPage, total: Duration) -> SatPage {
+    let patience = Patience { connect: total, total };
     SatPage::new(Origin::parse(&sat.url()).unwrap(), patience).unwrap()
 }
 

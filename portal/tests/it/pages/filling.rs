@@ -97,6 +97,25 @@ async fn what_cannot_be_read_is_told_and_what_was_typed_stays() {
     }
 }
 
+/// The camera opens without a script; a link can be pasted.
+#[tokio::test]
+async fn the_card_has_three_ways_in() {
+    let scene = Scene::open().await;
+    let browser = Browser::on(scene.engine());
+    let html = browser.get(&browser.path(&scene.sold(1).await)).await.text();
+    let (_, card) = html.split_once("<details class=\"card fill\">").unwrap();
+    let (card, _) = card.split_once("</details>").unwrap();
+    for part in [
+        "name=\"constancia\" data-testid=\"constancia\" type=\"file\" accept=\"application/pdf,.pdf,image/jpeg,image/png\"",
+        "name=\"foto\" data-testid=\"foto\" type=\"file\" accept=\"image/*\" capture=\"environment\"",
+        "name=\"qr\" data-testid=\"qr\" type=\"text\"",
+        "¿La tienes en papel? Toma una foto del QR",
+        "O pega la liga del QR",
+    ] {
+        assert!(card.contains(part), "{part}");
+    }
+}
+
 #[tokio::test]
 async fn a_body_that_is_no_form_of_ours_is_refused() {
     let scene = Scene::open().await;
