@@ -11,6 +11,8 @@ pub mod customer {
         RFC_CHECK_DIGIT = ("review-01", Fault, "El último carácter del RFC no es el esperado. Si así viene en tu Constancia, sigue adelante.");
         /// The e-mail address cannot be one.
         CORREO = ("correo-01", Fault, "Ese correo no parece completo. Revísalo, o déjalo en blanco.");
+        /// SAT's page says that there is no such cédula.
+        CEDULA_UNKNOWN = ("cedula-01", Precondition, "El SAT no encontró esa cédula: el código QR puede ser de una Constancia vieja. Usa una más reciente o escribe tus datos.");
         /// The address to which an invoice is to be mailed cannot be one.
         MAIL_ADDRESS = ("mail-01", Fault, "Ese correo no parece completo. Revísalo y vuelve a enviar.");
         /// There is no address to which the invoice could be mailed.

@@ -4,6 +4,7 @@
 //! relative to the file. A key that is not known is refused: a typing error must not pass for a
 //! default.
 
+mod constancia;
 mod engine;
 mod mail;
 mod pac;
@@ -19,6 +20,7 @@ use serde::Deserialize;
 
 use crate::engine::Pace;
 use crate::mail::SmtpConfig;
+use crate::sat::Origin;
 
 const PREFIX: &str = "TALON_";
 
@@ -40,6 +42,8 @@ pub struct Config {
     pub pace: Pace,
     /// Who takes the mail, where there is to be any.
     pub mail: Option<SmtpConfig>,
+    /// Who is asked about the QR of a cédula, where anybody is.
+    pub sat: Option<Origin>,
     /// Newer catalogs of SAT than those that are built in.
     pub catalogs: Option<PathBuf>,
 }
@@ -115,6 +119,8 @@ struct Written {
     #[serde(default)]
     engine: engine::WrittenPace,
     mail: Option<mail::WrittenMail>,
+    #[serde(default)]
+    constancia: constancia::WrittenConstancia,
     catalogs: Option<PathBuf>,
 }
 
@@ -153,6 +159,7 @@ impl Config {
             pac,
             pace: source.pace(&written.engine)?,
             mail: source.mail(written.mail)?,
+            sat: source.sat(written.constancia)?,
             catalogs: source.optional_path("catalogs", written.catalogs),
         })
     }

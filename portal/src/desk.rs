@@ -28,6 +28,7 @@ use tickets::{ClaimId, IssuerId, TicketId};
 pub use delivery::{
     Delivery, Download, FileLeft, MailAsked, MailFace, MailState, Outward, ShareFace,
 };
+pub use reading::{Given, Silence, Told};
 pub use remembering::{LIFE, Remembered, Transport};
 
 use crate::engine::Engine;

@@ -3,7 +3,7 @@
 //! What happens to a ticket is decided by `billing` and kept by `portal-store`; here it is put
 //! behind HTTP. [`engine`] seals and has it stamped, [`desk`] is what pages may ask of it,
 //! [`pages`] are the customer's, [`sync_api`] is the registers', [`config`] and [`cli`] are the
-//! operator's; [`mail`] carries invoices out.
+//! operator's; [`mail`] carries invoices out, [`sat`] asks SAT about a cédula.
 //!
 //! Invariants:
 //! - No handler calls a PAC: it reads, decides, writes, and wakes the worker.
@@ -22,6 +22,7 @@ mod filename;
 pub mod mail;
 pub mod ops;
 pub mod pages;
+pub mod sat;
 mod serie;
 pub mod serve;
 pub mod sync_api;

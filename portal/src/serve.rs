@@ -18,6 +18,7 @@ use crate::desk::{Desk, Outward};
 use crate::engine::{Engine, Pacs, Parts};
 use crate::mail::{Dispatch, Postman, SmtpConfig, SmtpError};
 use crate::ops::Readiness;
+use crate::sat::{Patience, SatPage, SatSetupError};
 use crate::sync_api::{SyncApi, Validity};
 
 /// How long an end may take: longer than a call to the PAC.
@@ -38,6 +39,9 @@ pub enum ServeError {
     /// The way to the mail server cannot be set up.
     #[error("«mail»: el correo no se puede usar")]
     Mail(#[from] SmtpError),
+    /// The way to SAT's page cannot be set up.
+    #[error("«constancia.sat»: no se puede preguntar al SAT")]
+    Sat(#[from] SatSetupError),
     /// The address is taken or not ours.
     #[error("«listen»: no se puede escuchar en {addr}")]
     Listen {
@@ -99,6 +103,7 @@ pub async fn serve(
     let outward = Outward {
         public_url: config.public_url.clone(),
         mail: mail.as_ref().map(|(_, wake)| Arc::clone(wake)),
+        sat: config.sat.map(|origin| SatPage::new(origin, Patience::default())).transpose()?,
     };
     let desk = Desk::facing(engine.clone(), outward);
     let Parts { clock, entropy, .. } = parts.clone();

@@ -154,6 +154,15 @@ impl Page {
         self.type_into(mark, text).await
     }
 
+    /// Chooses a file in a field for one, as the phone's camera or its list of files does.
+    ///
+    /// # Errors
+    /// When there is no such field, or the path is not UTF-8.
+    pub async fn choose_file(&self, mark: &str, path: &Path) -> Result<()> {
+        let path = path.to_str().context("a path in UTF-8")?;
+        Ok(self.element(mark).await?.send_keys(path).await?)
+    }
+
     /// Chooses from a list by its value.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ pub mod ports;
 pub mod postgres;
 pub mod process;
 pub mod run;
+pub mod sat_page;
 mod satcfdi;
 pub mod setup;
 pub mod shop;

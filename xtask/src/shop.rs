@@ -14,6 +14,7 @@ use crate::mailbox::{self, Mailbox};
 use crate::places::{self, Profile};
 use crate::ports;
 use crate::process::{self, Daemon};
+use crate::sat_page::SatPage;
 
 /// The taxpayer of the demo: one of SAT's test taxpayers, a person with a business.
 pub const RFC: &str = "CACX7605101P8";
@@ -104,8 +105,8 @@ pub struct Shop {
     profile: Profile,
     portal_address: String,
     sandbox_url: String,
-    /// What its configuration says of mail.
-    mail: String,
+    /// What its configuration says of mail, and of whom to ask about a cédula.
+    sections: String,
     // The portal is dropped before the PAC that it talks to.
     portal: Option<Daemon>,
     _sandbox: Daemon,
@@ -117,7 +118,15 @@ impl Shop {
     /// # Errors
     /// When a program refuses or does not start; its last words are in the message.
     pub fn open(folder: Folder, profile: Profile) -> Result<Self> {
-        Self::open_with(folder, profile, String::new())
+        Self::open_with(folder, profile, sat_config("off"))
+    }
+
+    /// The same, with a portal that asks `sat` about the QR of a cédula.
+    ///
+    /// # Errors
+    /// As [`Shop::open`].
+    pub fn open_asking(folder: Folder, profile: Profile, sat: &SatPage) -> Result<Self> {
+        Self::open_with(folder, profile, sat_config(&sat.url()))
     }
 
     /// The same, with mail that is handed to `mailbox`.
@@ -125,10 +134,10 @@ impl Shop {
     /// # Errors
     /// As [`Shop::open`].
     pub fn open_mailing(folder: Folder, profile: Profile, mailbox: &Mailbox) -> Result<Self> {
-        Self::open_with(folder, profile, mail_config(mailbox))
+        Self::open_with(folder, profile, mail_config(mailbox) + &sat_config("off"))
     }
 
-    fn open_with(folder: Folder, profile: Profile, mail: String) -> Result<Self> {
+    fn open_with(folder: Folder, profile: Profile, sections: String) -> Result<Self> {
         let complete = fs::read_to_string(folder.stamp()).ok();
         if complete.is_none() && folder.path().exists() {
             fs::remove_dir_all(folder.path())
@@ -146,7 +155,7 @@ impl Shop {
             profile,
             portal_address,
             sandbox_url,
-            mail,
+            sections,
             portal: None,
             _sandbox: sandbox,
         };
@@ -240,11 +249,11 @@ impl Shop {
              services_url = \"{pac}\"\n\
              api_url = \"{pac}\"\n\
              user = \"{PAC_USER}\"\n\
-             password = \"{PAC_PASSWORD}\"\n{mail}",
+             password = \"{PAC_PASSWORD}\"\n{sections}",
             address = self.portal_address,
             database = self.folder.portal_database().display(),
             pac = self.sandbox_url,
-            mail = self.mail,
+            sections = self.sections,
         )
     }
 
@@ -285,6 +294,11 @@ impl Shop {
         command.args(words).arg("--config").arg(self.folder.config());
         command
     }
+}
+
+/// Tests and the demo never ask SAT itself.
+fn sat_config(sat: &str) -> String {
+    format!("\n[constancia]\nsat = \"{sat}\"\n")
 }
 
 fn mail_config(mailbox: &Mailbox) -> String {

@@ -175,7 +175,7 @@ fn command(mut words: Words) -> Result<Command, UsageError> {
         "pdf" => Command::Pdf(words.pdf()?),
         "rfc" => Command::Rfc { rfcs: words.texts("el RFC")?, format: words.format() },
         "csf" => Command::Csf {
-            source: words.source("el PDF de la constancia")?,
+            source: words.source("el PDF de la constancia, o una foto de su QR")?,
             format: words.format(),
         },
         "catalog" => words.catalog()?,

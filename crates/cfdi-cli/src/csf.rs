@@ -1,6 +1,6 @@
 //! `cfdi csf`: what a Constancia de Situación Fiscal says, as a CFDI wants it.
 
-use constancia::{Constancia, Situacion, read_pdf};
+use constancia::{Constancia, ConsultaQr, Reading, Situacion, read_file};
 use serde::Serialize;
 
 use crate::args::Format;
@@ -41,15 +41,46 @@ impl<'a> From<&'a Constancia> for Profile<'a> {
     }
 }
 
+/// What a QR alone says, and where the rest is.
+#[derive(Serialize)]
+struct Named<'a> {
+    rfc: &'a str,
+    id_cif: &'a str,
+    url: String,
+}
+
 pub(crate) fn run(
     source: &Source,
     format: Format,
     terminal: &mut Terminal<'_>,
 ) -> Result<Status, CliError> {
-    let pdf = source.read(terminal)?;
-    let constancia = read_pdf(&pdf)
+    let file = source.read(terminal)?;
+    let read = read_file(&file)
         .map_err(|error| CliError::Faults { name: source.name(), faults: error.into_faults() })?;
-    let profile = Profile::from(&constancia);
+    match read {
+        Reading::Whole(constancia) => print_profile(&constancia, format, terminal),
+        Reading::Named(named) => print_named(&named, format, terminal),
+    }
+}
+
+fn print_named(
+    named: &ConsultaQr,
+    format: Format,
+    terminal: &mut Terminal<'_>,
+) -> Result<Status, CliError> {
+    let (rfc, id_cif, url) = (named.rfc.as_str(), named.id_cif.as_str(), named.url());
+    if format == Format::Json {
+        return terminal.print_json(&Named { rfc, id_cif, url });
+    }
+    terminal.print(&format!("RFC\t{rfc}\nidCIF\t{id_cif}\nLo demás está en\t{url}\n"))
+}
+
+fn print_profile(
+    constancia: &Constancia,
+    format: Format,
+    terminal: &mut Terminal<'_>,
+) -> Result<Status, CliError> {
+    let profile = Profile::from(constancia);
     if format == Format::Json {
         return terminal.print_json(&profile);
     }

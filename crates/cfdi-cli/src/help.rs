@@ -11,7 +11,7 @@ cfdi: revisa, arma, sella e imprime CFDI 4.0
   cfdi seal TICKET.json --cer CER --key KEY [--password-file ARCHIVO] [--out ARCHIVO]
   cfdi pdf ARCHIVO --out PDF [--logo IMAGEN] [--color '#0b6b50'] [--name NOMBRE]
   cfdi rfc RFC… [--json]
-  cfdi csf CONSTANCIA.pdf [--json]
+  cfdi csf CONSTANCIA.pdf|FOTO [--json]
   cfdi catalog CATÁLOGO [CLAVE] [--json]
   cfdi catalog search TEXTO [--json]
   cfdi catalog search-unit TEXTO [--json]
@@ -27,7 +27,8 @@ seal        arma y sella; la contraseña viene de --password-file o de CFDI_CSD_
 pdf         la representación impresa de un documento timbrado, con el logotipo (PNG o JPEG), el
             color y el nombre de la tienda
 rfc         forma, persona y dígito verificador
-csf         los datos fiscales de una Constancia de Situación Fiscal
+csf         los datos fiscales de una Constancia de Situación Fiscal en PDF; de una foto de su
+            código QR (JPEG o PNG), el RFC y el idCIF
 catalog     regimen, uso, forma-pago, metodo-pago, objeto-imp, codigo-postal, clave-prod-serv,
             clave-unidad; search busca productos y servicios, search-unit unidades de medida;
             update hace una actualización con el Excel del SAT, que --catalogs pone en uso

@@ -4,21 +4,23 @@
 //! the invoice the first time, because RFC, name, postal code and régimen are as SAT holds them.
 //! Three ways lead to a [`Constancia`]:
 //!
-//! - [`read_pdf`] takes the text out of SAT's PDF; [`read_text`] is its second half, for a text
-//!   that another tool has taken out.
-//! - [`qr_link`] reads the QR of the cédula. It fetches nothing: whoever does asks
-//!   [`ConsultaQr::url`], which can only be at SAT, and gives the answer to [`read_page`].
+//! - [`read_pdf`] takes the text out of SAT's PDF, and the QR out of its pictures, which must name
+//!   the same taxpayer; [`read_text`] is its second half, for a text that another tool has taken
+//!   out.
+//! - [`read_picture`] finds the QR of the cédula in a photograph, [`qr_link`] reads its text.
+//!   Neither fetches anything: whoever does asks [`ConsultaQr::url`], which can only be at SAT, and
+//!   gives the answer to [`read_page`].
+//! - [`read_file`] takes whichever of them a customer has uploaded.
 //!
-//! The crate refuses to know files, sockets, clocks and images: the QR inside a PDF is a picture
-//! and is not looked at; the text beside it says the same. Nothing here proves that SAT made the
+//! The crate refuses to know files, sockets and clocks. Nothing here proves that SAT made the
 //! document, because anyone can write a PDF. SAT's page is proof; so is SAT taking the CFDI.
 //!
 //! Its invariants:
 //!
 //! - a profile has every value, or there is none: what is missing, of the wrong form or said in two
 //!   ways is a fault at its field, all of them at once; nothing is guessed;
-//! - every input gives an answer within bounds of time and memory that `pdf::load` names, and no
-//!   input makes it panic;
+//! - every input gives an answer within bounds of time and memory that `pdf::load`, `pdf::images`,
+//!   `picture` and `bitmap` name, and no input makes it panic;
 //! - the same input gives the same answer.
 //!
 //! ```
@@ -45,20 +47,27 @@
 #![deny(clippy::indexing_slicing, clippy::as_conversions)]
 #![cfg_attr(test, allow(clippy::indexing_slicing, clippy::as_conversions, reason = "tests"))]
 
+mod bitmap;
+mod file;
 mod fold;
+mod gray;
 mod html;
 mod page;
 mod pdf;
+mod picture;
 mod profile;
 mod qr;
 mod refusal;
 mod regimen;
+mod scan;
 mod text;
 
 use faults::Code;
 
+pub use file::read_file;
 pub use page::read_page;
-pub use pdf::read_pdf;
+pub use pdf::{Reading, read_pdf};
+pub use picture::read_picture;
 pub use profile::{Constancia, Situacion};
 pub use qr::{ConsultaQr, qr_link};
 pub use refusal::ConstanciaError;

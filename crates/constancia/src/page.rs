@@ -30,7 +30,7 @@ pub fn read_page(html: &str, asked: &ConsultaQr) -> Result<Constancia, Constanci
     }
     let mut fields = fields(&page.cells);
     fields.rfc = rfc.into_iter().chain([asked.rfc.to_string()]).collect();
-    fields.id_cif = vec![asked.id_cif.clone()];
+    fields.cedulas = vec![asked.clone()];
     fields.into_constancia().map_err(ConstanciaError::Faulty)
 }
 

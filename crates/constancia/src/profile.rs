@@ -7,9 +7,10 @@ use faults::{Fault, Faults};
 use jiff::civil::Date;
 
 use crate::fold::fold;
-use crate::qr::is_id_cif;
+use crate::qr::{ConsultaQr, is_id_cif};
 use crate::refusal::{
-    CONTRADICTION, ID_CIF_FORM, MISSING, NOMBRE_UNCLEAR, REGIMEN_OF_ANOTHER, REGIMEN_UNKNOWN,
+    CONTRADICTION, ID_CIF_FORM, MISSING, NOMBRE_UNCLEAR, QR_DIFFERS, REGIMEN_OF_ANOTHER,
+    REGIMEN_UNKNOWN,
 };
 use crate::regimen::regimen_named;
 
@@ -32,6 +33,9 @@ pub struct Constancia {
     pub regimenes: Vec<RegimenFiscal>,
     /// The number of the cédula, 8 to 14 digits.
     pub id_cif: String,
+    /// What the QR of the cédula says: the same taxpayer and the same number. Documents whose QR
+    /// cannot be read have none; of SAT's page it is the question.
+    pub qr: Option<ConsultaQr>,
     /// The day on which SAT made the document. SAT's page does not have one.
     pub emitted: Option<Date>,
     /// How the taxpayer stands in the register of SAT.
@@ -78,14 +82,18 @@ pub(crate) struct Fields {
     pub(crate) situacion: Vec<String>,
     pub(crate) regimenes: Vec<String>,
     pub(crate) emitted: Option<Date>,
+    /// What the QR codes of cédulas in it say.
+    pub(crate) cedulas: Vec<ConsultaQr>,
 }
 
 impl Fields {
     /// The profile, or all that keeps it from being one.
-    pub(crate) fn into_constancia(self) -> Result<Constancia, Faults> {
+    pub(crate) fn into_constancia(mut self) -> Result<Constancia, Faults> {
+        self.complete_by_qr();
         let mut faults = Faults::new();
-        let rfc = faults.note(read_rfc(&self.rfc));
-        let id_cif = faults.note(read_id_cif(&self.id_cif));
+        let rfc = faults.note(read_rfc(&self.rfc).and_then(|rfc| self.agreed_rfc(rfc)));
+        let id_cif = read_id_cif(&self.id_cif).and_then(|id_cif| self.agreed_id_cif(id_cif));
+        let id_cif = faults.note(id_cif);
         let persona = rfc.as_ref().map(Rfc::persona);
         let nombre = faults.note(self.nombre_of(persona));
         let codigo_postal = faults.note(read_codigo_postal(&self.codigo_postal));
@@ -101,12 +109,36 @@ impl Fields {
                     codigo_postal,
                     regimenes,
                     id_cif,
+                    qr: self.cedulas.into_iter().next(),
                     emitted,
                     situacion,
                 })
             }
             _ => Err(faults),
         }
+    }
+
+    /// Takes from the QR what no label has.
+    fn complete_by_qr(&mut self) {
+        let Some(qr) = self.cedulas.first() else { return };
+        if self.rfc.is_empty() {
+            self.rfc.push(qr.rfc.to_string());
+        }
+        if self.id_cif.is_empty() {
+            self.id_cif.push(qr.id_cif.clone());
+        }
+    }
+
+    /// The RFC, where no QR has another.
+    fn agreed_rfc(&self, rfc: Rfc) -> Result<Rfc, Fault> {
+        let differs = self.cedulas.iter().any(|qr| qr.rfc != rfc);
+        if differs { Err(Fault::new(&QR_DIFFERS, "rfc")) } else { Ok(rfc) }
+    }
+
+    /// The idCIF, where no QR has another.
+    fn agreed_id_cif(&self, id_cif: String) -> Result<String, Fault> {
+        let differs = self.cedulas.iter().any(|qr| qr.id_cif != id_cif);
+        if differs { Err(Fault::new(&QR_DIFFERS, "id_cif")) } else { Ok(id_cif) }
     }
 
     /// The name of such a taxpayer. Without an RFC that can be read, that of whom the labels speak.

@@ -5,10 +5,12 @@ use faults::Fault;
 
 use crate::refusal::{QR_FOREIGN, QR_FORM};
 
-/// The only page whose address is taken. A scanned code is a stranger's text: nothing may be
+/// The only host whose page is taken. A scanned code is a stranger's text: nothing may be
 /// fetched from where it points, so the address is taken apart here and [`ConsultaQr::url`] writes
 /// it anew.
-const PAGE: &str = "https://siat.sat.gob.mx/app/qr/faces/pages/mobile/validadorqr.jsf?";
+const SAT: &str = "https://siat.sat.gob.mx";
+/// The page there.
+const PATH: &str = "/app/qr/faces/pages/mobile/validadorqr.jsf?";
 /// D1: which kind of document, 10 the cédula. D2: the version, 1.
 const QUERY: &str = "D1=10&D2=1&D3=";
 /// Longer than any code of SAT.
@@ -26,8 +28,13 @@ pub struct ConsultaQr {
 impl ConsultaQr {
     /// The address at SAT, made of the parts alone.
     pub fn url(&self) -> String {
+        format!("{SAT}{}", self.path_and_query())
+    }
+
+    /// The address within SAT's host, for whoever asks a stand-in for it.
+    pub fn path_and_query(&self) -> String {
         let rfc = self.rfc.as_str().replace('&', "%26").replace('Ñ', "%C3%91");
-        format!("{PAGE}{QUERY}{}_{rfc}", self.id_cif)
+        format!("{PATH}{QUERY}{}_{rfc}", self.id_cif)
     }
 }
 
@@ -50,7 +57,8 @@ pub fn qr_link(text: &str) -> Result<ConsultaQr, Fault> {
     if text.len() > LENGTH_MAX {
         return Err(Fault::new(&QR_FOREIGN, ""));
     }
-    let query = text.strip_prefix(PAGE).ok_or_else(|| Fault::new(&QR_FOREIGN, ""))?;
+    let query = text.strip_prefix(SAT).and_then(|text| text.strip_prefix(PATH));
+    let query = query.ok_or_else(|| Fault::new(&QR_FOREIGN, ""))?;
     // Not split at `&`, which an RFC can have and SAT does not escape.
     let named = query.strip_prefix(QUERY).and_then(decode);
     let form = || Fault::new(&QR_FORM, "");
@@ -81,10 +89,15 @@ fn decode(text: &str) -> Option<String> {
             bytes.push(byte);
         }
     }
+    Some(text_of(bytes))
+}
+
+/// UTF-8, or Latin-1 where it is none.
+pub(crate) fn text_of(bytes: Vec<u8>) -> String {
     let latin = |error: std::string::FromUtf8Error| {
         error.into_bytes().into_iter().map(char::from).collect::<String>()
     };
-    Some(String::from_utf8(bytes).unwrap_or_else(latin))
+    String::from_utf8(bytes).unwrap_or_else(latin)
 }
 
 #[cfg(test)]
@@ -92,7 +105,7 @@ mod tests {
     use super::*;
 
     fn read(tail: &str) -> String {
-        match qr_link(&format!("{PAGE}{tail}")) {
+        match qr_link(&format!("{SAT}{PATH}{tail}")) {
             Ok(consulta) => format!("{} {}", consulta.id_cif, consulta.rfc),
             Err(fault) => fault.code.id.to_owned(),
         }
@@ -135,7 +148,7 @@ mod tests {
             let fault = qr_link(&format!("{place}{page}{query}")).unwrap_err();
             assert_eq!(fault.code.id, "csf-12", "{place}");
         }
-        let long = format!("{PAGE}{QUERY}{}_EKU9003173C9", "1".repeat(200));
+        let long = format!("{SAT}{PATH}{QUERY}{}_EKU9003173C9", "1".repeat(200));
         assert_eq!(qr_link(&long).unwrap_err().code.id, "csf-12");
     }
 

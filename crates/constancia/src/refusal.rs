@@ -48,16 +48,32 @@ codes! {
     /// Behind the label of the name stands more than a name, or what could not be read as letters.
     NOMBRE_UNCLEAR = ("csf-15", Fault,
         "No pudimos leer bien el nombre. Escríbelo tal como aparece en la Constancia.");
+    /// The QR of the document is that of another taxpayer or another cédula.
+    QR_DIFFERS = ("csf-16", Fault,
+        "El código QR de la Constancia dice otra cosa. Descarga una nueva del SAT o escribe tus datos.");
+    /// Neither a PDF nor a picture that we read: of those that phones take, HEIC is one.
+    PICTURE_KIND = ("csf-17", Fault,
+        "El archivo no es un PDF ni una foto JPEG o PNG. Usa el PDF original del SAT, o una foto de su código QR.");
+    /// More bytes or pixels than phones take.
+    PICTURE_TOO_LARGE = ("csf-18", Fault,
+        "La foto es demasiado grande. Toma otra, sólo del código QR o con menos resolución.");
+    /// It begins as a picture does, and does not go on so.
+    PICTURE_BROKEN = ("csf-19", Fault,
+        "La foto está dañada o incompleta. Tómala otra vez y vuelve a subirla.");
+    /// No QR, or none that can be made out.
+    NO_QR = ("csf-20", Fault,
+        "No encontramos el código QR en la imagen. Toma la foto de cerca, con buena luz y sin sombras, con el QR completo.");
 }
 
 /// Why there is no profile.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConstanciaError {
-    /// It is not a document that can be read as a Constancia: `csf-01` to `csf-06`, `csf-14`.
+    /// It is not a document that can be read as a Constancia: `csf-01` to `csf-06`,
+    /// `csf-12` to `csf-14`, `csf-17` to `csf-20`.
     #[error("{0}")]
     Refused(Fault),
     /// It is one, and something in it is missing, wrong or contradictory: `csf-07` to `csf-11`,
-    /// `csf-15` and those of the types of [`cfdi`], at `rfc`, `nombre`, `codigo_postal`,
+    /// `csf-15`, `csf-16` and those of the types of [`cfdi`], at `rfc`, `nombre`, `codigo_postal`,
     /// `regimenes.N`, `id_cif` and `situacion`.
     #[error("{0}")]
     Faulty(Faults),

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::fold::{Folded, fold};
 use crate::profile::{Constancia, Fields};
+use crate::qr::ConsultaQr;
 use crate::refusal::{ConstanciaError, NO_TEXT, NOT_A_CONSTANCIA, TOO_LARGE, refused};
 use crate::regimen::rows_in_force;
 
@@ -109,10 +110,23 @@ const MESES: [&str; 12] = [
 /// [`ConstanciaError::Refused`] where it is not one (`csf-02`, `csf-05`, `csf-06`), else all
 /// that is wrong with its values.
 pub fn read_text(text: &str) -> Result<Constancia, ConstanciaError> {
+    read_text_beside(text, Vec::new())
+}
+
+/// Whether there is nothing to read: the pages are pictures.
+pub(crate) fn is_blank(text: &str) -> bool {
+    !text.contains(char::is_alphanumeric)
+}
+
+/// The same, of a document that has these QR codes.
+pub(crate) fn read_text_beside(
+    text: &str,
+    cedulas: Vec<ConsultaQr>,
+) -> Result<Constancia, ConstanciaError> {
     if text.len() > TEXT_BYTES_MAX {
         return Err(refused(&TOO_LARGE));
     }
-    if !text.contains(char::is_alphanumeric) {
+    if is_blank(text) {
         return Err(refused(&NO_TEXT));
     }
     let folded = Folded::new(&without_page_marks(text));
@@ -121,7 +135,8 @@ pub fn read_text(text: &str) -> Result<Constancia, ConstanciaError> {
     if !has(Label::Title) || !(has(Label::Rfc) || has(Label::IdCif)) {
         return Err(refused(&NOT_A_CONSTANCIA));
     }
-    fields(&values).into_constancia().map_err(ConstanciaError::Faulty)
+    let fields = Fields { cedulas, ..fields(&values) };
+    fields.into_constancia().map_err(ConstanciaError::Faulty)
 }
 
 /// `Página [2] de [3]` can stand within a table that goes on on the next page.
@@ -168,6 +183,7 @@ fn fields(values: &[(Label, String)]) -> Fields {
         situacion: texts(Label::Situacion),
         regimenes: rows_in_force(&regimenes.join(" ")),
         emitted: all(Label::Emission).find_map(emission_day),
+        cedulas: Vec::new(),
     }
 }
 

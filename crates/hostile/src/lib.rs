@@ -25,7 +25,7 @@ mod sold;
 
 pub use answers::pac;
 pub use csd::{cer, key, key_inside};
-pub use csf::{csf_pdf, csf_text};
+pub use csf::{csf_pdf, csf_picture, csf_squares, csf_text};
 pub use documents::{print, xml};
 pub use names::rfc;
 pub use sold::{QR_KEY_SEED, qr, wire};
@@ -58,9 +58,11 @@ pub struct Door {
 }
 
 /// All of them, by name.
-pub const DOORS: [Door; 11] = [
+pub const DOORS: [Door; 13] = [
     Door { name: "cer", enter: cer },
     Door { name: "csf_pdf", enter: csf_pdf },
+    Door { name: "csf_picture", enter: csf_picture },
+    Door { name: "csf_squares", enter: csf_squares },
     Door { name: "csf_text", enter: csf_text },
     Door { name: "key", enter: key },
     Door { name: "key_inside", enter: key_inside },

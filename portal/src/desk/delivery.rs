@@ -25,6 +25,7 @@ use super::viewing::local;
 use super::{Access, Desk, DeskError, Document, Scope};
 use crate::codes::customer::{MAIL_ADDRESS, MAIL_NOWHERE};
 use crate::mail::address;
+use crate::sat::SatPage;
 
 /// How long a shared link works, where the downloads do not end before.
 const SHARE_LIFE: SignedDuration = SignedDuration::from_hours(24 * 7);
@@ -37,13 +38,16 @@ const MAIL_PACE: MailPace = MailPace {
     window: SignedDuration::from_hours(24),
 };
 
-/// What lies outside: where the portal is reached, and whether mail leaves it.
+/// What lies outside: where the portal is reached, whether mail leaves it, and whether SAT is asked
+/// about the QR of a cédula.
 #[derive(Clone, Debug, Default)]
 pub struct Outward {
     /// The portal's address without a slash at its end; where it is empty, links have none.
     pub public_url: String,
     /// Wakes whoever sends the mail. Where nobody does, no page promises any.
     pub mail: Option<Arc<Notify>>,
+    /// Asks SAT. Where nobody does, the QR of a cédula tells an RFC and no more.
+    pub sat: Option<SatPage>,
 }
 
 /// What the owner of an invoice can do with it.

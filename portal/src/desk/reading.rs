@@ -1,27 +1,87 @@
-//! Reading a customer's Constancia.
+//! Reading a customer's Constancia, or the QR of it.
 
-use constancia::{Constancia, ConstanciaError, read_pdf};
-use faults::Faults;
+use cfdi::rfc::Rfc;
+use constancia::{Constancia, ConstanciaError, ConsultaQr, Reading, qr_link, read_file};
+use faults::{Fault, Faults};
 use tokio::sync::Semaphore;
 
 use super::{Desk, DeskError};
+use crate::codes::customer::CEDULA_UNKNOWN;
+use crate::sat::SatAnswer;
 
 /// Files that are read at the same time: each may take a core and some megabytes for a while.
 static READERS: Semaphore = Semaphore::const_new(2);
 
+/// What a customer gives instead of typing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// The PDF of the Constancia, or a picture with its QR.
+    File(Vec<u8>),
+    /// What the QR says.
+    QrText(String),
+}
+
+/// What it tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// All of it, in the document.
+    Document(Box<Constancia>),
+    /// All of it, at SAT's page.
+    Sat(Box<Constancia>),
+    /// The RFC, in the QR.
+    Rfc {
+        /// Whose it is.
+        rfc: Rfc,
+        /// Why that is all.
+        silence: Silence,
+    },
+}
+
+/// Why SAT has not told the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// It did not answer.
+    NoAnswer,
+    /// This portal does not ask.
+    NotAsked,
+}
+
 impl Desk {
-    /// What the PDF of a Constancia says of a taxpayer, or all that keeps it from being read. It is
-    /// kept nowhere, and nobody is asked about it.
+    /// What the Constancia says of a taxpayer, or all that keeps it from being read. It is kept
+    /// nowhere. Where there is but a QR, SAT's page is asked, which may take some seconds.
     ///
     /// # Errors
     /// A failure of ours.
-    pub async fn read_constancia(
-        &self,
-        pdf: Vec<u8>,
-    ) -> Result<Result<Constancia, Faults>, DeskError> {
-        let permit = READERS.acquire().await.map_err(|_| DeskError::Panicked)?;
-        let read = tokio::task::spawn_blocking(move || read_pdf(&pdf)).await;
-        drop(permit);
-        Ok(read.map_err(|_| DeskError::Panicked)?.map_err(ConstanciaError::into_faults))
+    pub async fn read_constancia(&self, given: Given) -> Result<Result<Told, Faults>, DeskError> {
+        let named = match given {
+            Given::QrText(text) => qr_link(&text).map_err(Faults::from),
+            Given::File(bytes) => match read(bytes).await? {
+                Ok(Reading::Whole(constancia)) => return Ok(Ok(Told::Document(constancia))),
+                Ok(Reading::Named(named)) => Ok(named),
+                Err(error) => Err(error.into_faults()),
+            },
+        };
+        Ok(match named {
+            Ok(named) => self.told_by_sat(named).await,
+            Err(faults) => Err(faults),
+        })
     }
+
+    async fn told_by_sat(&self, named: ConsultaQr) -> Result<Told, Faults> {
+        let Some(sat) = &self.outward.sat else {
+            return Ok(Told::Rfc { rfc: named.rfc, silence: Silence::NotAsked });
+        };
+        match sat.ask(&named).await {
+            SatAnswer::Known(constancia) => Ok(Told::Sat(constancia)),
+            SatAnswer::Unknown => Err(Fault::new(&CEDULA_UNKNOWN, "").into()),
+            SatAnswer::Silent => Ok(Told::Rfc { rfc: named.rfc, silence: Silence::NoAnswer }),
+        }
+    }
+}
+
+async fn read(bytes: Vec<u8>) -> Result<Result<Reading, ConstanciaError>, DeskError> {
+    let permit = READERS.acquire().await.map_err(|_| DeskError::Panicked)?;
+    let read = tokio::task::spawn_blocking(move || read_file(&bytes)).await;
+    drop(permit);
+    read.map_err(|_| DeskError::Panicked)
 }

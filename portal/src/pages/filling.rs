@@ -9,23 +9,34 @@ use constancia::{Constancia, Situacion};
 use faults::{Fault, Faults};
 
 use super::codes::UPLOAD_WITHOUT_FILE;
+use super::posted::Posted;
 use super::problem::Problem;
 use super::purchase::{self, Purchase};
 use super::tax::{self, Typed};
 use super::tax_state::TaxState;
 use super::uploaded::Uploaded;
-use crate::desk::Desk;
+use crate::desk::{Desk, Given, Told};
+
+/// Who has filled the form in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FilledBy {
+    /// The document.
+    Document,
+    /// SAT's page.
+    Sat,
+}
 
 /// What the page says of a form that a Constancia has filled in.
 pub(super) struct Filled {
+    pub(super) by: FilledBy,
     /// The régimenes of the Constancia, where there is a choice.
     pub(super) choice: Vec<RegimenFiscal>,
     /// Why SAT may refuse the invoice all the same.
     pub(super) warning: Option<&'static str>,
 }
 
-/// POST `/compra/{token}/constancia`: fills the form in. Where the file cannot be read, what was
-/// typed stays.
+/// POST `/compra/{token}/constancia`: fills the form in, from a PDF, a picture with the QR, or what
+/// the QR says. Where it cannot be read, what was typed stays.
 pub(super) async fn fill(
     State(desk): State<Desk>,
     purchase: Purchase,
@@ -36,19 +47,33 @@ pub(super) async fn fill(
         return purchase::state(StatusCode::CONFLICT, &purchase, &view);
     }
     let mut typed = Typed::of(&posted);
-    let read = match file {
-        Some(pdf) => desk.read_constancia(pdf).await?,
+    let read = match given(&posted, file) {
+        Some(given) => desk.read_constancia(given).await?,
         None => Err(Faults::from(Fault::new(&UPLOAD_WITHOUT_FILE, ""))),
     };
     let state = match read {
-        Ok(constancia) => TaxState::Filled(take_over(&mut typed, constancia)),
-        Err(faults) => TaxState::Unread(faults.iter().map(told).collect()),
+        Ok(Told::Document(all)) => {
+            TaxState::Filled(take_over(&mut typed, *all, FilledBy::Document))
+        }
+        Ok(Told::Sat(all)) => TaxState::Filled(take_over(&mut typed, *all, FilledBy::Sat)),
+        Ok(Told::Rfc { rfc, silence }) => {
+            typed.receptor.rfc = rfc.as_str().to_owned();
+            TaxState::Named(silence)
+        }
+        Err(faults) => TaxState::Unread(faults.iter().map(in_words).collect()),
     };
     tax::form(&purchase, &view, state, &typed)
 }
 
+/// What was chosen, or else what was typed for it.
+fn given(posted: &Posted, file: Option<Vec<u8>>) -> Option<Given> {
+    let text = posted.text("qr");
+    let text = (!text.trim().is_empty()).then_some(text);
+    file.map(Given::File).or(text.map(Given::QrText))
+}
+
 /// Puts what the Constancia says in place of what was typed; of several régimenes none is guessed.
-fn take_over(typed: &mut Typed, constancia: Constancia) -> Filled {
+fn take_over(typed: &mut Typed, constancia: Constancia, by: FilledBy) -> Filled {
     let Constancia { rfc, nombre, codigo_postal, regimenes, situacion, .. } = constancia;
     let receptor = &mut typed.receptor;
     receptor.rfc = rfc.as_str().to_owned();
@@ -60,24 +85,24 @@ fn take_over(typed: &mut Typed, constancia: Constancia) -> Filled {
     };
     receptor.regimen_fiscal = chosen.map(|one| one.code().to_owned()).unwrap_or_default();
     let choice = if regimenes.len() > 1 { regimenes } else { Vec::new() };
-    Filled { choice, warning: warning(&situacion) }
+    Filled { by, choice, warning: warning(&situacion) }
 }
 
 fn warning(situacion: &Situacion) -> Option<&'static str> {
     match situacion {
-        Situacion::Suspendido => Some(
-            "Tu Constancia dice que tu RFC está suspendido: el SAT podría rechazar la factura.",
-        ),
+        Situacion::Suspendido => {
+            Some("El SAT tiene tu RFC como suspendido: podría rechazar la factura.")
+        }
         Situacion::Cancelado => Some(
-            "Tu Constancia dice que tu RFC está cancelado: el SAT va a rechazar la factura. ¿Es \
-             la más reciente?",
+            "El SAT tiene tu RFC como cancelado: va a rechazar la factura. ¿Tu Constancia es la más \
+             reciente?",
         ),
         Situacion::Activo | Situacion::Reactivado | Situacion::Otra(_) => None,
     }
 }
 
 /// `Código postal: No encontramos este dato en la Constancia. …`
-fn told(fault: &Fault) -> String {
+fn in_words(fault: &Fault) -> String {
     let place = match fault.path.split('.').next().unwrap_or_default() {
         "rfc" => "RFC: ",
         "nombre" => "Nombre: ",

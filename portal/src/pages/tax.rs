@@ -14,6 +14,7 @@ use faults::Faults;
 
 use super::device::{self, Device};
 use super::field::{self, Entry, Field};
+use super::filling::FilledBy;
 use super::frame::{Frame, page, see_other};
 use super::options::{self, Select, in_words};
 use super::posted::Posted;
@@ -22,7 +23,7 @@ use super::purchase::{self, Brief, Purchase};
 use super::tax_state::TaxState;
 use super::words;
 use crate::desk::{
-    Desk, InvoiceError, ReceptorText, Remembered, Review, TicketView, ViewLine, Withheld,
+    Desk, InvoiceError, ReceptorText, Remembered, Review, Silence, TicketView, ViewLine, Withheld,
 };
 
 /// The form's fields, in their order.

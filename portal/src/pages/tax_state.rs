@@ -5,6 +5,7 @@ use cfdi::catalog::RegimenFiscal;
 use faults::Faults;
 
 use super::filling::Filled;
+use crate::desk::Silence;
 
 /// What the form has to say before its fields.
 pub(super) enum TaxState {
@@ -16,6 +17,8 @@ pub(super) enum TaxState {
     Forgotten,
     /// A Constancia has filled in what it says.
     Filled(Filled),
+    /// A QR has filled in the RFC, and nobody the rest.
+    Named(Silence),
     /// Why the Constancia could not be read.
     Unread(Vec<String>),
     /// Some fields cannot be right.

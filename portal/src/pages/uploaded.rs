@@ -16,15 +16,16 @@ use super::problem::Problem;
 /// Most bytes that are taken in: whoever chose a wrong file is to be told so with the form as it
 /// was typed, and its fields may stand behind the file.
 pub(super) const BODY_MAX: usize = 12 * 1024 * 1024;
-/// Bytes of the file that are kept: one more than `constancia` reads, so that it says what is
-/// wrong.
-const FILE_KEPT_MAX: usize = 5 * 1024 * 1024 + 1;
+/// Bytes of the file that are kept: one more than `constancia` reads of a photograph, which is the
+/// larger kind, so that it says what is wrong.
+const FILE_KEPT_MAX: usize = 10 * 1024 * 1024 + 1;
 /// How long it may take to come: a Constancia over a poor line takes less.
 const TIME_MAX: Duration = Duration::from_mins(2);
 /// More parts than any form of ours has.
 const PARTS_MAX: usize = 16;
 
-/// A form's texts, and its file where one was chosen.
+/// A form's texts, and its file where one was chosen: the first, where there are several places for
+/// one.
 pub(super) struct Uploaded {
     pub(super) posted: Posted,
     pub(super) file: Option<Vec<u8>>,
@@ -51,7 +52,7 @@ async fn read(mut parts: Multipart) -> Result<Uploaded, Problem> {
         if part.file_name().is_some() {
             // An empty part is what browsers send where no file was chosen.
             let bytes = take(part, FILE_KEPT_MAX, Rest::Dropped).await?;
-            file = Some(bytes).filter(|bytes| !bytes.is_empty());
+            file = file.or(Some(bytes).filter(|bytes| !bytes.is_empty()));
         } else {
             let bytes = take(part, posted::BODY_MAX, Rest::Refused).await?;
             texts.push((name, String::from_utf8(bytes).map_err(|_| Problem::Unreadable)?));

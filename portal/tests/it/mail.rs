@@ -33,6 +33,7 @@ impl Office {
         let outward = Outward {
             public_url: "https://factura.example.mx".to_owned(),
             mail: Some(Arc::new(Notify::new())),
+            sat: None,
         };
         let desk = Desk::facing(engine.clone(), outward);
         let mailbox = Mailbox::open(&scene.dir.path().join("smtp"), protection).unwrap();

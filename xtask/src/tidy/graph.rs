@@ -86,7 +86,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("rusqlite", &["register", "portal-store"]),
     ("postgres", &["portal-store"]),
     ("tokio-postgres", &["portal-store"]),
-    ("reqwest", &["register", "pac"]),
+    ("reqwest", &["register", "pac", "portal"]),
     ("axum", &["portal", "pac-sandbox"]),
     ("askama", &["portal"]),
     ("quick-xml", &["cfdi", "pac", "pac-sandbox"]),

@@ -48,6 +48,7 @@ const ROOMS: &[(&str, &str, &[&str])] = &[
     ("register", "rusqlite", &["crates/register/src/store"]),
     ("register", "reqwest::Client", &["crates/register/src/sync"]),
     ("register", "use reqwest", &["crates/register/src/sync"]),
+    ("portal", "reqwest", &["portal/src/sat"]),
     ("portal", "rusqlite", &[]),
     ("portal", "use postgres", &[]),
     ("portal", "tokio_postgres", &[]),
@@ -312,6 +313,12 @@ mod tests {
     fn sql_outside_of_the_store_is_found() {
         finds("crates/register/src/till/a.rs", "use rusqlite::Connection;", "not here");
         assert_eq!(said("crates/register/src/store/a.rs", "use rusqlite::Connection;"), [""; 0]);
+    }
+
+    #[test]
+    fn calls_of_the_portal_are_found() {
+        finds("portal/src/desk/a.rs", "use reqwest::Client;", "not here");
+        assert_eq!(said("portal/src/sat.rs", "use reqwest::Client;"), [""; 0]);
     }
 
     #[test]

@@ -53,13 +53,18 @@ pub(super) fn reason(thrown: &(dyn Any + Send)) -> Option<&'static Code> {
     thrown.is::<Spent>().then_some(&TOO_LARGE)
 }
 
+/// Whether it begins as a PDF does.
+pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
+    let head = bytes.get(..HEAD_WITHIN.min(bytes.len())).unwrap_or_default();
+    count(head, b"%PDF-") > 0
+}
+
 /// What can be told before anything is taken apart.
 pub(super) fn check(bytes: &[u8]) -> Result<(), &'static Code> {
     if bytes.len() > FILE_BYTES_MAX {
         return Err(&TOO_LARGE);
     }
-    let head = bytes.get(..HEAD_WITHIN.min(bytes.len())).unwrap_or_default();
-    if count(head, b"%PDF-") == 0 {
+    if !is_pdf(bytes) {
         return Err(&NOT_A_PDF);
     }
     // A name may be written `/Encr#79pt`.

@@ -5,4 +5,5 @@
 mod form;
 mod hostile;
 mod page;
+mod picture;
 mod profile;

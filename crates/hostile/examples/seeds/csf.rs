@@ -1,6 +1,7 @@
 //! Constancias in each of the forms in which they come.
 
 use lopdf::{Dictionary, Document, Object, Stream};
+use qrcode::QrCode;
 
 use crate::form::{blank_pdf, fisica, moral};
 use crate::{Seed, numbered};
@@ -16,6 +17,9 @@ const PAGE: &str = "<?xml version=\"1.0\"?><!DOCTYPE html><script>\"<td role='gr
 const LINK: &str = "https://siat.sat.gob.mx/app/qr/faces/pages/mobile/validadorqr.jsf\
     ?D1=10&D2=1&D3=12345678901_O%D1O120726RX3";
 
+const MORAL_LINK: &str = "https://siat.sat.gob.mx/app/qr/faces/pages/mobile/validadorqr.jsf\
+    ?D1=10&D2=1&D3=21040012345_H&E951128469";
+
 pub(crate) fn seeds() -> Vec<Seed> {
     let texts =
         [moral().raw(), fisica().raw(), moral().interleaved(), PAGE.to_owned(), LINK.to_owned()];
@@ -26,9 +30,94 @@ pub(crate) fn seeds() -> Vec<Seed> {
         blank_pdf(1),
         with_fonts_of_every_kind(),
         by_hand(),
+        with_code(),
     ];
     let texts = texts.map(String::into_bytes);
-    [numbered("csf_text", texts), numbered("csf_pdf", files)].concat()
+    let code = Squares::of(MORAL_LINK);
+    let other = Squares::of("https://example.mx/");
+    let pictures = [code.png(1), code.png(3), code.jpeg(3), other.png(2), b"GIF89a".to_vec()];
+    let squares = [code.bits(), other.bits(), vec![8; 9]];
+    [
+        numbered("csf_text", texts),
+        numbered("csf_pdf", files),
+        numbered("csf_picture", pictures),
+        numbered("csf_squares", squares),
+    ]
+    .concat()
+}
+
+/// A code with its border, `true` where it is black.
+struct Squares {
+    side: usize,
+    black: Vec<bool>,
+}
+
+impl Squares {
+    fn of(text: &str) -> Self {
+        let code = QrCode::new(text).unwrap();
+        let (inner, colours) = (code.width(), code.to_colors());
+        let side = inner + 8;
+        let is_black = |at: usize| {
+            let (x, y) = ((at % side).checked_sub(4), (at / side).checked_sub(4));
+            let inside = x.zip(y).filter(|(x, y)| *x < inner && *y < inner);
+            inside.is_some_and(|(x, y)| colours[y * inner + x].select(true, false))
+        };
+        Self { side, black: (0..side * side).map(is_black).collect() }
+    }
+
+    /// Shades of grey, each square of `times` × `times` pixels.
+    fn gray(&self, times: usize) -> (usize, Vec<u8>) {
+        let side = self.side * times;
+        let square = |at: usize| self.black[at / side / times * self.side + at % side / times];
+        (side, (0..side * side).map(|at| if square(at) { 0 } else { 255 }).collect())
+    }
+
+    fn png(&self, times: usize) -> Vec<u8> {
+        let (side, gray) = self.gray(times);
+        let side = u32::try_from(side).unwrap();
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, side, side);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.write_header().unwrap().write_image_data(&gray).unwrap();
+        file
+    }
+
+    fn jpeg(&self, times: usize) -> Vec<u8> {
+        let (side, gray) = self.gray(times);
+        let side = u16::try_from(side).unwrap();
+        let mut file = Vec::new();
+        let encoder = jpeg_encoder::Encoder::new(&mut file, 40);
+        encoder.encode(&gray, side, side, jpeg_encoder::ColorType::Luma).unwrap();
+        file
+    }
+
+    /// The width, and rows of bits.
+    fn bits(&self) -> Vec<u8> {
+        let byte = |eight: &[bool]| {
+            let bits = eight.iter().zip((0..8).rev());
+            bits.fold(0, |byte, (black, place)| byte | u8::from(*black) << place)
+        };
+        let rows = self.black.chunks(self.side).flat_map(|row| row.chunks(8).map(byte));
+        std::iter::once(u8::try_from(self.side).unwrap()).chain(rows).collect()
+    }
+}
+
+/// A company's, with the code of the cédula in a picture of one byte for each square.
+fn with_code() -> Vec<u8> {
+    let mut document = Document::load_mem(&moral().pdf()).unwrap();
+    let (side, gray) = Squares::of(MORAL_LINK).gray(1);
+    let side = i64::try_from(side).unwrap();
+    let dict = Dictionary::from_iter([
+        ("Subtype", Object::Name(b"Image".to_vec())),
+        ("Width", side.into()),
+        ("Height", side.into()),
+        ("ColorSpace", Object::Name(b"DeviceGray".to_vec())),
+        ("BitsPerComponent", 8.into()),
+    ]);
+    let mut picture = Stream::new(dict, gray);
+    picture.compress().unwrap();
+    document.add_object(picture);
+    saved(&mut document)
 }
 
 /// As newer writers do: objects within compressed streams.

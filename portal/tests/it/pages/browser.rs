@@ -82,13 +82,24 @@ impl Browser {
         fields: &[(&str, &str)],
         file: Option<&[u8]>,
     ) -> Reply {
+        // The file comes first, as it does on the page; then the camera's, which nobody used.
+        let files = file.map(|bytes| [("constancia", "csf.pdf", bytes), ("foto", "", b"")]);
+        self.upload_files(path, fields, files.as_ref().map_or(&[], |files| files)).await
+    }
+
+    /// The same with any files: the field, the file's name, its bytes.
+    pub(super) async fn upload_files(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Reply {
         let mut body = Vec::new();
         let part = "--frontera\r\nContent-Disposition: form-data; name=";
-        // The file comes first, as it does on the page.
-        if let Some(bytes) = file {
-            body.extend(format!("{part}\"constancia\"; filename=\"csf.pdf\"\r\n").bytes());
-            body.extend(b"Content-Type: application/pdf\r\n\r\n");
-            body.extend(bytes);
+        for (field, name, bytes) in files {
+            body.extend(format!("{part}\"{field}\"; filename=\"{name}\"\r\n").bytes());
+            body.extend(b"Content-Type: application/octet-stream\r\n\r\n");
+            body.extend(*bytes);
             body.extend(b"\r\n");
         }
         for (name, value) in fields {
@@ -160,6 +171,12 @@ impl Reply {
         let (main, _) = main.split_once("</main>").unwrap();
         let (_, main) = main.split_once('>').unwrap();
         let main = without(main, "<button class=\"unseen\"", "</button>");
+        // What is within the folded card is seen by whoever opens it.
+        let main = if main.contains("<details class=\"card fill\">") {
+            without(&main, "<label for=\"constancia\">", "</details>")
+        } else {
+            main
+        };
         let main = without(&without(&main, "<svg", "</svg>"), "<select", "</select>");
         let mut text = String::new();
         for part in main.split('<') {

@@ -31,7 +31,8 @@ impl Counter {
     /// One whose portal sends mail.
     async fn mailing() -> Self {
         let public_url = "https://factura.example.mx".to_owned();
-        Self::facing(Outward { public_url, mail: Some(Arc::new(Notify::new())) }).await
+        let mail = Some(Arc::new(Notify::new()));
+        Self::facing(Outward { public_url, mail, sat: None }).await
     }
 
     async fn facing(outward: Outward) -> Self {

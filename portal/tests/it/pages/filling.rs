@@ -11,7 +11,7 @@ const ACTIVIDAD: &str =
     "Régimen de las Personas Físicas con Actividades Empresariales y Profesionales 01/01/2010";
 
 /// What stands in the fields of a form.
-fn values(reply: &Reply) -> [String; 5] {
+pub(super) fn values(reply: &Reply) -> [String; 5] {
     let html = reply.text();
     let input = |name: &str| attribute(&html, &format!("data-testid=\"{name}\" value=\""));
     let chosen = |name: &str| {
@@ -49,8 +49,8 @@ async fn a_constancia_fills_the_form_in() {
     let filled = browser.upload(&target, &[], Some(&two)).await;
     assert_eq!(values(&filled)[3..], ["", ""]);
     let html = filled.text();
-    assert!(html.contains("Tu Constancia trae 2 regímenes"));
-    assert!(html.contains("está suspendido"));
+    assert!(html.contains("Tienes 2 regímenes"));
+    assert!(html.contains("como suspendido"));
     let (_, own) = html.split_once("<optgroup label=\"En tu Constancia\">").unwrap();
     let (own, others) = own.split_once("</optgroup>").unwrap();
     assert_eq!(own.matches("<option").count(), 2);
@@ -77,9 +77,9 @@ async fn what_cannot_be_read_is_told_and_what_was_typed_stays() {
     let mut large = constancia(&[RESICO], "ACTIVO");
     large.resize(6 * 1024 * 1024, b' ');
     let cases: [(Option<&[u8]>, &str); 6] = [
-        (None, "Elige primero el PDF"),
-        (Some(b""), "Elige primero el PDF"),
-        (Some(b"GIF89a"), "no es un PDF"),
+        (None, "Elige primero el archivo"),
+        (Some(b""), "Elige primero el archivo"),
+        (Some(b"GIF89a"), "no es un PDF ni una foto"),
         (Some(&pdf(&["Una carta"])), "no es una Constancia"),
         (Some(&constancia(&["Régimen de Marte 01/01/2020"], "ACTIVO")), "Régimen: No reconocimos"),
         (Some(&large), "demasiado grande"),
@@ -94,6 +94,25 @@ async fn what_cannot_be_read_is_told_and_what_was_typed_stays() {
         assert!(unread.text().contains("<details class=\"card fill\" open>"));
         let kept = ["EKU9003173C9", "ESCUELA <KEMPER>", "42501", "601", "G03"];
         assert_eq!(values(&unread), kept, "{reason}");
+    }
+}
+
+/// The camera opens without a script; a link can be pasted.
+#[tokio::test]
+async fn the_card_has_three_ways_in() {
+    let scene = Scene::open().await;
+    let browser = Browser::on(scene.engine());
+    let html = browser.get(&browser.path(&scene.sold(1).await)).await.text();
+    let (_, card) = html.split_once("<details class=\"card fill\">").unwrap();
+    let (card, _) = card.split_once("</details>").unwrap();
+    for part in [
+        "name=\"constancia\" data-testid=\"constancia\" type=\"file\" accept=\"application/pdf,.pdf,image/jpeg,image/png\"",
+        "name=\"foto\" data-testid=\"foto\" type=\"file\" accept=\"image/*\" capture=\"environment\"",
+        "name=\"qr\" data-testid=\"qr\" type=\"text\"",
+        "¿La tienes en papel? Toma una foto del QR",
+        "O pega la liga del QR",
+    ] {
+        assert!(card.contains(part), "{part}");
     }
 }
 

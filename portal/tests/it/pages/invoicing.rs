@@ -178,10 +178,6 @@ async fn a_refusal_of_sat_leads_back_to_the_field() {
         Nota A-000001
         Ten a la mano tu Constancia de Situación Fiscal y copia los datos tal como vienen en ella. Puedes facturar esta compra hasta el lun 30 nov 2026.
         Llenar con mi Constancia
-        PDF de tu Constancia de Situación Fiscal
-        El que se descarga del SAT, de hasta 5 MB. Lo leemos y no lo guardamos.
-        [constancia: ]
-        Llenar mis datos
         RFC
         13 caracteres si eres persona física, 12 si es una empresa.
         [rfc: CACX7605101P8]

@@ -1,6 +1,7 @@
 //! The customer's pages over a real desk: what each says, with which status.
 
 mod browser;
+mod cedula;
 mod csf;
 mod delivery;
 mod filling;

@@ -56,10 +56,6 @@ async fn a_device_remembers_only_what_its_owner_ticked() {
         Nota A-000003
         Puedes facturar esta compra hasta el lun 30 nov 2026.
         Llenar con mi Constancia
-        PDF de tu Constancia de Situación Fiscal
-        El que se descarga del SAT, de hasta 5 MB. Lo leemos y no lo guardamos.
-        [constancia: ]
-        Llenar mis datos
         RFC
         13 caracteres si eres persona física, 12 si es una empresa.
         [rfc: CACX7605101P8]

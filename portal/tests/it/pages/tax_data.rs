@@ -22,10 +22,6 @@ async fn an_open_purchase_asks_for_the_tax_data() {
         Nota A-000001
         Ten a la mano tu Constancia de Situación Fiscal y copia los datos tal como vienen en ella. Puedes facturar esta compra hasta el lun 30 nov 2026.
         Llenar con mi Constancia
-        PDF de tu Constancia de Situación Fiscal
-        El que se descarga del SAT, de hasta 5 MB. Lo leemos y no lo guardamos.
-        [constancia: ]
-        Llenar mis datos
         RFC
         13 caracteres si eres persona física, 12 si es una empresa.
         [rfc: ]
@@ -75,10 +71,6 @@ async fn tax_data_are_judged_all_at_once_and_kept() {
         Nota A-000001
         Ten a la mano tu Constancia de Situación Fiscal y copia los datos tal como vienen en ella. Puedes facturar esta compra hasta el lun 30 nov 2026.
         Llenar con mi Constancia
-        PDF de tu Constancia de Situación Fiscal
-        El que se descarga del SAT, de hasta 5 MB. Lo leemos y no lo guardamos.
-        [constancia: ]
-        Llenar mis datos
         RFC
         13 caracteres si eres persona física, 12 si es una empresa.
         El RFC lleva 12 caracteres (empresa) o 13 (persona física). Revisa que esté completo.

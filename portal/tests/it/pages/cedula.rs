@@ -1,0 +1,218 @@
+//! The form, filled in from the QR of a cédula: photographed or pasted, and asked about at a
+//! stand-in for SAT's page, which answers well, badly and not at all.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use constancia::qr_link;
+use portal::desk::{Desk, Outward};
+use portal::sat::{Origin, Patience, SatAnswer, SatPage};
+use qrcode::QrCode;
+use xtask::sat_page::{self, Manner, page_of};
+
+use super::browser::Browser;
+use super::filling::values;
+use crate::scene::Scene;
+
+const LINK: &str = "https://siat.sat.gob.mx/app/qr/faces/pages/mobile/validadorqr.jsf\
+    ?D1=10&D2=1&D3=15020054321_CACX7605101P8";
+const ASKED: &str = "GET /app/qr/faces/pages/mobile/validadorqr.jsf\
+    ?D1=10&D2=1&D3=15020054321_CACX7605101P8";
+/// What was typed before.
+const TYPED: [(&str, &str); 4] =
+    [("rfc", "EKU9003173C9"), ("nombre", "Xochilt"), ("codigo_postal", "1"), ("uso_cfdi", "G03")];
+
+/// A purchase on a portal that asks this stand-in.
+struct Counter {
+    browser: Browser,
+    target: String,
+    sat: sat_page::SatPage,
+    _scene: Scene,
+}
+
+impl Counter {
+    async fn asking(manner: Manner) -> Self {
+        let sat = sat_page::SatPage::open(manner.clone()).unwrap();
+        let patience = match manner {
+            Manner::Silence => Duration::from_millis(400),
+            Manner::Page(_) | Manner::Status(..) | Manner::Endless => Duration::from_secs(60),
+        };
+        let outward = Outward { sat: Some(way_to(&sat, patience)), ..Outward::default() };
+        let scene = Scene::open().await;
+        let browser = Browser::at(Desk::facing(scene.engine(), outward));
+        let target = format!("{}/constancia", browser.path(&scene.sold(1).await));
+        Self { browser, target, sat, _scene: scene }
+    }
+
+    async fn paste(&self, text: &str) -> super::browser::Reply {
+        let fields = [&TYPED[..], &[("qr", text)]].concat();
+        self.browser.upload(&self.target, &fields, None).await
+    }
+}
+
+/// A way that waits for so long.
+fn way_to(sat: &sat_page::SatPage, total: Duration) -> SatPage {
+    let patience = Patience { connect: total, total };
+    SatPage::new(Origin::parse(&sat.url()).unwrap(), patience).unwrap()
+}
+
+fn known() -> Manner {
+    Manner::Page(page_of(
+        "CACX7605101P8",
+        &[
+            ("Nombre", "XOCHILT"),
+            ("Apellido Paterno", "CASAS"),
+            ("Apellido Materno", "CH&Aacute;VEZ"),
+            ("Situaci&oacute;n del contribuyente", "ACTIVO"),
+            ("CP", "36257"),
+            ("R&eacute;gimen", "Régimen Simplificado de Confianza"),
+        ],
+    ))
+}
+
+/// A picture of the code.
+fn picture(text: &str) -> Vec<u8> {
+    let code = QrCode::new(text).unwrap();
+    let (inner, colours) = (code.width(), code.to_colors());
+    let side = (inner + 8) * 4;
+    let shade = |at: usize| {
+        let (x, y) = ((at % side / 4).checked_sub(4), (at / side / 4).checked_sub(4));
+        let inside = x.zip(y).filter(|(x, y)| *x < inner && *y < inner);
+        inside.map_or(255, |(x, y)| colours[y * inner + x].select(0, 255))
+    };
+    let pixels: Vec<u8> = (0..side * side).map(shade).collect();
+    let side = u32::try_from(side).unwrap();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, side, side);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+    file
+}
+
+#[tokio::test]
+async fn a_photograph_and_a_pasted_link_fill_the_form_in_from_sat() {
+    let counter = Counter::asking(known()).await;
+    let expected = ["CACX7605101P8", "XOCHILT CASAS CHÁVEZ", "36257", "626", "G03"];
+    let photo = picture(LINK);
+    for files in [
+        [("constancia", "", b"".as_slice()), ("foto", "image.jpg", &photo)],
+        [("constancia", "qr.png", &photo), ("foto", "", b"")],
+    ] {
+        let filled = counter.browser.upload_files(&counter.target, &TYPED, &files).await;
+        assert_eq!((filled.status, filled.state().as_str()), (StatusCode::OK, "open"));
+        assert_eq!(values(&filled), expected);
+        assert!(filled.text().contains("con tus datos del SAT"));
+    }
+    let filled = counter.paste(&format!(" {LINK}\n")).await;
+    assert_eq!(values(&filled), expected);
+    assert_eq!(counter.sat.asked(), [ASKED; 3]);
+}
+
+#[tokio::test]
+async fn where_sat_does_not_answer_the_rfc_is_filled_in() {
+    let elsewhere = sat_page::SatPage::open(known()).unwrap();
+    let to_elsewhere = format!("Location: {}/app/qr\r\n", elsewhere.url());
+    let another = page_of("EKU9003173C9", &[("CP", "36257")]);
+    for manner in [
+        Manner::Silence,
+        Manner::Endless,
+        Manner::Status(500, String::new()),
+        Manner::Status(302, to_elsewhere.clone()),
+        Manner::Status(307, to_elsewhere),
+        Manner::Page("<html>Mantenimiento programado".to_owned()),
+        Manner::Page(String::new()),
+        Manner::Page(" ".repeat(600 * 1024)),
+        Manner::Page(another),
+    ] {
+        let counter = Counter::asking(manner.clone()).await;
+        let named = counter.paste(LINK).await;
+        assert_eq!((named.status, named.state().as_str()), (StatusCode::OK, "open"));
+        assert!(named.text().contains("El SAT no nos contestó"), "{manner:?}");
+        assert_eq!(values(&named), ["CACX7605101P8", "Xochilt", "1", "", "G03"]);
+        assert_eq!(counter.sat.asked(), [ASKED]);
+    }
+    assert!(elsewhere.asked().is_empty(), "no redirect is followed");
+}
+
+#[tokio::test]
+async fn nobody_listening_and_nobody_asked_are_no_answer_either() {
+    let scene = Scene::open().await;
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let origin = Origin::parse(&format!("http://{closed}")).unwrap();
+    let closed = SatPage::new(origin, Patience::default()).unwrap();
+    for (sat, told) in [(Some(closed), "El SAT no nos contestó"), (None, "Copia de tu Constancia")]
+    {
+        let outward = Outward { sat, ..Outward::default() };
+        let browser = Browser::at(Desk::facing(scene.engine(), outward));
+        let target = format!("{}/constancia", browser.path(&scene.sold(1).await));
+        let named = browser.upload(&target, &[("qr", LINK)], None).await;
+        assert!(named.text().contains(told));
+        assert_eq!(values(&named)[0], "CACX7605101P8");
+    }
+}
+
+#[tokio::test]
+async fn a_cedula_that_sat_does_not_know_is_told() {
+    let unknown = "<li>No se encontr&oacute; información de la cédula de identificación fiscal";
+    let counter = Counter::asking(Manner::Page(unknown.to_owned())).await;
+    let unread = counter.paste(LINK).await;
+    assert_eq!(unread.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unread.text().contains("El SAT no encontró esa cédula"));
+    assert_eq!(values(&unread)[0], "EKU9003173C9");
+}
+
+/// Whatever a code says, it cannot send the portal anywhere.
+#[tokio::test]
+async fn nothing_is_fetched_from_where_a_code_points() {
+    let counter = Counter::asking(known()).await;
+    let here = counter.sat.url();
+    let host = here.strip_prefix("http://").unwrap();
+    let page = "/app/qr/faces/pages/mobile/validadorqr.jsf";
+    let query = "?D1=10&D2=1&D3=15020054321_CACX7605101P8";
+    for code in [
+        format!("{here}{page}{query}"),
+        format!("https://{host}{page}{query}"),
+        format!("https://siat.sat.gob.mx@{host}{page}{query}"),
+        format!("https://siat.sat.gob.mx:443@{host}{page}{query}"),
+        format!("https://siat.sat.gob.mx:8443{page}{query}"),
+        format!("https://siat.sat.gob.mx.{host}{page}{query}"),
+        format!("https://siat.sat.gob.mx\\@{host}{page}{query}"),
+        format!("//{host}{page}{query}"),
+        format!("file:///etc/passwd{query}"),
+        format!("https://siat.sat.gob.mx/app/../{host}{query}"),
+        format!("https://siat.sat.gob.mx{page}{query}@{host}"),
+        format!("https://siat.sat.gob.mx{page}{query}&u={here}"),
+        format!("https://siat.sat.gob.mx{page}{query}%0d%0aHost: {host}"),
+    ] {
+        for reply in [
+            counter.paste(&code).await,
+            counter.browser.upload(&counter.target, &TYPED, Some(&picture(&code))).await,
+        ] {
+            assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{code}");
+            assert!(reply.text().contains("id=\"constancia-error\""), "{code}");
+            assert_eq!(values(&reply)[0], "EKU9003173C9", "{code}");
+        }
+    }
+    assert_eq!(counter.sat.asked(), [""; 0]);
+}
+
+/// Four who wait are enough; the fifth is told at once.
+#[tokio::test]
+async fn a_slow_sat_does_not_hold_everybody() {
+    let sat = sat_page::SatPage::open(Manner::Silence).unwrap();
+    let day = Duration::from_secs(24 * 3_600);
+    let patience = Patience { connect: day, total: day };
+    let way = SatPage::new(Origin::parse(&sat.url()).unwrap(), patience).unwrap();
+    let asked = qr_link(LINK).unwrap();
+    let mut waiting = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let (way, asked) = (way.clone(), asked.clone());
+        waiting.spawn(async move { way.ask(&asked).await });
+    }
+    while sat.asked().len() < 4 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(way.ask(&asked).await, SatAnswer::Silent);
+    assert_eq!(sat.asked().len(), 4);
+    waiting.shutdown().await;
+}
