@@ -15,6 +15,7 @@ use super::tax::{self, Typed};
 use super::tax_state::TaxState;
 use super::uploaded::Uploaded;
 use crate::desk::Desk;
+use crate::lang::Lang;
 
 /// What the page says of a form that a Constancia has filled in.
 pub(super) struct Filled {
@@ -40,15 +41,16 @@ pub(super) async fn fill(
         Some(pdf) => desk.read_constancia(pdf).await?,
         None => Err(Faults::from(Fault::new(&UPLOAD_WITHOUT_FILE, ""))),
     };
+    let lang = purchase.lang;
     let state = match read {
-        Ok(constancia) => TaxState::Filled(take_over(&mut typed, constancia)),
-        Err(faults) => TaxState::Unread(faults.iter().map(told).collect()),
+        Ok(constancia) => TaxState::Filled(take_over(&mut typed, constancia, lang)),
+        Err(faults) => TaxState::Unread(faults.iter().map(|fault| told(fault, lang)).collect()),
     };
     tax::form(&purchase, &view, state, &typed)
 }
 
 /// Puts what the Constancia says in place of what was typed; of several régimenes none is guessed.
-fn take_over(typed: &mut Typed, constancia: Constancia) -> Filled {
+fn take_over(typed: &mut Typed, constancia: Constancia, lang: Lang) -> Filled {
     let Constancia { rfc, nombre, codigo_postal, regimenes, situacion, .. } = constancia;
     let receptor = &mut typed.receptor;
     receptor.rfc = rfc.as_str().to_owned();
@@ -60,32 +62,35 @@ fn take_over(typed: &mut Typed, constancia: Constancia) -> Filled {
     };
     receptor.regimen_fiscal = chosen.map(|one| one.code().to_owned()).unwrap_or_default();
     let choice = if regimenes.len() > 1 { regimenes } else { Vec::new() };
-    Filled { choice, warning: warning(&situacion) }
+    Filled { choice, warning: warning(&situacion, lang) }
 }
 
-fn warning(situacion: &Situacion) -> Option<&'static str> {
+fn warning(situacion: &Situacion, lang: Lang) -> Option<&'static str> {
     match situacion {
-        Situacion::Suspendido => Some(
+        Situacion::Suspendido => Some(lang.say(
             "Tu Constancia dice que tu RFC está suspendido: el SAT podría rechazar la factura.",
-        ),
-        Situacion::Cancelado => Some(
+            "Your Constancia says that your RFC is suspended: SAT might refuse the invoice.",
+        )),
+        Situacion::Cancelado => Some(lang.say(
             "Tu Constancia dice que tu RFC está cancelado: el SAT va a rechazar la factura. ¿Es \
              la más reciente?",
-        ),
+            "Your Constancia says that your RFC is cancelled: SAT will refuse the invoice. Is it \
+             the latest one?",
+        )),
         Situacion::Activo | Situacion::Reactivado | Situacion::Otra(_) => None,
     }
 }
 
 /// `Código postal: No encontramos este dato en la Constancia. …`
-fn told(fault: &Fault) -> String {
+fn told(fault: &Fault, lang: Lang) -> String {
     let place = match fault.path.split('.').next().unwrap_or_default() {
         "rfc" => "RFC: ",
-        "nombre" => "Nombre: ",
-        "codigo_postal" => "Código postal: ",
+        "nombre" => lang.say("Nombre: ", "Name: "),
+        "codigo_postal" => lang.say("Código postal: ", "Postal code: "),
         "regimenes" => "Régimen: ",
         "id_cif" => "idCIF: ",
-        "situacion" => "Estatus en el padrón: ",
+        "situacion" => lang.say("Estatus en el padrón: ", "Status on the register: "),
         _ => "",
     };
-    format!("{place}{}", fault.code.message)
+    format!("{place}{}", lang.fault(fault))
 }

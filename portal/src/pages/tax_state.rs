@@ -5,6 +5,8 @@ use cfdi::catalog::RegimenFiscal;
 use faults::Faults;
 
 use super::filling::Filled;
+use super::language::Switch;
+use crate::lang::Lang;
 
 /// What the form has to say before its fields.
 pub(super) enum TaxState {
@@ -31,8 +33,27 @@ impl TaxState {
         if self.is_refused() { "refused" } else { "open" }
     }
 
-    pub(super) fn title(&self) -> &'static str {
-        if self.is_refused() { "El SAT no reconoce estos datos" } else { "Tus datos fiscales" }
+    pub(super) fn title(&self, lang: Lang) -> &'static str {
+        if self.is_refused() {
+            lang.say("El SAT no reconoce estos datos", "SAT does not recognise these details")
+        } else {
+            lang.say("Tus datos fiscales", "Your tax details")
+        }
+    }
+
+    /// How the form is had in the other language: with what was typed, and judged anew where it was
+    /// judged; what the purchase or the device tells, its address tells again.
+    pub(super) fn switch(&self, form: &'static str, path: &str) -> Switch {
+        let review = format!("{path}/revisar");
+        match self {
+            Self::Remembered | Self::RefusedBefore(_) => Switch::to(path),
+            Self::Faulty(_) => Switch::judged(form, review),
+            Self::Open
+            | Self::Forgotten
+            | Self::Filled(_)
+            | Self::Unread(_)
+            | Self::Refused { .. } => Switch::shown(form, review),
+        }
     }
 
     pub(super) fn status(&self) -> StatusCode {
