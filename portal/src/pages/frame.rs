@@ -24,8 +24,6 @@ pub(super) struct Frame {
     pub(super) shop: Option<ShopFace>,
     /// Whether documents made here have no fiscal validity.
     pub(super) sandbox: bool,
-    /// Seconds after which the page loads itself again.
-    pub(super) refresh: Option<u8>,
     /// Where the style sheet is.
     pub(super) css: &'static str,
 }
@@ -39,7 +37,6 @@ impl Frame {
             title: title.into(),
             shop: Some(shop.clone()),
             sandbox: shop.sandbox,
-            refresh: None,
             css: assets::css_path(),
         }
     }
@@ -52,7 +49,6 @@ impl Frame {
             title: title.into(),
             shop: None,
             sandbox: false,
-            refresh: None,
             css: assets::css_path(),
         }
     }
@@ -81,12 +77,6 @@ impl Frame {
     /// The same page, had in the other language like this.
     pub(super) fn switching(mut self, switch: Switch) -> Self {
         self.switch = switch;
-        self
-    }
-
-    /// The same page, loading itself again after so many seconds.
-    pub(super) fn refreshing(mut self, seconds: u8) -> Self {
-        self.refresh = Some(seconds);
         self
     }
 }
