@@ -26,11 +26,13 @@ pub enum Screen {
     DarkPhone,
     /// A desk.
     Desk,
+    /// What is left of a desk at four times the size, or of a very old phone (WCAG 1.4.10).
+    Narrow,
 }
 
 impl Screen {
-    /// Every one.
-    pub const ALL: [Self; 3] = [Self::Phone, Self::DarkPhone, Self::Desk];
+    /// Those of which pictures are kept.
+    pub const PICTURED: [Self; 3] = [Self::Phone, Self::DarkPhone, Self::Desk];
 
     /// For a file's name.
     pub fn name(self) -> &'static str {
@@ -38,6 +40,7 @@ impl Screen {
             Self::Phone => "360",
             Self::DarkPhone => "360-dark",
             Self::Desk => "1280",
+            Self::Narrow => "320",
         }
     }
 
@@ -45,6 +48,7 @@ impl Screen {
         let (width, ratio, is_phone) = match self {
             Self::Phone | Self::DarkPhone => (WIDTH, 2, true),
             Self::Desk => (1280, 1, false),
+            Self::Narrow => (320, 1, true),
         };
         json!({ "width": width, "height": height, "deviceScaleFactor": ratio, "mobile": is_phone })
     }
@@ -52,7 +56,7 @@ impl Screen {
     /// How high it is.
     fn height(self) -> u64 {
         match self {
-            Self::Phone | Self::DarkPhone => u64::from(HEIGHT),
+            Self::Phone | Self::DarkPhone | Self::Narrow => u64::from(HEIGHT),
             Self::Desk => 800,
         }
     }

@@ -2,7 +2,8 @@
 //! keyboard or a voice, without scripts, light, and without a word to third parties.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::Path;
 
 use acceptance::browser::Phone;
 use acceptance::http;
@@ -16,11 +17,13 @@ use acceptance::tour::Tour;
 use anyhow::Result;
 use xtask::mailbox::{Mailbox, Protection};
 use xtask::places::Profile;
-use xtask::shop::{Folder, Shop};
+use xtask::shop::{Folder, RFC, Shop};
+
+/// The columns of the sandbox's list of taxpayers.
+const HEADING: &str = "rfc,nombre_sin_regimen_capital,cp,regimenes_L_RFC,marca_retencion";
 
 /// A shop, a customer, and the visit.
 struct Visit {
-    stage: PathBuf,
     shop: Shop,
     phone: Phone,
     tour: Tour,
@@ -30,13 +33,13 @@ impl Visit {
     async fn begin(name: &str) -> Result<Self> {
         let stage = stage::empty(name)?;
         let shop = Shop::open(Folder::new(stage.join("shop")), Profile::Dev)?;
-        Self::in_shop(stage, shop).await
+        Self::in_shop(&stage, shop).await
     }
 
-    async fn in_shop(stage: PathBuf, shop: Shop) -> Result<Self> {
+    async fn in_shop(stage: &Path, shop: Shop) -> Result<Self> {
         let phone = Phone::open(&stage.join("phone")).await?;
-        let tour = Tour::begin(&stage)?;
-        Ok(Self { stage, shop, phone, tour })
+        let tour = Tour::begin(stage)?;
+        Ok(Self { shop, phone, tour })
     }
 
     async fn stop(&mut self, state: &str, name: &str) -> Result<()> {
@@ -104,16 +107,28 @@ async fn finding_a_purchase_is_for_everybody() -> Result<()> {
 
 #[tokio::test]
 async fn the_tax_data_are_for_everybody() -> Result<()> {
-    let mut visit = Visit::begin("everybody-types").await?;
+    let stage = stage::empty("everybody-types")?;
+    let folder = Folder::new(stage.join("shop"));
+    drop(Shop::open(folder.clone(), Profile::Dev)?);
+    // From now on SAT knows the customer by one name, and does not care for the shop's.
+    let customer = format!("{},{},,,0", CUSTOMER.rfc, CUSTOMER.nombre);
+    fs::write(folder.taxpayers(), format!("{HEADING}\n{RFC},,,,0\n{customer}\n"))?;
+    let mut visit = Visit::in_shop(&stage, Shop::open(folder, Profile::Dev)?).await?;
     visit.buy(&["REFRESCO-600", "LECHE-1L"]).await?;
     visit.stop("open", "11-tax-data").await?;
+    let page = visit.phone.page().clone();
+    for tag in ["es-MX", "en"] {
+        page.click("fill").await?;
+        page.follow("upload").await?;
+        visit.tour.glance(&visit.phone, "open", ("10-no-constancia", tag)).await?;
+        page.follow("language").await?;
+    }
     let wrong = Customer { rfc: "EKU90031", codigo_postal: "00000", uso_cfdi: "D01", ..CUSTOMER };
     type_tax_data(visit.phone.page(), &wrong).await?;
     visit.phone.page().follow("review").await?;
     visit.stop("open", "12-tax-data-faults").await?;
     visit.review().await?;
     visit.stop("review", "13-review").await?;
-    let page = visit.phone.page().clone();
     page.follow("correct").await?;
     // SAT knows this RFC by another name. Its page in English is the one of a second attempt.
     page.retype("nombre", "ESCUELA KEMPER").await?;
@@ -139,7 +154,7 @@ async fn an_invoice_is_for_everybody() -> Result<()> {
     let stage = stage::empty("everybody-gets")?;
     let mailbox = Mailbox::open(&stage.join("smtp"), Protection::StartTls)?;
     let shop = Shop::open_mailing(Folder::new(stage.join("shop")), Profile::Dev, &mailbox)?;
-    let mut visit = Visit::in_shop(stage, shop).await?;
+    let mut visit = Visit::in_shop(&stage, shop).await?;
     let sold = visit.buy(&["REFRESCO-600", "LECHE-1L"]).await?;
     let page = visit.phone.page().clone();
     page.retype("correo", "ana@example.mx").await?;
@@ -213,14 +228,14 @@ async fn a_keyboard_is_enough() -> Result<()> {
     page.text("purchase-total").await?;
     assert_eq!(page.attribute("state", "data-state").await?, "open");
     assert_eq!(page.text("language").await?, "English");
-    drop(visit.stage);
     visit.phone.close().await
 }
 
 /// What has the focus, by its mark; it must be seen to have it.
 async fn focused(phone: &Phone) -> Result<String> {
     let script = "const e = document.activeElement, s = getComputedStyle(e); \
-                  return [e.dataset.testid || e.className, s.outlineStyle, s.outlineWidth].join(' ')";
+                  const name = e.dataset.testid || e.className; \
+                  return [name, s.outlineStyle, s.outlineWidth].join(' ')";
     let seen = phone.page().client().execute(script, Vec::new()).await?;
     let seen = seen.as_str().unwrap().to_owned();
     let (name, ring) = seen.split_once(' ').unwrap();

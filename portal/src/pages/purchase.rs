@@ -188,8 +188,8 @@ fn cancelled<'a>(purchase: &Purchase, view: &'a TicketView) -> CancelledPage<'a>
 
 fn expired<'a>(purchase: &Purchase, view: &'a TicketView) -> ExpiredPage<'a> {
     let lang = purchase.lang;
-    // The heading breaks before the date, not within it.
-    let day = lang.day(view.deadline).replace(' ', "\u{a0}");
+    // The heading breaks before the date, not within it; of a long one, after the weekday.
+    let day = lang.day(view.deadline).replace(' ', "\u{a0}").replacen('\u{a0}', " ", 1);
     let title = lang.say(
         format!("El plazo en línea terminó el {day}"),
         format!("The time to invoice online ended on {day}"),
