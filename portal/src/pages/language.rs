@@ -92,10 +92,17 @@ impl Switch {
     pub(super) fn shown(id: &'static str, path: impl Into<String>) -> Self {
         Self { path: path.into(), form: Some(id), step: Some(CORRECT) }
     }
+
+    /// The form `id`, sent to `path` and shown with what SAT held against it.
+    pub(super) fn refused(id: &'static str, path: impl Into<String>) -> Self {
+        Self { path: path.into(), form: Some(id), step: Some(REFUSED) }
+    }
 }
 
 /// What a form's button `paso` says where the form is only to be shown again.
 pub(super) const CORRECT: &str = "corregir";
+/// The same, with SAT's last refusal of it.
+pub(super) const REFUSED: &str = "rechazado";
 
 #[cfg(test)]
 mod tests {

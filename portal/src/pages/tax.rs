@@ -15,7 +15,7 @@ use faults::Faults;
 use super::device::{self, Device};
 use super::field::{Entry, Field, Told};
 use super::frame::{Frame, page, see_other};
-use super::language::{CORRECT, Switch};
+use super::language::{CORRECT, REFUSED, Switch};
 use super::options::{self, Select, in_words};
 use super::posted::Posted;
 use super::problem::Problem;
@@ -121,9 +121,15 @@ pub(super) async fn review(
     let mut typed = Typed::of(&posted);
     // Who once wanted to be remembered is not asked again.
     typed.remember |= remembered.is_some();
-    if posted.text("paso") == CORRECT {
+    let step = posted.text("paso");
+    if [CORRECT, REFUSED].contains(&step.as_str()) {
         let view = desk.view(&purchase.access).await?;
-        return form(&purchase, &view, TaxState::Open, &typed);
+        return match &view.rejected {
+            Some(rejected) if step == REFUSED => {
+                refused_by_sat(&purchase, &view, &typed, &rejected.faults)
+            }
+            Some(_) | None => form(&purchase, &view, TaxState::Open, &typed),
+        };
     }
     let dropped = drop_regimen_de_capital(&mut typed.receptor);
     match desk.check_receptor(&purchase.access, &typed.receptor).await {

@@ -48,11 +48,10 @@ impl TaxState {
         match self {
             Self::Remembered | Self::RefusedBefore(_) => Switch::to(path),
             Self::Faulty(_) => Switch::judged(form, review),
-            Self::Open
-            | Self::Forgotten
-            | Self::Filled(_)
-            | Self::Unread(_)
-            | Self::Refused { .. } => Switch::shown(form, review),
+            Self::Refused { .. } => Switch::refused(form, review),
+            Self::Open | Self::Forgotten | Self::Filled(_) | Self::Unread(_) => {
+                Switch::shown(form, review)
+            }
         }
     }
 
