@@ -3,12 +3,13 @@
 //! What happens to a ticket is decided by `billing` and kept by `portal-store`; here it is put
 //! behind HTTP. [`engine`] seals and has it stamped, [`desk`] is what pages may ask of it,
 //! [`pages`] are the customer's, [`sync_api`] is the registers', [`config`] and [`cli`] are the
-//! operator's; [`mail`] carries invoices out, [`sat`] asks SAT about a cédula.
+//! operator's; [`mail`] carries invoices out, [`sat`] asks SAT about a cédula. [`lang`] holds the
+//! customers' two languages.
 //!
 //! Invariants:
 //! - No handler calls a PAC: it reads, decides, writes, and wakes the worker.
 //! - Nothing of a taxpayer goes to who only holds a ticket, and none of it goes to a log.
-//! - Everything that refuses says so under a stable code, in Spanish.
+//! - Everything that refuses says so under a stable code, in Spanish; to customers also in English.
 
 pub mod access;
 mod archive;
@@ -19,6 +20,7 @@ pub mod config;
 pub mod desk;
 pub mod engine;
 mod filename;
+pub mod lang;
 pub mod mail;
 pub mod ops;
 pub mod pages;

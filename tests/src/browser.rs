@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use xtask::process::Daemon;
 
+use crate::devtools;
 use crate::driver::begin_session;
 use crate::page::Page;
 use crate::wait::{DEADLINE, until};
@@ -15,6 +16,51 @@ use crate::wait::{DEADLINE, until};
 const READY: &str = "ChromeDriver was started successfully on port";
 const WIDTH: u32 = 360;
 const HEIGHT: u32 = 740;
+
+/// A screen on which the pages are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// A cheap phone.
+    Phone,
+    /// The same, where its owner likes it dark.
+    DarkPhone,
+    /// A desk.
+    Desk,
+    /// What is left of a desk at four times the size, or of a very old phone (WCAG 1.4.10).
+    Narrow,
+}
+
+impl Screen {
+    /// Those of which pictures are kept.
+    pub const PICTURED: [Self; 3] = [Self::Phone, Self::DarkPhone, Self::Desk];
+
+    /// For a file's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Phone => "360",
+            Self::DarkPhone => "360-dark",
+            Self::Desk => "1280",
+            Self::Narrow => "320",
+        }
+    }
+
+    fn metrics(self, height: u64) -> Value {
+        let (width, ratio, is_phone) = match self {
+            Self::Phone | Self::DarkPhone => (WIDTH, 2, true),
+            Self::Desk => (1280, 1, false),
+            Self::Narrow => (320, 1, true),
+        };
+        json!({ "width": width, "height": height, "deviceScaleFactor": ratio, "mobile": is_phone })
+    }
+
+    /// How high it is.
+    fn height(self) -> u64 {
+        match self {
+            Self::Phone | Self::DarkPhone | Self::Narrow => u64::from(HEIGHT),
+            Self::Desk => 800,
+        }
+    }
+}
 
 /// A phone with its browser open.
 #[derive(Debug)]
@@ -37,7 +83,7 @@ impl Phone {
         let log = home.join("chromedriver.log");
         let ready = (READY, DEADLINE);
         let (driver, port) = Daemon::start_ready("chromedriver", command, &log, ready)?;
-        let port = port.trim_end_matches('.').parse().context("chromedriver says its port")?;
+        let port: u16 = port.trim_end_matches('.').parse().context("chromedriver says its port")?;
         let profile = home.join("profile");
         let client = begin_session(port, capabilities(&profile, &downloads)).await?;
         Ok(Self { page: Page::new(client), downloads, _driver: driver })
@@ -49,6 +95,38 @@ impl Phone {
     /// When it cannot be opened.
     pub async fn visit(&self, link: &str) -> Result<()> {
         self.page.client().goto(link).await.with_context(|| format!("opening {link}"))
+    }
+
+    /// Shows its page as on another screen, from the next command on.
+    ///
+    /// # Errors
+    /// When the driver does not know how.
+    pub async fn show_on(&self, screen: Screen) -> Result<()> {
+        let scheme = if screen == Screen::DarkPhone { "dark" } else { "light" };
+        // No motion: a picture taken while a colour changes shows, and measures, neither.
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
+        self.ask("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
+        let metrics = screen.metrics(screen.height());
+        self.ask("Emulation.setDeviceMetricsOverride", metrics).await
+    }
+
+    /// Writes the whole page to a PNG, on a screen as high as it.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn photograph_whole(&self, screen: Screen, path: &Path) -> Result<()> {
+        let height = "return document.documentElement.scrollHeight";
+        let height = self.page.client().execute(height, Vec::new()).await?;
+        let height = height.as_u64().context("a height is a number")?.max(screen.height());
+        self.ask("Emulation.setDeviceMetricsOverride", screen.metrics(height)).await?;
+        self.page.photograph(path).await
+    }
+
+    async fn ask(&self, command: &str, parameters: Value) -> Result<()> {
+        devtools::ask(self.page.client(), command, parameters).await
     }
 
     /// What it shows.
@@ -97,6 +175,8 @@ fn capabilities(profile: &Path, downloads: &Path) -> Value {
                 "deviceMetrics": { "width": WIDTH, "height": HEIGHT, "pixelRatio": 2, "touch": true }
             },
             "prefs": {
+                // A screenless browser does not ask for pages in the language of `--lang`.
+                "intl.accept_languages": "es-MX,es",
                 "download.default_directory": downloads.display().to_string(),
                 "download.prompt_for_download": false,
                 "plugins.always_open_pdf_externally": true,

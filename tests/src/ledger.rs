@@ -32,6 +32,39 @@ pub fn pass_a_minute(shop: &Shop) -> Result<()> {
     process::output(&mut command).map(drop)
 }
 
+const CHANGE_TICKET: &str = "\
+import sqlite3, sys
+base = sqlite3.connect(sys.argv[1], timeout=10)
+base.execute(f'UPDATE tickets SET {sys.argv[2]} WHERE id = ?', (sys.argv[3],))
+base.commit()
+";
+
+/// Lets the time in which a ticket can be invoiced be over.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn let_expire(shop: &Shop, ticket: &str) -> Result<()> {
+    change_ticket(shop, ticket, "closes_at_ms = 1")
+}
+
+/// Cancels a ticket, as its register does.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn cancel(shop: &Shop, ticket: &str) -> Result<()> {
+    change_ticket(shop, ticket, "cancelled_at_ms = received_at_ms, cancel_reason = 'Devolución'")
+}
+
+fn change_ticket(shop: &Shop, ticket: &str, change: &str) -> Result<()> {
+    let mut command = Command::new("python3");
+    command
+        .args(["-c", CHANGE_TICKET])
+        .arg(shop.folder().portal_database())
+        .arg(change)
+        .arg(ticket);
+    process::output(&mut command).map(drop)
+}
+
 /// The ids of the tickets that arrived.
 ///
 /// # Errors

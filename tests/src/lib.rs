@@ -8,7 +8,9 @@
 //! Nothing here knows how the product works inside; it reads screens, files and answers.
 
 pub mod album;
+pub mod axe;
 pub mod browser;
+pub mod devtools;
 pub mod display;
 pub mod driver;
 pub mod http;
@@ -19,5 +21,6 @@ pub mod sandbox;
 pub mod stage;
 pub mod story;
 pub mod till;
+pub mod tour;
 pub mod wait;
 pub mod window;

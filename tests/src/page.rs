@@ -18,6 +18,8 @@ pub mod keys {
     pub const ESCAPE: &str = "\u{E00C}";
     /// Shift, held for the keys behind it.
     pub const SHIFT: &str = "\u{E008}";
+    /// Tab.
+    pub const TAB: &str = "\u{E004}";
     /// F5.
     pub const F5: &str = "\u{E035}";
     /// F12.

@@ -75,6 +75,11 @@ impl Folder {
         self.0.join("pac")
     }
 
+    /// Where it is there, the taxpayers that SAT knows, for the sandbox PAC; else SAT knows all.
+    pub fn taxpayers(&self) -> PathBuf {
+        self.0.join("taxpayers.csv")
+    }
+
     /// The portal's database.
     pub fn portal_database(&self) -> PathBuf {
         self.0.join("portal.db")
@@ -323,6 +328,10 @@ fn mail_config(mailbox: &Mailbox) -> String {
 fn start_sandbox(folder: &Folder, profile: Profile) -> Result<(Daemon, String)> {
     let mut command = Command::new(places::program(profile, "pac-sandbox"));
     command.args(["serve", "--addr", "127.0.0.1:0", "--dir"]).arg(folder.authority());
+    let taxpayers = folder.taxpayers();
+    if taxpayers.is_file() {
+        command.arg("--taxpayers").arg(taxpayers);
+    }
     let ready = ("pac-sandbox escucha en", READY);
     Daemon::start_ready("the sandbox PAC", command, &folder.log("pac-sandbox"), ready)
 }

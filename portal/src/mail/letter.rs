@@ -11,7 +11,7 @@ use portal_store::Mail;
 use super::smtp::Postman;
 use crate::desk::{Document, InvoiceFace, TicketView};
 use crate::filename;
-use crate::pages::words;
+use crate::lang::Lang;
 
 /// RFC 3834: no out-of-office answers, please.
 const AUTO_SUBMITTED: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
@@ -71,8 +71,8 @@ impl Letter {
             portal: portal.to_owned(),
             serie_folio: one_line(&invoice.serie_folio),
             uuid: invoice.uuid.clone(),
-            stamped: words::moment(invoice.stamped),
-            sold: words::moment(view.sold),
+            stamped: Lang::Es.moment(invoice.stamped),
+            sold: Lang::Es.moment(view.sold),
             nota: view.nota.clone(),
             total: invoice.withheld.map_or(view.total, |part| part.invoice_total).pesos(),
             pdf,

@@ -5,6 +5,8 @@
 
 use tickets::BillingCode;
 
+use crate::lang::Lang;
+
 /// Symbols of the alphabet that are read for each other on small or worn print. Only the likeliest:
 /// each more makes it likelier that a wrong exchange passes the check symbol by chance.
 const LOOK_ALIKES: [(char, char); 9] = [
@@ -41,30 +43,22 @@ pub(super) struct Group {
 }
 
 /// What to tell about `typed`; nothing where it is a code, or is empty.
-pub(super) fn hint(typed: &str) -> Option<CodeHint> {
+pub(super) fn hint(typed: &str, lang: Lang) -> Option<CodeHint> {
     let symbols: Vec<char> =
         typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
     if symbols.is_empty() || BillingCode::parse(&symbols.iter().collect::<String>()).is_ok() {
         return None;
     }
     Some(if symbols.len() != LENGTH {
-        wrong_length(typed, &symbols)
+        wrong_length(typed, &symbols, lang)
     } else if symbols.iter().any(|symbol| !is_of_alphabet(*symbol)) {
-        foreign_symbol(&symbols)
+        foreign_symbol(&symbols, lang)
     } else {
-        wrong_check(&symbols)
+        wrong_check(&symbols, lang)
     })
 }
 
-fn wrong_length(typed: &str, symbols: &[char]) -> CodeHint {
-    let count = symbols.len();
-    let difference = count.abs_diff(LENGTH);
-    let verb = match (count < LENGTH, difference) {
-        (true, 1) => "falta 1".to_owned(),
-        (true, more) => format!("faltan {more}"),
-        (false, 1) => "sobra 1".to_owned(),
-        (false, more) => format!("sobran {more}"),
-    };
+fn wrong_length(typed: &str, symbols: &[char], lang: Lang) -> CodeHint {
     // Who typed the hyphens shows by them which group is not complete.
     let own: Vec<&str> =
         typed.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
@@ -78,33 +72,65 @@ fn wrong_length(typed: &str, symbols: &[char]) -> CodeHint {
         .map(|symbols| Group { suspect: symbols.chars().count() != GROUP, symbols })
         .collect();
     CodeHint {
-        headline: format!("Son 12 letras y números, y {verb}"),
+        headline: length_headline(symbols.len(), lang),
         groups,
-        advice: vec!["En tu nota son tres grupos de cuatro. Compáralos uno por uno.".to_owned()],
+        advice: vec![
+            lang.say(
+                "En tu nota son tres grupos de cuatro. Compáralos uno por uno.",
+                "On your receipt there are three groups of four. Compare them one by one.",
+            )
+            .to_owned(),
+        ],
     }
 }
 
-fn foreign_symbol(symbols: &[char]) -> CodeHint {
-    let mut advice =
-        vec!["Para que no se confundan, nuestros códigos nunca llevan 0, O, 1, I ni L.".to_owned()];
+/// `Son 12 letras y números, y faltan 2`.
+fn length_headline(count: usize, lang: Lang) -> String {
+    let difference = count.abs_diff(LENGTH);
+    let (es, en) = match (count < LENGTH, difference) {
+        (true, 1) => ("falta 1".to_owned(), "1 is missing".to_owned()),
+        (true, more) => (format!("faltan {more}"), format!("{more} are missing")),
+        (false, 1) => ("sobra 1".to_owned(), "there is 1 too many".to_owned()),
+        (false, more) => (format!("sobran {more}"), format!("there are {more} too many")),
+    };
+    lang.say(
+        format!("Son 12 letras y números, y {es}"),
+        format!("It has 12 letters and numbers, and {en}"),
+    )
+}
+
+fn foreign_symbol(symbols: &[char], lang: Lang) -> CodeHint {
+    let mut advice = vec![lang.say(
+        "Para que no se confundan, nuestros códigos nunca llevan 0, O, 1, I ni L.",
+        "So that nobody mixes them up, our codes never have 0, O, 1, I or L.",
+    )];
     if symbols.iter().any(|symbol| matches!(symbol, '0' | 'O')) {
-        advice.push("Lo que parece un cero o una O suele ser D, Q o 8.".to_owned());
+        advice.push(lang.say(
+            "Lo que parece un cero o una O suele ser D, Q o 8.",
+            "What looks like a zero or an O is usually D, Q or 8.",
+        ));
     }
     if symbols.iter().any(|symbol| matches!(symbol, '1' | 'I' | 'L')) {
-        advice.push("Lo que parece un uno, una I o una L suele ser 7, J o T.".to_owned());
+        advice.push(lang.say(
+            "Lo que parece un uno, una I o una L suele ser 7, J o T.",
+            "What looks like a one, an I or an L is usually 7, J or T.",
+        ));
     }
     let groups: Vec<Group> = in_fours(symbols)
         .into_iter()
         .map(|symbols| Group { suspect: !symbols.chars().all(is_of_alphabet), symbols })
         .collect();
     CodeHint {
-        headline: format!("{} un signo que no usamos", place(&groups, "lleva", "llevan")),
+        headline: lang.say(
+            format!("{} un signo que no usamos", place(&groups, lang, ["lleva", "llevan"])),
+            format!("{} a character that we never use", place(&groups, lang, ["has", "have"])),
+        ),
         groups,
-        advice,
+        advice: advice.into_iter().map(ToOwned::to_owned).collect(),
     }
 }
 
-fn wrong_check(symbols: &[char]) -> CodeHint {
+fn wrong_check(symbols: &[char], lang: Lang) -> CodeHint {
     let exchanges = likely_exchanges(symbols);
     let groups: Vec<Group> = in_fours(symbols)
         .into_iter()
@@ -114,34 +140,40 @@ fn wrong_check(symbols: &[char]) -> CodeHint {
             symbols,
         })
         .collect();
-    let mut advice: Vec<String> = exchanges
-        .iter()
-        .map(|exchange| {
-            format!(
-                "En el grupo {} escribiste «{}»: mira si en tu nota es «{}».",
-                exchange.group + 1,
-                exchange.typed,
-                exchange.perhaps
-            )
-        })
-        .collect();
+    let mut advice: Vec<String> =
+        exchanges.iter().map(|exchange| exchange.question(lang)).collect();
     if advice.is_empty() {
-        advice.push(
-            "Se confunden con facilidad: 8 y B, 5 y S, 2 y Z, 6 y G, U y V, M y N, D y Q."
-                .to_owned(),
+        let alike = lang.say(
+            "Se confunden con facilidad: 8 y B, 5 y S, 2 y Z, 6 y G, U y V, M y N, D y Q.",
+            "Easily mixed up: 8 and B, 5 and S, 2 and Z, 6 and G, U and V, M and N, D and Q.",
         );
+        advice.push(alike.to_owned());
     }
-    advice.push("Compara el código con tu nota, grupo por grupo.".to_owned());
+    let compare = lang.say(
+        "Compara el código con tu nota, grupo por grupo.",
+        "Compare the code with your receipt, group by group.",
+    );
+    advice.push(compare.to_owned());
     let headline = if exchanges.is_empty() {
-        "Alguna letra o número no es el de tu nota".to_owned()
+        let unknown = lang.say(
+            "Alguna letra o número no es el de tu nota",
+            "A letter or number is not the one on your receipt",
+        );
+        unknown.to_owned()
     } else {
-        format!("{} algo cambiado", place(&groups, "parece tener", "parecen tener"))
+        lang.say(
+            format!("{} algo cambiado", place(&groups, lang, ["parece tener", "parecen tener"])),
+            format!(
+                "{} something mixed up",
+                place(&groups, lang, ["seems to have", "seem to have"])
+            ),
+        )
     };
     CodeHint { headline, groups, advice }
 }
 
-/// `El grupo 2 lleva`, `Los grupos 1 y 3 llevan`.
-fn place(groups: &[Group], one: &str, several: &str) -> String {
+/// `El grupo 2 lleva`, `Los grupos 1 y 3 llevan`; the verbs are in the page's language.
+fn place(groups: &[Group], lang: Lang, [one, several]: [&str; 2]) -> String {
     let suspects: Vec<String> = groups
         .iter()
         .zip(1..)
@@ -149,9 +181,12 @@ fn place(groups: &[Group], one: &str, several: &str) -> String {
         .map(|(_, number)| number.to_string())
         .collect();
     match suspects.as_slice() {
-        [only] => format!("El grupo {only} {one}"),
-        [all @ .., last] => format!("Los grupos {} y {last} {several}", all.join(", ")),
-        [] => format!("El código {one}"),
+        [only] => format!("{} {only} {one}", lang.say("El grupo", "Group")),
+        [all @ .., last] => {
+            let (groups, and) = lang.say(("Los grupos", "y"), ("Groups", "and"));
+            format!("{groups} {} {and} {last} {several}", all.join(", "))
+        }
+        [] => format!("{} {one}", lang.say("El código", "The code")),
     }
 }
 
@@ -160,6 +195,18 @@ struct Exchange {
     group: usize,
     typed: char,
     perhaps: char,
+}
+
+impl Exchange {
+    fn question(&self, lang: Lang) -> String {
+        let (group, typed, perhaps) = (self.group + 1, self.typed, self.perhaps);
+        lang.say(
+            format!("En el grupo {group} escribiste «{typed}»: mira si en tu nota es «{perhaps}»."),
+            format!(
+                "In group {group} you typed “{typed}”: see whether your receipt has “{perhaps}”."
+            ),
+        )
+    }
 }
 
 fn likely_exchanges(symbols: &[char]) -> Vec<Exchange> {
@@ -206,7 +253,11 @@ mod tests {
     use super::*;
 
     fn check(typed: &str, expected: Expect) {
-        let shown = hint(typed).map_or_else(
+        check_in(Lang::Es, typed, expected);
+    }
+
+    fn check_in(lang: Lang, typed: &str, expected: Expect) {
+        let shown = hint(typed, lang).map_or_else(
             || "nothing\n".to_owned(),
             |hint| {
                 let groups: Vec<String> = hint
@@ -224,8 +275,8 @@ mod tests {
 
     #[test]
     fn a_right_code_and_an_empty_one_need_no_hint() {
-        assert_eq!(hint(&BillingCode::from_random([3; 16]).to_string()), None);
-        assert_eq!(hint(" - "), None);
+        assert_eq!(hint(&BillingCode::from_random([3; 16]).to_string(), Lang::Es), None);
+        assert_eq!(hint(" - ", Lang::Es), None);
     }
 
     #[test]

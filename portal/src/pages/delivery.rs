@@ -8,13 +8,14 @@ use billing::standing::Standing;
 use faults::Faults;
 
 use super::download::Files;
-use super::field::{self, Entry, Field};
+use super::field::{Entry, Field, Told};
 use super::frame::{Frame, page, see_other};
+use super::language::Switch;
 use super::posted::Posted;
 use super::problem::Problem;
 use super::purchase::{self, Brief, Purchase};
-use super::words;
 use crate::desk::{Delivery, Desk, InvoiceFace, MailAsked, MailFace, MailState, TicketView};
+use crate::lang::Lang;
 
 /// The page of a finished invoice, for whoever showed that it is theirs.
 pub(super) fn ready(purchase: &Purchase, view: &TicketView) -> Result<Response, Problem> {
@@ -30,10 +31,10 @@ pub(super) async fn mail(
     let correo = posted.text("correo");
     let (status, asked) = match desk.ask_mail(&purchase.access, &correo).await? {
         MailAsked::Queued | MailAsked::Nowhere => {
-            return see_other(&format!("{}/factura#correo-title", purchase.path));
+            return see_other(&format!("{}#correo-title", purchase.invoice_path()));
         }
         MailAsked::TooSoon(at) => {
-            (StatusCode::TOO_MANY_REQUESTS, Asked::TooSoon(words::moment(at)))
+            (StatusCode::TOO_MANY_REQUESTS, Asked::TooSoon(purchase.lang.moment(at)))
         }
         MailAsked::Refused(fault) => {
             let faults = Faults::from(fault);
@@ -73,21 +74,24 @@ fn draw(
         Asked::Refused { correo, faults } => (correo.as_str(), faults.clone()),
         Asked::Nothing | Asked::TooSoon(_) => ("", Faults::new()),
     };
+    let (lang, path) = (purchase.lang, purchase.invoice_path());
+    let told = Told { lang, faults: &faults };
+    let title = lang.say("Tu factura está lista", "Your invoice is ready");
     let template = ReadyPage {
-        frame: Frame::of(&view.shop, "Tu factura está lista"),
-        brief: Brief::of(view),
+        frame: Frame::of(lang, &view.shop, title).switching(Switch::to(&path)),
+        brief: Brief::of(view, lang),
         path: &purchase.path,
-        stamped: words::moment(invoice.stamped),
+        stamped: lang.moment(invoice.stamped),
         invoice,
-        files: Files::of(delivery, &format!("{}/factura", purchase.path)),
+        files: Files::of(delivery, &path, lang),
         contact: &view.shop.contact,
-        mail: delivery.mail.as_ref().map(|face| MailBox::of(face, asked)),
-        correo: Field::new("correo", correo, &faults),
-        entries: field::summary(&["correo"], &faults),
+        mail: delivery.mail.as_ref().map(|face| MailBox::of(face, asked, lang)),
+        correo: told.field("correo", correo),
+        entries: told.summary(&["correo"]),
         share: delivery
             .share
             .as_ref()
-            .map(|share| SharedLink { link: &share.link, until: words::moment(share.until) }),
+            .map(|share| SharedLink { link: &share.link, until: lang.moment(share.until) }),
     };
     page(status, &template)
 }
@@ -107,11 +111,11 @@ struct MailBox<'a> {
 }
 
 impl<'a> MailBox<'a> {
-    fn of(face: &'a MailFace, asked: &'a Asked) -> Self {
+    fn of(face: &'a MailFace, asked: &'a Asked, lang: Lang) -> Self {
         Self {
             to: face.to.as_deref(),
             sent: match face.last {
-                Some(MailState::Sent(at)) => Some(words::moment(at)),
+                Some(MailState::Sent(at)) => Some(lang.moment(at)),
                 Some(MailState::Waiting | MailState::GivenUp) | None => None,
             },
             waiting: face.last == Some(MailState::Waiting),

@@ -11,9 +11,9 @@ use super::frame::{Frame, page, see_other};
 use super::problem::Problem;
 use super::purchase::{Brief, Purchase};
 use super::share::Shared;
-use super::words;
 use crate::desk::{Access, Delivery, Desk, Document, Download, FileLeft, InvoiceFace};
 use crate::filename;
+use crate::lang::Lang;
 
 /// GET `/compra/{token}/factura.pdf`.
 pub(super) async fn pdf(
@@ -76,16 +76,18 @@ struct Door<'a> {
     refuge: &'a str,
     /// Where the files are listed.
     list: String,
+    lang: Lang,
 }
 
 impl<'a> Door<'a> {
     fn of(purchase: &'a Purchase) -> Self {
-        let list = format!("{}/factura", purchase.path);
-        Self { access: &purchase.access, refuge: &purchase.path, list }
+        let (list, lang) = (purchase.invoice_path(), purchase.lang);
+        Self { access: &purchase.access, refuge: &purchase.path, list, lang }
     }
 
     fn of_shared(shared: &'a Shared) -> Self {
-        Self { access: &shared.access, refuge: &shared.path, list: shared.path.clone() }
+        let (list, lang) = (shared.path.clone(), shared.lang);
+        Self { access: &shared.access, refuge: &shared.path, list, lang }
     }
 
     async fn give(
@@ -108,17 +110,24 @@ impl<'a> Door<'a> {
     async fn used_up(&self, desk: &Desk, file: InvoiceFile) -> Result<Response, Problem> {
         let view = desk.view(self.access).await?;
         let (invoice, delivery) = mine(&view)?;
+        let lang = self.lang;
+        let (name, times) = (file.name().to_uppercase(), times(delivery.most, lang));
         let title = if delivery.over {
-            "El plazo para descargar ya terminó".to_owned()
+            let over =
+                lang.say("El plazo para descargar ya terminó", "The time to download is over");
+            over.to_owned()
         } else {
-            format!("Ya descargaste {} {}", named(file), times(delivery.most))
+            lang.say(
+                format!("Ya descargaste el {name} {times}"),
+                format!("You have downloaded the {name} {times}"),
+            )
         };
         let template = UsedUpPage {
-            frame: Frame::of(&view.shop, title),
-            brief: Brief::of(&view),
+            frame: Frame::of(lang, &view.shop, title),
+            brief: Brief::of(&view, lang),
             invoice,
             names: InvoiceFile::ALL.map(|file| format!("{}.{}", invoice.serie_folio, file.name())),
-            until: words::day(delivery.until),
+            until: lang.day(delivery.until),
             over: delivery.over,
             mails: delivery.mail.is_some() && !delivery.over && self.list != self.refuge,
             list: &self.list,
@@ -147,16 +156,12 @@ fn content_type(file: InvoiceFile) -> &'static str {
     }
 }
 
-fn named(file: InvoiceFile) -> &'static str {
-    match file {
-        InvoiceFile::Pdf => "el PDF",
-        InvoiceFile::Xml => "el XML",
-        InvoiceFile::Zip => "el ZIP",
+fn times(count: u32, lang: Lang) -> String {
+    match count {
+        1 => lang.say("una vez", "once").to_owned(),
+        2 => lang.say("2 veces", "twice").to_owned(),
+        _ => format!("{count} {}", lang.say("veces", "times")),
     }
-}
-
-fn times(count: u32) -> String {
-    if count == 1 { "una vez".to_owned() } else { format!("{count} veces") }
 }
 
 /// The files of an invoice as they are offered.
@@ -184,19 +189,19 @@ pub(super) struct FileRow {
 
 impl Files {
     /// The files behind `start`, to which `.pdf` and the others are added.
-    pub(super) fn of(delivery: &Delivery, start: &str) -> Self {
+    pub(super) fn of(delivery: &Delivery, start: &str, lang: Lang) -> Self {
         let first = delivery.files.iter().find(|left| left.left > 0).map(|left| left.file);
         let row = |left: &FileLeft| FileRow {
             link: format!("{start}.{}", left.file.name()),
             mark: left.file.name(),
-            label: label(left),
+            label: label(left, lang),
             is_first: first == Some(left.file),
-            left: words_left(left.left, delivery.most),
+            left: words_left(left.left, delivery.most, lang),
             none_left: left.left == 0,
         };
         let rows: Vec<FileRow> = delivery.files.iter().map(row).collect();
         Self {
-            until: words::day(delivery.until),
+            until: lang.day(delivery.until),
             over: delivery.over,
             used_up: !delivery.over && rows.iter().all(|row| row.none_left),
             rows,
@@ -205,22 +210,25 @@ impl Files {
 }
 
 /// What a file can be asked to do, or where nothing is left of it its name alone.
-fn label(left: &FileLeft) -> &'static str {
+fn label(left: &FileLeft, lang: Lang) -> &'static str {
     match (left.file, left.left) {
         (InvoiceFile::Pdf, 0) => "PDF",
         (InvoiceFile::Xml, 0) => "XML",
-        (InvoiceFile::Zip, 0) => "Los dos en un ZIP",
-        (InvoiceFile::Pdf, _) => "Descargar PDF",
-        (InvoiceFile::Xml, _) => "Descargar XML",
-        (InvoiceFile::Zip, _) => "Descargar los dos en un ZIP",
+        (InvoiceFile::Zip, 0) => lang.say("Los dos en un ZIP", "Both in a ZIP"),
+        (InvoiceFile::Pdf, _) => lang.say("Descargar PDF", "Download PDF"),
+        (InvoiceFile::Xml, _) => lang.say("Descargar XML", "Download XML"),
+        (InvoiceFile::Zip, _) => lang.say("Descargar los dos en un ZIP", "Download both in a ZIP"),
     }
 }
 
-fn words_left(left: u32, most: u32) -> String {
+fn words_left(left: u32, most: u32, lang: Lang) -> String {
     match left {
-        0 => format!("Ya se descargó {}", times(most)),
-        1 => format!("Queda 1 de {most}"),
-        left => format!("Quedan {left} de {most}"),
+        0 => {
+            let downloaded = lang.say("Ya se descargó", "Downloaded");
+            format!("{downloaded} {}", times(most, lang))
+        }
+        1 => lang.say(format!("Queda 1 de {most}"), format!("1 of {most} left")),
+        left => lang.say(format!("Quedan {left} de {most}"), format!("{left} of {most} left")),
     }
 }
 
@@ -244,9 +252,15 @@ mod tests {
 
     #[test]
     fn what_is_left_is_said_in_words() {
-        assert_eq!(words_left(3, 3), "Quedan 3 de 3");
-        assert_eq!(words_left(1, 3), "Queda 1 de 3");
-        assert_eq!(words_left(0, 3), "Ya se descargó 3 veces");
-        assert_eq!(words_left(0, 1), "Ya se descargó una vez");
+        for (left, most, es, en) in [
+            (3, 3, "Quedan 3 de 3", "3 of 3 left"),
+            (1, 3, "Queda 1 de 3", "1 of 3 left"),
+            (0, 3, "Ya se descargó 3 veces", "Downloaded 3 times"),
+            (0, 2, "Ya se descargó 2 veces", "Downloaded twice"),
+            (0, 1, "Ya se descargó una vez", "Downloaded once"),
+        ] {
+            assert_eq!(words_left(left, most, Lang::Es), es);
+            assert_eq!(words_left(left, most, Lang::En), en);
+        }
     }
 }

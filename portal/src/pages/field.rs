@@ -1,6 +1,8 @@
 //! A form's fields: what was typed and what is wrong with it.
 
-use faults::{Fault, Faults};
+use faults::Faults;
+
+use crate::lang::Lang;
 
 /// A field with its text and its faults.
 #[derive(Debug, Default)]
@@ -9,20 +11,44 @@ pub(super) struct Field {
     pub(super) faults: Vec<String>,
 }
 
-impl Field {
-    /// The field `name` of a form.
-    pub(super) fn new(name: &str, value: &str, faults: &Faults) -> Self {
-        Self { value: value.to_owned(), faults: messages(name, faults) }
+/// What is wrong with a form, in its reader's language.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told<'a> {
+    pub(super) lang: Lang,
+    pub(super) faults: &'a Faults,
+}
+
+impl Told<'_> {
+    /// The field `name` of the form, with what was typed.
+    pub(super) fn field(self, name: &str, value: &str) -> Field {
+        Field { value: value.to_owned(), faults: self.messages(name) }
     }
-}
 
-/// What is wrong with the field `name`, in the customer's words.
-pub(super) fn messages(name: &str, faults: &Faults) -> Vec<String> {
-    faults.iter().filter(|fault| fault.path == name).map(message).collect()
-}
+    /// What is wrong with the field `name`.
+    pub(super) fn messages(self, name: &str) -> Vec<String> {
+        let own = self.faults.iter().filter(|fault| fault.path == name);
+        own.map(|fault| self.lang.fault(fault).to_owned()).collect()
+    }
 
-fn message(fault: &Fault) -> String {
-    fault.code.message.to_owned()
+    /// The list above a form whose fields are `names`, in their order: a line for each that has a
+    /// fault; then what belongs to no field, which leads to the first.
+    pub(super) fn summary(self, names: &[&'static str]) -> Vec<Entry> {
+        let first_of = |anchor: &&'static str| {
+            let message = self.messages(anchor).into_iter().next()?;
+            Some(Entry { anchor, message })
+        };
+        let mut entries: Vec<Entry> = names.iter().filter_map(first_of).collect();
+        if let Some(first) = names.first() {
+            let homeless = self.faults.iter().filter(|fault| !names.contains(&fault.path.as_str()));
+            entries.extend(
+                homeless.map(|fault| Entry {
+                    anchor: first,
+                    message: self.lang.fault(fault).to_owned(),
+                }),
+            );
+        }
+        entries
+    }
 }
 
 /// One line of the list above a form.
@@ -33,25 +59,11 @@ pub(super) struct Entry {
     pub(super) message: String,
 }
 
-/// The list above a form whose fields are `names`, in their order: a line for each that has a
-/// fault; then what belongs to no field, which leads to the first.
-pub(super) fn summary(names: &[&'static str], faults: &Faults) -> Vec<Entry> {
-    let first_of = |anchor: &&'static str| {
-        let message = messages(anchor, faults).into_iter().next()?;
-        Some(Entry { anchor, message })
-    };
-    let mut entries: Vec<Entry> = names.iter().filter_map(first_of).collect();
-    if let Some(first) = names.first() {
-        let homeless = faults.iter().filter(|fault| !names.contains(&fault.path.as_str()));
-        entries.extend(homeless.map(|fault| Entry { anchor: first, message: message(fault) }));
-    }
-    entries
-}
-
 #[cfg(test)]
 mod tests {
     use cfdi::catalog::{CODIGO_POSTAL_UNKNOWN, USO_CFDI_UNKNOWN};
     use cfdi::rfc::RFC_EMPTY;
+    use faults::Fault;
 
     use super::*;
 
@@ -61,7 +73,8 @@ mod tests {
         faults.push(Fault::new(&USO_CFDI_UNKNOWN, ""));
         faults.push(Fault::new(&CODIGO_POSTAL_UNKNOWN, "codigo_postal"));
         faults.push(Fault::new(&RFC_EMPTY, "rfc"));
-        let entries = summary(&["rfc", "codigo_postal"], &faults);
+        let told = Told { lang: Lang::Es, faults: &faults };
+        let entries = told.summary(&["rfc", "codigo_postal"]);
         let shown: Vec<(&str, &str)> =
             entries.iter().map(|entry| (entry.anchor, entry.message.as_str())).collect();
         assert_eq!(
@@ -72,6 +85,8 @@ mod tests {
                 ("rfc", USO_CFDI_UNKNOWN.message),
             ]
         );
-        assert_eq!(messages("rfc", &faults), [RFC_EMPTY.message]);
+        assert_eq!(told.messages("rfc"), [RFC_EMPTY.message]);
+        let english = Told { lang: Lang::En, ..told };
+        assert_eq!(english.messages("rfc"), ["Enter the RFC."]);
     }
 }

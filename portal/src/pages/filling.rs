@@ -16,6 +16,7 @@ use super::tax::{self, Typed};
 use super::tax_state::TaxState;
 use super::uploaded::Uploaded;
 use crate::desk::{Desk, Given, Told};
+use crate::lang::Lang;
 
 /// Who has filled the form in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,16 +52,17 @@ pub(super) async fn fill(
         Some(given) => desk.read_constancia(given).await?,
         None => Err(Faults::from(Fault::new(&UPLOAD_WITHOUT_FILE, ""))),
     };
+    let lang = purchase.lang;
     let state = match read {
         Ok(Told::Document(all)) => {
-            TaxState::Filled(take_over(&mut typed, *all, FilledBy::Document))
+            TaxState::Filled(take_over(&mut typed, *all, FilledBy::Document, lang))
         }
-        Ok(Told::Sat(all)) => TaxState::Filled(take_over(&mut typed, *all, FilledBy::Sat)),
+        Ok(Told::Sat(all)) => TaxState::Filled(take_over(&mut typed, *all, FilledBy::Sat, lang)),
         Ok(Told::Rfc { rfc, silence }) => {
             typed.receptor.rfc = rfc.as_str().to_owned();
             TaxState::Named(silence)
         }
-        Err(faults) => TaxState::Unread(faults.iter().map(in_words).collect()),
+        Err(faults) => TaxState::Unread(faults.iter().map(|fault| told(fault, lang)).collect()),
     };
     tax::form(&purchase, &view, state, &typed)
 }
@@ -73,7 +75,7 @@ fn given(posted: &Posted, file: Option<Vec<u8>>) -> Option<Given> {
 }
 
 /// Puts what the Constancia says in place of what was typed; of several régimenes none is guessed.
-fn take_over(typed: &mut Typed, constancia: Constancia, by: FilledBy) -> Filled {
+fn take_over(typed: &mut Typed, constancia: Constancia, by: FilledBy, lang: Lang) -> Filled {
     let Constancia { rfc, nombre, codigo_postal, regimenes, situacion, .. } = constancia;
     let receptor = &mut typed.receptor;
     receptor.rfc = rfc.as_str().to_owned();
@@ -85,32 +87,35 @@ fn take_over(typed: &mut Typed, constancia: Constancia, by: FilledBy) -> Filled 
     };
     receptor.regimen_fiscal = chosen.map(|one| one.code().to_owned()).unwrap_or_default();
     let choice = if regimenes.len() > 1 { regimenes } else { Vec::new() };
-    Filled { by, choice, warning: warning(&situacion) }
+    Filled { by, choice, warning: warning(&situacion, lang) }
 }
 
-fn warning(situacion: &Situacion) -> Option<&'static str> {
+fn warning(situacion: &Situacion, lang: Lang) -> Option<&'static str> {
     match situacion {
-        Situacion::Suspendido => {
-            Some("El SAT tiene tu RFC como suspendido: podría rechazar la factura.")
-        }
-        Situacion::Cancelado => Some(
+        Situacion::Suspendido => Some(lang.say(
+            "El SAT tiene tu RFC como suspendido: podría rechazar la factura.",
+            "SAT has your RFC as suspended: it might refuse the invoice.",
+        )),
+        Situacion::Cancelado => Some(lang.say(
             "El SAT tiene tu RFC como cancelado: va a rechazar la factura. ¿Tu Constancia es la más \
              reciente?",
-        ),
+            "SAT has your RFC as cancelled: it will refuse the invoice. Is your Constancia the latest \
+             one?",
+        )),
         Situacion::Activo | Situacion::Reactivado | Situacion::Otra(_) => None,
     }
 }
 
 /// `Código postal: No encontramos este dato en la Constancia. …`
-fn in_words(fault: &Fault) -> String {
+fn told(fault: &Fault, lang: Lang) -> String {
     let place = match fault.path.split('.').next().unwrap_or_default() {
         "rfc" => "RFC: ",
-        "nombre" => "Nombre: ",
-        "codigo_postal" => "Código postal: ",
+        "nombre" => lang.say("Nombre: ", "Name: "),
+        "codigo_postal" => lang.say("Código postal: ", "Postal code: "),
         "regimenes" => "Régimen: ",
         "id_cif" => "idCIF: ",
-        "situacion" => "Estatus en el padrón: ",
+        "situacion" => lang.say("Estatus en el padrón: ", "Status on the register: "),
         _ => "",
     };
-    format!("{place}{}", fault.code.message)
+    format!("{place}{}", lang.fault(fault))
 }

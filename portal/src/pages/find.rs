@@ -1,5 +1,7 @@
 //! Finding a purchase: by the QR, or by code, date and total.
 
+use std::sync::LazyLock;
+
 use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
@@ -10,54 +12,69 @@ use tickets::BillingCode;
 use tickets::codes::QR_SIGNATURE;
 
 use super::code_hint::{self, CodeHint};
-use super::field::{self, Entry, Field};
+use super::field::{Entry, Field, Told};
 use super::frame::{Frame, page, see_other};
+use super::language::{CORRECT, Switch};
 use super::posted::Posted;
 use super::problem::Problem;
 use super::purchase::Purchase;
-use super::{typed, words};
+use super::typed;
 use crate::desk::{Desk, Finding, LookUp, ShopFace};
+use crate::lang::Lang;
 
 /// The form's fields, in their order.
 const FIELDS: [&str; 3] = ["code", "date", "total"];
+/// The form's id, and where it is sent.
+const FORM: &str = "buscar";
+const SEARCH: &str = "/buscar";
 
 /// GET `/`: the empty form, or what a link has filled in.
 pub(super) async fn entry(
     State(desk): State<Desk>,
+    lang: Lang,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = Posted::read(query.unwrap_or_default().as_bytes()).ok_or(Problem::Unreadable)?;
-    form(&desk, FindState::Fresh, &look_up_of(&query), &Faults::new())
+    form(&desk, FindState::Fresh, &look_up_of(&query), clean(lang))
 }
 
 /// GET `/C/{code}`: the short link of a receipt too narrow for the whole ticket.
 pub(super) async fn by_code(
     State(desk): State<Desk>,
+    lang: Lang,
     path: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Path(code) = path.map_err(|_| Problem::Unreadable)?;
     let typed = LookUp { code: shown_code(&code), ..LookUp::default() };
-    let state = code_hint::hint(&typed.code).map_or(FindState::Fresh, FindState::Mistyped);
-    form(&desk, state, &typed, &Faults::new())
+    let hint = code_hint::hint(&typed.code, lang);
+    form(&desk, hint.map_or(FindState::Fresh, FindState::Mistyped), &typed, clean(lang))
 }
 
-/// POST `/buscar`: looks for the purchase.
-pub(super) async fn search(State(desk): State<Desk>, posted: Posted) -> Result<Response, Problem> {
+/// POST `/buscar`: looks for the purchase; or, in another language, shows what was typed.
+pub(super) async fn search(
+    State(desk): State<Desk>,
+    lang: Lang,
+    posted: Posted,
+) -> Result<Response, Problem> {
     let typed = look_up_of(&posted);
+    if posted.text("paso") == CORRECT {
+        return form(&desk, FindState::Fresh, &typed, clean(lang));
+    }
     let asked = LookUp {
         code: typed::code(&typed.code),
         date: typed::date(&typed.date),
         total: typed::total(&typed.total),
     };
     match desk.look_up(&asked).await? {
-        Finding::Found(access) => see_other(&Purchase::new(&desk, access).path),
+        Finding::Found(access) => see_other(&Purchase::path_of(&desk, &access)),
         Finding::Refused(faults) => {
-            let hint = code_hint::hint(&typed.code);
-            form(&desk, hint.map_or(FindState::Fresh, FindState::Mistyped), &typed, &faults)
+            let hint = code_hint::hint(&typed.code, lang);
+            let told = Told { lang, faults: &faults };
+            form(&desk, hint.map_or(FindState::Fresh, FindState::Mistyped), &typed, told)
         }
-        Finding::NotArrived(shop) => not_arrived(&shop, typed),
+        Finding::NotArrived(shop) => not_arrived(&shop, typed, lang),
         Finding::Unknown | Finding::Differs(_) | Finding::Withdrawn(_) | Finding::Early { .. } => {
-            form(&desk, FindState::Unknown, &typed, &Faults::new())
+            form(&desk, FindState::Unknown, &typed, clean(lang))
         }
     }
 }
@@ -65,22 +82,23 @@ pub(super) async fn search(State(desk): State<Desk>, posted: Posted) -> Result<R
 /// GET `/T/{payload}`: the QR of a receipt.
 pub(super) async fn by_qr(
     State(desk): State<Desk>,
+    lang: Lang,
     path: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Path(payload) = path.map_err(|_| Problem::Unreadable)?;
     match desk.open_qr(&payload).await? {
-        Finding::Found(access) => see_other(&Purchase::new(&desk, access).path),
+        Finding::Found(access) => see_other(&Purchase::path_of(&desk, &access)),
         Finding::Refused(faults) => {
             let unsigned = faults.iter().any(|fault| fault.code == &QR_SIGNATURE);
             let state = if unsigned { FindState::AlienQr } else { FindState::BadQr };
-            form(&desk, state, &LookUp::default(), &Faults::new())
+            form(&desk, state, &LookUp::default(), clean(lang))
         }
         Finding::Unknown | Finding::NotArrived(_) => {
-            form(&desk, FindState::AlienQr, &LookUp::default(), &Faults::new())
+            form(&desk, FindState::AlienQr, &LookUp::default(), clean(lang))
         }
-        Finding::Differs(shop) => scanned(&shop, ScanState::Differs),
-        Finding::Withdrawn(shop) => scanned(&shop, ScanState::Withdrawn),
-        Finding::Early { shop, sold } => scanned(&shop, ScanState::Early(words::moment(sold))),
+        Finding::Differs(shop) => scanned(&shop, ScanState::Differs, lang),
+        Finding::Withdrawn(shop) => scanned(&shop, ScanState::Withdrawn, lang),
+        Finding::Early { shop, sold } => scanned(&shop, ScanState::Early(lang.moment(sold)), lang),
     }
 }
 
@@ -108,48 +126,82 @@ impl FindState {
         }
     }
 
-    fn title(&self) -> &'static str {
+    fn title(&self, lang: Lang) -> &'static str {
         match self {
-            Self::Fresh => "Encuentra tu compra",
-            Self::Unknown => "No encontramos una compra con esos datos",
-            Self::BadQr => "No pudimos leer el QR de tu nota",
-            Self::AlienQr => "No reconocemos el QR de tu nota",
-            Self::Mistyped(_) => "Revisa el código de tu nota",
+            Self::Fresh => lang.say("Encuentra tu compra", "Find your purchase"),
+            Self::Unknown => lang.say(
+                "No encontramos una compra con esos datos",
+                "We found no purchase with these details",
+            ),
+            Self::BadQr => lang.say(
+                "No pudimos leer el QR de tu nota",
+                "We could not read the QR code of your receipt",
+            ),
+            Self::AlienQr => lang.say(
+                "No reconocemos el QR de tu nota",
+                "We do not recognise the QR code of your receipt",
+            ),
+            Self::Mistyped(_) => {
+                lang.say("Revisa el código de tu nota", "Check the code on your receipt")
+            }
         }
     }
+
+    /// How the page is had in the other language: the form keeps what was typed, and what is wrong
+    /// with it is found again; what a QR led to, its address does.
+    fn switch(&self, told: Told<'_>) -> Switch {
+        match self {
+            Self::Fresh if told.faults.is_empty() => Switch::shown(FORM, SEARCH),
+            Self::Mistyped(_) if told.faults.is_empty() => Switch::here(),
+            Self::Fresh | Self::Unknown | Self::Mistyped(_) => Switch::judged(FORM, SEARCH),
+            Self::BadQr | Self::AlienQr => Switch::here(),
+        }
+    }
+}
+
+/// Nothing is wrong with what was typed, in this language.
+fn clean(lang: Lang) -> Told<'static> {
+    static NONE: LazyLock<Faults> = LazyLock::new(Faults::new);
+    Told { lang, faults: &NONE }
 }
 
 fn form(
     desk: &Desk,
     state: FindState,
     typed: &LookUp,
-    faults: &Faults,
+    told: Told<'_>,
 ) -> Result<Response, Problem> {
-    let mut entries = field::summary(&FIELDS, faults);
+    let mut entries = told.summary(&FIELDS);
     if let FindState::Mistyped(_) = state {
         // The hint says it better.
         entries.retain(|entry| entry.anchor != "code");
     }
     let status = match state {
-        FindState::Fresh if faults.is_empty() => StatusCode::OK,
+        FindState::Fresh if told.faults.is_empty() => StatusCode::OK,
         FindState::Unknown => StatusCode::NOT_FOUND,
         FindState::Fresh | FindState::BadQr | FindState::AlienQr | FindState::Mistyped(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
     };
     let template = FindPage {
-        frame: Frame { sandbox: desk.is_sandbox(), ..Frame::bare(state.title()) },
+        frame: Frame {
+            sandbox: desk.is_sandbox(),
+            switch: state.switch(told),
+            ..Frame::bare(told.lang, state.title(told.lang))
+        },
         state,
         entries,
-        code: Field::new("code", &typed.code, faults),
-        date: Field::new("date", &typed.date, faults),
-        total: Field::new("total", &typed.total, faults),
+        code: told.field("code", &typed.code),
+        date: told.field("date", &typed.date),
+        total: told.field("total", &typed.total),
     };
     page(status, &template)
 }
 
-fn not_arrived(shop: &ShopFace, typed: LookUp) -> Result<Response, Problem> {
-    let frame = Frame::of(shop, "Tu compra todavía no llega a este portal");
+fn not_arrived(shop: &ShopFace, typed: LookUp, lang: Lang) -> Result<Response, Problem> {
+    let title = lang
+        .say("Tu compra todavía no llega a este portal", "Your purchase has not arrived here yet");
+    let frame = Frame::of(lang, shop, title).switching(Switch::judged("otra-vez", SEARCH));
     page(StatusCode::NOT_FOUND, &NotArrivedPage { frame, typed })
 }
 
@@ -172,17 +224,26 @@ impl ScanState {
         }
     }
 
-    fn title(&self) -> &'static str {
+    fn title(&self, lang: Lang) -> &'static str {
         match self {
-            Self::Differs => "Tu nota no coincide con lo que registró la tienda",
-            Self::Withdrawn => "Esta nota ya no se puede facturar en línea",
-            Self::Early(_) => "La hora de tu nota todavía no llega",
+            Self::Differs => lang.say(
+                "Tu nota no coincide con lo que registró la tienda",
+                "Your receipt differs from what the shop recorded",
+            ),
+            Self::Withdrawn => lang.say(
+                "Esta nota ya no se puede facturar en línea",
+                "This receipt can no longer be invoiced online",
+            ),
+            Self::Early(_) => lang.say(
+                "La hora de tu nota todavía no llega",
+                "The time on your receipt has not come yet",
+            ),
         }
     }
 }
 
-fn scanned(shop: &ShopFace, state: ScanState) -> Result<Response, Problem> {
-    let frame = Frame::of(shop, state.title());
+fn scanned(shop: &ShopFace, state: ScanState, lang: Lang) -> Result<Response, Problem> {
+    let frame = Frame::of(lang, shop, state.title(lang));
     page(StatusCode::CONFLICT, &ScannedPage { frame, state, contact: &shop.contact })
 }
 

@@ -3,45 +3,52 @@
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use money::Money;
 
 use super::assets;
+use super::language::Switch;
 use super::problem::Problem;
 use crate::desk::ShopFace;
+use crate::lang::Lang;
 
 /// The layout's own data.
 #[derive(Debug)]
 pub(super) struct Frame {
+    /// In which language the page is.
+    pub(super) lang: Lang,
+    /// How it is had in the other.
+    pub(super) switch: Switch,
     /// The page's heading and the window's title.
     pub(super) title: String,
     /// The shop, once the purchase tells it.
     pub(super) shop: Option<ShopFace>,
     /// Whether documents made here have no fiscal validity.
     pub(super) sandbox: bool,
-    /// Seconds after which the page loads itself again.
-    pub(super) refresh: Option<u8>,
     /// Where the style sheet is.
     pub(super) css: &'static str,
 }
 
 impl Frame {
     /// A page of a shop.
-    pub(super) fn of(shop: &ShopFace, title: impl Into<String>) -> Self {
+    pub(super) fn of(lang: Lang, shop: &ShopFace, title: impl Into<String>) -> Self {
         Self {
+            lang,
+            switch: Switch::here(),
             title: title.into(),
             shop: Some(shop.clone()),
             sandbox: shop.sandbox,
-            refresh: None,
             css: assets::css_path(),
         }
     }
 
     /// A page before any shop is known.
-    pub(super) fn bare(title: impl Into<String>) -> Self {
+    pub(super) fn bare(lang: Lang, title: impl Into<String>) -> Self {
         Self {
+            lang,
+            switch: Switch::here(),
             title: title.into(),
             shop: None,
             sandbox: false,
-            refresh: None,
             css: assets::css_path(),
         }
     }
@@ -51,9 +58,25 @@ impl Frame {
         self.shop.as_ref().is_some_and(|shop| shop.mails)
     }
 
-    /// The same page, loading itself again after so many seconds.
-    pub(super) fn refreshing(mut self, seconds: u8) -> Self {
-        self.refresh = Some(seconds);
+    /// Of a text that says the same twice, the one to be read.
+    pub(super) fn say(&self, es: &'static str, en: &'static str) -> &'static str {
+        self.lang.say(es, en)
+    }
+
+    /// The attribute of what is Spanish on every page, SAT's texts and the shop's: a voice that
+    /// reads the page aloud says it in Spanish.
+    pub(super) fn spanish(&self) -> &'static str {
+        self.say("", " lang=\"es-MX\"")
+    }
+
+    /// An amount, as the page writes it.
+    pub(super) fn pesos(&self, amount: &Money) -> String {
+        self.lang.pesos(*amount)
+    }
+
+    /// The same page, had in the other language like this.
+    pub(super) fn switching(mut self, switch: Switch) -> Self {
+        self.switch = switch;
         self
     }
 }

@@ -10,12 +10,13 @@ use faults::{Fault, Faults};
 
 use super::codes::PROOF_OTHER_RFC;
 use super::frame::{Frame, page, see_other};
+use super::language::Switch;
 use super::posted::Posted;
 use super::problem::Problem;
 use super::purchase::{self, Brief, Proof, Purchase};
 use super::tax::{self, Typed};
-use super::words;
-use crate::desk::{Desk, Progress, ReceptorText, TicketView};
+use crate::desk::{Access, Desk, Progress, ReceptorText, TicketView};
+use crate::lang::Lang;
 
 /// POST `/compra/{token}/facturar`: makes the invoice. Sent twice it is the same invoice.
 pub(super) async fn generate(
@@ -31,7 +32,7 @@ pub(super) async fn generate(
             let owner = desk.prove_owner(&purchase.access, &typed.receptor.rfc).await?;
             match owner {
                 Some(access) => {
-                    let response = see_other(&invoice_path(&Purchase::new(&desk, access)))?;
+                    let response = see_other(&invoice_path(&desk, &access))?;
                     Ok(typed.remembered_in(response, &desk))
                 }
                 None => see_other(&purchase.path),
@@ -76,7 +77,7 @@ pub(super) async fn prove(
     let rfc = posted.text("rfc");
     let fault = match Rfc::parse(&rfc) {
         Ok(parsed) => match desk.prove_owner(&purchase.access, parsed.as_str()).await? {
-            Some(access) => return see_other(&invoice_path(&Purchase::new(&desk, access))),
+            Some(access) => return see_other(&invoice_path(&desk, &access)),
             None => Fault::new(&PROOF_OTHER_RFC, "rfc"),
         },
         Err(fault) => fault.below("rfc"),
@@ -89,8 +90,8 @@ pub(super) async fn prove(
     purchase::invoiced(StatusCode::UNPROCESSABLE_ENTITY, &purchase, &view, &proof)
 }
 
-fn invoice_path(purchase: &Purchase) -> String {
-    format!("{}/factura", purchase.path)
+fn invoice_path(desk: &Desk, access: &Access) -> String {
+    format!("{}/factura", Purchase::path_of(desk, access))
 }
 
 fn outage(
@@ -99,12 +100,20 @@ fn outage(
     fault: &Fault,
     typed: Option<&Typed>,
 ) -> Result<Response, Problem> {
+    let lang = purchase.lang;
+    let title =
+        lang.say("Ahora no se pudo timbrar tu factura", "Your invoice could not be stamped now");
+    let switch = match typed {
+        // What was typed is shown once more before anything is sent again.
+        Some(_) => Switch::judged("otra-vez", format!("{}/revisar", purchase.path)),
+        None => Switch::to(purchase.invoice_path()),
+    };
     let template = OutagePage {
-        frame: Frame::of(&view.shop, "Ahora no se pudo timbrar tu factura"),
-        brief: Brief::of(view),
+        frame: purchase.frame(view, title).switching(switch),
+        brief: Brief::of(view, lang),
         path: &purchase.path,
-        message: fault.code.message,
-        deadline: words::day(view.deadline),
+        message: lang.fault(fault),
+        deadline: lang.day(view.deadline),
         contact: &view.shop.contact,
         receptor: typed.map(|typed| &typed.receptor),
         correo: typed.map(|typed| typed.correo.as_str()).unwrap_or_default(),

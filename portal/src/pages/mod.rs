@@ -1,13 +1,15 @@
 //! The customer's pages: a purchase is found, tax data are typed and checked, the invoice is made
 //! and downloaded.
 //!
-//! Drawn on the server, without scripts: they work on any phone. The one cookie holds the tax data
-//! of whoever wants them remembered, encrypted, and opens nothing. What the pages know of the
-//! portal is [`Desk`]; they know no store, no PAC and no key. Everything typed is escaped by the
-//! templates, carried in hidden fields and judged anew on each page.
+//! Drawn on the server, without scripts: they work on any phone. One cookie holds the tax data of
+//! whoever wants them remembered, encrypted, and opens nothing; another the language that was
+//! chosen. What the pages know of the portal is [`Desk`]; they know no store, no PAC and no key.
+//! Everything typed is escaped by the templates, carried in hidden fields and judged anew on each
+//! page.
 mod assets;
 mod code_hint;
 pub mod codes;
+mod cookie;
 mod delivery;
 mod device;
 mod download;
@@ -16,6 +18,7 @@ mod filling;
 mod find;
 mod frame;
 mod invoice;
+mod language;
 mod options;
 mod posted;
 mod problem;
@@ -25,12 +28,11 @@ mod tax;
 mod tax_state;
 mod typed;
 mod uploaded;
-pub(crate) mod words;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::{map_response, map_response_with_state};
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -78,7 +80,7 @@ pub fn router(desk: Desk) -> Router {
         .fallback(async || Problem::NotFound)
         .layer(DefaultBodyLimit::max(posted::BODY_MAX))
         .layer(CatchPanicLayer::custom(|_| Problem::Ours.into_response()))
-        .layer(map_response_with_state(desk.clone(), problem::with_banner))
+        .layer(from_fn_with_state(desk.clone(), language::choose))
         .layer(map_response(harden))
         .with_state(desk)
 }

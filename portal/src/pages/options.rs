@@ -2,9 +2,9 @@
 
 use cfdi::catalog::{RegimenFiscal, UsoCfdi};
 use cfdi::rfc::{Persona, Rfc};
-use faults::Faults;
 
-use super::field;
+use super::field::Told;
+use crate::lang::Lang;
 
 /// A select with its groups, what was chosen, and what is wrong with that.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(super) struct Choice {
 
 impl Select {
     /// With the régimenes of somebody's own Constancia before all others.
-    pub(super) fn led_by(mut self, own: &[RegimenFiscal]) -> Self {
+    pub(super) fn led_by(mut self, own: &[RegimenFiscal], lang: Lang) -> Self {
         if own.is_empty() {
             return self;
         }
@@ -39,27 +39,30 @@ impl Select {
             group.options.retain(|choice| !is_own(choice));
         }
         self.groups.retain(|group| !group.options.is_empty());
-        self.groups.insert(0, regimen_group("En tu Constancia", |one| own.contains(&one)));
+        self.groups.insert(
+            0,
+            regimen_group(lang.say("En tu Constancia", "On your Constancia"), |one| {
+                own.contains(&one)
+            }),
+        );
         self
     }
 }
 
 /// The régimen's select: once the RFC tells the kind of taxpayer, only that kind's.
-pub(super) fn regimen_fiscal(rfc: &str, chosen: &str, faults: &Faults) -> Select {
-    let chosen = chosen.trim();
+pub(super) fn regimen_fiscal(rfc: &str, chosen: &str, told: Told<'_>) -> Select {
+    let (chosen, lang) = (chosen.trim(), told.lang);
+    let person = lang.say("De persona física", "For a person (persona física)");
+    let company = lang.say("De empresa (persona moral)", "For a company (persona moral)");
     let groups = match persona(rfc) {
         Some(Persona::Fisica) => {
-            vec![regimen_group("De persona física", |r| r.allows(Persona::Fisica))]
+            vec![regimen_group(person, |r| r.allows(Persona::Fisica))]
         }
-        Some(Persona::Moral) => vec![regimen_group("De empresa", |r| r.allows(Persona::Moral))],
+        Some(Persona::Moral) => vec![regimen_group(company, |r| r.allows(Persona::Moral))],
         None => vec![
-            regimen_group("De persona física", |r| {
-                r.allows(Persona::Fisica) && !r.allows(Persona::Moral)
-            }),
-            regimen_group("De empresa (persona moral)", |r| {
-                r.allows(Persona::Moral) && !r.allows(Persona::Fisica)
-            }),
-            regimen_group("De cualquiera de las dos", |r| {
+            regimen_group(person, |r| r.allows(Persona::Fisica) && !r.allows(Persona::Moral)),
+            regimen_group(company, |r| r.allows(Persona::Moral) && !r.allows(Persona::Fisica)),
+            regimen_group(lang.say("De cualquiera de las dos", "For either"), |r| {
                 r.allows(Persona::Moral) && r.allows(Persona::Fisica)
             }),
         ],
@@ -69,14 +72,14 @@ pub(super) fn regimen_fiscal(rfc: &str, chosen: &str, faults: &Faults) -> Select
         .map(|regimen| Choice { code: regimen.code(), text: regimen.description() });
     Select {
         value: chosen.to_owned(),
-        faults: field::messages("regimen_fiscal", faults),
-        groups: with_chosen(groups, kept),
+        faults: told.messages("regimen_fiscal"),
+        groups: with_chosen(groups, kept, told.lang),
     }
 }
 
 /// The uso's select: once persona and régimen are known, only those that SAT accepts of them.
-pub(super) fn uso_cfdi(rfc: &str, regimen: &str, chosen: &str, faults: &Faults) -> Select {
-    let chosen = chosen.trim();
+pub(super) fn uso_cfdi(rfc: &str, regimen: &str, chosen: &str, told: Told<'_>) -> Select {
+    let (chosen, lang) = (chosen.trim(), told.lang);
     let persona = persona(rfc);
     // A régimen that such a person cannot have is about to be corrected: it rules nothing out.
     let regimen = RegimenFiscal::parse(regimen)
@@ -92,16 +95,19 @@ pub(super) fn uso_cfdi(rfc: &str, regimen: &str, chosen: &str, faults: &Faults) 
             .collect(),
     };
     let groups = vec![
-        group("Gastos de tu negocio o actividad", 'G'),
-        group("Inversiones de tu negocio o actividad", 'I'),
-        group("Deducciones personales", 'D'),
-        group("Solo el comprobante", 'S'),
+        group(lang.say("Gastos de tu negocio o actividad", "Expenses of your business"), 'G'),
+        group(
+            lang.say("Inversiones de tu negocio o actividad", "Investments of your business"),
+            'I',
+        ),
+        group(lang.say("Deducciones personales", "Personal deductions"), 'D'),
+        group(lang.say("Solo el comprobante", "Just a proof of purchase"), 'S'),
     ];
     let kept = UsoCfdi::parse(chosen).ok().map(uso_choice);
     Select {
         value: chosen.to_owned(),
-        faults: field::messages("uso_cfdi", faults),
-        groups: with_chosen(groups, kept),
+        faults: told.messages("uso_cfdi"),
+        groups: with_chosen(groups, kept, told.lang),
     }
 }
 
@@ -123,12 +129,19 @@ fn possible_usos(persona: Option<Persona>, regimen: Option<RegimenFiscal>) -> Ve
 }
 
 /// What was chosen stays in the list even where it does not fit, or the form would lose it.
-fn with_chosen(mut groups: Vec<OptionGroup>, chosen: Option<Choice>) -> Vec<OptionGroup> {
+fn with_chosen(
+    mut groups: Vec<OptionGroup>,
+    chosen: Option<Choice>,
+    lang: Lang,
+) -> Vec<OptionGroup> {
     groups.retain(|group| !group.options.is_empty());
     if let Some(chosen) = chosen
         && !groups.iter().any(|group| group.options.contains(&chosen))
     {
-        groups.push(OptionGroup { label: "Lo que elegiste", options: vec![chosen] });
+        groups.push(OptionGroup {
+            label: lang.say("Lo que elegiste", "What you chose"),
+            options: vec![chosen],
+        });
     }
     groups
 }
@@ -152,7 +165,13 @@ fn uso_choice(uso: UsoCfdi) -> Choice {
 
 #[cfg(test)]
 mod tests {
+    use faults::Faults;
+
     use super::*;
+
+    fn no_faults(faults: &Faults) -> Told<'_> {
+        Told { lang: Lang::Es, faults }
+    }
 
     fn codes(select: &Select) -> String {
         let group = |group: &OptionGroup| {
@@ -163,7 +182,8 @@ mod tests {
 
     #[test]
     fn the_rfc_narrows_the_regimenes() {
-        let list = |rfc, chosen| codes(&regimen_fiscal(rfc, chosen, &Faults::new()));
+        let faults = Faults::new();
+        let list = |rfc, chosen| codes(&regimen_fiscal(rfc, chosen, no_faults(&faults)));
         assert_eq!(
             list("", ""),
             "605 606 607 608 611 612 614 615 616 621 625 | 601 603 620 622 623 624 | 610 626"
@@ -179,7 +199,9 @@ mod tests {
 
     #[test]
     fn persona_and_regimen_narrow_the_usos() {
-        let list = |rfc, regimen, chosen| codes(&uso_cfdi(rfc, regimen, chosen, &Faults::new()));
+        let faults = Faults::new();
+        let list =
+            |rfc, regimen, chosen| codes(&uso_cfdi(rfc, regimen, chosen, no_faults(&faults)));
         assert_eq!(
             list("", "", ""),
             "G01 G02 G03 | I01 I02 I03 I04 I05 I06 I07 I08 | \

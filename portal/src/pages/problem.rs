@@ -2,12 +2,13 @@
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::frame::Frame;
+use super::language::Switch;
 use crate::desk::{Desk, DeskError};
+use crate::lang::Lang;
 
 /// Why there is no page to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,57 +60,92 @@ impl Problem {
         }
     }
 
-    fn title(self) -> &'static str {
+    fn title(self, lang: Lang) -> &'static str {
         match self {
-            Self::Unreadable => "No pudimos leer lo que enviaste",
-            Self::NotFound => "Esta página no existe",
-            Self::LinkOver | Self::ShareOver => "Este enlace ya no sirve",
-            Self::Withdrawn => "Esta nota ya no se puede facturar en línea",
-            Self::WrongMethod => "Aquí se llega desde el formulario",
-            Self::TooLarge => "Lo que enviaste es demasiado largo",
-            Self::TooMany => "Espera un momento, por favor",
-            Self::Ours => "Algo falló de nuestro lado",
+            Self::Unreadable => {
+                lang.say("No pudimos leer lo que enviaste", "We could not read what you sent")
+            }
+            Self::NotFound => lang.say("Esta página no existe", "This page does not exist"),
+            Self::LinkOver | Self::ShareOver => {
+                lang.say("Este enlace ya no sirve", "This link no longer works")
+            }
+            Self::Withdrawn => lang.say(
+                "Esta nota ya no se puede facturar en línea",
+                "This receipt can no longer be invoiced online",
+            ),
+            Self::WrongMethod => {
+                lang.say("Aquí se llega desde el formulario", "This page is reached from the form")
+            }
+            Self::TooLarge => {
+                lang.say("Lo que enviaste es demasiado largo", "What you sent is too long")
+            }
+            Self::TooMany => lang.say("Espera un momento, por favor", "One moment, please"),
+            Self::Ours => lang.say("Algo falló de nuestro lado", "Something failed on our side"),
         }
     }
 
-    fn text(self) -> &'static str {
+    fn text(self, lang: Lang) -> &'static str {
         match self {
-            Self::Unreadable => {
+            Self::Unreadable => lang.say(
                 "Llegó con signos que no se pueden leer, así que no guardamos nada. Regresa, \
-                 escribe los datos otra vez y vuelve a enviarlos."
-            }
-            Self::NotFound => {
+                 escribe los datos otra vez y vuelve a enviarlos.",
+                "It came with characters that cannot be read, so we kept nothing. Go back, type \
+                 the details again and send them once more.",
+            ),
+            Self::NotFound => lang.say(
                 "Revisa la dirección que viene en tu nota, o busca tu compra con el código, la \
-                 fecha y el total."
-            }
-            Self::LinkOver => {
-                "Por tu seguridad, los enlaces de una compra duran un día. Tu compra y tu factura \
-                 siguen donde estaban: escanea otra vez el QR de tu nota, o búscala con sus datos."
-            }
-            Self::Withdrawn => {
-                "La imprimió una caja que la tienda dio de baja antes de enviarnos esta venta. La \
-                 tienda todavía puede facturarla: lleva tu nota y pídela en su caja."
-            }
-            Self::ShareOver => {
+                 fecha y el total.",
+                "Check the address on your receipt, or find your purchase by its code, date and \
+                 total.",
+            ),
+            Self::LinkOver => lang.say(
+                "Por tu seguridad, los enlaces de una compra duran un día. Tu compra y tu \
+                 factura siguen donde estaban: escanea otra vez el QR de tu nota, o búscala con \
+                 sus datos.",
+                "For your safety, the links of a purchase last one day. Your purchase and your \
+                 invoice are where they were: scan the QR code of your receipt again, or find \
+                 the purchase by its details.",
+            ),
+            Self::Withdrawn => lang.say(
+                "La imprimió una caja que la tienda dio de baja antes de enviarnos esta venta. \
+                 La tienda todavía puede facturarla: lleva tu nota y pídela en su caja.",
+                "It was printed by a register that the shop shut out before it sent us this \
+                 sale. The shop can still invoice it: take your receipt there and ask at the \
+                 counter.",
+            ),
+            Self::ShareOver => lang.say(
                 "Un enlace para compartir una factura dura siete días, y quien la pidió puede \
-                 terminarlo antes. Pídele uno nuevo: la factura sigue donde estaba."
-            }
-            Self::WrongMethod => {
-                "Tu navegador abrió esta dirección de otra forma. No se perdió nada: empieza por \
-                 buscar tu compra."
-            }
-            Self::TooLarge => {
+                 terminarlo antes. Pídele uno nuevo: la factura sigue donde estaba.",
+                "A link that shares an invoice lasts seven days, and whoever asked for the \
+                 invoice can end it earlier. Ask them for a new one: the invoice is where it \
+                 was.",
+            ),
+            Self::WrongMethod => lang.say(
+                "Tu navegador abrió esta dirección de otra forma. No se perdió nada: empieza \
+                 por buscar tu compra.",
+                "Your browser opened this address in another way. Nothing was lost: begin by \
+                 finding your purchase.",
+            ),
+            Self::TooLarge => lang.say(
                 "Algún dato es mucho más largo de lo que puede ser, así que no guardamos nada. \
-                 Regresa, revísalo y vuelve a enviarlo."
-            }
-            Self::TooMany => {
-                "Llegaron muchos intentos seguidos desde tu conexión. Tu compra sigue disponible: \
-                 inténtalo otra vez en un minuto."
-            }
-            Self::Ours => {
+                 Regresa, revísalo y vuelve a enviarlo.",
+                "Something is much longer than it can be, so we kept nothing. Go back, check it \
+                 and send it again.",
+            ),
+            Self::TooMany => lang.say(
+                "Llegaron muchos intentos seguidos desde tu conexión. Tu compra sigue \
+                 disponible: inténtalo otra vez en un minuto.",
+                "Many attempts came from your connection in a row. Your purchase can still be \
+                 invoiced: try again in a minute.",
+            ),
+            Self::Ours => lang.say(
                 "Ya quedó registrado para que lo revisemos. Tu compra sigue disponible; si ya \
-                 habías pedido tu factura, búscala otra vez y la encontrarás: nunca se hace doble."
-            }
+                 habías pedido tu factura, búscala otra vez y la encontrarás: nunca se hace \
+                 doble.",
+                "It has been recorded and we will look into it. Your purchase can still be \
+                 invoiced; if you had already asked for your invoice, find the purchase again \
+                 and the invoice will be there: it is never made twice.",
+            ),
         }
     }
 }
@@ -134,28 +170,27 @@ impl From<DeskError> for Problem {
 impl Problem {
     /// The page, with `frame` around it.
     fn draw(self, frame: Frame) -> Response {
-        let page = ProblemPage { frame, key: self.key(), text: self.text() };
-        // The title alone, should even this page not be drawn.
-        let html = page.render().unwrap_or_else(|_| self.title().to_owned());
+        let text = self.text(frame.lang);
+        let page = ProblemPage { frame, key: self.key(), text };
+        // The text alone, should even this page not be drawn.
+        let html = page.render().unwrap_or_else(|_| text.to_owned());
         (self.status(), Extension(self), Html(html)).into_response()
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        self.draw(Frame::bare(self.title()))
+        let lang = Lang::default();
+        self.draw(Frame::bare(lang, self.title(lang)))
     }
 }
 
-/// A problem is told where no desk is at hand; where what is made has no fiscal validity, its page
-/// has to say so too, and is drawn again.
-pub(super) async fn with_banner(State(desk): State<Desk>, response: Response) -> Response {
-    match response.extensions().get::<Problem>() {
-        Some(problem) if desk.is_sandbox() => {
-            problem.draw(Frame { sandbox: true, ..Frame::bare(problem.title()) })
-        }
-        Some(_) | None => response,
-    }
+/// A problem is told where neither desk nor language are at hand. Here its page is drawn again: in
+/// the language of its reader, and with the banner where what is made has no fiscal validity.
+pub(super) fn redrawn(response: Response, desk: &Desk, (lang, switch): (Lang, Switch)) -> Response {
+    let Some(problem) = response.extensions().get::<Problem>() else { return response };
+    let frame = Frame::bare(lang, problem.title(lang)).switching(switch);
+    problem.draw(Frame { sandbox: desk.is_sandbox(), ..frame })
 }
 
 #[derive(Template)]

@@ -2,21 +2,26 @@
 
 use askama::Template;
 use axum::extract::{FromRequestParts, Path, State};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use billing::standing::Standing;
 use faults::Faults;
 
 use super::device::Device;
-use super::field::{self, Entry, Field};
+use super::field::{Entry, Field, Told};
 use super::frame::{Frame, page, see_other};
+use super::language::Switch;
 use super::problem::Problem;
-use super::{delivery, tax, words};
+use super::{delivery, tax};
 use crate::desk::{Access, Desk, TicketView};
+use crate::lang::Lang;
 
-/// Seconds after which the page of an invoice on its way asks again.
-const IN_PROCESS_SECONDS: u8 = 3;
+/// Seconds after which the page of an invoice on its way asks again: as long as somebody may need
+/// who reads it slowly and wants it to stay as it is (WCAG 2.2.1).
+const IN_PROCESS_SECONDS: &str = "20";
+/// The parameter that has it stay.
+const STILL: &str = "quieta=si";
 
 /// The purchase that a request is about.
 ///
@@ -28,12 +33,26 @@ pub(super) struct Purchase {
     pub(super) access: Access,
     /// `/compra/{token}`, below which the purchase's other pages are.
     pub(super) path: String,
+    /// In which language its pages are wanted.
+    pub(super) lang: Lang,
+    /// Its page is not to load itself again.
+    still: bool,
 }
 
 impl Purchase {
-    /// The purchase that `access` opens.
-    pub(super) fn new(desk: &Desk, access: Access) -> Self {
-        Self { access, path: format!("/compra/{}", desk.token(&access)) }
+    /// Where the pages are that `access` opens.
+    pub(super) fn path_of(desk: &Desk, access: &Access) -> String {
+        format!("/compra/{}", desk.token(access))
+    }
+
+    /// The head of one of its pages, which its address opens.
+    pub(super) fn frame(&self, view: &TicketView, title: impl Into<String>) -> Frame {
+        Frame::of(self.lang, &view.shop, title).switching(Switch::to(&self.path))
+    }
+
+    /// Where its invoice is.
+    pub(super) fn invoice_path(&self) -> String {
+        format!("{}/factura", self.path)
     }
 }
 
@@ -44,7 +63,9 @@ impl FromRequestParts<Desk> for Purchase {
         let Path(token): Path<String> =
             Path::from_request_parts(parts, desk).await.map_err(|_| Problem::LinkOver)?;
         let access = desk.access(&token).ok_or(Problem::LinkOver)?;
-        Ok(Self { access, path: format!("/compra/{token}") })
+        let Ok(lang) = Lang::from_request_parts(parts, desk).await;
+        let still = parts.uri.query() == Some(STILL);
+        Ok(Self { access, path: format!("/compra/{token}"), lang, still })
     }
 }
 
@@ -56,8 +77,12 @@ pub(super) struct Brief {
 }
 
 impl Brief {
-    pub(super) fn of(view: &TicketView) -> Self {
-        Self { sold: words::moment(view.sold), nota: view.nota.clone(), total: view.total.pesos() }
+    pub(super) fn of(view: &TicketView, lang: Lang) -> Self {
+        Self {
+            sold: lang.moment(view.sold),
+            nota: view.nota.clone(),
+            total: lang.pesos(view.total),
+        }
     }
 }
 
@@ -84,11 +109,11 @@ pub(super) fn state(
 ) -> Result<Response, Problem> {
     match (view.standing, view.mine) {
         (Standing::Open, _) => see_other(&purchase.path),
-        (Standing::InProcess, _) => page(status, &in_process(purchase, view)),
+        (Standing::InProcess, _) => in_process(status, purchase, view),
         (Standing::Invoiced, true) => delivery::ready(purchase, view),
         (Standing::Invoiced, false) => invoiced(status, purchase, view, &Proof::default()),
-        (Standing::Cancelled, _) => page(status, &cancelled(view)),
-        (Standing::Expired, _) => page(status, &expired(view)),
+        (Standing::Cancelled, _) => page(status, &cancelled(purchase, view)),
+        (Standing::Expired, _) => page(status, &expired(purchase, view)),
     }
 }
 
@@ -107,43 +132,71 @@ pub(super) fn invoiced(
     view: &TicketView,
     proof: &Proof,
 ) -> Result<Response, Problem> {
+    let lang = purchase.lang;
+    let told = Told { lang, faults: &proof.faults };
+    let title = lang.say("Esta compra ya tiene factura", "This purchase already has an invoice");
+    let mut frame = purchase.frame(view, title);
+    if !proof.faults.is_empty() {
+        frame = frame.switching(Switch::judged("mia", format!("{}/mia", purchase.path)));
+    }
     let template = InvoicedPage {
-        frame: Frame::of(&view.shop, "Esta compra ya tiene factura"),
-        brief: Brief::of(view),
+        frame,
+        brief: Brief::of(view, lang),
         path: &purchase.path,
-        stamped: view.invoice.as_ref().map(|invoice| words::moment(invoice.stamped)),
-        entries: field::summary(&["rfc"], &proof.faults),
-        rfc: Field::new("rfc", &proof.rfc, &proof.faults),
+        stamped: view.invoice.as_ref().map(|invoice| lang.moment(invoice.stamped)),
+        entries: told.summary(&["rfc"]),
+        rfc: told.field("rfc", &proof.rfc),
         contact: &view.shop.contact,
     };
     page(status, &template)
 }
 
-fn in_process<'a>(purchase: &'a Purchase, view: &'a TicketView) -> InProcessPage<'a> {
-    InProcessPage {
-        frame: Frame::of(&view.shop, "Tu factura se está timbrando").refreshing(IN_PROCESS_SECONDS),
-        brief: Brief::of(view),
+/// The page of an invoice on its way. It loads itself again, says so, and can be stopped; it is a
+/// header that does it, because checkers forbid the element whatever the page offers.
+fn in_process(
+    status: StatusCode,
+    purchase: &Purchase,
+    view: &TicketView,
+) -> Result<Response, Problem> {
+    let lang = purchase.lang;
+    let title = lang.say("Tu factura se está timbrando", "Your invoice is being stamped");
+    let template = InProcessPage {
+        frame: purchase.frame(view, title).switching(Switch::to(purchase.invoice_path())),
+        brief: Brief::of(view, lang),
         path: &purchase.path,
         mail: view.promised_mail.as_deref(),
+        still: purchase.still,
+    };
+    let mut response = page(status, &template)?;
+    if !purchase.still {
+        let headers = response.headers_mut();
+        headers.insert(header::REFRESH, HeaderValue::from_static(IN_PROCESS_SECONDS));
     }
+    Ok(response)
 }
 
-fn cancelled(view: &TicketView) -> CancelledPage<'_> {
+fn cancelled<'a>(purchase: &Purchase, view: &'a TicketView) -> CancelledPage<'a> {
+    let lang = purchase.lang;
+    let title = lang.say("La tienda canceló esta compra", "The shop cancelled this purchase");
     CancelledPage {
-        frame: Frame::of(&view.shop, "La tienda canceló esta compra"),
-        brief: Brief::of(view),
-        day: view.cancelled_on.map(words::day),
+        frame: purchase.frame(view, title),
+        brief: Brief::of(view, lang),
+        day: view.cancelled_on.map(|day| lang.day(day)),
         contact: &view.shop.contact,
     }
 }
 
-fn expired(view: &TicketView) -> ExpiredPage<'_> {
-    // The heading breaks before the date, not within it.
-    let day = words::day(view.deadline).replace(' ', "\u{a0}");
-    let title = format!("El plazo en línea terminó el {day}");
+fn expired<'a>(purchase: &Purchase, view: &'a TicketView) -> ExpiredPage<'a> {
+    let lang = purchase.lang;
+    // The heading breaks before the date, not within it; of a long one, after the weekday.
+    let day = lang.day(view.deadline).replace(' ', "\u{a0}").replacen('\u{a0}', " ", 1);
+    let title = lang.say(
+        format!("El plazo en línea terminó el {day}"),
+        format!("The time to invoice online ended on {day}"),
+    );
     ExpiredPage {
-        frame: Frame::of(&view.shop, title),
-        brief: Brief::of(view),
+        frame: purchase.frame(view, title),
+        brief: Brief::of(view, lang),
         contact: &view.shop.contact,
     }
 }
@@ -168,6 +221,8 @@ struct InProcessPage<'a> {
     path: &'a str,
     /// Where the invoice will be mailed, masked.
     mail: Option<&'a str>,
+    /// It does not load itself again.
+    still: bool,
 }
 
 #[derive(Template)]

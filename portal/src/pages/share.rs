@@ -10,10 +10,11 @@ use axum::response::Response;
 use super::delivery::mine;
 use super::download::Files;
 use super::frame::{Frame, page, see_other};
+use super::language::Switch;
 use super::problem::Problem;
 use super::purchase::{Brief, Purchase};
-use super::words;
 use crate::desk::{Access, Desk, InvoiceFace};
+use crate::lang::Lang;
 
 /// POST `/compra/{token}/compartir`.
 pub(super) async fn begin(
@@ -21,13 +22,13 @@ pub(super) async fn begin(
     purchase: Purchase,
 ) -> Result<Response, Problem> {
     desk.share(&purchase.access).await?;
-    see_other(&format!("{}/factura#compartir-title", purchase.path))
+    see_other(&format!("{}#compartir-title", purchase.invoice_path()))
 }
 
 /// POST `/compra/{token}/dejar-de-compartir`.
 pub(super) async fn end(State(desk): State<Desk>, purchase: Purchase) -> Result<Response, Problem> {
     desk.unshare(&purchase.access).await?;
-    see_other(&format!("{}/factura#compartir-title", purchase.path))
+    see_other(&format!("{}#compartir-title", purchase.invoice_path()))
 }
 
 /// What a shared link opens: the files, and nothing that only the owner may do.
@@ -35,6 +36,8 @@ pub(super) struct Shared {
     pub(super) access: Access,
     /// `/d/{token}`.
     pub(super) path: String,
+    /// In which language its pages are wanted.
+    pub(super) lang: Lang,
 }
 
 impl FromRequestParts<Desk> for Shared {
@@ -44,7 +47,8 @@ impl FromRequestParts<Desk> for Shared {
         let Path(token): Path<String> =
             Path::from_request_parts(parts, desk).await.map_err(|_| Problem::ShareOver)?;
         let access = desk.shared(&token).await?.ok_or(Problem::ShareOver)?;
-        Ok(Self { access, path: format!("/d/{token}") })
+        let Ok(lang) = Lang::from_request_parts(parts, desk).await;
+        Ok(Self { access, path: format!("/d/{token}"), lang })
     }
 }
 
@@ -53,13 +57,15 @@ pub(super) async fn show(State(desk): State<Desk>, shared: Shared) -> Result<Res
     let view = desk.view(&shared.access).await?;
     // A cancelled invoice, say, has nothing to show any more.
     let (invoice, delivery) = mine(&view).map_err(|_| Problem::ShareOver)?;
+    let lang = shared.lang;
+    let title = format!("{} {}", lang.say("Factura", "Invoice"), invoice.serie_folio);
     let template = SharedPage {
-        frame: Frame::of(&view.shop, format!("Factura {}", invoice.serie_folio)),
-        brief: Brief::of(&view),
-        stamped: words::moment(invoice.stamped),
+        frame: Frame::of(lang, &view.shop, title).switching(Switch::to(&shared.path)),
+        brief: Brief::of(&view, lang),
+        stamped: lang.moment(invoice.stamped),
         invoice,
-        files: Files::of(delivery, &format!("{}/factura", shared.path)),
-        until: delivery.share.as_ref().map(|share| words::moment(share.until)),
+        files: Files::of(delivery, &format!("{}/factura", shared.path), lang),
+        until: delivery.share.as_ref().map(|share| lang.moment(share.until)),
         contact: &view.shop.contact,
     };
     page(StatusCode::OK, &template)

@@ -13,26 +13,25 @@ use cfdi::rfc::{Persona, Rfc};
 use faults::Faults;
 
 use super::device::{self, Device};
-use super::field::{self, Entry, Field};
+use super::field::{Entry, Field, Told};
 use super::filling::FilledBy;
 use super::frame::{Frame, page, see_other};
+use super::language::{CORRECT, REFUSED, Switch};
 use super::options::{self, Select, in_words};
 use super::posted::Posted;
 use super::problem::Problem;
 use super::purchase::{self, Brief, Purchase};
 use super::tax_state::TaxState;
-use super::words;
 use crate::desk::{
     Desk, InvoiceError, ReceptorText, Remembered, Review, Silence, TicketView, ViewLine, Withheld,
 };
+use crate::lang::Lang;
 
 /// The form's fields, in their order.
 const FIELDS: [&str; 6] =
     ["rfc", "nombre", "codigo_postal", "regimen_fiscal", "uso_cfdi", "correo"];
-/// What becomes of the address where invoices are mailed, and where they are not.
-const CORREO_MAILED: &str = "Te enviamos ahí el PDF y el XML. La tienda lo guarda con tus datos.";
-const CORREO_KEPT: &str = "La tienda lo guarda con tus datos. Tu factura la descargas aquí mismo; \
-                           por ahora no la enviamos por correo.";
+/// The form's id.
+const FORM: &str = "datos";
 /// Lines of the purchase that are shown at once on the page for checking.
 const LINES_AT_ONCE: usize = 4;
 
@@ -90,7 +89,7 @@ pub(super) fn fresh(
 ) -> Result<Response, Problem> {
     let state = match &view.rejected {
         Some(rejected) => TaxState::RefusedBefore(
-            rejected.faults.iter().map(|fault| fault.code.message).collect(),
+            rejected.faults.iter().map(|fault| purchase.lang.fault(fault)).collect(),
         ),
         None if remembered.is_some() => TaxState::Remembered,
         None => TaxState::Open,
@@ -123,9 +122,15 @@ pub(super) async fn review(
     let mut typed = Typed::of(&posted);
     // Who once wanted to be remembered is not asked again.
     typed.remember |= remembered.is_some();
-    if posted.text("paso") == "corregir" {
+    let step = posted.text("paso");
+    if [CORRECT, REFUSED].contains(&step.as_str()) {
         let view = desk.view(&purchase.access).await?;
-        return form(&purchase, &view, TaxState::Open, &typed);
+        return match &view.rejected {
+            Some(rejected) if step == REFUSED => {
+                refused_by_sat(&purchase, &view, &typed, &rejected.faults)
+            }
+            Some(_) | None => form(&purchase, &view, TaxState::Open, &typed),
+        };
     }
     let dropped = drop_regimen_de_capital(&mut typed.receptor);
     match desk.check_receptor(&purchase.access, &typed.receptor).await {
@@ -175,27 +180,26 @@ pub(super) fn form(
     typed: &Typed,
 ) -> Result<Response, Problem> {
     let Typed { receptor, correo, remember } = typed;
-    let faults = state.faults();
+    let (faults, lang) = (state.faults(), purchase.lang);
+    let told = Told { lang, faults: &faults };
+    let ReceptorText { rfc, regimen_fiscal, .. } = receptor;
     let status = state.status();
     let template = TaxPage {
-        frame: Frame::of(&view.shop, state.title()),
-        brief: Brief::of(view),
+        frame: purchase
+            .frame(view, state.title(lang))
+            .switching(state.switch(FORM, &purchase.path)),
+        brief: Brief::of(view, lang),
         path: &purchase.path,
-        deadline: words::day(view.deadline),
-        entries: entries(&state, &faults),
-        rfc: Field::new("rfc", &receptor.rfc, &faults),
-        nombre: Field::new("nombre", &receptor.nombre, &faults),
-        codigo_postal: Field::new("codigo_postal", &receptor.codigo_postal, &faults),
-        regimen_fiscal: options::regimen_fiscal(&receptor.rfc, &receptor.regimen_fiscal, &faults)
-            .led_by(state.own_regimenes()),
-        uso_cfdi: options::uso_cfdi(
-            &receptor.rfc,
-            &receptor.regimen_fiscal,
-            &receptor.uso_cfdi,
-            &faults,
-        ),
-        correo: Field::new("correo", correo, &faults),
-        correo_hint: if view.shop.mails { CORREO_MAILED } else { CORREO_KEPT },
+        deadline: lang.day(view.deadline),
+        entries: entries(&state, told),
+        rfc: told.field("rfc", rfc),
+        nombre: told.field("nombre", &receptor.nombre),
+        codigo_postal: told.field("codigo_postal", &receptor.codigo_postal),
+        regimen_fiscal: options::regimen_fiscal(rfc, regimen_fiscal, told)
+            .led_by(state.own_regimenes(), lang),
+        uso_cfdi: options::uso_cfdi(rfc, regimen_fiscal, &receptor.uso_cfdi, told),
+        correo: told.field("correo", correo),
+        correo_hint: correo_hint(view, lang),
         receptor,
         remember: *remember,
         state,
@@ -203,11 +207,28 @@ pub(super) fn form(
     page(status, &template)
 }
 
+/// What becomes of the address, where invoices are mailed and where they are not.
+fn correo_hint(view: &TicketView, lang: Lang) -> &'static str {
+    if view.shop.mails {
+        lang.say(
+            "Te enviamos ahí el PDF y el XML. La tienda lo guarda con tus datos.",
+            "We send the PDF and the XML there. The shop keeps it with your details.",
+        )
+    } else {
+        lang.say(
+            "La tienda lo guarda con tus datos. Tu factura la descargas aquí mismo; por ahora no \
+             la enviamos por correo.",
+            "The shop keeps it with your details. You download your invoice right here; for now \
+             we do not send it by e-mail.",
+        )
+    }
+}
+
 /// The list above the form: of its fields, or why the Constancia could not be read.
-fn entries(state: &TaxState, faults: &Faults) -> Vec<Entry> {
+fn entries(state: &TaxState, told: Told<'_>) -> Vec<Entry> {
     let unread = state.unread().iter();
     let unread = unread.map(|reason| Entry { anchor: "constancia", message: reason.clone() });
-    unread.chain(field::summary(&FIELDS, faults)).collect()
+    unread.chain(told.summary(&FIELDS)).collect()
 }
 
 /// Takes the régimen de capital off a company's name: since CFDI 4.0 SAT's register of names has
@@ -230,14 +251,18 @@ fn review_page<'a>(
     typed: &'a Typed,
     dropped: Option<String>,
 ) -> ReviewPage<'a> {
-    let mut first_lines: Vec<ShownLine> = view.lines.iter().map(ShownLine::of).collect();
+    let lang = purchase.lang;
+    let mut first_lines: Vec<ShownLine> =
+        view.lines.iter().map(|line| ShownLine::of(line, lang)).collect();
     // One line more takes no more room than the words that would hide it.
     let at_once = if first_lines.len() > LINES_AT_ONCE + 1 { LINES_AT_ONCE } else { usize::MAX };
     let other_lines = first_lines.split_off(at_once.min(first_lines.len()));
     let (regimen, uso) = (review.regimen_fiscal, review.uso_cfdi);
     ReviewPage {
-        frame: Frame::of(&view.shop, "Revisa tus datos"),
-        brief: Brief::of(view),
+        frame: purchase
+            .frame(view, lang.say("Revisa tus datos", "Check your details"))
+            .switching(Switch::judged("generar", format!("{}/revisar", purchase.path))),
+        brief: Brief::of(view, lang),
         path: &purchase.path,
         receptor: &review.receptor,
         correo: &typed.correo,
@@ -246,7 +271,7 @@ fn review_page<'a>(
         uso: in_words(uso.code(), uso.description()),
         dropped,
         withheld: review.withheld,
-        warnings: review.warnings.iter().map(|fault| fault.code.message).collect(),
+        warnings: review.warnings.iter().map(|fault| lang.fault(fault)).collect(),
         first_lines,
         other_lines,
     }
@@ -260,11 +285,11 @@ struct ShownLine {
 }
 
 impl ShownLine {
-    fn of(line: &ViewLine) -> Self {
+    fn of(line: &ViewLine, lang: Lang) -> Self {
         Self {
             quantity: line.quantity.short(),
             descripcion: line.descripcion.clone(),
-            gross: line.gross.pesos(),
+            gross: lang.pesos(line.gross),
         }
     }
 }

@@ -5,7 +5,9 @@ use cfdi::catalog::RegimenFiscal;
 use faults::Faults;
 
 use super::filling::Filled;
+use super::language::Switch;
 use crate::desk::Silence;
+use crate::lang::Lang;
 
 /// What the form has to say before its fields.
 pub(super) enum TaxState {
@@ -34,8 +36,26 @@ impl TaxState {
         if self.is_refused() { "refused" } else { "open" }
     }
 
-    pub(super) fn title(&self) -> &'static str {
-        if self.is_refused() { "El SAT no reconoce estos datos" } else { "Tus datos fiscales" }
+    pub(super) fn title(&self, lang: Lang) -> &'static str {
+        if self.is_refused() {
+            lang.say("El SAT no reconoce estos datos", "SAT does not recognise these details")
+        } else {
+            lang.say("Tus datos fiscales", "Your tax details")
+        }
+    }
+
+    /// How the form is had in the other language: with what was typed, and judged anew where it was
+    /// judged; what the purchase or the device tells, its address tells again.
+    pub(super) fn switch(&self, form: &'static str, path: &str) -> Switch {
+        let review = format!("{path}/revisar");
+        match self {
+            Self::Remembered | Self::RefusedBefore(_) => Switch::to(path),
+            Self::Faulty(_) => Switch::judged(form, review),
+            Self::Refused { .. } => Switch::refused(form, review),
+            Self::Open | Self::Forgotten | Self::Filled(_) | Self::Named(_) | Self::Unread(_) => {
+                Switch::shown(form, review)
+            }
+        }
     }
 
     pub(super) fn status(&self) -> StatusCode {

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use money::Money;
 
-use super::words;
+use crate::lang::month_named;
 
 /// A billing code without what people put between its symbols. Of a pasted link, its last part.
 pub(super) fn code(text: &str) -> String {
@@ -25,7 +25,8 @@ pub(super) fn total(text: &str) -> String {
     read_total(text).map_or_else(|| text.trim().to_owned(), |total| total.to_string())
 }
 
-/// `2026-11-20`, `20/11/2026`, `20-11-26`, `20112026`, `20 nov 2026`, `20 de noviembre de 2026`.
+/// `2026-11-20`, `20/11/2026`, `20-11-26`, `20112026`, `20 nov 2026`, `20 de noviembre de 2026`,
+/// `November 20, 2026`.
 fn read_date(text: &str) -> Option<Date> {
     let text = text.trim().to_lowercase();
     let parts: Vec<&str> = text
@@ -34,6 +35,8 @@ fn read_date(text: &str) -> Option<Date> {
         .collect();
     let (day, month, year) = match parts.as_slice() {
         [year, month, day] if year.len() == 4 => (*day, *month, *year),
+        // November 20, 2026.
+        [month, day, year] if month.starts_with(char::is_alphabetic) => (*day, *month, *year),
         [day, month, year] => (*day, *month, *year),
         [digits] if digits.is_ascii() && matches!(digits.len(), 6 | 8) => {
             (digits.get(..2)?, digits.get(2..4)?, digits.get(4..)?)
@@ -50,7 +53,7 @@ fn read_date(text: &str) -> Option<Date> {
 }
 
 fn read_month(text: &str) -> Option<i8> {
-    number(text).and_then(|month| i8::try_from(month).ok()).or_else(|| words::month_named(text))
+    number(text).and_then(|month| i8::try_from(month).ok()).or_else(|| month_named(text))
 }
 
 fn number(text: &str) -> Option<i16> {
@@ -107,6 +110,8 @@ mod tests {
             "5 nov 2026",
             "5 de Noviembre de 2026",
             "5 de noviembre del 2026",
+            "5 November 2026",
+            "Nov. 5, 2026",
         ] {
             assert_eq!(date(typed), "2026-11-05", "{typed:?}");
         }

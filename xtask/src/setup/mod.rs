@@ -55,12 +55,13 @@ pub enum TestRunner {
 pub fn setup(purpose: Purpose) -> Result<Tools> {
     debian::install_packages(purpose)?;
     let node = node::find_or_fetch()?;
-    install_ui_packages(&node)?;
+    install_node_packages(&node, "ui", "the window's Node packages")?;
     let runner = match purpose {
         Purpose::Window => TestRunner::CargoTest,
         Purpose::Tests => {
             sat::fetch_schemas()?;
             python::install_packages()?;
+            install_node_packages(&node, "tests", "the accessibility checker")?;
             install_components()?;
             find_or_install_nextest()
         }
@@ -68,17 +69,18 @@ pub fn setup(purpose: Purpose) -> Result<Tools> {
     Ok(Tools { node, runner })
 }
 
-/// `npm ci` where the lock file is not the one of the last time.
-fn install_ui_packages(node: &Node) -> Result<()> {
-    let ui = places::root().join("ui");
-    let lock = fs::read(ui.join("package-lock.json")).context("ui/package-lock.json is missing")?;
+/// `npm ci` in a folder where the lock file is not the one of the last time.
+fn install_node_packages(node: &Node, folder: &str, what: &str) -> Result<()> {
+    let folder = places::root().join(folder);
+    let lock = folder.join("package-lock.json");
+    let lock = fs::read(&lock).with_context(|| format!("{} is missing", lock.display()))?;
     // Inside node_modules: whoever deletes the folder deletes the stamp with it.
-    let stamp = ui.join("node_modules/.installed-from.json");
+    let stamp = folder.join("node_modules/.installed-from.json");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    step("installing the window's Node packages");
-    process::run(node.npm().args(["ci", "--no-audit", "--no-fund"]).current_dir(&ui))?;
+    step(&format!("installing {what}"));
+    process::run(node.npm().args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
     fs::write(stamp, lock)?;
     Ok(())
 }

@@ -216,7 +216,7 @@ fn plain(html: &str) -> String {
         .fold(html.to_owned(), |text, (entity, sign)| text.replace(entity, sign))
 }
 
-fn without(html: &str, from: &str, to: &str) -> String {
+pub(super) fn without(html: &str, from: &str, to: &str) -> String {
     let mut rest = html;
     let mut kept = String::new();
     while let Some((before, after)) = rest.split_once(from) {

@@ -34,10 +34,14 @@ async fn an_invoice_is_made_once_and_downloaded() {
         vie 20 nov 2026, 14:00
         Nota A-000001
         Puedes cerrar esta página
-        Se actualiza sola cada tres segundos. Si la cierras, tu factura sigue su camino: para descargarla, escanea otra vez el QR de tu nota y escribe tu RFC.
+        Si la cierras, tu factura sigue su camino: para descargarla, escanea otra vez el QR de tu nota y escribe tu RFC.
         Actualizar ahora
+        Esta página se actualiza sola cada 20 segundos.
+        Que no se actualice sola
     "#]]);
-    assert!(waiting.text().contains("http-equiv=\"refresh\" content=\"3\""));
+    assert_eq!(waiting.header(header::REFRESH), "20");
+    let still = browser.get(&format!("{}?quieta=si", sent.location())).await;
+    assert_eq!((still.state().as_str(), still.header(header::REFRESH)), ("in-process", ""));
     // The button pressed twice.
     let again = browser.tax_data(&format!("{path}/facturar"), &receptor_text()).await;
     assert_eq!(browser.get(again.location()).await.state(), "in-process");

@@ -8,6 +8,7 @@ mod filling;
 mod finding;
 mod hostile;
 mod invoicing;
+mod language;
 mod remembering;
 mod resico;
 mod tax_data;
