@@ -1,9 +1,10 @@
 //! How large a QR is printed, and whether it fits at all.
 
 use qrcode::bits::{Bits, encode_auto};
-use qrcode::{EcLevel, Version};
+use qrcode::{Color, EcLevel, QrCode, Version};
 
-use crate::layout::Paper;
+use crate::bitmap::Bitmap;
+use crate::layout::{Paper, Qr};
 
 /// 30 mm at 8 dots per mm: smaller symbols are hard for an old phone.
 const SYMBOL_DOTS_MIN: usize = 240;
@@ -81,6 +82,21 @@ pub fn qr_fit(text: &str, paper: Paper) -> Option<QrFit> {
         let dots = [wished, MODULE_DOTS_MIN].into_iter().find(|d| fits(modules, *d, paper))?;
         QrFit::at(text, level, u8::try_from(dots).ok()?, paper)
     })
+}
+
+/// The symbol dot for dot, without its quiet zone. Nothing where it does not encode, which no QR
+/// that fits a paper does.
+pub(crate) fn draw(qr: &Qr) -> Option<Bitmap> {
+    let QrFit { level, dots, .. } = qr.fit();
+    let code = QrCode::with_bits(content(qr.text(), level)?, level.ec()).ok()?;
+    let side = usize::from(dots);
+    let mut symbol = Bitmap::new(code.width() * side);
+    for modules in code.to_colors().chunks(code.width()) {
+        let top = symbol.feed(side);
+        let dark = modules.iter().enumerate().filter(|(_, color)| **color == Color::Dark);
+        dark.for_each(|(column, _)| symbol.burn((column * side, top), (side, side)));
+    }
+    Some(symbol)
 }
 
 /// The symbol's content at the smallest version that holds it.

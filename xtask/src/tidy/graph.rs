@@ -88,7 +88,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("axum", &["portal", "pac-sandbox"]),
     ("askama", &["portal"]),
     ("quick-xml", &["cfdi", "pac", "pac-sandbox"]),
-    ("printpdf", &["cfdi-pdf"]),
+    ("printpdf", &["cfdi-pdf", "receipt"]),
     ("escpos", &["register"]),
     ("lettre", &["portal"]),
     ("zip", &["catcfdi", "portal"]),

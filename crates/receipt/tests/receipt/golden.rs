@@ -5,13 +5,13 @@
 use std::fmt::Write;
 
 use expect_test::{ExpectFile, expect_file};
-use receipt::{Command, Nota, NotaState, Paper, commands, decode, escpos, layout, text};
+use receipt::{Command, DrawerPin, Nota, NotaState, Paper, commands, decode, escpos, layout, text};
 
 use crate::notas;
 
 fn check(nota: &Nota, paper: Paper, expected: &ExpectFile) {
     let layout = layout(nota, paper);
-    let bytes = escpos(&layout.clone().with_drawer_kick());
+    let bytes = escpos(&layout.clone().with_drawer_kick(DrawerPin::Two));
     let read_back = text(&decode(&bytes, paper).unwrap());
     assert_eq!(read_back, text(&layout), "the bytes print what was laid out");
     expected.assert_eq(&format!("{read_back}\n{}", annotated(&bytes)));

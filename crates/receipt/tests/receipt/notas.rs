@@ -30,7 +30,8 @@ pub(crate) fn nota() -> Nota {
             rfc: "PELA800101AB1".into(),
             regimen_fiscal: "626".into(),
             address: vec!["Av. Juárez 12, Centro, 42501 Hidalgo".into()],
-            footer: "Gracias por su compra".into(),
+            footer: vec!["Gracias por su compra".into()],
+            ..Shop::default()
         },
         register: "Caja 1".into(),
         cashier: "Ana".into(),

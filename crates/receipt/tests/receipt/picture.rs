@@ -57,7 +57,12 @@ fn the_qr_is_thirty_millimetres_of_paper() {
     let layout = layout(&notas::nota(), Paper::Mm80);
     let fit = layout.blocks().iter().find_map(|block| match block {
         Block::Qr(qr) => Some(qr.fit()),
-        Block::Line(_) | Block::Rule | Block::Feed(_) | Block::Cut | Block::Drawer => None,
+        Block::Line(_)
+        | Block::Rule
+        | Block::Picture(_)
+        | Block::Feed(_)
+        | Block::Cut(_)
+        | Block::Drawer(_) => None,
     });
     assert!(fit.unwrap().symbol_dots() >= 240);
 }

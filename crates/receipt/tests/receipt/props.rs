@@ -3,7 +3,8 @@
 use money::{Money, Quantity};
 use proptest::prelude::*;
 use receipt::{
-    Block, Copy, Nota, NotaLine, NotaState, Paper, Payment, Validity, decode, escpos, layout, text,
+    Block, Copy, DrawerPin, Nota, NotaLine, NotaState, Paper, Payment, Validity, decode, escpos,
+    layout, text,
 };
 
 use crate::notas;
@@ -37,7 +38,7 @@ fn any_line() -> impl Strategy<Value = NotaLine> {
 }
 
 fn any_nota() -> impl Strategy<Value = Nota> {
-    let texts = prop::collection::vec(any_text(), 12);
+    let texts = prop::collection::vec(any_text(), 13);
     let lines = prop::collection::vec(any_line(), 1..60);
     let amounts = (any_amount(), any_amount(), any_amount());
     let marks = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
@@ -51,7 +52,8 @@ fn any_nota() -> impl Strategy<Value = Nota> {
             nota.shop.rfc = text();
             nota.shop.regimen_fiscal = text();
             nota.shop.address = vec![text(), text()];
-            nota.shop.footer = text();
+            nota.shop.header = vec![text()];
+            nota.shop.footer = vec![text()];
             nota.register = text();
             nota.cashier = text();
             nota.serie_folio = text();
@@ -78,7 +80,7 @@ proptest! {
     #[test]
     fn what_is_laid_out_is_what_the_bytes_print(nota in any_nota()) {
         for paper in [Paper::Mm58, Paper::Mm80] {
-            let laid_out = layout(&nota, paper).with_drawer_kick();
+            let laid_out = layout(&nota, paper).with_drawer_kick(DrawerPin::Two);
             let read_back = decode(&escpos(&laid_out), paper);
             prop_assert_eq!(read_back.as_ref().map(text), Ok(text(&laid_out)));
             prop_assert_eq!(read_back, Ok(laid_out));
