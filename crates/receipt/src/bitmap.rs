@@ -58,20 +58,19 @@ impl Bitmap {
 
     /// Burns a rectangle; what lies beyond the edges is lost.
     pub(crate) fn burn(&mut self, (x, y): (usize, usize), (width, height): (usize, usize)) {
+        let end = (x + width).min(self.width);
         for row in y..y + height {
-            for column in x..x + width {
-                let place = self.place(column, row);
-                if let Some(dot) = place.and_then(|place| self.black.get_mut(place)) {
-                    *dot = true;
-                }
+            let start = row * self.width;
+            if let Some(dots) = self.black.get_mut(start + x..start + end) {
+                dots.fill(true);
             }
         }
     }
 
     /// Burns the dots that are black in `other`.
     pub(crate) fn stamp(&mut self, (x, y): (usize, usize), other: &Self) {
-        for (place, _) in other.black.iter().enumerate().filter(|(_, black)| **black) {
-            self.burn((x + place % other.width, y + place / other.width), (1, 1));
+        for (row, column, length) in other.stretches() {
+            self.burn((x + column, y + row), (length, 1));
         }
     }
 

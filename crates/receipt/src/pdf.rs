@@ -82,6 +82,7 @@ fn written(faces: &[ParsedFont; 2], page: PdfPage) -> Result<Vec<u8>, PdfError> 
     if let Some(info) = file.trailer.remove(b"Info").and_then(|info| info.as_reference().ok()) {
         file.objects.remove(&info);
     }
+    file.renumber_objects();
     file.compress();
     let mut bytes = Vec::new();
     file.save_to(&mut bytes)?;

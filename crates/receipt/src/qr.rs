@@ -110,12 +110,23 @@ pub(crate) fn content(text: &str, level: QrLevel) -> Option<Bits> {
     if !text.bytes().all(is_alphanumeric) {
         return encode_auto(text.as_bytes(), level.ec()).ok();
     }
-    (1..=VERSION_MAX).find_map(|version| {
+    let at = |version| {
         let mut bits = Bits::new(Version::Normal(version));
         bits.push_alphanumeric_data(text.as_bytes()).ok()?;
         bits.push_terminator(level.ec()).ok()?;
         Some(bits)
-    })
+    };
+    // What a version holds, every larger one does.
+    let (mut too_small, mut enough) = (0, VERSION_MAX + 1);
+    while enough - too_small > 1 {
+        let middle = i16::midpoint(too_small, enough);
+        if at(middle).is_some() {
+            enough = middle;
+        } else {
+            too_small = middle;
+        }
+    }
+    at(enough)
 }
 
 fn version(text: &str, level: QrLevel) -> Option<u8> {
