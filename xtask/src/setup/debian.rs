@@ -30,6 +30,8 @@ const TESTS: &[&str] = &[
     "xxd",
     "xmlsec1",
     "file",
+    "cups-daemon",
+    "cups-client",
 ];
 /// The browser; Ubuntu's packages of it are a snap.
 const BROWSER: &[&str] = &["chromium", "chromium-driver"];
