@@ -53,9 +53,20 @@ fn head(page: &mut Page, shop: &Shop) {
     page.feed();
     taxpayer(page, shop);
     for part in shop.address.iter().chain(&shop.header) {
-        page.centered(part, Style::PLAIN);
+        said(page, part);
     }
     page.rule();
+}
+
+/// A line of the shop's own, in the middle. One that it has parted with ` · ` is broken there.
+fn said(page: &mut Page, text: &str) {
+    let parts: Vec<String> = text.split(JOINT).map(str::to_owned).collect();
+    if parts.len() > 1 {
+        let lines = page.flow(&parts);
+        page.centered_lines(&lines);
+    } else {
+        page.centered(text, Style::PLAIN);
+    }
 }
 
 /// All in one line, or the name above its two numbers: never a number alone.
@@ -77,7 +88,7 @@ fn footer(page: &mut Page, shop: &Shop) {
     if parts.iter().any(|part| !part.is_empty()) {
         page.rule();
         for part in parts {
-            page.centered(&part, Style::PLAIN);
+            said(page, &part);
         }
     }
 }

@@ -5,11 +5,13 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use receipt::{Block, Command, Copy, Cut, Paper, commands, decode, text};
 use register::api::{
     CashDrawer, LetterTable, PaperEnd, PrinterChoice, QrDrawing, ReceiptLook, Reply, Request,
 };
+use serialport::{SerialPort, TTYPort};
 
 use crate::printing::{QUESTION, names, texts};
 use crate::shop::Shop;
@@ -284,4 +286,33 @@ fn a_sale_is_saved_as_a_pdf() {
     std::fs::write(shop.data().join("notas-pdf"), "in the way").unwrap();
     let id = shop.sales("")[0].id.clone();
     assert_eq!(shop.refused(Request::SavePdf { id }).code, "print-25");
+}
+
+#[test]
+fn a_serial_printer_gets_the_note_byte_for_byte() {
+    let shop = Shop::open();
+    let (mut printer, mut ours) = TTYPort::pair().unwrap();
+    printer.set_timeout(Duration::from_secs(30)).unwrap();
+    ours.set_exclusive(false).unwrap();
+    let port = ours.name().unwrap();
+    // It keeps the cable alive until the register opens it by its name.
+    let kept = File::open(&port).unwrap();
+    drop(ours);
+    choose(&shop, PrinterChoice::Serial { port, baud: 115_200, paper_mm: 80 });
+    let printed = std::thread::spawn(move || {
+        printer.read_exact(&mut [0; QUESTION.len()]).unwrap();
+        printer.write_all(&READY).unwrap();
+        // The cutter ends a note: `GS V 66` and how far the paper is fed before.
+        let mut bytes = Vec::new();
+        while !bytes.ends_with(b"\x1dVB\x18") {
+            let mut byte = [0];
+            printer.read_exact(&mut byte).unwrap();
+            bytes.extend(byte);
+        }
+        bytes
+    });
+    let closed = shop.sell();
+    let note = texts(&printed.join().unwrap());
+    assert!(note.contains(&closed.code) && note.contains("Refresco 600 ml"), "{note}");
+    drop(kept);
 }
