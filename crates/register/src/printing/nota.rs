@@ -143,7 +143,7 @@ fn test(shared: &Shared, dress: &Dress) -> Result<Nota, PrintError> {
     let zone = TimeZone::get(&shop.zone).unwrap_or(TimeZone::UTC);
     let sample = NotaLine {
         quantity: Quantity::ONE,
-        description: "Prueba de impresora: áéíóú ñ ü ¿? ¡!".to_owned(),
+        description: "Prueba: áéíóú ñ ü ¿? ¡!".to_owned(),
         unit_price: Money::ZERO,
         gross: Money::ZERO,
         discount: Money::ZERO,
