@@ -10,9 +10,9 @@
 mod shell;
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
 
 use anyhow::Context as _;
+use register::RegisterConfig;
 use register::api::{Reply, Request};
 use tauri::{AppHandle, Manager as _, RunEvent};
 use tracing_subscriber::EnvFilter;
@@ -21,6 +21,9 @@ use shell::Shell;
 
 /// Names the data folder; without it the system's folder for this app is taken.
 const DATA_DIR: &str = "TALON_DATA_DIR";
+
+/// Receipts that were saved as PDF, among the person's documents.
+const PDF_FOLDER: &str = "Notas de Talón";
 
 /// Opens the window and stays until it is closed.
 ///
@@ -55,17 +58,23 @@ async fn call(app: AppHandle, request: Request) -> Reply {
 
 /// The register opens beside the window, not before it.
 fn prepare(app: &AppHandle) -> tauri::Result<()> {
-    app.manage(Shell::new(data_dir(app)?));
+    app.manage(Shell::new(config(app)?));
     let app = app.clone();
     tauri::async_runtime::spawn_blocking(move || app.state::<Shell>().open());
     Ok(())
 }
 
-fn data_dir(app: &AppHandle) -> tauri::Result<PathBuf> {
-    match std::env::var_os(DATA_DIR) {
-        Some(folder) => Ok(PathBuf::from(folder)),
-        None => app.path().app_data_dir(),
+/// A folder that was named holds everything; else what is saved as PDF goes where people look for
+/// their documents, if the system has such a place.
+fn config(app: &AppHandle) -> tauri::Result<RegisterConfig> {
+    if let Some(folder) = std::env::var_os(DATA_DIR) {
+        return Ok(RegisterConfig::new(folder));
     }
+    let mut config = RegisterConfig::new(app.path().app_data_dir()?);
+    if let Ok(documents) = app.path().document_dir() {
+        config.pdf_dir = documents.join(PDF_FOLDER);
+    }
+    Ok(config)
 }
 
 fn log_to_stderr() {

@@ -1,6 +1,5 @@
 //! The register behind the window: opened once, or again for as long as it does not open.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use faults::Code;
@@ -10,14 +9,14 @@ use register::{OpenError, Register, RegisterConfig};
 
 /// What the window keeps while it is open.
 pub(crate) struct Shell {
-    data_dir: PathBuf,
+    config: RegisterConfig,
     register: Mutex<Option<Arc<Register>>>,
     ready: Once,
 }
 
 impl Shell {
-    pub(crate) fn new(data_dir: PathBuf) -> Self {
-        Self { data_dir, register: Mutex::new(None), ready: Once::new() }
+    pub(crate) fn new(config: RegisterConfig) -> Self {
+        Self { config, register: Mutex::new(None), ready: Once::new() }
     }
 
     /// Answers one request; blocks as long as the register does.
@@ -48,8 +47,7 @@ impl Shell {
         if let Some(register) = &*slot {
             return Ok(Arc::clone(register));
         }
-        let config = RegisterConfig::new(self.data_dir.clone());
-        let register = Arc::new(Register::open(config).map_err(logged)?);
+        let register = Arc::new(Register::open(self.config.clone()).map_err(logged)?);
         *slot = Some(Arc::clone(&register));
         Ok(register)
     }
@@ -88,7 +86,7 @@ mod tests {
     fn a_folder_in_use_is_said_and_opens_once_it_is_free() {
         let folder = tempfile::tempdir().unwrap();
         let other = Register::open(RegisterConfig::new(folder.path())).unwrap();
-        let shell = Shell::new(folder.path().to_owned());
+        let shell = Shell::new(RegisterConfig::new(folder.path()));
         shell.open();
         let Reply::Refused(refused) = shell.call(Request::Start) else {
             panic!("two windows had one folder");
@@ -101,7 +99,7 @@ mod tests {
     #[test]
     fn a_closed_shell_lets_go_of_the_folder() {
         let folder = tempfile::tempdir().unwrap();
-        let shell = Shell::new(folder.path().to_owned());
+        let shell = Shell::new(RegisterConfig::new(folder.path()));
         shell.open();
         shell.close();
         assert!(Register::open(RegisterConfig::new(folder.path())).is_ok());

@@ -72,6 +72,21 @@ export const SETTINGS: Settings = {
   example: 'Una nota de hoy se podrá facturar hasta el 30 de noviembre de 2026.',
   pending: true,
   printer: { to: 'network', address: '192.168.1.50:9100', paper_mm: 80 },
+  receipt: {
+    look: {
+      header: 'Sucursal Centro · Tel. 779 796 0000',
+      footer: '',
+      copies: 1,
+      letters: 'wpc1252',
+      end: 'partial-cut',
+      qr: 'printer',
+      drawer: 'pin-two',
+    },
+    has_logo: true,
+    sample:
+      'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="576" height="800">' +
+      '<text x="288" y="80" font-size="32" text-anchor="middle">NOTA DE PRUEBA</text></svg>',
+  },
   portal_url: 'http://127.0.0.1:8080/',
   issuer: 'EKU9003173C9 · ESCUELA KEMPER URGATE',
 };

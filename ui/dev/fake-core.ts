@@ -215,6 +215,27 @@ function answer(request: Request): Reply {
       return { tell: 'done', message: 'La copia se mandó a la impresora.' };
     case 'cancel-sale':
       return { tell: 'done', message: 'La nota quedó cancelada.' };
+    case 'find-printers':
+      return {
+        tell: 'printers',
+        printers: [
+          {
+            label: 'EPSON TM-T20III (USB)',
+            printer: { to: 'usb', device: '04b8:0e28', paper_mm: 80 },
+          },
+          { label: 'caja (del sistema)', printer: { to: 'system', queue: 'caja', paper_mm: 80 } },
+        ],
+      };
+    case 'save-receipt':
+      return {
+        tell: 'settings',
+        ...SETTINGS,
+        receipt: { ...SETTINGS.receipt, look: request.look },
+      };
+    case 'save-logo':
+      return { tell: 'settings', ...SETTINGS };
+    case 'save-pdf':
+      return { tell: 'done', message: 'El PDF quedó en Documentos/Talón/A-000123.pdf' };
     case 'save-printer':
       return { tell: 'done', message: 'Impresora guardada.' };
     case 'test-printer':

@@ -1,12 +1,46 @@
-//! What the printer can say: code page 1252, and how the rest is written with it.
+//! What the printer can say: its code pages, and how the rest is written with them.
 
 use encoding_rs::WINDOWS_1252;
 
+/// Which characters the bytes above 127 are.
+///
+/// All three have the letters of Spanish. A printer that prints `Ã±` or boxes for `ñ` wants
+/// another one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CodePage {
+    /// Windows 1252, the richest.
+    #[default]
+    Wpc1252,
+    /// PC850: no euro, no typographic quotes.
+    Pc850,
+    /// PC858: PC850 with the euro.
+    Pc858,
+}
+
+/// The bytes from 128 in PC850. What we never send (boxes, invisible signs) is left out.
+const PC850: &str = "\
+     ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»\0\0\0\0\0ÁÂÀ©\0\0\0\0¢¥\0\
+     \0\0\0\0\0\0ãÃ\0\0\0\0\0\0\0¤ðÐÊËÈ\0ÍÎÏ\0\0\0\0¦Ì\0ÓßÔÒõÕµþÞÚÛÙýÝ¯´\0±\0¾¶§÷¸°¨·¹³²\0\0";
+/// The bytes from 128 in PC858.
+const PC858: &str = "\
+     ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»\0\0\0\0\0ÁÂÀ©\0\0\0\0¢¥\0\
+     \0\0\0\0\0\0ãÃ\0\0\0\0\0\0\0¤ðÐÊËÈ€ÍÎÏ\0\0\0\0¦Ì\0ÓßÔÒõÕµþÞÚÛÙýÝ¯´\0±\0¾¶§÷¸°¨·¹³²\0\0";
+/// A byte that has no character.
+const NONE: char = '\0';
+
 /// The byte of a character, where the code page has it as something to be seen (or a space).
-pub(crate) fn encode(letter: char) -> Option<u8> {
+pub(crate) fn encode(letter: char, page: CodePage) -> Option<u8> {
     if letter.is_control() || is_invisible(letter) {
         return None;
     }
+    match page {
+        CodePage::Wpc1252 => encode_1252(letter),
+        CodePage::Pc850 => encode_by(PC850, letter),
+        CodePage::Pc858 => encode_by(PC858, letter),
+    }
+}
+
+fn encode_1252(letter: char) -> Option<u8> {
     let mut utf8 = [0_u8; 4];
     let (bytes, _, unmappable) = WINDOWS_1252.encode(letter.encode_utf8(&mut utf8));
     match *bytes {
@@ -15,21 +49,42 @@ pub(crate) fn encode(letter: char) -> Option<u8> {
     }
 }
 
+fn encode_by(table: &str, letter: char) -> Option<u8> {
+    if letter.is_ascii() {
+        return u8::try_from(letter).ok();
+    }
+    (128..=u8::MAX).zip(table.chars()).find_map(|(byte, at)| (at == letter).then_some(byte))
+}
+
 /// The character of a byte: the inverse of [`encode`], and nothing more.
-pub(crate) fn decode(byte: u8) -> Option<char> {
-    let bytes = [byte];
-    let (text, _) = WINDOWS_1252.decode_without_bom_handling(&bytes);
-    text.chars().next().filter(|letter| encode(*letter) == Some(byte))
+pub(crate) fn decode(byte: u8, page: CodePage) -> Option<char> {
+    let letter = match page {
+        CodePage::Wpc1252 => {
+            let bytes = [byte];
+            let (text, _) = WINDOWS_1252.decode_without_bom_handling(&bytes);
+            text.chars().next()
+        }
+        CodePage::Pc850 => decode_by(PC850, byte),
+        CodePage::Pc858 => decode_by(PC858, byte),
+    };
+    letter.filter(|letter| encode(*letter, page) == Some(byte))
+}
+
+fn decode_by(table: &str, byte: u8) -> Option<char> {
+    match byte.checked_sub(128) {
+        None => Some(char::from(byte)),
+        Some(place) => table.chars().nth(usize::from(place)).filter(|letter| *letter != NONE),
+    }
 }
 
 /// The character, or a visible question mark.
-pub(crate) fn or_question_mark(letter: char) -> char {
-    if encode(letter).is_some() { letter } else { '?' }
+pub(crate) fn or_question_mark(letter: char, page: CodePage) -> char {
+    if encode(letter, page).is_some() { letter } else { '?' }
 }
 
 /// The text as the printer can say it: in one line, single spaces, none at the ends, accents put
 /// together, foreign letters in their nearest form, `?` for what has none.
-pub(crate) fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str, page: CodePage) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         if letter.is_whitespace() || letter.is_control() {
@@ -40,9 +95,9 @@ pub(crate) fn printable(text: &str) -> String {
             let base = out.pop();
             out.extend(base.map(|base| accented(base, letter)));
         } else if !is_invisible(letter) {
-            match nearest(letter) {
+            match nearest(letter).filter(|_| encode(letter, page).is_none()) {
                 Some(letters) => out.push_str(letters),
-                None => out.push(or_question_mark(letter)),
+                None => out.push(or_question_mark(letter, page)),
             }
         }
     }
@@ -119,6 +174,21 @@ fn nearest(letter: char) -> Option<&'static str> {
         '‐' | '‑' | '‒' | '−' | '─' => "-",
         '′' | '‛' => "'",
         '″' => "\"",
+        // What 1252 has and the PC's pages lack.
+        '–' | '—' => "-",
+        '‘' | '’' | '‚' | '‹' | '›' => "'",
+        '“' | '”' | '„' => "\"",
+        '…' => "...",
+        '•' => "·",
+        '€' => "EUR",
+        '™' => "(TM)",
+        'Š' => "S",
+        'š' => "s",
+        'Ž' => "Z",
+        'ž' => "z",
+        'Œ' => "OE",
+        'œ' => "oe",
+        'Ÿ' => "Y",
         '⅓' => "1/3",
         '⅔' => "2/3",
         '⅛' => "1/8",
@@ -152,18 +222,39 @@ mod tests {
             ("牛乳", "??"),
             ("soft\u{ad}hyphen ─", "softhyphen -"),
         ] {
-            assert_eq!(printable(text), expected, "{text:?}");
+            assert_eq!(printable(text, CodePage::Wpc1252), expected, "{text:?}");
         }
     }
 
     #[test]
+    fn the_other_pages_say_it_with_what_they_have() {
+        let text = "¡Niñez! ¿güero? ÁÉÍÓÚ Ñ 6 × 1¼ “pan” 5 €…";
+        let on = |page| printable(text, page);
+        assert_eq!(on(CodePage::Pc850), "¡Niñez! ¿güero? ÁÉÍÓÚ Ñ 6 × 1¼ \"pan\" 5 EUR...");
+        assert_eq!(on(CodePage::Pc858), "¡Niñez! ¿güero? ÁÉÍÓÚ Ñ 6 × 1¼ \"pan\" 5 €...");
+        // ñ and - are the bytes that others get wrong.
+        let bytes = |page| "ñÑ¿-".chars().filter_map(|letter| encode(letter, page)).collect();
+        let bytes: [Vec<u8>; 3] = [CodePage::Wpc1252, CodePage::Pc850, CodePage::Pc858].map(bytes);
+        assert_eq!(bytes[0], *b"\xf1\xd1\xbf-");
+        assert_eq!(bytes[1], *b"\xa4\xa5\xa8-");
+        assert_eq!(bytes[2], bytes[1]);
+    }
+
+    #[test]
     fn every_byte_is_read_as_it_was_written() {
-        let readable: Vec<u8> = (0..=255).filter(|byte| decode(*byte).is_some()).collect();
-        for &byte in &readable {
-            assert_eq!(decode(byte).and_then(encode), Some(byte));
+        for (page, high) in [
+            // 94 of Latin-1 (neither no-break space nor soft hyphen), 27 of Windows.
+            (CodePage::Wpc1252, 94 + 27),
+            (CodePage::Pc850, 95),
+            (CodePage::Pc858, 96),
+        ] {
+            let readable: Vec<u8> =
+                (0..=255).filter(|byte| decode(*byte, page).is_some()).collect();
+            for &byte in &readable {
+                assert_eq!(decode(byte, page).and_then(|letter| encode(letter, page)), Some(byte));
+            }
+            assert_eq!(readable.len(), 95 + high, "{page:?}");
+            assert!(!readable.contains(&0x1b));
         }
-        // 95 of ASCII, 94 of Latin-1 (neither no-break space nor soft hyphen), 27 of Windows.
-        assert_eq!(readable.len(), 95 + 94 + 27);
-        assert!(!readable.contains(&0x81) && !readable.contains(&0x1b));
     }
 }

@@ -3,20 +3,26 @@
 use cfdi::taxes::{Factor, Impuesto, TotalTraslado};
 use money::{Money, Quantity};
 
+use crate::bitmap::Bitmap;
 use crate::charset::printable;
 use crate::dates::long_date;
-use crate::layout::{Align, Block, Layout, Line, Paper, Qr, Run, Size, Style};
+use crate::layout::{Align, Block, Format, Layout, Line, Qr, QrBy, Run, Size, Style};
 use crate::nota::{Copy, Nota, NotaLine, NotaState, Shop, Talon, Validity};
+use crate::qr;
 use crate::wrap::{JOINT, flow, wrap, wrap_evenly};
 
 /// Spaces between the columns of the table of lines.
 const GAP: usize = 2;
 /// A description narrower than this is put above its amounts, not beside them.
 const DESCRIPTION_COLUMNS_MIN: usize = 16;
+/// Lines from the print head to the edge at which paper is torn.
+const TEAR_LINES: u8 = 4;
 
-/// The receipt of this nota on this paper: the same things in the same order on both widths.
-pub fn layout(nota: &Nota, paper: Paper) -> Layout {
-    let mut page = Page { paper, blocks: Vec::new() };
+/// The receipt of this nota for a printer: the same things in the same order on both widths.
+///
+/// A [`Paper`](crate::Paper) alone stands for a printer of today with that roll.
+pub fn layout(nota: &Nota, format: impl Into<Format>) -> Layout {
+    let mut page = Page { format: format.into(), blocks: Vec::new() };
     head(&mut page, &nota.shop);
     title(&mut page, nota);
     page.rule();
@@ -34,41 +40,73 @@ pub fn layout(nota: &Nota, paper: Paper) -> Layout {
         }
         (NotaState::Sold, None) => {}
     }
-    if !printable(&nota.shop.footer).is_empty() {
-        page.rule();
-        page.centered(&nota.shop.footer, Style::PLAIN);
-    }
-    page.feed();
-    page.blocks.push(Block::Cut);
-    Layout::new(paper, page.blocks)
+    footer(&mut page, &nota.shop);
+    page.end()
 }
 
 fn head(page: &mut Page, shop: &Shop) {
+    if let Some(logo) = &shop.logo {
+        page.picture(logo.clone());
+        page.feed();
+    }
     page.centered(&shop.name.to_uppercase(), Style::bold(Size::Tall));
     page.feed();
-    page.centered_flow(&[
-        shop.legal_name.clone(),
-        labelled("RFC", &shop.rfc),
-        labelled("Rég.", &shop.regimen_fiscal),
-    ]);
-    for part in &shop.address {
-        page.centered(part, Style::PLAIN);
+    taxpayer(page, shop);
+    for part in shop.address.iter().chain(&shop.header) {
+        said(page, part);
     }
     page.rule();
+}
+
+/// A line of the shop's own, in the middle. One that it has parted with ` · ` is broken there.
+fn said(page: &mut Page, text: &str) {
+    let parts: Vec<String> = text.split(JOINT).map(str::to_owned).collect();
+    if parts.len() > 1 {
+        let lines = page.flow(&parts);
+        page.centered_lines(&lines);
+    } else {
+        page.centered(text, Style::PLAIN);
+    }
+}
+
+/// All in one line, or the name above its two numbers: never a number alone.
+fn taxpayer(page: &mut Page, shop: &Shop) {
+    let numbers = [labelled("RFC", &shop.rfc), labelled("Rég.", &shop.regimen_fiscal)];
+    let [rfc, regimen] = numbers.clone();
+    let all = page.flow(&[shop.legal_name.clone(), rfc, regimen]);
+    if all.len() <= 1 {
+        page.centered_lines(&all);
+    } else {
+        page.centered(&shop.legal_name, Style::PLAIN);
+        let numbers = page.flow(&numbers);
+        page.centered_lines(&numbers);
+    }
+}
+
+fn footer(page: &mut Page, shop: &Shop) {
+    let parts: Vec<String> = shop.footer.iter().map(|part| page.printable(part)).collect();
+    if parts.iter().any(|part| !part.is_empty()) {
+        page.rule();
+        for part in parts {
+            said(page, &part);
+        }
+    }
 }
 
 fn title(page: &mut Page, nota: &Nota) {
     let bold = Style::bold(Size::Normal);
     page.row("NOTA DE REMISIÓN", &nota.serie_folio, bold);
-    let who = [&nota.register, &nota.cashier].map(|part| printable(part));
+    let who = [&nota.register, &nota.cashier].map(|part| page.printable(part));
     let who: Vec<&str> = who.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     let when = nota.sold_at.strftime("%d/%m/%Y %H:%M").to_string();
     page.row(&who.join(JOINT), &when, Style::PLAIN);
     if nota.state == NotaState::Cancelled {
         page.centered("NOTA CANCELADA", Style::bold(Size::Tall));
     }
-    if nota.copy == Copy::Reprint {
-        page.centered("REIMPRESIÓN", bold);
+    match nota.copy {
+        Copy::Original => {}
+        Copy::Duplicate => page.centered("COPIA", bold),
+        Copy::Reprint => page.centered("REIMPRESIÓN", bold),
     }
     if nota.validity == Validity::Sandbox {
         page.centered("SIN VALIDEZ FISCAL", bold);
@@ -89,7 +127,7 @@ fn lines(page: &mut Page, lines: &[NotaLine]) {
         .iter()
         .map(|line| Cells {
             quantity: quantity(line.quantity),
-            description: printable(&line.description),
+            description: page.printable(&line.description),
             price: plain(line.unit_price),
             gross: plain(line.gross),
             discount: line.discount.is_positive().then(|| taken_off(line.discount)),
@@ -100,7 +138,7 @@ fn lines(page: &mut Page, lines: &[NotaLine]) {
     };
     let widths = [widest(|c| &c.quantity), widest(|c| &c.price), widest(|c| &c.gross)];
     let taken = widths.iter().sum::<usize>() + 3 * GAP;
-    match page.paper.columns().checked_sub(taken) {
+    match page.columns().checked_sub(taken) {
         Some(room) if room >= DESCRIPTION_COLUMNS_MIN => {
             cells.iter().for_each(|cell| beside(page, cell, widths, room));
         }
@@ -132,7 +170,7 @@ fn discount(page: &mut Page, cell: &Cells, indent: usize) {
 
 /// The description, and below it `  2 × 28.50                57.00`.
 fn above(page: &mut Page, cell: &Cells) {
-    for part in wrap(&cell.description, page.paper.columns()) {
+    for part in wrap(&cell.description, page.columns()) {
         page.left(&part);
     }
     let factors = format!("{}{} × {}", " ".repeat(GAP), cell.quantity, cell.price);
@@ -148,21 +186,21 @@ fn totals(page: &mut Page, nota: &Nota) {
     }
     let total = nota.total.pesos();
     let double = (LABEL.len() + 1 + total.len()) * Size::Double.columns();
-    let size = if double <= page.paper.columns() { Size::Double } else { Size::Tall };
+    let size = if double <= page.columns() { Size::Double } else { Size::Tall };
     page.row(LABEL, &total, Style::bold(size));
     page.feed();
     for payment in &nota.payments {
-        page.row(&printable(&payment.label), &plain(payment.amount), Style::PLAIN);
+        page.row(&page.printable(&payment.label), &plain(payment.amount), Style::PLAIN);
     }
     if !nota.change.is_zero() {
         page.row("Cambio", &plain(nota.change), Style::PLAIN);
     }
     page.feed();
     let taxes: Vec<String> = nota.taxes.iter().map(tax).collect();
-    for line in flow(&taxes, page.paper.columns()) {
+    for line in flow(&taxes, page.columns()) {
         page.left(&line);
     }
-    for line in wrap_evenly(&nota.total.in_words(), page.paper.columns()) {
+    for line in wrap_evenly(&nota.total.in_words(), page.columns()) {
         page.left(&line);
     }
 }
@@ -172,12 +210,12 @@ fn billing(page: &mut Page, talon: &Talon) {
     let qr = [&talon.qr_text, &talon.qr_short_text]
         .into_iter()
         .filter(|text| !text.is_empty())
-        .find_map(|text| Qr::new(text, page.paper));
+        .find_map(|text| Qr::new(text, page.format.paper));
     page.centered("¿NECESITA FACTURA?", Style::bold(Size::Tall));
     match qr {
         Some(qr) => {
             page.feed();
-            page.blocks.push(Block::Qr(qr));
+            page.qr(qr);
             page.feed();
             page.centered("Escanee el QR, o escriba en", Style::PLAIN);
         }
@@ -188,10 +226,11 @@ fn billing(page: &mut Page, talon: &Talon) {
     page.feed();
     page.centered(&talon.billing_code, Style { size: Size::Double, ..Style::PLAIN });
     page.feed();
-    page.centered_flow(&[
+    let typed = page.flow(&[
         format!("Fecha {}", talon.date.strftime("%d/%m/%Y")),
         format!("Total {}", talon.total.pesos()),
     ]);
+    page.centered_lines(&typed);
     page.centered(&format!("Hasta el {}", long_date(talon.deadline)), bold);
 }
 
@@ -241,11 +280,51 @@ fn labelled(label: &str, value: &str) -> String {
 
 /// The paper while it is filled. Nothing gets onto it wider than it is.
 struct Page {
-    paper: Paper,
+    format: Format,
     blocks: Vec<Block>,
 }
 
 impl Page {
+    fn columns(&self) -> usize {
+        self.format.paper.columns()
+    }
+
+    fn printable(&self, text: &str) -> String {
+        printable(text, self.format.code_page)
+    }
+
+    fn run(&self, style: Style, text: &str) -> Run {
+        Run::new(style, text, self.format.code_page)
+    }
+
+    /// The last lines are fed out of the printer, and the paper is cut or torn.
+    fn end(mut self) -> Layout {
+        match self.format.cut {
+            Some(cut) => {
+                self.feed();
+                self.blocks.push(Block::Cut(cut));
+            }
+            None => self.blocks.push(Block::Feed(TEAR_LINES)),
+        }
+        Layout::new(self.format.paper, self.format.code_page, self.blocks)
+    }
+
+    fn qr(&mut self, qr: Qr) {
+        match self.format.qr {
+            QrBy::Command => self.blocks.push(Block::Qr(qr)),
+            QrBy::Raster => {
+                if let Some(symbol) = qr::draw(&qr) {
+                    self.picture(symbol.in_whole_bytes());
+                }
+            }
+        }
+    }
+
+    /// A picture in whole bytes, no wider than the narrow paper.
+    fn picture(&mut self, picture: Bitmap) {
+        self.blocks.push(Block::Picture(picture));
+    }
+
     fn rule(&mut self) {
         self.blocks.push(Block::Rule);
     }
@@ -260,43 +339,49 @@ impl Page {
 
     /// A text that is known to fit.
     fn left(&mut self, text: &str) {
-        self.push(Align::Left, [Run::new(Style::PLAIN, text)]);
+        self.push(Align::Left, [self.run(Style::PLAIN, text)]);
     }
 
     /// Any text, in the middle, in as many lines as it takes.
     fn centered(&mut self, text: &str, style: Style) {
-        let columns = self.paper.columns() / style.size.columns();
-        for line in wrap_evenly(&printable(text), columns) {
-            self.push(Align::Center, [Run::new(style, &line)]);
+        let columns = self.columns() / style.size.columns();
+        for line in wrap_evenly(&self.printable(text), columns) {
+            self.push(Align::Center, [self.run(style, &line)]);
         }
     }
 
-    /// Parts in the middle, broken between one and the next.
-    fn centered_flow(&mut self, parts: &[String]) {
-        let parts: Vec<String> = parts.iter().map(|part| printable(part)).collect();
-        for line in flow(&parts, self.paper.columns()) {
-            self.push(Align::Center, [Run::new(Style::PLAIN, &line)]);
+    /// Parts broken between one and the next.
+    fn flow(&self, parts: &[String]) -> Vec<String> {
+        let parts: Vec<String> = parts.iter().map(|part| self.printable(part)).collect();
+        flow(&parts, self.columns())
+    }
+
+    /// Texts that are known to fit, in the middle.
+    fn centered_lines(&mut self, lines: &[String]) {
+        for line in lines {
+            self.push(Align::Center, [self.run(Style::PLAIN, line)]);
         }
     }
 
     /// One text at the left edge and one at the right; where they do not fit beside each other,
     /// one below the other.
     fn row(&mut self, left: &str, right: &str, style: Style) {
-        let columns = self.paper.columns();
+        let columns = self.columns();
         let width = |text: &str| text.chars().count() * style.size.columns();
-        let right = printable(right);
+        let right = self.printable(right);
         if width(left) + 1 + width(&right) <= columns {
             let gap = " ".repeat(columns - width(left) - width(&right));
             let runs = [(style, left), (Style::PLAIN, &gap), (style, &right)];
-            self.push(Align::Left, runs.map(|(style, text)| Run::new(style, text)));
+            let runs = runs.map(|(style, text)| self.run(style, text));
+            self.push(Align::Left, runs);
             return;
         }
         let columns = columns / style.size.columns();
         for line in wrap(left, columns) {
-            self.push(Align::Left, [Run::new(style, &line)]);
+            self.push(Align::Left, [self.run(style, &line)]);
         }
         for line in wrap(&right, columns) {
-            self.push(Align::Left, [Run::new(style, &format!("{line:>columns$}"))]);
+            self.push(Align::Left, [self.run(style, &format!("{line:>columns$}"))]);
         }
     }
 }

@@ -3,8 +3,9 @@
 //! A printer swallows what it does not understand and prints the rest as rubbish; nobody sees it
 //! before the customer does. This decoder is the printer that complains.
 
-use crate::charset;
-use crate::command::{CodePage, Command, RULE};
+use crate::bitmap::Bitmap;
+use crate::charset::{self, CodePage};
+use crate::command::{Command, RULE};
 use crate::layout::{Align, Block, Layout, Line, Paper, Qr, Run, Style};
 use crate::qr::QrLevel;
 
@@ -32,6 +33,12 @@ pub enum Problem {
     /// The line is wider than the paper.
     #[error("line wider than the paper")]
     TooWide,
+    /// The code page changes between two lines: ours does so for rules only.
+    #[error("another code page")]
+    CodePage,
+    /// A picture that is not in the middle, or wider than the paper.
+    #[error("picture not in the middle, or too wide")]
+    Picture,
     /// The commands of a QR are not the five, in order, or it does not fit.
     #[error("incomplete or too large QR")]
     Qr,
@@ -92,6 +99,17 @@ enum QrState {
     Stored(Qr),
 }
 
+/// What the bytes above 127 mean just now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Table {
+    /// Nothing yet: `ESC @` has not come.
+    Unknown,
+    /// `ESC @` has come, and the page of the texts has not.
+    Initial,
+    Text,
+    Rule,
+}
+
 /// What the line in the printer's buffer holds.
 enum Buffer {
     Empty,
@@ -102,8 +120,8 @@ enum Buffer {
 /// A printer that keeps what it has printed.
 struct Printed {
     paper: Paper,
-    /// Nothing before `ESC @`, which selects PC437.
-    page: Option<CodePage>,
+    table: Table,
+    code_page: CodePage,
     align: Align,
     style: Style,
     buffer: Buffer,
@@ -115,7 +133,8 @@ impl Printed {
     fn new(paper: Paper) -> Self {
         Self {
             paper,
-            page: None,
+            table: Table::Unknown,
+            code_page: CodePage::default(),
             align: Align::Left,
             style: Style::PLAIN,
             buffer: Buffer::Empty,
@@ -125,15 +144,16 @@ impl Printed {
     }
 
     fn obey(&mut self, command: Command) -> Result<(), Problem> {
-        let Some(page) = self.page else {
+        if self.table == Table::Unknown {
             return self.initialize(&command);
-        };
+        }
         if !matches!(self.qr, QrState::None) {
             return self.continue_qr(command);
         }
         match command {
             Command::Initialize => Err(Problem::Initialize),
-            Command::CodePage(page) => self.switch(page),
+            Command::CodePage(page) => self.text_page(page),
+            Command::RulePage => self.switch(Table::Rule),
             Command::Align(align) => self.between_lines().map(|()| self.align = align),
             Command::Weight(weight) => {
                 self.style.weight = weight;
@@ -143,14 +163,15 @@ impl Printed {
                 self.style.size = size;
                 Ok(())
             }
-            Command::Text(bytes) => match page {
-                CodePage::Wpc1252 => self.text(&bytes),
-                CodePage::Pc437 => self.rule(&bytes),
+            Command::Text(bytes) => match self.table {
+                Table::Text => self.text(&bytes),
+                Table::Unknown | Table::Initial | Table::Rule => self.rule(&bytes),
             },
             Command::LineFeed => self.line_feed(),
             Command::Feed(lines) => self.print(Block::Feed(lines)),
-            Command::Cut => self.print(Block::Cut),
-            Command::DrawerPulse => self.print(Block::Drawer),
+            Command::Raster(picture) => self.picture(picture),
+            Command::Cut(cut) => self.print(Block::Cut(cut)),
+            Command::DrawerPulse(pin) => self.print(Block::Drawer(pin)),
             Command::QrModel => self.begin_qr(),
             Command::QrModuleDots(_)
             | Command::QrLevel(_)
@@ -160,10 +181,12 @@ impl Printed {
     }
 
     fn finish(self) -> Result<Layout, Problem> {
-        match (self.page, &self.buffer, &self.qr) {
-            (Some(_), Buffer::Empty, QrState::None) => Ok(Layout::new(self.paper, self.blocks)),
-            (None, ..) => Err(Problem::Initialize),
-            (Some(_), ..) => Err(Problem::Unfinished),
+        match (self.table, &self.buffer, &self.qr) {
+            (Table::Unknown, ..) => Err(Problem::Initialize),
+            (_, Buffer::Empty, QrState::None) => {
+                Ok(Layout::new(self.paper, self.code_page, self.blocks))
+            }
+            (Table::Initial | Table::Text | Table::Rule, ..) => Err(Problem::Unfinished),
         }
     }
 
@@ -171,8 +194,20 @@ impl Printed {
         if *command != Command::Initialize {
             return Err(Problem::Initialize);
         }
-        self.page = Some(CodePage::Pc437);
+        self.table = Table::Initial;
         Ok(())
+    }
+
+    /// All texts are of the page that came first.
+    fn text_page(&mut self, page: CodePage) -> Result<(), Problem> {
+        match self.table {
+            Table::Initial => self.code_page = page,
+            Table::Unknown | Table::Text | Table::Rule if page != self.code_page => {
+                return Err(Problem::CodePage);
+            }
+            Table::Unknown | Table::Text | Table::Rule => {}
+        }
+        self.switch(Table::Text)
     }
 
     fn between_lines(&self) -> Result<(), Problem> {
@@ -188,20 +223,27 @@ impl Printed {
         Ok(())
     }
 
-    fn switch(&mut self, page: CodePage) -> Result<(), Problem> {
+    fn picture(&mut self, picture: Bitmap) -> Result<(), Problem> {
+        if self.align != Align::Center || picture.width() > self.paper.dots() {
+            return Err(Problem::Picture);
+        }
+        self.print(Block::Picture(picture))
+    }
+
+    fn switch(&mut self, table: Table) -> Result<(), Problem> {
         if matches!(self.buffer, Buffer::Runs(_)) {
             return Err(Problem::WithinLine);
         }
-        self.page = Some(page);
+        self.table = table;
         Ok(())
     }
 
     fn text(&mut self, bytes: &[u8]) -> Result<(), Problem> {
         let text: String = bytes
             .iter()
-            .map(|byte| charset::decode(*byte).ok_or(Problem::NoCharacter))
+            .map(|byte| charset::decode(*byte, self.code_page).ok_or(Problem::NoCharacter))
             .collect::<Result<_, _>>()?;
-        let run = Run::new(self.style, &text);
+        let run = Run::new(self.style, &text, self.code_page);
         match &mut self.buffer {
             Buffer::Empty => self.buffer = Buffer::Runs(vec![run]),
             Buffer::Runs(runs) => runs.push(run),
@@ -233,9 +275,10 @@ impl Printed {
             Block::Line(_)
             | Block::Rule
             | Block::Qr(_)
+            | Block::Picture(_)
             | Block::Feed(_)
-            | Block::Cut
-            | Block::Drawer => self.print(block),
+            | Block::Cut(_)
+            | Block::Drawer(_) => self.print(block),
         }
     }
 
@@ -279,8 +322,8 @@ mod tests {
     #[test]
     fn takes_what_we_send() {
         let bytes = b"\x1b@\x1bt\x10\x1ba\x01\x1bE\x01\x1d!\x11\xd1and\xfa\x1d!\x00 x\n\x1bd\x02";
-        let big = Run::new(Style::bold(crate::Size::Double), "Ñandú");
-        let small = Run::new(Style::bold(crate::Size::Normal), " x");
+        let run = |size, text| Run::new(Style::bold(size), text, CodePage::Wpc1252);
+        let (big, small) = (run(crate::Size::Double, "Ñandú"), run(crate::Size::Normal, " x"));
         let line = Line::new(Align::Center, [big, small]).unwrap();
         assert_eq!(line.columns(), 12);
         assert_eq!(
@@ -301,6 +344,9 @@ mod tests {
         check(b"a\x1ba\x01\n", Problem::WithinLine, 1);
         check(b"a\x1bd\x01", Problem::WithinLine, 1);
         check(b"\n", Problem::EmptyLine, 0);
+        check(b"\x1bt\x02", Problem::CodePage, 0);
+        check(b"\x1dv0\x00\x01\x00\x01\x00\xff", Problem::Picture, 0);
+        check(b"\x1ba\x01\x1dv0\x00\x01\x00\x02\x00\xff", Problem::UnknownCommand, 3);
         check(&[b"x".repeat(33), b"\n".to_vec()].concat(), Problem::TooWide, 33);
         check(b"a", Problem::Unfinished, 1);
     }

@@ -1,36 +1,44 @@
 //! The layout as the bytes that a thermal printer takes.
 
-use crate::charset;
-use crate::command::{CodePage, Command, RULE};
+use crate::charset::{self, CodePage};
+use crate::command::{Command, RULE};
 use crate::layout::{Align, Block, Layout, Line, Qr, Run, Style};
 
 /// The printer's bytes: settings are sent when they change, each line ends with `LF`.
 pub fn escpos(layout: &Layout) -> Vec<u8> {
-    let mut printer = Printer::default();
+    let mut printer = Printer::new(layout.code_page());
     printer.send(Command::Initialize);
-    printer.send(Command::CodePage(CodePage::Wpc1252));
+    printer.send(Command::CodePage(layout.code_page()));
     for block in layout.blocks() {
         match block {
             Block::Line(line) => printer.line(line),
             Block::Rule => printer.rule(layout.paper().columns()),
             Block::Qr(qr) => printer.qr(qr),
             Block::Feed(lines) => printer.send(Command::Feed(*lines)),
-            Block::Cut => printer.send(Command::Cut),
-            Block::Drawer => printer.send(Command::DrawerPulse),
+            Block::Picture(picture) => {
+                printer.align(Align::Center);
+                printer.send(Command::Raster(picture.clone()));
+            }
+            Block::Cut(cut) => printer.send(Command::Cut(*cut)),
+            Block::Drawer(pin) => printer.send(Command::DrawerPulse(*pin)),
         }
     }
     printer.bytes
 }
 
 /// The bytes so far, and what the printer was last told.
-#[derive(Default)]
 struct Printer {
     bytes: Vec<u8>,
+    code_page: CodePage,
     align: Align,
     style: Style,
 }
 
 impl Printer {
+    fn new(code_page: CodePage) -> Self {
+        Self { bytes: Vec::new(), code_page, align: Align::default(), style: Style::default() }
+    }
+
     fn send(&mut self, command: Command) {
         command.write(&mut self.bytes);
     }
@@ -56,7 +64,7 @@ impl Printer {
         self.align(line.align());
         for run in line.runs() {
             self.style(run.style());
-            self.send(Command::Text(encoded(run)));
+            self.send(Command::Text(encoded(run, self.code_page)));
         }
         self.send(Command::LineFeed);
     }
@@ -65,9 +73,9 @@ impl Printer {
     fn rule(&mut self, columns: usize) {
         self.align(Align::Left);
         self.style(Style::PLAIN);
-        self.send(Command::CodePage(CodePage::Pc437));
+        self.send(Command::RulePage);
         self.send(Command::Text(vec![RULE; columns]));
-        self.send(Command::CodePage(CodePage::Wpc1252));
+        self.send(Command::CodePage(self.code_page));
         self.send(Command::LineFeed);
     }
 
@@ -82,6 +90,6 @@ impl Printer {
 }
 
 /// A run holds nothing that the code page lacks.
-fn encoded(run: &Run) -> Vec<u8> {
-    run.text().chars().filter_map(charset::encode).collect()
+fn encoded(run: &Run, page: CodePage) -> Vec<u8> {
+    run.text().chars().filter_map(|letter| charset::encode(letter, page)).collect()
 }

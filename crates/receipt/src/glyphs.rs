@@ -11,7 +11,11 @@ pub(crate) const CELL_WIDTH: usize = 12;
 /// Dots down a cell.
 pub(crate) const CELL_HEIGHT: usize = 24;
 /// Rows of the cell above the baseline.
-const BASELINE: i32 = 19;
+pub(crate) const BASELINE: usize = 19;
+/// The face of normal strokes.
+pub(crate) const REGULAR: &[u8] = include_bytes!("../fonts/DejaVuSansMono.ttf");
+/// The face of bold strokes.
+pub(crate) const BOLD: &[u8] = include_bytes!("../fonts/DejaVuSansMono-Bold.ttf");
 /// How much of a dot the outline must cover for it to be burnt, of 255.
 const INK_MIN: u8 = 110;
 
@@ -34,10 +38,7 @@ impl Fonts {
 
     fn load() -> Result<Self, &'static str> {
         let font = |file: &[u8]| Font::from_bytes(file, FontSettings::default());
-        Ok(Self {
-            regular: font(include_bytes!("../fonts/DejaVuSansMono.ttf"))?,
-            bold: font(include_bytes!("../fonts/DejaVuSansMono-Bold.ttf"))?,
-        })
+        Ok(Self { regular: font(REGULAR)?, bold: font(BOLD)? })
     }
 
     /// The character at this weight.
@@ -50,7 +51,8 @@ impl Fonts {
             Weight::Bold => &self.bold,
         };
         let (metrics, coverage) = font.rasterize(letter, EM);
-        let top = BASELINE
+        let top = i32::try_from(BASELINE)
+            .unwrap_or_default()
             .saturating_sub(metrics.ymin)
             .saturating_sub_unsigned(u32::try_from(metrics.height).unwrap_or(0));
         let mut dots = Glyph::new();

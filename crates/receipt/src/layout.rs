@@ -1,6 +1,7 @@
 //! What is on the paper, in order: the common language of every view of the receipt.
 
-use crate::charset;
+use crate::bitmap::Bitmap;
+use crate::charset::{self, CodePage};
 use crate::qr::{QrFit, QrLevel, qr_fit};
 
 /// The width of the roll. Both have 203 dots per inch (8 dots per mm) and a font of 12 × 24 dots.
@@ -27,6 +28,53 @@ impl Paper {
             Self::Mm58 => 384,
             Self::Mm80 => 576,
         }
+    }
+}
+
+/// How the paper is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// A point stays, so that the receipt does not fall.
+    Partial,
+    /// All of it.
+    Full,
+}
+
+/// Who draws the QR.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QrBy {
+    /// The printer, by its own command: sharp and short.
+    Command,
+    /// We, dot for dot, for a printer that has no such command.
+    Raster,
+}
+
+/// The wire of the drawer's plug that opens it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DrawerPin {
+    /// Nearly all drawers.
+    Two,
+    /// A second drawer, or an odd one.
+    Five,
+}
+
+/// What a printer has and understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Format {
+    /// The roll in it.
+    pub paper: Paper,
+    /// Its code page.
+    pub code_page: CodePage,
+    /// How it cuts; nothing where the cashier tears.
+    pub cut: Option<Cut>,
+    /// Who draws the QR.
+    pub qr: QrBy,
+}
+
+impl From<Paper> for Format {
+    /// What nearly every printer of today has.
+    fn from(paper: Paper) -> Self {
+        Self { paper, code_page: CodePage::Wpc1252, cut: Some(Cut::Partial), qr: QrBy::Command }
     }
 }
 
@@ -101,7 +149,7 @@ impl Style {
     }
 }
 
-/// Characters that follow each other in one style. Not empty, and code page 1252 has them all.
+/// Characters that follow each other in one style. Not empty, and the code page has them all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
     style: Style,
@@ -110,8 +158,9 @@ pub struct Run {
 
 impl Run {
     /// What of `text` can be printed, in this style. Spaces are kept.
-    pub(crate) fn new(style: Style, text: &str) -> Self {
-        Self { style, text: text.chars().map(charset::or_question_mark).collect() }
+    pub(crate) fn new(style: Style, text: &str, page: CodePage) -> Self {
+        let letters = text.chars().map(|letter| charset::or_question_mark(letter, page));
+        Self { style, text: letters.collect() }
     }
 
     /// How the characters look.
@@ -204,30 +253,38 @@ pub enum Block {
     Rule,
     /// A QR.
     Qr(Qr),
+    /// A picture in the middle, its width in whole bytes: a logo, or a QR drawn by us.
+    Picture(Bitmap),
     /// So many empty lines, at least one.
     Feed(u8),
     /// The paper is cut.
-    Cut,
+    Cut(Cut),
     /// The cash drawer is opened.
-    Drawer,
+    Drawer(DrawerPin),
 }
 
 /// What is printed, in order. No line is wider than the paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     paper: Paper,
+    code_page: CodePage,
     blocks: Vec<Block>,
 }
 
 impl Layout {
     /// The caller answers for the width of its lines: the composer wraps, the decoder checks.
-    pub(crate) fn new(paper: Paper, blocks: Vec<Block>) -> Self {
-        Self { paper, blocks }
+    pub(crate) fn new(paper: Paper, code_page: CodePage, blocks: Vec<Block>) -> Self {
+        Self { paper, code_page, blocks }
     }
 
     /// The roll it is for.
     pub const fn paper(&self) -> Paper {
         self.paper
+    }
+
+    /// The printer's code page.
+    pub const fn code_page(&self) -> CodePage {
+        self.code_page
     }
 
     /// What is on it.
@@ -237,8 +294,8 @@ impl Layout {
 
     /// The same receipt; the cash drawer opens before the first line is printed.
     #[must_use]
-    pub fn with_drawer_kick(mut self) -> Self {
-        self.blocks.insert(0, Block::Drawer);
+    pub fn with_drawer_kick(mut self, pin: DrawerPin) -> Self {
+        self.blocks.insert(0, Block::Drawer(pin));
         self
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! [`layout`] turns a [`Nota`] into a [`Layout`]: lines that already fit the paper, rules, a QR, a
 //! cut. Everything else is a view of that one value: [`escpos`] (what the printer gets), [`text`]
-//! (what a log or a test reads), [`raster`] and [`png`](fn@png) (what the screen shows). [`decode`]
+//! (what a log or a test reads), [`raster`] and [`png`](fn@png) (what the screen shows),
+//! [`pdf`](fn@pdf) (what is kept or sent). [`decode`]
 //! reads the printer's bytes back into the same [`Layout`], and refuses any byte that this crate
 //! would not have sent, so `decode(escpos(l)) == l` says that the paper holds what was laid out;
 //! drawing the decoded layout gives a picture of the bytes, not of our intentions.
@@ -12,7 +13,7 @@
 //!
 //! Invariants:
 //! - no line is wider than the paper's columns, whatever the texts are: long words are broken,
-//!   what code page 1252 cannot say is written as its nearest letters or as a visible `?`;
+//!   what the printer's code page cannot say is written as its nearest letters or as a visible `?`;
 //! - amounts are never cut: one that finds no room beside its label gets a line of its own;
 //! - a QR is printed only where its symbol and quiet zone fit the paper.
 //!
@@ -52,20 +53,28 @@ mod decode;
 mod escpos;
 mod glyphs;
 mod layout;
+mod logo;
 mod nota;
+mod paint;
+mod pdf;
 mod qr;
 mod raster;
 mod text;
 mod wrap;
 
 pub use bitmap::{Bitmap, PngError, png};
-pub use command::{CodePage, Command};
+pub use charset::CodePage;
+pub use command::Command;
 pub use compose::layout;
 pub use dates::{long_date, month_name};
 pub use decode::{DecodeError, Problem, commands, decode};
 pub use escpos::escpos;
-pub use layout::{Align, Block, Layout, Line, Paper, Qr, Run, Size, Style, Weight};
+pub use layout::{
+    Align, Block, Cut, DrawerPin, Format, Layout, Line, Paper, Qr, QrBy, Run, Size, Style, Weight,
+};
+pub use logo::{LogoError, logo};
 pub use nota::{Copy, Nota, NotaLine, NotaState, Payment, Shop, Talon, Validity};
+pub use pdf::{PdfError, pdf};
 pub use qr::{QrFit, QrLevel, qr_fit};
 pub use raster::{RasterError, raster};
 pub use text::text;

@@ -4,6 +4,8 @@ use cfdi::taxes::TotalTraslado;
 use jiff::civil::{Date, DateTime};
 use money::{Money, Quantity};
 
+use crate::bitmap::Bitmap;
+
 /// Who sells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shop {
@@ -17,8 +19,12 @@ pub struct Shop {
     pub regimen_fiscal: String,
     /// The branch's address, one part a line.
     pub address: Vec<String>,
-    /// What the shop says at the end; may be empty.
-    pub footer: String,
+    /// Its picture, as [`logo`](fn@crate::logo) makes it; above all else.
+    pub logo: Option<Bitmap>,
+    /// What the shop says below its address, one part a line.
+    pub header: Vec<String>,
+    /// What the shop says at the end, one part a line.
+    pub footer: Vec<String>,
 }
 
 /// One thing that was sold.
@@ -69,6 +75,8 @@ pub struct Talon {
 pub enum Copy {
     /// The first.
     Original,
+    /// Made with the first, for the shop's file; the paper says so.
+    Duplicate,
     /// A later one; the paper says so.
     Reprint,
 }

@@ -1,9 +1,10 @@
 //! How large a QR is printed, and whether it fits at all.
 
 use qrcode::bits::{Bits, encode_auto};
-use qrcode::{EcLevel, Version};
+use qrcode::{Color, EcLevel, QrCode, Version};
 
-use crate::layout::Paper;
+use crate::bitmap::Bitmap;
+use crate::layout::{Paper, Qr};
 
 /// 30 mm at 8 dots per mm: smaller symbols are hard for an old phone.
 const SYMBOL_DOTS_MIN: usize = 240;
@@ -83,6 +84,21 @@ pub fn qr_fit(text: &str, paper: Paper) -> Option<QrFit> {
     })
 }
 
+/// The symbol dot for dot, without its quiet zone. Nothing where it does not encode, which no QR
+/// that fits a paper does.
+pub(crate) fn draw(qr: &Qr) -> Option<Bitmap> {
+    let QrFit { level, dots, .. } = qr.fit();
+    let code = QrCode::with_bits(content(qr.text(), level)?, level.ec()).ok()?;
+    let side = usize::from(dots);
+    let mut symbol = Bitmap::new(code.width() * side);
+    for modules in code.to_colors().chunks(code.width()) {
+        let top = symbol.feed(side);
+        let dark = modules.iter().enumerate().filter(|(_, color)| **color == Color::Dark);
+        dark.for_each(|(column, _)| symbol.burn((column * side, top), (side, side)));
+    }
+    Some(symbol)
+}
+
 /// The symbol's content at the smallest version that holds it.
 ///
 /// Text that the alphanumeric mode has signs for goes in that mode alone: the crate would change
@@ -94,12 +110,23 @@ pub(crate) fn content(text: &str, level: QrLevel) -> Option<Bits> {
     if !text.bytes().all(is_alphanumeric) {
         return encode_auto(text.as_bytes(), level.ec()).ok();
     }
-    (1..=VERSION_MAX).find_map(|version| {
+    let at = |version| {
         let mut bits = Bits::new(Version::Normal(version));
         bits.push_alphanumeric_data(text.as_bytes()).ok()?;
         bits.push_terminator(level.ec()).ok()?;
         Some(bits)
-    })
+    };
+    // What a version holds, every larger one does.
+    let (mut too_small, mut enough) = (0, VERSION_MAX + 1);
+    while enough - too_small > 1 {
+        let middle = i16::midpoint(too_small, enough);
+        if at(middle).is_some() {
+            enough = middle;
+        } else {
+            too_small = middle;
+        }
+    }
+    at(enough)
 }
 
 fn version(text: &str, level: QrLevel) -> Option<u8> {

@@ -3,7 +3,8 @@
 use crate::layout::{Align, Block, Layout, Line};
 
 /// The receipt as a fixed-width text: what stands in the middle of the paper stands in the middle
-/// here. Sizes and weights are lost; a QR is `[QR]`, cut and drawer leave nothing.
+/// here. Sizes and weights are lost; a QR is
+/// `[QR]`, a picture `[IMAGEN]`, cut and drawer leave nothing.
 pub fn text(layout: &Layout) -> String {
     let columns = layout.paper().columns();
     let mut out = String::new();
@@ -11,9 +12,10 @@ pub fn text(layout: &Layout) -> String {
         match block {
             Block::Line(line) => push_line(&mut out, line, columns),
             Block::Rule => out.extend(std::iter::repeat_n('─', columns).chain(['\n'])),
-            Block::Qr(_) => push_padded(&mut out, "[QR]", columns.saturating_sub(4) / 2),
+            Block::Qr(_) => push_centered(&mut out, "[QR]", columns),
+            Block::Picture(_) => push_centered(&mut out, "[IMAGEN]", columns),
             Block::Feed(lines) => out.extend((0..*lines).map(|_| '\n')),
-            Block::Cut | Block::Drawer => {}
+            Block::Cut(_) | Block::Drawer(_) => {}
         }
     }
     out
@@ -35,6 +37,10 @@ fn push_line(out: &mut String, line: &Line, columns: usize) {
         Align::Center => columns.saturating_sub(text.chars().count()) / 2,
     };
     push_padded(out, text.trim_end(), pad);
+}
+
+fn push_centered(out: &mut String, text: &str, columns: usize) {
+    push_padded(out, text, columns.saturating_sub(text.len()) / 2);
 }
 
 fn push_padded(out: &mut String, text: &str, pad: usize) {

@@ -4,8 +4,15 @@
 //! Every amount, date and label arrives as text that is ready to be shown: the window draws and
 //! asks, it does not calculate and it does not decide.
 
+mod printing;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+pub use printing::{
+    CashDrawer, FoundPrinter, LetterTable, PaperEnd, PrinterChoice, QrDrawing, ReceiptLook,
+    ReceiptSettings,
+};
 
 /// Something that the window asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -120,6 +127,23 @@ pub enum Request {
     },
     /// A few lines on the chosen printer.
     TestPrinter,
+    /// Printers that are plugged in or known to the system.
+    FindPrinters,
+    /// How receipts look from now on.
+    SaveReceipt {
+        /// All of it.
+        look: ReceiptLook,
+    },
+    /// The shop's logo for its receipts.
+    SaveLogo {
+        /// A PNG or JPEG in Base64; empty takes the logo off.
+        file: String,
+    },
+    /// A sale's receipt as a PDF, into the folder for them.
+    SavePdf {
+        /// Which sale.
+        id: String,
+    },
     /// This register joins a shop.
     Enrol {
         /// The portal's address.
@@ -128,26 +152,6 @@ pub enum Request {
         code: String,
         /// What the register is to be called.
         name: String,
-    },
-}
-
-/// Where receipts go.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "to", rename_all = "kebab-case")]
-pub enum PrinterChoice {
-    /// A printer in the network, `host:9100`.
-    Network {
-        /// Host and port.
-        address: String,
-        /// 80 or 58.
-        paper_mm: u16,
-    },
-    /// Files in a folder: the bytes and a picture of each receipt.
-    Folder {
-        /// The folder.
-        path: String,
-        /// 80 or 58.
-        paper_mm: u16,
     },
 }
 
@@ -180,8 +184,13 @@ pub enum Reply {
         /// By name.
         customers: Vec<CustomerRow>,
     },
-    /// To [`Request::Settings`] and [`Request::SaveSettings`].
+    /// To [`Request::Settings`] and what saves a part of them.
     Settings(Settings),
+    /// To [`Request::FindPrinters`].
+    Printers {
+        /// May be empty.
+        printers: Vec<FoundPrinter>,
+    },
     /// It was done; one sentence says what.
     Done {
         /// In Spanish.
@@ -428,6 +437,8 @@ pub struct Settings {
     pub pending: bool,
     /// Where receipts go.
     pub printer: Option<PrinterChoice>,
+    /// How they look.
+    pub receipt: ReceiptSettings,
     /// The portal's address.
     pub portal_url: String,
     /// The taxpayer: `EKU9003173C9 · ESCUELA KEMPER URGATE`.

@@ -42,13 +42,17 @@ pub struct RegisterConfig {
     pub cashier: String,
     /// How often the portal is asked.
     pub pace: Pace,
+    /// Where receipts are saved as PDF.
+    pub pdf_dir: PathBuf,
 }
 
 impl RegisterConfig {
     /// With the machine's clock and randomness.
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        let data_dir = data_dir.into();
         Self {
-            data_dir: data_dir.into(),
+            pdf_dir: data_dir.join("notas-pdf"),
+            data_dir,
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             cashier: "Mostrador".to_owned(),
@@ -119,7 +123,7 @@ impl Register {
         let mut store = Store::open(&config.data_dir.join("register.sqlite"))?;
         store.doubt_interrupted_jobs(config.clock.now())?;
         let shared = Arc::new(Shared::new(store, key, (config.clock, config.entropy)));
-        let till = Till::new(Arc::clone(&shared), config.cashier)?;
+        let till = Till::new(Arc::clone(&shared), config.cashier, config.pdf_dir)?;
 
         // What the last run left is the first thing that the workers do.
         shared.desk.bell.ring();

@@ -122,6 +122,11 @@ label: string,
 amount: string, };
 
 /**
+ * What opens when cash is paid.
+ */
+export type CashDrawer = "none" | "pin-two" | "pin-five";
+
+/**
  * A sale was closed.
  */
 export type Closed = { 
@@ -192,6 +197,29 @@ correo: string,
 updated: string, };
 
 /**
+ * A printer that is there to be chosen.
+ */
+export type FoundPrinter = { 
+/**
+ * `EPSON TM-T20III (USB)`.
+ */
+label: string, 
+/**
+ * What to choose.
+ */
+printer: PrinterChoice, };
+
+/**
+ * What the printer prints the letters with.
+ */
+export type LetterTable = "wpc1252" | "pc850" | "pc858";
+
+/**
+ * How the paper ends.
+ */
+export type PaperEnd = "partial-cut" | "full-cut" | "tear";
+
+/**
  * One period to choose.
  */
 export type PeriodChoice = { 
@@ -212,6 +240,43 @@ export type PrinterChoice = { "to": "network",
  * Host and port.
  */
 address: string, 
+/**
+ * 80 or 58.
+ */
+paper_mm: number, } | { "to": "usb", 
+/**
+ * `04b8:0e15`: vendor and product; behind them, after a blank, the serial number where
+ * there are two alike.
+ */
+device: string, 
+/**
+ * 80 or 58.
+ */
+paper_mm: number, } | { "to": "serial", 
+/**
+ * `/dev/ttyUSB0`, `COM3`.
+ */
+port: string, 
+/**
+ * Bits a second, as the printer is set.
+ */
+baud: number, 
+/**
+ * 80 or 58.
+ */
+paper_mm: number, } | { "to": "system", 
+/**
+ * Its name there.
+ */
+queue: string, 
+/**
+ * 80 or 58.
+ */
+paper_mm: number, } | { "to": "device", 
+/**
+ * The file.
+ */
+path: string, 
 /**
  * 80 or 58.
  */
@@ -255,6 +320,62 @@ tax: string,
 barcode: string, };
 
 /**
+ * Who draws the QR.
+ */
+export type QrDrawing = "printer" | "picture";
+
+/**
+ * How receipts look, and what the printer has.
+ */
+export type ReceiptLook = { 
+/**
+ * Below the address, a line each; may be empty.
+ */
+header: string, 
+/**
+ * At the end, a line each; where it is empty, what the portal says of the shop's contact.
+ */
+footer: string, 
+/**
+ * Papers of each sale, 1 to 3; all but the first say that they are copies.
+ */
+copies: number, 
+/**
+ * The letters.
+ */
+letters: LetterTable, 
+/**
+ * The end of the paper.
+ */
+end: PaperEnd, 
+/**
+ * The QR.
+ */
+qr: QrDrawing, 
+/**
+ * The drawer.
+ */
+drawer: CashDrawer, };
+
+/**
+ * Receipts, as they are set.
+ */
+export type ReceiptSettings = { 
+/**
+ * What is set.
+ */
+look: ReceiptLook, 
+/**
+ * There is a logo.
+ */
+has_logo: boolean, 
+/**
+ * A receipt that looks so, as the address of a picture (`data:image/png;base64,…`); empty
+ * before the enrolment.
+ */
+sample: string, };
+
+/**
  * Something was not done.
  */
 export type Refused = { 
@@ -290,7 +411,11 @@ sales: Array<SaleRow>, } | { "tell": "sale" } & SaleDetail | { "tell": "customer
 /**
  * By name.
  */
-customers: Array<CustomerRow>, } | { "tell": "settings" } & Settings | { "tell": "done", 
+customers: Array<CustomerRow>, } | { "tell": "settings" } & Settings | { "tell": "printers", 
+/**
+ * May be empty.
+ */
+printers: Array<FoundPrinter>, } | { "tell": "done", 
 /**
  * In Spanish.
  */
@@ -391,7 +516,19 @@ period: string, } | { "ask": "save-printer",
 /**
  * The choice.
  */
-printer: PrinterChoice, } | { "ask": "test-printer" } | { "ask": "enrol", 
+printer: PrinterChoice, } | { "ask": "test-printer" } | { "ask": "find-printers" } | { "ask": "save-receipt", 
+/**
+ * All of it.
+ */
+look: ReceiptLook, } | { "ask": "save-logo", 
+/**
+ * A PNG or JPEG in Base64; empty takes the logo off.
+ */
+file: string, } | { "ask": "save-pdf", 
+/**
+ * Which sale.
+ */
+id: string, } | { "ask": "enrol", 
 /**
  * The portal's address.
  */
@@ -499,6 +636,10 @@ pending: boolean,
  * Where receipts go.
  */
 printer: PrinterChoice | null, 
+/**
+ * How they look.
+ */
+receipt: ReceiptSettings, 
 /**
  * The portal's address.
  */

@@ -68,6 +68,12 @@ export class Sales {
     await this.#act(() => call({ ask: 'reprint', id }));
   }
 
+  async savePdf(): Promise<void> {
+    const id = this.selected;
+    if (id === null) return;
+    await this.#act(() => call({ ask: 'save-pdf', id }));
+  }
+
   async cancel(): Promise<void> {
     const id = this.selected;
     if (id === null) return;

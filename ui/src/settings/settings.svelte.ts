@@ -1,12 +1,18 @@
 /** What the manager may set: a draft of it, and what the register has. */
 import { ask, call, type Refusal } from '../api/client';
-import type { PrinterChoice, Settings } from '../api/types';
+import type { FoundPrinter, PrinterChoice, Settings } from '../api/types';
+import { ReceiptDraft } from './receipt.svelte';
 
-/** A printer as it is being typed; both destinations are kept while one is chosen. */
+/** A printer as it is being typed; what was typed for each way is kept while another is chosen. */
 export interface PrinterDraft {
   to: PrinterChoice['to'];
   address: string;
-  path: string;
+  usb: string;
+  port: string;
+  baud: number;
+  queue: string;
+  device: string;
+  folder: string;
   paper_mm: number;
 }
 
@@ -19,7 +25,21 @@ export class SettingsDraft {
   invoicingRefusal = $state.raw<Refusal | null>(null);
   invoicingMessage = $state('');
 
-  printer = $state<PrinterDraft>({ to: 'network', address: '', path: '', paper_mm: 80 });
+  readonly receipt = new ReceiptDraft((settings) => (this.saved = settings));
+
+  printer = $state<PrinterDraft>({
+    to: 'network',
+    address: '',
+    usb: '',
+    port: '',
+    baud: 9600,
+    queue: '',
+    device: '',
+    folder: '',
+    paper_mm: 80,
+  });
+  /** Printers that the register sees; null until it was asked. */
+  found = $state.raw<FoundPrinter[] | null>(null);
   printerRefusal = $state.raw<Refusal | null>(null);
   printerMessage = $state('');
   busy = $state(false);
@@ -61,6 +81,20 @@ export class SettingsDraft {
     if (!this.printerRefusal) await this.load();
   }
 
+  async findPrinters(): Promise<void> {
+    await this.#once(async () => {
+      const reply = await ask({ ask: 'find-printers' }, 'printers');
+      this.printerRefusal = reply.tell === 'refused' ? reply : null;
+      if (reply.tell === 'printers') this.found = reply.printers;
+    });
+  }
+
+  /** A printer of the list: the paper that was chosen stays. */
+  choose(printer: PrinterChoice): void {
+    this.#takePrinter({ ...printer, paper_mm: this.printer.paper_mm });
+    this.printerMessage = '';
+  }
+
   async testPrinter(): Promise<void> {
     await this.#printer(() => call({ ask: 'test-printer' }));
   }
@@ -75,21 +109,55 @@ export class SettingsDraft {
   }
 
   #choice(): PrinterChoice {
-    const { to, address, path, paper_mm } = this.printer;
-    return to === 'network'
-      ? { to, address: address.trim(), paper_mm }
-      : { to, path: path.trim(), paper_mm };
+    const { to, paper_mm, baud } = this.printer;
+    const { address, usb, port, queue, device, folder } = this.printer;
+    switch (to) {
+      case 'network':
+        return { to, address: address.trim(), paper_mm };
+      case 'usb':
+        return { to, device: usb.trim(), paper_mm };
+      case 'serial':
+        return { to, port: port.trim(), baud, paper_mm };
+      case 'system':
+        return { to, queue: queue.trim(), paper_mm };
+      case 'device':
+        return { to, path: device.trim(), paper_mm };
+      case 'folder':
+        return { to, path: folder.trim(), paper_mm };
+    }
   }
 
   #take(settings: Settings): void {
     this.serie = settings.serie;
     this.period = settings.period;
-    const chosen = settings.printer;
-    if (!chosen) return;
+    this.receipt.take(settings.receipt);
+    if (settings.printer) this.#takePrinter(settings.printer);
+  }
+
+  #takePrinter(chosen: PrinterChoice): void {
     this.printer.to = chosen.to;
     this.printer.paper_mm = chosen.paper_mm;
-    if (chosen.to === 'network') this.printer.address = chosen.address;
-    else this.printer.path = chosen.path;
+    switch (chosen.to) {
+      case 'network':
+        this.printer.address = chosen.address;
+        break;
+      case 'usb':
+        this.printer.usb = chosen.device;
+        break;
+      case 'serial':
+        this.printer.port = chosen.port;
+        this.printer.baud = chosen.baud;
+        break;
+      case 'system':
+        this.printer.queue = chosen.queue;
+        break;
+      case 'device':
+        this.printer.device = chosen.path;
+        break;
+      case 'folder':
+        this.printer.folder = chosen.path;
+        break;
+    }
   }
 
   async #once(work: () => Promise<void>): Promise<void> {

@@ -31,6 +31,8 @@ const TESTS: &[&str] = &[
     "xmlsec1",
     "postgresql",
     "file",
+    "cups-daemon",
+    "cups-client",
 ];
 /// The browser; Ubuntu's packages of it are a snap.
 const BROWSER: &[&str] = &["chromium", "chromium-driver"];

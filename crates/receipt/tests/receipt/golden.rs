@@ -5,14 +5,21 @@
 use std::fmt::Write;
 
 use expect_test::{ExpectFile, expect_file};
-use receipt::{Command, Nota, NotaState, Paper, commands, decode, escpos, layout, text};
+use receipt::{
+    Bitmap, CodePage, Command, Copy, Cut, DrawerPin, Format, Nota, NotaState, Paper, QrBy,
+    commands, decode, escpos, layout, text,
+};
 
 use crate::notas;
 
 fn check(nota: &Nota, paper: Paper, expected: &ExpectFile) {
-    let layout = layout(nota, paper);
-    let bytes = escpos(&layout.clone().with_drawer_kick());
-    let read_back = text(&decode(&bytes, paper).unwrap());
+    check_as(nota, paper.into(), DrawerPin::Two, expected);
+}
+
+fn check_as(nota: &Nota, format: Format, pin: DrawerPin, expected: &ExpectFile) {
+    let layout = layout(nota, format);
+    let bytes = escpos(&layout.clone().with_drawer_kick(pin));
+    let read_back = text(&decode(&bytes, format.paper).unwrap());
     assert_eq!(read_back, text(&layout), "the bytes print what was laid out");
     expected.assert_eq(&format!("{read_back}\n{}", annotated(&bytes)));
 }
@@ -24,6 +31,7 @@ fn annotated(bytes: &[u8]) -> String {
     let mut out = String::new();
     for ((at, command), end) in commands.iter().zip(ends) {
         let hex: String = bytes[*at..end].iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = if let Command::Raster(_) = command { &hex[..16] } else { &hex };
         writeln!(out, "{at:05} {hex}  {}", meaning(command)).unwrap();
     }
     out
@@ -32,9 +40,25 @@ fn annotated(bytes: &[u8]) -> String {
 fn meaning(command: &Command) -> String {
     if let Command::Text(bytes) | Command::QrStore(bytes) = command {
         format!("\"{}\"", bytes.escape_ascii())
+    } else if let Command::Raster(picture) = command {
+        drawn(picture)
     } else {
         format!("{command:?}")
     }
+}
+
+/// The dots of a small picture; of a large one, only its size.
+fn drawn(picture: &Bitmap) -> String {
+    const SMALL: usize = 48;
+    let mut out = format!("Raster({} × {})", picture.width(), picture.height());
+    if picture.width() <= SMALL {
+        for y in 0..picture.height() {
+            let dot = |x| if picture.is_black(x, y) { '#' } else { '.' };
+            out.push_str("\n      ");
+            out.extend((0..picture.width()).map(dot));
+        }
+    }
+    out
 }
 
 #[test]
@@ -77,4 +101,44 @@ fn a_shop_without_a_portal_prints_no_talon() {
     let mut nota = notas::nota();
     nota.talon = None;
     check(&nota, Paper::Mm58, &expect_file!["../golden/no-talon-58.txt"]);
+}
+
+#[test]
+fn a_dressed_receipt_for_a_printer_of_today() {
+    let nota = notas::dressed();
+    check(&nota, Paper::Mm80, &expect_file!["../golden/dressed-80.txt"]);
+}
+
+#[test]
+fn a_copy_for_an_old_printer_that_draws_no_qr_and_cuts_nothing() {
+    let nota = Nota { copy: Copy::Duplicate, ..notas::dressed() };
+    let old =
+        Format { paper: Paper::Mm58, code_page: CodePage::Pc850, cut: None, qr: QrBy::Raster };
+    check_as(&nota, old, DrawerPin::Five, &expect_file!["../golden/old-printer-58.txt"]);
+}
+
+#[test]
+fn full_cut_and_the_euro_page() {
+    let format = Format { code_page: CodePage::Pc858, cut: Some(Cut::Full), ..Paper::Mm80.into() };
+    let mut nota = notas::nota();
+    nota.talon = None;
+    nota.shop.header = vec!["Precios en pesos; se reciben € y US$".into()];
+    check_as(&nota, format, DrawerPin::Two, &expect_file!["../golden/pc858-80.txt"]);
+}
+
+#[test]
+fn the_taxpayers_numbers_never_stand_alone() {
+    let mut nota = notas::nota();
+    for (name, lines) in [
+        ("Ana Pérez", "Ana Pérez · RFC PELA800101AB1 · Rég. 626"),
+        (
+            "Comercializadora de Abarrotes Pérez",
+            "Comercializadora de Abarrotes Pérez\nRFC PELA800101AB1 · Rég. 626",
+        ),
+    ] {
+        nota.shop.legal_name = name.into();
+        let printed = text(&layout(&nota, Paper::Mm80));
+        let printed: Vec<&str> = printed.lines().map(str::trim).collect();
+        assert!(printed.join("\n").contains(lines), "{printed:#?}");
+    }
 }

@@ -3,7 +3,7 @@
 use cfdi::taxes::{Factor, Impuesto, TotalTraslado};
 use jiff::civil::date;
 use money::{Money, Quantity, Rate};
-use receipt::{Copy, Nota, NotaLine, NotaState, Payment, Shop, Talon, Validity};
+use receipt::{Copy, Nota, NotaLine, NotaState, Payment, Shop, Talon, Validity, logo};
 
 /// An amount.
 pub(crate) fn pesos(text: &str) -> Money {
@@ -30,7 +30,8 @@ pub(crate) fn nota() -> Nota {
             rfc: "PELA800101AB1".into(),
             regimen_fiscal: "626".into(),
             address: vec!["Av. Juárez 12, Centro, 42501 Hidalgo".into()],
-            footer: "Gracias por su compra".into(),
+            footer: vec!["Gracias por su compra".into()],
+            ..Shop::default()
         },
         register: "Caja 1".into(),
         cashier: "Ana".into(),
@@ -127,4 +128,37 @@ pub(crate) fn crowded() -> Nota {
     nota.copy = Copy::Reprint;
     nota.validity = Validity::Sandbox;
     nota
+}
+
+/// A shop that has set everything that there is to set.
+pub(crate) fn dressed() -> Nota {
+    let mut nota = nota();
+    nota.shop.logo = Some(logo(&sun()).unwrap());
+    nota.shop.header =
+        vec!["Sucursal Centro · Tel. 779 796 0000".into(), "Abrimos de 7 a 22 h".into()];
+    nota.shop.footer = vec![
+        "Gracias por su compra".into(),
+        "Cambios con esta nota, dentro de 8 días y con el empaque sin abrir".into(),
+    ];
+    nota
+}
+
+/// A small logo, black and grey on nothing, as a PNG.
+pub(crate) fn sun() -> Vec<u8> {
+    const SIDE: i32 = 32;
+    let mut file = Vec::new();
+    let side = u32::try_from(SIDE).unwrap();
+    let mut encoder = ::png::Encoder::new(&mut file, side, side);
+    encoder.set_color(::png::ColorType::GrayscaleAlpha);
+    let pixels = (0..SIDE * SIDE).flat_map(|place| {
+        let (x, y) = (place % SIDE * 2 + 1 - SIDE, place / SIDE * 2 + 1 - SIDE);
+        match x * x + y * y {
+            0..=324 => [0, 255],
+            325..=784 => [128, 255],
+            _ => [0, 0],
+        }
+    });
+    let pixels: Vec<u8> = pixels.collect();
+    encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+    file
 }

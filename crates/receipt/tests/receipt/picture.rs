@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use receipt::{Bitmap, Block, Nota, Paper, decode, escpos, layout, png, raster};
+use receipt::{Bitmap, Block, Format, Nota, Paper, QrBy, decode, escpos, layout, png, raster};
 
 use crate::notas;
 
@@ -13,7 +13,7 @@ fn picture(nota: &Nota, paper: Paper) -> Bitmap {
 }
 
 /// What a reader of bar codes sees in the picture.
-fn scan(bitmap: &Bitmap) -> String {
+pub(crate) fn scan(bitmap: &Bitmap) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("receipt.png");
     std::fs::write(&file, png(bitmap).unwrap()).unwrap();
@@ -30,6 +30,16 @@ fn a_phone_reads_the_qr_on_both_papers() {
     let nota = notas::nota();
     for paper in [Paper::Mm58, Paper::Mm80] {
         assert_eq!(scan(&picture(&nota, paper)), nota.talon.as_ref().unwrap().qr_text);
+    }
+}
+
+#[test]
+fn a_qr_drawn_by_us_is_read_too() {
+    let nota = notas::nota();
+    for paper in [Paper::Mm58, Paper::Mm80] {
+        let bytes = escpos(&layout(&nota, Format { qr: QrBy::Raster, ..paper.into() }));
+        let drawn = raster(&decode(&bytes, paper).unwrap()).unwrap();
+        assert_eq!(scan(&drawn), nota.talon.as_ref().unwrap().qr_text);
     }
 }
 
@@ -57,7 +67,12 @@ fn the_qr_is_thirty_millimetres_of_paper() {
     let layout = layout(&notas::nota(), Paper::Mm80);
     let fit = layout.blocks().iter().find_map(|block| match block {
         Block::Qr(qr) => Some(qr.fit()),
-        Block::Line(_) | Block::Rule | Block::Feed(_) | Block::Cut | Block::Drawer => None,
+        Block::Line(_)
+        | Block::Rule
+        | Block::Picture(_)
+        | Block::Feed(_)
+        | Block::Cut(_)
+        | Block::Drawer(_) => None,
     });
     assert!(fit.unwrap().symbol_dots() >= 240);
 }

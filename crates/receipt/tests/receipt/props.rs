@@ -3,7 +3,8 @@
 use money::{Money, Quantity};
 use proptest::prelude::*;
 use receipt::{
-    Block, Copy, Nota, NotaLine, NotaState, Paper, Payment, Validity, decode, escpos, layout, text,
+    Block, CodePage, Copy, Cut, DrawerPin, Format, Nota, NotaLine, NotaState, Paper, Payment, QrBy,
+    Validity, decode, escpos, layout, logo, text,
 };
 
 use crate::notas;
@@ -37,7 +38,7 @@ fn any_line() -> impl Strategy<Value = NotaLine> {
 }
 
 fn any_nota() -> impl Strategy<Value = Nota> {
-    let texts = prop::collection::vec(any_text(), 12);
+    let texts = prop::collection::vec(any_text(), 13);
     let lines = prop::collection::vec(any_line(), 1..60);
     let amounts = (any_amount(), any_amount(), any_amount());
     let marks = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
@@ -51,7 +52,8 @@ fn any_nota() -> impl Strategy<Value = Nota> {
             nota.shop.rfc = text();
             nota.shop.regimen_fiscal = text();
             nota.shop.address = vec![text(), text()];
-            nota.shop.footer = text();
+            nota.shop.header = vec![text()];
+            nota.shop.footer = vec![text()];
             nota.register = text();
             nota.cashier = text();
             nota.serie_folio = text();
@@ -72,17 +74,35 @@ fn any_nota() -> impl Strategy<Value = Nota> {
     )
 }
 
+fn any_format() -> impl Strategy<Value = Format> {
+    let paper = prop::sample::select(vec![Paper::Mm58, Paper::Mm80]);
+    let pages = vec![CodePage::Wpc1252, CodePage::Pc850, CodePage::Pc858];
+    let cuts = vec![Some(Cut::Partial), Some(Cut::Full), None];
+    let drawers = vec![QrBy::Command, QrBy::Raster];
+    let parts = (
+        paper,
+        prop::sample::select(pages),
+        prop::sample::select(cuts),
+        prop::sample::select(drawers),
+    );
+    parts.prop_map(|(paper, code_page, cut, qr)| Format { paper, code_page, cut, qr })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn what_is_laid_out_is_what_the_bytes_print(nota in any_nota()) {
-        for paper in [Paper::Mm58, Paper::Mm80] {
-            let laid_out = layout(&nota, paper).with_drawer_kick();
-            let read_back = decode(&escpos(&laid_out), paper);
-            prop_assert_eq!(read_back.as_ref().map(text), Ok(text(&laid_out)));
-            prop_assert_eq!(read_back, Ok(laid_out));
-        }
+    fn what_is_laid_out_is_what_the_bytes_print(
+        nota in any_nota(),
+        format in any_format(),
+        has_logo in any::<bool>(),
+    ) {
+        let mut nota = nota;
+        nota.shop.logo = logo(&notas::sun()).ok().filter(|_| has_logo);
+        let laid_out = layout(&nota, format).with_drawer_kick(DrawerPin::Five);
+        let read_back = decode(&escpos(&laid_out), format.paper);
+        prop_assert_eq!(read_back.as_ref().map(text), Ok(text(&laid_out)));
+        prop_assert_eq!(read_back, Ok(laid_out));
     }
 
     #[test]

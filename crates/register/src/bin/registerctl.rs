@@ -3,7 +3,10 @@
 //! ```text
 //! registerctl enrol --data DIR --portal URL --code CODE --name NAME
 //! registerctl import-products --data DIR --csv FILE
-//! registerctl printer --data DIR (--folder DIR | --address HOST:PORT) [--paper 80|58]
+//! registerctl printer --data DIR [--paper 80|58] (--folder DIR | --address HOST:PORT |
+//!     --device FILE | --usb VENDOR:PRODUCT | --system NAME | --serial PORT [--baud 9600])
+//! registerctl printers --data DIR
+//! registerctl test-print --data DIR
 //! registerctl sell --data DIR [--pay 01] [--repeat N] SKU[*QUANTITY]…
 //! registerctl sales --data DIR
 //! registerctl sync --data DIR
@@ -38,6 +41,8 @@ fn run(mut words: impl Iterator<Item = String>) -> Result<()> {
         "enrol" => enrol(&arguments),
         "import-products" => import_products(&arguments),
         "printer" => printer(&arguments),
+        "printers" => printers(&arguments),
+        "test-print" => test_print(&arguments),
         "sell" => sell(&arguments),
         "sales" => sales(&arguments),
         "sync" => sync(&arguments),
@@ -120,12 +125,34 @@ fn import_products(arguments: &Arguments) -> Result<()> {
 
 fn printer(arguments: &Arguments) -> Result<()> {
     let paper_mm = arguments.get("paper").unwrap_or("80").parse().context("--paper es 80 o 58")?;
-    let printer = match (arguments.get("folder"), arguments.get("address")) {
-        (Some(path), None) => PrinterChoice::Folder { path: path.to_owned(), paper_mm },
-        (None, Some(address)) => PrinterChoice::Network { address: address.to_owned(), paper_mm },
-        (Some(_), Some(_)) | (None, None) => bail!("di --folder o --address"),
+    let baud = arguments.get("baud").unwrap_or("9600").parse().context("--baud")?;
+    let ways = ["folder", "address", "device", "usb", "system", "serial"];
+    let chosen: Vec<_> =
+        ways.iter().filter_map(|way| Some((*way, arguments.get(way)?.to_owned()))).collect();
+    let printer = match <[_; 1]>::try_from(chosen) {
+        Ok([("folder", path)]) => PrinterChoice::Folder { path, paper_mm },
+        Ok([("address", address)]) => PrinterChoice::Network { address, paper_mm },
+        Ok([("device", path)]) => PrinterChoice::Device { path, paper_mm },
+        Ok([("usb", device)]) => PrinterChoice::Usb { device, paper_mm },
+        Ok([("system", queue)]) => PrinterChoice::System { queue, paper_mm },
+        Ok([("serial", port)]) => PrinterChoice::Serial { port, baud, paper_mm },
+        Ok(_) | Err(_) => bail!("di una forma: --{}", ways.join(", --")),
     };
     tell(&ask(&arguments.open()?, Request::SavePrinter { printer })?)
+}
+
+fn printers(arguments: &Arguments) -> Result<()> {
+    let Reply::Printers { printers } = ask(&arguments.open()?, Request::FindPrinters)? else {
+        bail!("la caja contestó otra cosa");
+    };
+    for found in printers {
+        println!("{}", found.label);
+    }
+    Ok(())
+}
+
+fn test_print(arguments: &Arguments) -> Result<()> {
+    tell(&ask(&arguments.open()?, Request::TestPrinter)?)
 }
 
 fn sell(arguments: &Arguments) -> Result<()> {

@@ -4,8 +4,11 @@
 //! gives them to a transport. It sleeps until it is rung for; while the printer is away it comes
 //! back by itself, less and less often.
 
+mod dress;
+mod found;
 mod nota;
 mod place;
+mod way;
 mod worker;
 
 use std::sync::{Mutex, PoisonError};
@@ -13,8 +16,11 @@ use std::time::Duration;
 
 use faults::Code;
 
-pub(crate) use nota::{Sheet, sale_text};
+pub(crate) use dress::Dress;
+pub(crate) use found::find;
+pub(crate) use nota::{Sheet, sale_pdf, sale_text, sample};
 pub(crate) use place::Place;
+pub(crate) use way::folder::write_whole;
 pub(crate) use worker::run;
 
 use crate::bell::Bell;
@@ -27,6 +33,8 @@ pub(crate) struct Desk {
     pub(crate) bell: Bell,
     /// What is wrong with the printer, as far as is known.
     trouble: Mutex<Option<&'static Code>>,
+    /// The printer that was asked how it is and did not answer: it is not asked again.
+    silent: Mutex<Option<Place>>,
 }
 
 impl Desk {
@@ -36,6 +44,21 @@ impl Desk {
 
     pub(crate) fn set_trouble(&self, trouble: Option<&'static Code>) {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    }
+
+    /// Whether this printer is worth asking how it is.
+    fn answers(&self, place: &Place) -> bool {
+        self.silent.lock().unwrap_or_else(PoisonError::into_inner).as_ref() != Some(place)
+    }
+
+    fn set_silent(&self, place: Option<Place>) {
+        *self.silent.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    }
+
+    /// What was known of the printer may be over: somebody has looked at it.
+    pub(crate) fn forget(&self) {
+        self.set_trouble(None);
+        self.set_silent(None);
     }
 
     /// Wakes the worker and waits a moment for it; gives what is wrong. A printer that is known to

@@ -7,39 +7,56 @@ use receipt::{Copy, Layout, Nota, NotaLine, NotaState, Paper, Talon, Validity};
 use tickets::Ticket;
 use tickets::qr::{short_link, signed_link};
 
-use super::PrintError;
+use super::{Dress, PrintError};
 use crate::shared::Shared;
 use crate::store::{Identity, Job, JobKind, SaleState, Shop};
 
 /// One receipt, ready for a printer.
 #[derive(Debug)]
 pub(crate) struct Sheet {
-    /// `A-000123`, `prueba`.
-    pub(crate) name: String,
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) paper: Paper,
+    /// `A-000123`, `PRUEBA`.
+    pub(super) name: String,
+    /// The bytes of each paper: the receipt and its copies.
+    pub(super) pages: Vec<Vec<u8>>,
+    paper: Paper,
 }
 
 impl Sheet {
     /// What a job is to put on paper.
     pub(super) fn of(shared: &Shared, job: &Job, paper: Paper) -> Result<Self, PrintError> {
+        let dress = Dress::of(&shared.store())?;
+        let format = dress.format(paper);
         let nota = match (job.kind, job.sale) {
-            (JobKind::Original, Some(sale)) => of_sale(shared, sale, Copy::Original)?,
-            (JobKind::Reprint, Some(sale)) => of_sale(shared, sale, Copy::Reprint)?,
-            (JobKind::Original | JobKind::Reprint | JobKind::Test, _) => test(shared)?,
+            (JobKind::Original, Some(sale)) => of_sale(shared, &dress, sale)?,
+            (JobKind::Reprint, Some(sale)) => {
+                Nota { copy: Copy::Reprint, ..of_sale(shared, &dress, sale)? }
+            }
+            (JobKind::Original | JobKind::Reprint | JobKind::Test, _) => test(shared, &dress)?,
         };
-        let layout = receipt::layout(&nota, paper);
-        let layout = if opens_drawer(&nota, job.kind) { layout.with_drawer_kick() } else { layout };
-        Ok(Self { name: nota.serie_folio, bytes: receipt::escpos(&layout), paper })
+        let first = receipt::layout(&nota, format);
+        let first = match dress.drawer().filter(|_| opens_drawer(&nota, job.kind)) {
+            Some(pin) => first.with_drawer_kick(pin),
+            None => first,
+        };
+        let mut pages = vec![receipt::escpos(&first)];
+        if job.kind == JobKind::Original {
+            let copy = Nota { copy: Copy::Duplicate, ..nota.clone() };
+            let copy = receipt::escpos(&receipt::layout(&copy, format));
+            pages.resize(dress.papers(), copy);
+        }
+        Ok(Self { name: nota.serie_folio, pages, paper })
     }
 
-    /// What the bytes draw: read back from them, so that the picture is of the bytes and not of
-    /// our intentions.
-    pub(super) fn png(&self) -> Result<Vec<u8>, PrintError> {
-        let layout: Layout =
-            receipt::decode(&self.bytes, self.paper).map_err(|_| PrintError::NotMade)?;
-        let picture = receipt::raster(&layout).map_err(|_| PrintError::NotMade)?;
-        receipt::png(&picture).map_err(|_| PrintError::NotMade)
+    /// All of it, as it goes over a cable.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        self.pages.concat()
+    }
+
+    /// What the bytes of a paper draw: read back from them, so that the picture is of the bytes and
+    /// not of our intentions.
+    pub(super) fn png(&self, page: &[u8]) -> Result<Vec<u8>, PrintError> {
+        let layout = receipt::decode(page, self.paper).map_err(|_| PrintError::NotMade)?;
+        picture(&layout)
     }
 }
 
@@ -49,17 +66,49 @@ pub(crate) fn sale_text(
     sale: tickets::TicketId,
     paper: Paper,
 ) -> Result<String, PrintError> {
-    let nota = of_sale(shared, sale, Copy::Original)?;
-    Ok(receipt::text(&receipt::layout(&nota, paper)))
+    let (nota, dress) = dressed(shared, sale)?;
+    Ok(receipt::text(&receipt::layout(&nota, dress.format(paper))))
 }
 
-/// Cash goes into the drawer, once.
+/// The receipt of a sale as a PDF, and its name: `A-000123`.
+pub(crate) fn sale_pdf(
+    shared: &Shared,
+    sale: tickets::TicketId,
+    paper: Paper,
+) -> Result<(String, Vec<u8>), PrintError> {
+    let (nota, dress) = dressed(shared, sale)?;
+    let layout = receipt::layout(&nota, dress.format(paper));
+    let file = receipt::pdf(&layout).map_err(|_| PrintError::NotMade)?;
+    Ok((nota.serie_folio, file))
+}
+
+/// A picture of what the test prints, to see how receipts look.
+pub(crate) fn sample(shared: &Shared, paper: Paper) -> Result<Vec<u8>, PrintError> {
+    let dress = Dress::of(&shared.store())?;
+    picture(&receipt::layout(&test(shared, &dress)?, dress.format(paper)))
+}
+
+fn picture(layout: &Layout) -> Result<Vec<u8>, PrintError> {
+    let picture = receipt::raster(layout).map_err(|_| PrintError::NotMade)?;
+    receipt::png(&picture).map_err(|_| PrintError::NotMade)
+}
+
+fn dressed(shared: &Shared, sale: tickets::TicketId) -> Result<(Nota, Dress), PrintError> {
+    let dress = Dress::of(&shared.store())?;
+    Ok((of_sale(shared, &dress, sale)?, dress))
+}
+
+/// Cash goes into the drawer, once. The test opens it too: it is to be tried.
 fn opens_drawer(nota: &Nota, kind: JobKind) -> bool {
     let cash = FormaPago::Efectivo.description();
-    kind == JobKind::Original && nota.payments.iter().any(|payment| payment.label == cash)
+    match kind {
+        JobKind::Original => nota.payments.iter().any(|payment| payment.label == cash),
+        JobKind::Reprint => false,
+        JobKind::Test => true,
+    }
 }
 
-fn of_sale(shared: &Shared, sale: tickets::TicketId, copy: Copy) -> Result<Nota, PrintError> {
+fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<Nota, PrintError> {
     let (ticket, state) = {
         let store = shared.store();
         (store.ticket(sale)?, store.sale(sale)?.map(|sale| sale.state))
@@ -71,7 +120,7 @@ fn of_sale(shared: &Shared, sale: tickets::TicketId, copy: Copy) -> Result<Nota,
         Some(SaleState::Waiting | SaleState::Open | SaleState::Invoiced) | None => NotaState::Sold,
     };
     Ok(Nota {
-        shop: shop_of(&shop),
+        shop: dress.shop(&shop),
         register: identity.name,
         cashier: ticket.cashier().to_owned(),
         serie_folio: ticket.nota().shown(),
@@ -82,25 +131,25 @@ fn of_sale(shared: &Shared, sale: tickets::TicketId, copy: Copy) -> Result<Nota,
         total: ticket.total(),
         taxes: ticket.breakdown().traslados.clone(),
         talon: Some(talon(shared, &ticket, &shop.portal_url)),
-        copy,
+        copy: Copy::Original,
         validity: if shop.sandbox { Validity::Sandbox } else { Validity::Real },
         state,
     })
 }
 
 /// A few lines that show accents, columns and the cutter.
-fn test(shared: &Shared) -> Result<Nota, PrintError> {
+fn test(shared: &Shared, dress: &Dress) -> Result<Nota, PrintError> {
     let (identity, shop) = identity(shared)?;
     let zone = TimeZone::get(&shop.zone).unwrap_or(TimeZone::UTC);
     let sample = NotaLine {
         quantity: Quantity::ONE,
-        description: "Prueba de impresora: áéíóú ñ ü ¿? ¡!".to_owned(),
+        description: "Prueba: áéíóú ñ ü ¿? ¡!".to_owned(),
         unit_price: Money::ZERO,
         gross: Money::ZERO,
         discount: Money::ZERO,
     };
     Ok(Nota {
-        shop: shop_of(&shop),
+        shop: dress.shop(&shop),
         register: identity.name,
         cashier: String::new(),
         serie_folio: "PRUEBA".to_owned(),
@@ -120,17 +169,6 @@ fn test(shared: &Shared) -> Result<Nota, PrintError> {
 fn identity(shared: &Shared) -> Result<(Identity, Shop), PrintError> {
     let store = shared.store();
     store.identity()?.zip(store.shop()?).ok_or(PrintError::NotMade)
-}
-
-fn shop_of(shop: &Shop) -> receipt::Shop {
-    receipt::Shop {
-        name: shop.name.clone(),
-        legal_name: shop.nombre.clone(),
-        rfc: shop.rfc.clone(),
-        regimen_fiscal: shop.regimen_fiscal.clone(),
-        address: shop.address.clone(),
-        footer: shop.contact.clone(),
-    }
 }
 
 fn talon(shared: &Shared, ticket: &Ticket, portal_url: &str) -> Talon {

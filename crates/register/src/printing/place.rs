@@ -1,29 +1,19 @@
-//! Where receipts go: a printer in the network, or a folder.
+//! Where receipts go: what was chosen, read and opened.
 
-use std::fs::File;
-use std::io::{self, Write};
-use std::net::{Shutdown, TcpStream, ToSocketAddrs};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::PathBuf;
 
-use escpos::driver::Driver;
-use escpos::errors::PrinterError;
-use escpos::printer::Printer;
-use escpos::utils::Protocol;
 use faults::Code;
 use receipt::Paper;
 
+use super::way::serial::SPEEDS;
+use super::way::usb::UsbId;
+use super::way::{self, Cable, Health};
 use super::{PrintError, Sheet};
 use crate::api::PrinterChoice;
 use crate::codes::{
-    PRINTER_ADDRESS, PRINTER_FOLDER, PRINTER_INTERRUPTED, PRINTER_LAYOUT, PRINTER_PAPER,
+    PRINTER_ADDRESS, PRINTER_FOLDER, PRINTER_PAPER, PRINTER_PORT, PRINTER_QUEUE, PRINTER_SPEED,
     PRINTER_UNREACHABLE,
 };
-
-/// A printer in the shop answers at once, or it is off.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// A printer that has its buffer full takes its time.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A printer, and the paper in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,13 +26,22 @@ pub(crate) struct Place {
 enum To {
     /// `host:port`.
     Network(String),
+    Usb(UsbId),
+    Serial {
+        port: String,
+        baud: u32,
+    },
+    /// Its name in CUPS.
+    System(String),
+    Device(PathBuf),
     Folder(PathBuf),
 }
 
 /// A place that is ready to take bytes.
-#[derive(Debug)]
 pub(super) enum Opened {
-    Network(NetworkDriver),
+    Cable(Box<dyn Cable>),
+    /// Its name in CUPS.
+    System(String),
     Folder(PathBuf),
 }
 
@@ -50,21 +49,19 @@ impl Place {
     /// Reads what was chosen.
     ///
     /// # Errors
-    /// `print-05` for the address, `print-06` for the paper.
+    /// What is wrong with the first of it that is.
     pub(crate) fn parse(choice: &PrinterChoice) -> Result<Self, &'static Code> {
         let (to, paper_mm) = match choice {
-            PrinterChoice::Network { address, paper_mm } => {
-                let (host, port) = address.trim().rsplit_once(':').ok_or(&PRINTER_ADDRESS)?;
-                let port: u16 = port.parse().map_err(|_| &PRINTER_ADDRESS)?;
-                if host.is_empty() || port == 0 {
-                    return Err(&PRINTER_ADDRESS);
-                }
-                (To::Network(format!("{host}:{port}")), paper_mm)
+            PrinterChoice::Network { address, paper_mm } => (network(address)?, paper_mm),
+            PrinterChoice::Usb { device, paper_mm } => (To::Usb(UsbId::parse(device)?), paper_mm),
+            PrinterChoice::Serial { port, baud, paper_mm } => (serial(port, *baud)?, paper_mm),
+            PrinterChoice::System { queue, paper_mm } => (system(queue)?, paper_mm),
+            PrinterChoice::Device { path, paper_mm } => {
+                (To::Device(PathBuf::from(filled(path, &PRINTER_PORT)?)), paper_mm)
             }
-            PrinterChoice::Folder { path, paper_mm } if !path.trim().is_empty() => {
-                (To::Folder(PathBuf::from(path.trim())), paper_mm)
+            PrinterChoice::Folder { path, paper_mm } => {
+                (To::Folder(PathBuf::from(filled(path, &PRINTER_FOLDER)?)), paper_mm)
             }
-            PrinterChoice::Folder { .. } => return Err(&PRINTER_FOLDER),
         };
         let paper = match paper_mm {
             80 => Paper::Mm80,
@@ -81,104 +78,80 @@ impl Place {
     /// Makes the folder where it is one.
     pub(crate) fn prepare(&self) -> Result<(), &'static Code> {
         match &self.to {
-            To::Network(_) => Ok(()),
             To::Folder(folder) => std::fs::create_dir_all(folder).map_err(|_| &PRINTER_FOLDER),
+            To::Network(_) | To::Usb(_) | To::Serial { .. } | To::System(_) | To::Device(_) => {
+                Ok(())
+            }
         }
     }
 
     /// Reaches the printer; nothing is sent yet.
     pub(super) fn open(&self) -> Result<Opened, PrintError> {
-        match &self.to {
-            To::Network(address) => NetworkDriver::connect(address)
-                .map(Opened::Network)
-                .map_err(|_| PrintError::NotSent(&PRINTER_UNREACHABLE)),
-            To::Folder(folder) if folder.is_dir() => Ok(Opened::Folder(folder.clone())),
-            To::Folder(_) => Err(PrintError::NotSent(&PRINTER_FOLDER)),
-        }
+        let opened: Result<Box<dyn Cable>, _> = match &self.to {
+            To::Network(address) => {
+                let socket = way::network::open(address).map_err(|_| &PRINTER_UNREACHABLE);
+                socket.map(|socket| Box::new(socket) as _)
+            }
+            To::Usb(id) => way::usb::open(id).map(|pipes| Box::new(pipes) as _),
+            To::Serial { port, baud } => {
+                way::serial::open(port, *baud).map(|wire| Box::new(wire) as _)
+            }
+            To::Device(path) => way::device::open(path).map(|port| Box::new(port) as _),
+            To::System(queue) => return Ok(Opened::System(queue.clone())),
+            To::Folder(folder) if folder.is_dir() => return Ok(Opened::Folder(folder.clone())),
+            To::Folder(_) => Err(&PRINTER_FOLDER),
+        };
+        opened.map(Opened::Cable).map_err(PrintError::NotSent)
     }
 }
 
 impl Opened {
+    /// Asks the printer how it is, where it can be asked.
+    pub(super) fn health(&mut self) -> Result<Health, PrintError> {
+        match self {
+            Self::Cable(cable) => way::health(cable.as_mut()).map_err(PrintError::NotSent),
+            Self::System(_) | Self::Folder(_) => Ok(Health::Silent),
+        }
+    }
+
     /// Sends all of a receipt. `number` keeps the files of a folder apart and in order.
     pub(super) fn send(self, sheet: &Sheet, number: i64) -> Result<(), PrintError> {
         match self {
-            Self::Network(driver) => {
-                driver.send(&sheet.bytes).map_err(|_| PrintError::Interrupted(&PRINTER_INTERRUPTED))
+            Self::Cable(mut cable) => {
+                way::send(cable.as_mut(), &sheet.bytes()).map_err(PrintError::Interrupted)
             }
-            Self::Folder(folder) => {
-                let name = format!("{number:06}-{}", sheet.name);
-                let failed = |_: io::Error| PrintError::Interrupted(&PRINTER_FOLDER);
-                write_whole(&folder.join(format!("{name}.bin")), &sheet.bytes).map_err(failed)?;
-                // The bytes are there: whatever goes wrong from here on may not print them again.
-                let png = sheet.png().map_err(|_| PrintError::Interrupted(&PRINTER_LAYOUT))?;
-                write_whole(&folder.join(format!("{name}.png")), &png).map_err(failed)
+            // CUPS takes a receipt whole or not at all.
+            Self::System(queue) => {
+                way::system::print(&queue, &sheet.name, &sheet.bytes()).map_err(PrintError::NotSent)
             }
+            Self::Folder(folder) => way::folder::write(&folder, sheet, number),
         }
     }
 }
 
-/// The file is there whole, or not at all: whoever watches the folder never reads half a note.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let unfinished = path.with_extension("part");
-    let mut file = File::create(&unfinished)?;
-    file.write_all(bytes)?;
-    drop(file);
-    std::fs::rename(&unfinished, path)
+fn network(address: &str) -> Result<To, &'static Code> {
+    let (host, port) = address.trim().rsplit_once(':').ok_or(&PRINTER_ADDRESS)?;
+    let port: u16 = port.parse().map_err(|_| &PRINTER_ADDRESS)?;
+    if host.is_empty() || port == 0 {
+        return Err(&PRINTER_ADDRESS);
+    }
+    Ok(To::Network(format!("{host}:{port}")))
 }
 
-/// Carries the bytes of the `escpos` crate's printer to port 9100. That crate's own driver takes
-/// no host names together with a time-out.
-#[derive(Debug)]
-pub(super) struct NetworkDriver {
-    address: String,
-    stream: TcpStream,
+fn serial(port: &str, baud: u32) -> Result<To, &'static Code> {
+    let port = filled(port, &PRINTER_PORT)?.to_owned();
+    if SPEEDS.contains(&baud) { Ok(To::Serial { port, baud }) } else { Err(&PRINTER_SPEED) }
 }
 
-impl NetworkDriver {
-    fn connect(address: &str) -> io::Result<Self> {
-        let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
-        for resolved in address.to_socket_addrs()? {
-            match TcpStream::connect_timeout(&resolved, CONNECT_TIMEOUT) {
-                Ok(stream) => {
-                    stream.set_nodelay(true)?;
-                    stream.set_write_timeout(Some(WRITE_TIMEOUT))?;
-                    stream.set_read_timeout(Some(WRITE_TIMEOUT))?;
-                    return Ok(Self { address: address.to_owned(), stream });
-                }
-                Err(error) => last = error,
-            }
-        }
-        Err(last)
-    }
-
-    /// The bytes are ours, whole; the crate only drives the printer.
-    fn send(self, bytes: &[u8]) -> Result<(), PrinterError> {
-        let mut printer = Printer::new(self, Protocol::default(), None);
-        printer.custom(bytes)?.print()?;
-        printer.driver().stream.shutdown(Shutdown::Write).map_err(broken)
-    }
+fn system(queue: &str) -> Result<To, &'static Code> {
+    let queue = queue.trim();
+    let is_name = way::system::is_queue(queue);
+    if is_name { Ok(To::System(queue.to_owned())) } else { Err(&PRINTER_QUEUE) }
 }
 
-impl Driver for NetworkDriver {
-    fn name(&self) -> String {
-        self.address.clone()
-    }
-
-    fn write(&self, data: &[u8]) -> Result<(), PrinterError> {
-        (&self.stream).write_all(data).map_err(broken)
-    }
-
-    fn read(&self, buf: &mut [u8]) -> Result<usize, PrinterError> {
-        io::Read::read(&mut &self.stream, buf).map_err(broken)
-    }
-
-    fn flush(&self) -> Result<(), PrinterError> {
-        (&self.stream).flush().map_err(broken)
-    }
-}
-
-fn broken(error: io::Error) -> PrinterError {
-    PrinterError::Io(error.to_string())
+fn filled<'a>(text: &'a str, missing: &'static Code) -> Result<&'a str, &'static Code> {
+    let text = text.trim();
+    if text.is_empty() { Err(missing) } else { Ok(text) }
 }
 
 #[cfg(test)]
@@ -197,5 +170,13 @@ mod tests {
             assert_eq!(network(address, 80), Err(&PRINTER_ADDRESS), "{address}");
         }
         assert_eq!(network("impresora:9100", 79), Err(&PRINTER_PAPER));
+        let serial = |port: &str, baud| {
+            Place::parse(&PrinterChoice::Serial { port: port.to_owned(), baud, paper_mm: 80 })
+        };
+        assert!(serial("COM3", 19_200).is_ok());
+        assert_eq!(serial("", 19_200), Err(&PRINTER_PORT));
+        assert_eq!(serial("COM3", 12_345), Err(&PRINTER_SPEED));
+        let system = PrinterChoice::System { queue: "-h otra".to_owned(), paper_mm: 80 };
+        assert_eq!(Place::parse(&system), Err(&PRINTER_QUEUE));
     }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use super::place::Opened;
+use super::way::Health;
 use super::{Place, PrintError, Sheet};
 use crate::backoff::Backoff;
 use crate::codes::{PRINTER_MISSING, STORE_FAILED};
@@ -58,9 +60,26 @@ fn print(shared: &Shared, job: &Job) -> Result<(), PrintError> {
     let missing = PrintError::NotSent(&PRINTER_MISSING);
     let place = Place::parse(&choice.ok_or(missing)?).map_err(PrintError::NotSent)?;
     let sheet = Sheet::of(shared, job, place.paper())?;
-    let opened = place.open()?;
+    let mut opened = place.open()?;
+    ask(shared, &place, &mut opened)?;
     shared.store().job_sending(job)?;
     opened.send(&sheet, job.id)
+}
+
+/// A printer that says that it cannot print is not sent anything. One that says nothing is asked
+/// once: the next receipt does not wait for its answer.
+fn ask(shared: &Shared, place: &Place, opened: &mut Opened) -> Result<(), PrintError> {
+    if !shared.desk.answers(place) {
+        return Ok(());
+    }
+    match opened.health()? {
+        Health::Ready => Ok(()),
+        Health::Trouble(code) => Err(PrintError::NotSent(code)),
+        Health::Silent => {
+            shared.desk.set_silent(Some(place.clone()));
+            Ok(())
+        }
+    }
 }
 
 /// Writes down what became of a job.

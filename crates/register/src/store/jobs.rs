@@ -67,9 +67,18 @@ impl Store {
         self.write(|tx| settle(tx, job, "sending", ""))
     }
 
-    /// Nothing of it was sent; it waits on.
+    /// Nothing of it was sent; it waits on. A test behind it does not: whoever asked for it has
+    /// been told, and the printer is to print notes when it comes back.
     pub(crate) fn job_waits(&mut self, job: &Job, error: &str) -> Result<(), StoreError> {
-        self.write(|tx| settle(tx, job, "waiting", error))
+        self.write(|tx| {
+            settle(tx, job, "waiting", error)?;
+            tx.execute(
+                "UPDATE print_jobs SET state = 'given-up' \
+                 WHERE kind = 'test' AND state = 'waiting'",
+                [],
+            )?;
+            Ok(())
+        })
     }
 
     /// The printer has all of it.

@@ -11,6 +11,7 @@ pub(super) const ALL: &[&str] = &[
     include_str!("../../../../migrations/register/0001_initial.sql"),
     include_str!("../../../../migrations/register/0002_taxes_of_products.sql"),
     include_str!("../../../../migrations/register/0003_discounts.sql"),
+    include_str!("../../../../migrations/register/0004_printers_and_receipts.sql"),
 ];
 
 /// Runs what the file has not had yet, each in its own transaction. A file that holds something is

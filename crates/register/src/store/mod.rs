@@ -9,6 +9,7 @@ mod jobs;
 mod migrations;
 mod notices;
 mod outbox;
+mod printing;
 mod products;
 mod register;
 mod reserve;

@@ -1,4 +1,4 @@
-//! Who this register is, its shop, what the manager has set, where receipts go.
+//! Who this register is, its shop, what the manager has set.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -6,7 +6,6 @@ use tickets::wire::{Change, ChangesMessage, EnrolledMessage, SettingsMessage};
 use tickets::{Period, RegisterId};
 
 use super::{Store, StoreError, customers, damaged, notices, outbox, sales};
-use crate::api::PrinterChoice;
 
 /// This register, since its enrolment.
 #[derive(Clone, Debug)]
@@ -176,36 +175,6 @@ impl Store {
                 tx.execute("UPDATE settings SET revision = ?1", [answer.revision])?;
                 Ok(())
             }
-        })
-    }
-
-    /// Where receipts go.
-    pub(crate) fn printer(&self) -> Result<Option<PrinterChoice>, StoreError> {
-        let sql = "SELECT kind, target, paper_mm FROM printer";
-        let row = self
-            .connection
-            .query_row(sql, [], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)));
-        let choice = |(kind, target, paper_mm): (String, String, u16)| match kind.as_str() {
-            "network" => Ok(PrinterChoice::Network { address: target, paper_mm }),
-            "folder" => Ok(PrinterChoice::Folder { path: target, paper_mm }),
-            _ => Err(StoreError::Damaged { what: "printer" }),
-        };
-        row.optional()?.map(choice).transpose()
-    }
-
-    /// Chooses where receipts go.
-    pub(crate) fn set_printer(&mut self, choice: &PrinterChoice) -> Result<(), StoreError> {
-        let (kind, target, paper_mm) = match choice {
-            PrinterChoice::Network { address, paper_mm } => ("network", address, paper_mm),
-            PrinterChoice::Folder { path, paper_mm } => ("folder", path, paper_mm),
-        };
-        self.write(|tx| {
-            tx.execute(
-                "INSERT INTO printer (only, kind, target, paper_mm) VALUES (1, ?1, ?2, ?3) \
-                 ON CONFLICT (only) DO UPDATE SET kind = ?1, target = ?2, paper_mm = ?3",
-                params![kind, target, paper_mm],
-            )?;
-            Ok(())
         })
     }
 

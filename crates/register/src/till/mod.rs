@@ -4,10 +4,12 @@
 
 mod cart_view;
 mod pages;
+mod printing;
 mod sales;
 mod selling;
 mod setup;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use money::Quantity;
@@ -25,6 +27,8 @@ use crate::store::{Identity, Settings, Shop, StoreError};
 pub(crate) struct Till {
     shared: Arc<Shared>,
     cashier: String,
+    /// Where receipts are saved as PDF.
+    pdf_dir: PathBuf,
     cart: Cart,
     index: Index,
 }
@@ -38,9 +42,13 @@ struct Enrolment {
 
 impl Till {
     /// With the products and the cart that the store holds.
-    pub(crate) fn new(shared: Arc<Shared>, cashier: String) -> Result<Self, StoreError> {
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        cashier: String,
+        pdf_dir: PathBuf,
+    ) -> Result<Self, StoreError> {
         let index = Index::new(shared.store().products()?);
-        let mut till = Self { shared, cashier, cart: Cart::default(), index };
+        let mut till = Self { shared, cashier, pdf_dir, cart: Cart::default(), index };
         till.restore_cart()?;
         Ok(till)
     }
@@ -103,6 +111,10 @@ impl Till {
             Request::SaveSettings { serie, period } => self.save_settings(&serie, &period),
             Request::SavePrinter { printer } => self.save_printer(&printer),
             Request::TestPrinter => self.test_printer(),
+            Request::FindPrinters => Ok(printing::find_printers()),
+            Request::SaveReceipt { look } => self.save_receipt(&look),
+            Request::SaveLogo { file } => self.save_logo(&file),
+            Request::SavePdf { id } => self.save_pdf(&id),
             Request::Enrol { portal_url, code, name } => self.enrol(&portal_url, &code, &name),
         }
     }
@@ -210,6 +222,10 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::SaveSettings { .. }
         | Request::SavePrinter { .. }
         | Request::TestPrinter
+        | Request::FindPrinters
+        | Request::SaveReceipt { .. }
+        | Request::SaveLogo { .. }
+        | Request::SavePdf { .. }
         | Request::Enrol { .. } => false,
     }
 }

@@ -108,6 +108,7 @@ impl Till {
                 example: String::new(),
                 pending: false,
                 printer,
+                receipt: self.receipt_settings()?,
                 portal_url: String::new(),
                 issuer: String::new(),
             }));
@@ -122,6 +123,7 @@ impl Till {
             example: format!("Una nota de hoy se podrá facturar hasta el {deadline}."),
             pending: settings.pending,
             printer,
+            receipt: self.receipt_settings()?,
             portal_url: identity.portal_url,
             issuer: format!("{} · {}", shop.rfc, shop.nombre),
         }))

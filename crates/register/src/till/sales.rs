@@ -58,8 +58,8 @@ impl Till {
         let id = read_id(id)?;
         let now = self.shared.now();
         self.shared.store().reprint(id, now)?.ok_or(&SALE_UNKNOWN)?;
-        // Somebody stands there and has looked at the printer: what was known of it may be over.
-        self.shared.desk.set_trouble(None);
+        // Somebody stands there and has looked at the printer.
+        self.shared.desk.forget();
         match self.shared.desk.print(REPRINT_WAIT) {
             Some(code) => {
                 let message = format!("{} La nota quedó pendiente y saldrá sola.", code.message);
@@ -98,14 +98,14 @@ impl Till {
     }
 
     /// The paper in the printer; the wide one where none is chosen.
-    fn paper(&self) -> Result<Paper, Refusal> {
+    pub(super) fn paper(&self) -> Result<Paper, Refusal> {
         let choice = self.shared.store().printer()?;
         let place = choice.and_then(|choice| Place::parse(&choice).ok());
         Ok(place.map_or(Paper::Mm80, |place| place.paper()))
     }
 }
 
-fn read_id(id: &str) -> Result<TicketId, Refusal> {
+pub(super) fn read_id(id: &str) -> Result<TicketId, Refusal> {
     id.parse().map_err(|_| Refusal::from(&SALE_UNKNOWN))
 }
 

@@ -1,18 +1,15 @@
-//! Setting the register up: enrolment, series and period, printer.
-
-use std::time::Duration;
+//! Setting the register up: enrolment, series and period.
 
 use jiff::tz::TimeZone;
 use tickets::wire::{EnrolledMessage, EnrolmentMessage};
 use tickets::{Period, RegisterId};
 
 use super::Till;
-use crate::api::{PrinterChoice, Reply};
+use crate::api::Reply;
 use crate::codes::{
     BUG, ENROLLED_ALREADY, ENROLMENT_REFUSED, PORTAL_ADDRESS, PORTAL_NONSENSE, REGISTER_NAME,
     SERIE_FORM,
 };
-use crate::printing::Place;
 use crate::refusal::Refusal;
 use crate::sync::{Client, SyncError};
 
@@ -20,8 +17,6 @@ use crate::sync::{Client, SyncError};
 const NAME_MAX: usize = 40;
 /// Longest series that the portal takes.
 const SERIE_MAX: usize = 10;
-/// A test may take as long as a connection.
-const TEST_WAIT: Duration = Duration::from_secs(4);
 
 impl Till {
     /// Joins a shop. The key was made before, so a lost answer can be asked for again.
@@ -65,28 +60,6 @@ impl Till {
         self.shared.store().set_settings(&serie, period, self.shared.now())?;
         self.shared.line.bell.ring();
         self.settings()
-    }
-
-    /// Where receipts go from now on; what waits goes there too.
-    pub(super) fn save_printer(&self, choice: &PrinterChoice) -> Result<Reply, Refusal> {
-        let place = Place::parse(choice)?;
-        place.prepare()?;
-        self.shared.store().set_printer(choice)?;
-        self.shared.desk.set_trouble(None);
-        self.shared.desk.bell.ring();
-        Ok(Reply::Done { message: "La impresora quedó elegida.".to_owned() })
-    }
-
-    /// A few lines on the chosen printer.
-    pub(super) fn test_printer(&self) -> Result<Reply, Refusal> {
-        self.enrolment()?;
-        let now = self.shared.now();
-        self.shared.store().print_test(now)?;
-        self.shared.desk.set_trouble(None);
-        match self.shared.desk.print(TEST_WAIT) {
-            Some(code) => Err(Refusal::from(code)),
-            None => Ok(Reply::Done { message: "La prueba se mandó a la impresora.".to_owned() }),
-        }
     }
 }
 

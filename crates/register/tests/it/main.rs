@@ -11,9 +11,13 @@
 
 mod crash;
 mod ctl;
+#[cfg(unix)]
+mod cups;
 mod discounts;
 mod portal;
 mod printing;
 mod selling;
 mod shop;
 mod syncing;
+#[cfg(unix)]
+mod ways;

@@ -159,6 +159,12 @@ impl Shop {
         }
     }
 
+    /// What is wrong with the printer, once the register has tried it again.
+    pub(crate) fn trouble(&self) -> String {
+        self.refused(Request::TestPrinter);
+        self.status().printer
+    }
+
     pub(crate) fn settings(&self) -> register::api::Settings {
         match self.call(Request::Settings) {
             Reply::Settings(settings) => settings,
