@@ -12,6 +12,7 @@ mod crash;
 mod desk;
 mod engine;
 mod failover;
+mod killed;
 mod mail;
 mod pages;
 mod process;

@@ -1,5 +1,6 @@
 //! One shop, one register, one sandbox PAC, one clock.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ use tickets::{
     TicketLine,
 };
 use uuid::Uuid;
-use world::{Clock, SystemEntropy};
+use world::{Clock, SystemClock, SystemEntropy};
 use xtask::postgres::Database;
 use zeroize::Zeroizing;
 
@@ -37,23 +38,23 @@ pub(crate) const SHOP_RFC: &str = "EFA010203AB3";
 pub(crate) const RESICO_RFC: &str = "XIQB891116QE4";
 pub(crate) const CUSTOMER_RFC: &str = "CACX7605101P8";
 
-/// A clock that a test moves.
-pub(crate) struct SimClock(Mutex<Timestamp>);
+/// A clock that a test moves; or the system's, for tests with processes of their own.
+pub(crate) struct SimClock(Mutex<Option<Timestamp>>);
 
 impl SimClock {
     pub(crate) fn forward(&self, by: SignedDuration) {
-        let mut now = self.0.lock().unwrap();
-        *now += by;
+        let now = self.now() + by;
+        self.set(now);
     }
 
     pub(crate) fn set(&self, to: Timestamp) {
-        *self.0.lock().unwrap() = to;
+        *self.0.lock().unwrap() = Some(to);
     }
 }
 
 impl Clock for SimClock {
     fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
+        self.0.lock().unwrap().unwrap_or_else(|| SystemClock.now())
     }
 }
 
@@ -93,16 +94,21 @@ pub(crate) struct Scene {
 impl Scene {
     /// On SQLite.
     pub(crate) async fn open() -> Self {
-        Self::open_on(None).await
+        Self::open_on(None, Some(BEGIN.parse().unwrap())).await
     }
 
     pub(crate) async fn on_postgres() -> Self {
-        Self::open_on(Some(Database::create().unwrap())).await
+        Self::open_on(Some(Database::create().unwrap()), Some(BEGIN.parse().unwrap())).await
     }
 
-    async fn open_on(server: Option<Database>) -> Self {
+    /// With the system's clock, as the portal's own process has it.
+    pub(crate) async fn now_on(server: Option<Database>) -> Self {
+        Self::open_on(server, None).await
+    }
+
+    async fn open_on(server: Option<Database>, now: Option<Timestamp>) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let clock = Arc::new(SimClock(Mutex::new(BEGIN.parse().unwrap())));
+        let clock = Arc::new(SimClock(Mutex::new(now)));
         let list = dir.path().join("l_rfc.csv");
         let taxpayers = format!(
             "rfc,nombre_sin_regimen_capital,cp,regimenes_L_RFC,marca_retencion\n\
@@ -139,6 +145,14 @@ impl Scene {
             .unwrap();
         let register = enrol(&store, shop, &self.key, self.clock.now()).await;
         Self { server, database, store, shop, register, ..self }
+    }
+
+    /// What a configuration calls its database.
+    pub(crate) fn database(&self) -> String {
+        match &self.server {
+            Some(database) => database.url.clone(),
+            None => file(&self.dir, self.database).display().to_string(),
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -321,8 +335,12 @@ fn line(sku: &str, descripcion: &str, (price, quantity): (&str, &str), iva: Iva)
 fn place(dir: &TempDir, server: Option<&Database>, number: u32) -> StoreOptions {
     match server {
         Some(database) => StoreOptions::postgres(&database.url),
-        None => StoreOptions::new(dir.path().join(format!("portal-{number}.db"))),
+        None => StoreOptions::new(file(dir, number)),
     }
+}
+
+fn file(dir: &TempDir, number: u32) -> PathBuf {
+    dir.path().join(format!("portal-{number}.db"))
 }
 
 fn open_store(dir: &TempDir, options: StoreOptions) -> Store {

@@ -60,8 +60,10 @@ const ROOMS: &[(&str, &str, &[&str])] = &[
     ("portal-store", "use postgres", &["crates/portal-store/src/sql"]),
 ];
 
-/// Where a test may let time pass: between two looks at a condition, and as a cashier's pause.
-const SLEEPERS: &[&str] = &["tests/src/wait.rs", "tests/src/bin/bench.rs"];
+/// Where a test may let time pass: between two looks at a condition, as a cashier's pause, and
+/// until a process is killed.
+const SLEEPERS: &[&str] =
+    &["tests/src/wait.rs", "tests/src/bin/bench.rs", "portal/tests/it/killed.rs"];
 
 /// Every breach that one file shows by itself.
 pub(super) fn check(source: &Source) -> Vec<Breach> {
