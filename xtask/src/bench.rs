@@ -18,3 +18,14 @@ pub fn register() -> Result<()> {
     build::programs(Profile::Release)?;
     process::run(&mut Command::new(places::program(Profile::Release, "bench")))
 }
+
+/// `cargo xtask bench portal`: purchases looked up and invoiced, in a release build.
+///
+/// # Errors
+/// When something cannot be installed, built or started.
+pub fn portal() -> Result<()> {
+    setup(Purpose::Tests)?;
+    let mut bench = Command::new("cargo");
+    bench.args(["bench", "--package", "portal", "--bench", "portal"]).current_dir(places::root());
+    process::run(&mut bench)
+}

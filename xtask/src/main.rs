@@ -25,6 +25,7 @@ cargo xtask VERB
   fuzz [TARGET] [--minutes N]
                       feeds strangers' bytes to the readers, ten minutes each; see docs/fuzzing.md
   bench register      how fast the window opens and a receipt reaches the printer
+  bench portal        how fast purchases are looked up and invoiced, on both databases
   bench cfdi          how fast documents are sealed, verified and printed, on one core
 ";
 
@@ -52,6 +53,7 @@ fn dispatch(words: &[&str]) -> Result<()> {
         ["tidy"] => tidy::run(&places::root(), Mode::Check),
         ["tidy", "--write"] => tidy::run(&places::root(), Mode::Write),
         ["bench", "register"] => bench::register(),
+        ["bench", "portal"] => bench::portal(),
         ["bench", "cfdi"] => bench_cfdi::run(),
         ["fuzz", order @ ..] => fuzz::run(fuzz::Order::parse(order)?),
         ["catalogs"] => catalogs::run(&places::root()),

@@ -91,6 +91,11 @@ pub struct Database {
 }
 
 impl Database {
+    /// One that is there.
+    pub fn at(url: String) -> Self {
+        Self { url, _server: None }
+    }
+
     /// Makes one in the server that runs, else in one that is started for it alone.
     ///
     /// # Errors

@@ -147,12 +147,15 @@ impl Scene {
         Self { server, database, store, shop, register, ..self }
     }
 
+    /// The server's database, where it is on one.
+    pub(crate) fn server_url(&self) -> Option<String> {
+        self.server.as_ref().map(|database| database.url.clone())
+    }
+
     /// What a configuration calls its database.
     pub(crate) fn database(&self) -> String {
-        match &self.server {
-            Some(database) => database.url.clone(),
-            None => file(&self.dir, self.database).display().to_string(),
-        }
+        let in_file = || file(&self.dir, self.database).display().to_string();
+        self.server_url().unwrap_or_else(in_file)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

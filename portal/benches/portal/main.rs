@@ -1,0 +1,194 @@
+//! `cargo xtask bench portal`: what a purchase looked up and an invoice cost, on SQLite and on
+//! PostgreSQL, beside a bare route of the same server and the signatures that the work needs.
+//!
+//! The portal is its own process, of this build; the sandbox PAC and whoever loads the portal are
+//! in this one, on the same two cores.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    reason = "a benchmark on the scene of the tests"
+)]
+
+mod load;
+#[path = "../../tests/it/scene.rs"]
+mod scene;
+mod stock;
+
+use std::hint::black_box;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::RSA_PKCS1_SHA256;
+use jiff::SignedDuration;
+use tickets::{Ticket, TicketDraft};
+use world::{Clock, SystemClock};
+use xtask::postgres::{self, Durability, Server};
+
+use load::{Load, Pace};
+use scene::{CUSTOMER_RFC, Scene};
+
+/// Purchases that are looked up; all of them are looked up again and again.
+const KNOWN: u64 = 200;
+/// Purchases that are invoiced.
+const INVOICED: u64 = 300;
+const STOCKS: [u32; 2] = [10_000, 1_000_000];
+const TURN: Duration = Duration::from_secs(5);
+
+struct Portal(Child, String);
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+fn main() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    println!("| database | tickets | what | measured | wanted |\n|---|---|---|---|---|");
+    let server = Server::start(Durability::Full).unwrap();
+    for stock in STOCKS {
+        runtime.block_on(measure("SQLite", None, stock));
+        let url = postgres::create_in(server.address()).unwrap();
+        runtime.block_on(measure("PostgreSQL", Some(url), stock));
+    }
+}
+
+async fn measure(name: &str, url: Option<String>, stock: u32) {
+    let scene = Scene::now_on(url.map(postgres::Database::at)).await;
+    stock::fill(&scene, stock);
+    let tickets: Vec<Ticket> = (1..=KNOWN + INVOICED).map(|folio| sold(&scene, folio)).collect();
+    for ticket in &tickets {
+        scene.store.put_ticket(scene.shop, ticket, SystemClock.now()).await.unwrap();
+    }
+    let portal = start(&scene);
+    let (known, fresh) = tickets.split_at(usize::try_from(KNOWN).unwrap());
+    let row = |what: &str, measured: String, wanted: &str| {
+        println!("| {name} | {stock} | {what} | {measured} | {wanted} |");
+    };
+    validation(&portal, known, &row).await;
+    invoices(&portal, fresh, &row).await;
+}
+
+async fn validation(portal: &Portal, known: &[Ticket], row: &impl Fn(&str, String, &str)) {
+    let hello = vec![load::get("/healthz")];
+    let searches: Vec<Vec<u8>> = known.iter().map(search).collect();
+    let bare = Load::run(&portal.1, &hello, Pace::Full, TURN).await;
+    let full = Load::run(&portal.1, &searches, Pace::Full, TURN).await;
+    let half = Load::run(&portal.1, &searches, Pace::PerSecond(full.per_second() / 2), TURN).await;
+    row("a bare route, requests a second", bare.per_second().to_string(), "");
+    row("a purchase looked up by code, a second", full.per_second().to_string(), "");
+    row("looked up, of the bare route", percent(full.per_second(), bare.per_second()), "≥ 50 %");
+    row("p99 at half that load, ms", format!("{:?}", half.percentile(99)), "< 20 ms");
+}
+
+async fn invoices(portal: &Portal, fresh: &[Ticket], row: &impl Fn(&str, String, &str)) {
+    let mut forms = Vec::new();
+    for ticket in fresh {
+        let path = load::location(&portal.1, &search(ticket)).await;
+        forms.push(form(&format!("{path}/facturar"), RECEPTOR));
+    }
+    let signatures = signatures_a_second();
+    let begun = Instant::now();
+    let done = Load::once_each(&portal.1, &forms).await;
+    let millis = begun.elapsed().as_millis().max(1);
+    let rate = u64::try_from(u128::try_from(done).unwrap() * 1_000 / millis).unwrap();
+    // The shop's sello and the PAC's.
+    let limit = signatures / 2;
+    row("claim → stamped, a second", rate.to_string(), "");
+    row("what the signatures alone allow, a second", limit.to_string(), "");
+    row("claim → stamped, of that", percent(rate, limit), "≥ 60 %");
+}
+
+/// RSA-2048 on all cores at once.
+fn signatures_a_second() -> u64 {
+    let key = KeyPair::generate(KeySize::Rsa2048).unwrap();
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let counts: Vec<u64> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores)
+            .map(|_| {
+                scope.spawn(|| {
+                    let (end, mut signed) = (Instant::now() + Duration::from_secs(2), 0);
+                    let mut signature = vec![0; key.public_modulus_len()];
+                    while Instant::now() < end {
+                        let random = SystemRandom::new();
+                        key.sign(&RSA_PKCS1_SHA256, &random, b"cadena", &mut signature).unwrap();
+                        black_box(&signature);
+                        signed += 1;
+                    }
+                    signed
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    counts.iter().sum::<u64>() / 2
+}
+
+fn percent(part: u64, whole: u64) -> String {
+    format!("{} %", part * 100 / whole.max(1))
+}
+
+const RECEPTOR: &[(&str, &str)] = &[
+    ("rfc", CUSTOMER_RFC),
+    ("nombre", "XOCHILT CASAS CHAVEZ"),
+    ("codigo_postal", "36257"),
+    ("regimen_fiscal", "612"),
+    ("uso_cfdi", "G03"),
+];
+
+fn search(ticket: &Ticket) -> Vec<u8> {
+    form(
+        "/buscar",
+        &[
+            ("code", &ticket.code().to_string()),
+            ("date", &ticket.local().date().to_string()),
+            ("total", &ticket.total().to_string()),
+        ],
+    )
+}
+
+fn form(path: &str, pairs: &[(&str, &str)]) -> Vec<u8> {
+    let pairs: Vec<String> =
+        pairs.iter().map(|(key, value)| format!("{key}={}", value.replace(' ', "+"))).collect();
+    load::post(path, &pairs.join("&"))
+}
+
+fn sold(scene: &Scene, folio: u64) -> Ticket {
+    let sold_at = SystemClock.now() - SignedDuration::from_mins(5);
+    let today = sold_at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let deadline = today + SignedDuration::from_hours(240);
+    let draft = TicketDraft { sold_at, deadline, ..scene.draft(&scene.register, folio) };
+    Ticket::close(draft).unwrap()
+}
+
+fn start(scene: &Scene) -> Portal {
+    let config = format!(
+        "listen = '127.0.0.1:0'\npublic_url = 'http://127.0.0.1:8787'\ndatabase = '{}'\n\
+         key_file = '{}'\n[engine]\nworkers = 8\n[pac]\nkind = 'sw'\nenvironment = 'sandbox'\n\
+         services_url = '{sandbox}'\napi_url = '{sandbox}'\nuser = 'sandbox@example.mx'\n\
+         password = 'sandbox'\n[constancia]\nsat = 'off'\n",
+        scene.database(),
+        scene.dir.path().join("portal.key").display(),
+        sandbox = scene.sandbox.url(),
+    );
+    let path = scene.dir.path().join("portal.toml");
+    std::fs::write(&path, config).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_portal"))
+        .args(["serve", "--config"])
+        .arg(&path)
+        .env("RUST_LOG", "error")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let ready = lines.next().unwrap().unwrap();
+    let url = ready.strip_prefix("portal escucha en http://").unwrap().to_owned();
+    Portal(child, url)
+}
