@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql, TransactionBehavior};
+use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql, Transaction, TransactionBehavior};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::{CrashPlan, Engine, Fate, Moment, Row, Tx, Value, Values};
@@ -18,18 +18,16 @@ use crate::vault::Vault;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Jobs that may wait for the writer before callers wait for room.
 const QUEUE_LENGTH: usize = 256;
+/// Jobs that are committed together, at most.
+const BATCH: usize = 64;
 const READERS: usize = 4;
 /// Statements that a connection keeps prepared.
 const STATEMENTS: usize = 128;
 
-/// Whether the writer goes on after a job.
-type Job = Box<dyn FnOnce(&mut Connection) -> Fate + Send>;
-
 #[derive(Clone)]
 pub(crate) struct Sqlite {
-    writer: mpsc::Sender<Job>,
+    writer: mpsc::Sender<Box<dyn Job>>,
     readers: Arc<Readers>,
-    crash: Option<Arc<dyn CrashPlan>>,
 }
 
 struct Readers {
@@ -50,11 +48,11 @@ impl Sqlite {
         let (writer, jobs) = mpsc::channel(QUEUE_LENGTH);
         std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write_loop(connection, jobs))
+            .spawn(move || write_loop(connection, jobs, crash))
             .map_err(|_| StoreError::Stopped)?;
         let idle = Mutex::new(Vec::new());
         let room = Arc::new(Semaphore::new(READERS));
-        Ok(Self { writer, readers: Arc::new(Readers { path, idle, room }), crash })
+        Ok(Self { writer, readers: Arc::new(Readers { path, idle, room }) })
     }
 
     pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
@@ -64,18 +62,8 @@ impl Sqlite {
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let crash = self.crash.clone();
-        let job: Job = Box::new(move |connection| {
-            match transact(connection, work, crash.as_deref()) {
-                Some(result) => {
-                    // The caller may have gone; what is committed stays committed.
-                    drop(answer.send(result));
-                    Fate::Live
-                }
-                None => Fate::Die,
-            }
-        });
-        self.writer.send(job).await.map_err(|_| StoreError::Stopped)?;
+        let job = Write { work: Some(work), result: None, answer };
+        self.writer.send(Box::new(job)).await.map_err(|_| StoreError::Stopped)?;
         answered.await.unwrap_or_else(|_| {
             let died = self.writer.is_closed();
             Err(E::from(if died { StoreError::Stopped } else { StoreError::Panicked }))
@@ -129,42 +117,123 @@ fn prepare(connection: &mut Connection, vault: &Vault) -> Result<(), StoreError>
     Ok(tx.commit()?)
 }
 
-/// One transaction; `None` when the plan says that the process died in it.
-fn transact<T, E, F>(
-    connection: &mut Connection,
-    work: F,
-    crash: Option<&dyn CrashPlan>,
-) -> Option<Result<T, E>>
+/// What the writer has to do for one caller.
+trait Job: Send {
+    /// Writes; whether that is to be kept.
+    fn run(&mut self, tx: &Tx<'_>) -> bool;
+
+    /// Tells the caller how it ended, once that is certain.
+    fn settle(self: Box<Self>, committed: Result<(), StoreError>);
+}
+
+struct Write<T, E, F> {
+    work: Option<F>,
+    result: Option<Result<T, E>>,
+    answer: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Job for Write<T, E, F>
 where
-    E: From<StoreError>,
-    F: FnOnce(&Tx<'_>) -> Result<T, E>,
+    T: Send,
+    E: From<StoreError> + Send,
+    F: FnOnce(&Tx<'_>) -> Result<T, E> + Send,
 {
+    fn run(&mut self, tx: &Tx<'_>) -> bool {
+        if let Some(work) = self.work.take() {
+            match catch_unwind(AssertUnwindSafe(|| work(tx))) {
+                Ok(result) => self.result = Some(result),
+                // Its caller learns of it by the answer that never comes.
+                Err(_) => tracing::error!("a job of the store panicked; it was rolled back"),
+            }
+        }
+        matches!(self.result, Some(Ok(_)))
+    }
+
+    fn settle(self: Box<Self>, committed: Result<(), StoreError>) {
+        let result = match committed {
+            Ok(()) => self.result,
+            Err(error) => Some(Err(error.into())),
+        };
+        if let Some(result) = result {
+            // The caller may have gone; what is committed stays committed.
+            drop(self.answer.send(result));
+        }
+    }
+}
+
+/// Commits what waits, together: the disk is asked once for all of it. Where a test's plan counts
+/// commits, each has its own.
+fn write_loop(
+    mut connection: Connection,
+    mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    crash: Option<Arc<dyn CrashPlan>>,
+) {
+    let most = if crash.is_some() { 1 } else { BATCH };
+    while let Some(first) = jobs.blocking_recv() {
+        let mut batch = vec![first];
+        while batch.len() < most
+            && let Ok(job) = jobs.try_recv()
+        {
+            batch.push(job);
+        }
+        if commit(&mut connection, batch, crash.as_deref()) == Fate::Die {
+            return;
+        }
+    }
+}
+
+/// One transaction for the whole batch; each job is undone by itself where it fails.
+fn commit(
+    connection: &mut Connection,
+    mut batch: Vec<Box<dyn Job>>,
+    crash: Option<&dyn CrashPlan>,
+) -> Fate {
     let fate = |moment| crash.map_or(Fate::Live, |plan| plan.at(moment));
     let tx = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
         Ok(tx) => tx,
-        Err(error) => return Some(Err(StoreError::from(error).into())),
+        Err(error) => return settle(batch, Err(error)),
     };
-    let value = match work(&Tx(&*tx)) {
-        Ok(value) => value,
-        Err(error) => return Some(Err(error)),
-    };
-    if fate(Moment::BeforeCommit) == Fate::Die {
-        return None;
-    }
-    if let Err(error) = tx.commit() {
-        return Some(Err(StoreError::from(error).into()));
-    }
-    (fate(Moment::AfterCommit) == Fate::Live).then_some(Ok(value))
-}
-
-fn write_loop(mut connection: Connection, mut jobs: mpsc::Receiver<Job>) {
-    while let Some(job) = jobs.blocking_recv() {
-        match catch_unwind(AssertUnwindSafe(|| job(&mut connection))) {
-            Ok(Fate::Live) => {}
-            Ok(Fate::Die) => return,
-            Err(_) => tracing::error!("a job of the store panicked; it was rolled back"),
+    let mut kept = false;
+    for job in &mut batch {
+        match run(&tx, job.as_mut()) {
+            Ok(keep) => kept |= keep,
+            Err(error) => return settle(batch, Err(error)),
         }
     }
+    if !kept {
+        // Nothing is committed, so there is nothing at which a power cut could matter.
+        drop(tx);
+        return settle(batch, Ok(()));
+    }
+    if fate(Moment::BeforeCommit) == Fate::Die {
+        return Fate::Die;
+    }
+    let committed = tx.commit();
+    if committed.is_ok() && fate(Moment::AfterCommit) == Fate::Die {
+        return Fate::Die;
+    }
+    settle(batch, committed)
+}
+
+fn run(tx: &Transaction<'_>, job: &mut dyn Job) -> rusqlite::Result<bool> {
+    tx.execute_batch("SAVEPOINT job")?;
+    let keep = job.run(&Tx(&**tx));
+    tx.execute_batch(if keep { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" })?;
+    Ok(keep)
+}
+
+fn settle(batch: Vec<Box<dyn Job>>, committed: rusqlite::Result<()>) -> Fate {
+    for job in batch {
+        job.settle(committed.as_ref().map(drop).map_err(|error| same(error).into()));
+    }
+    Fate::Live
+}
+
+/// The same error once more: each caller of a batch is told.
+fn same(error: &rusqlite::Error) -> rusqlite::Error {
+    let code = error.sqlite_error().copied();
+    let code = code.unwrap_or(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ERROR));
+    rusqlite::Error::SqliteFailure(code, Some(error.to_string()))
 }
 
 fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
