@@ -13,6 +13,8 @@ pub mod customer {
         CORREO = ("correo-01", Fault, "Ese correo no parece completo. Revísalo, o déjalo en blanco.");
         /// The address to which an invoice is to be mailed cannot be one.
         MAIL_ADDRESS = ("mail-01", Fault, "Ese correo no parece completo. Revísalo y vuelve a enviar.");
+        /// The portal was brought back from a backup, and nobody has released its tickets yet.
+        AFTER_RESTORE = ("restore-01", Outage, "La tienda está revisando sus facturas después de una falla. Tu compra sigue disponible: inténtalo más tarde.");
         /// There is no address to which the invoice could be mailed.
         MAIL_NOWHERE = ("mail-02", Fault, "Escribe el correo al que quieres que la enviemos.");
     }
