@@ -3,7 +3,8 @@
 //! What happens to a ticket is decided by `billing` and kept by `portal-store`; here it is put
 //! behind HTTP. [`engine`] seals and has it stamped, [`desk`] is what pages may ask of it,
 //! [`pages`] are the customer's, [`sync_api`] is the registers', [`config`] and [`cli`] are the
-//! operator's; [`mail`] carries invoices out.
+//! operator's; [`mail`] carries invoices out. [`door`] lets in, [`watch`] shows what goes on,
+//! [`backup`] keeps a copy.
 //!
 //! Invariants:
 //! - No handler calls a PAC: it reads, decides, writes, and wakes the worker.
@@ -12,11 +13,13 @@
 
 pub mod access;
 mod archive;
+pub mod backup;
 pub mod catalogs;
 pub mod cli;
 pub mod codes;
 pub mod config;
 pub mod desk;
+pub mod door;
 pub mod engine;
 mod filename;
 pub mod mail;
@@ -25,6 +28,8 @@ pub mod pages;
 mod serie;
 pub mod serve;
 pub mod sync_api;
+mod upkeep;
+pub mod watch;
 
 use axum::Router;
 

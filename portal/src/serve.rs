@@ -1,6 +1,6 @@
 //! The portal as a running thing: parts put together, an address, a worker, an end.
 
-use std::future::{Future, IntoFuture as _};
+use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,16 +12,22 @@ use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 use world::{Clock, Entropy, SystemClock, SystemEntropy};
 
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+
 use crate::catalogs;
 use crate::config::{Config, DatabaseConfig};
 use crate::desk::{Desk, Outward};
+use crate::door::{self, Bounds};
 use crate::engine::{Engine, Pace, Parts};
 use crate::mail::{Dispatch, Postman, SmtpConfig, SmtpError};
 use crate::ops::Readiness;
 use crate::sync_api::{SyncApi, Validity};
+use crate::upkeep;
+use crate::watch::{Metrics, Watch, Watched, metrics_router, observe};
 
-/// How long an end may take: longer than a call to the PAC.
-const GRACE: Duration = Duration::from_secs(40);
+/// How long an end may take: longer than the grace of the door and than a call to the PAC.
+const GRACE: Duration = Duration::from_secs(60);
 
 /// Why the portal does not serve.
 #[derive(Debug, thiserror::Error)]
@@ -47,9 +53,18 @@ pub enum ServeError {
         #[source]
         source: std::io::Error,
     },
+    /// The address of the metrics is taken or not ours.
+    #[error("«metrics»: no se puede escuchar en {addr}")]
+    Metrics {
+        /// The address.
+        addr: SocketAddr,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
     /// The server ended by itself.
     #[error("el portal dejó de atender")]
-    Serve(#[source] std::io::Error),
+    Ended,
 }
 
 /// Opens the store of a configuration. The master key is made on the spot only for the sandbox:
@@ -91,6 +106,13 @@ pub async fn serve(
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let pac = config.pac.open()?;
     let validity = if pac.is_sandbox() { Validity::Sandbox } else { Validity::Real };
+    let watching = match config.metrics {
+        Some(addr) => {
+            let bound = TcpListener::bind(addr).await;
+            Some(bound.map_err(|source| ServeError::Metrics { addr, source })?)
+        }
+        None => None,
+    };
     let parts = Parts { store: store.clone(), pac, clock, entropy, pace: Pace::default() };
     let engine = Arc::new(Engine::new(parts.clone()));
     engine.take_over().await?;
@@ -101,8 +123,14 @@ pub async fn serve(
     };
     let desk = Desk::facing(engine.clone(), outward);
     let Parts { clock, entropy, .. } = parts.clone();
+    let clock_of_upkeep = clock.clone();
     let sync = SyncApi::new(store.clone(), clock, entropy, &config.public_url, validity);
-    let router = crate::router(desk.clone(), sync, Readiness::new(store));
+    let metrics = Arc::new(Metrics::default());
+    let watch = Watch::new(Arc::clone(&metrics), parts.clock.clone(), parts.entropy.clone());
+    let router = crate::router(desk.clone(), sync, Readiness::new(store.clone()))
+        .layer(from_fn_with_state(watch, observe));
+    let watched = metrics_router(Watched { metrics, engine: engine.clone() });
+    warn_if_restored(&store).await?;
 
     let (stopping, stopped) = watch::channel(false);
     let mailing = match mail {
@@ -113,8 +141,12 @@ pub async fn serve(
         None => tokio::spawn(async {}),
     };
     let worker = tokio::spawn(engine.run(stopped.clone()));
-    let serving = axum::serve(listener, router).with_graceful_shutdown(is_set(stopped));
-    let mut server = tokio::spawn(serving.into_future());
+    let upkeep = tokio::spawn(upkeep::run(store, clock_of_upkeep, stopped.clone()));
+    let watching = tokio::spawn(watch_door(watching, watched, stopped.clone()));
+    let proxies = config.trusted_proxies;
+    let mut server = tokio::spawn(async move {
+        door::serve(listener, router, (Bounds::default(), &proxies), stopped).await;
+    });
     ready(addr);
     let ended = tokio::select! {
         () = stop => None,
@@ -124,23 +156,41 @@ pub async fn serve(
     stopping.send_replace(true);
     let ended = match ended {
         Some(ended) => ended,
-        None => timeout(GRACE, server).await.unwrap_or(Ok(Ok(()))),
+        None => timeout(GRACE, server).await.unwrap_or(Ok(())),
     };
+    for (task, name) in [(upkeep, "upkeep"), (watching, "metrics")] {
+        if !matches!(timeout(GRACE, task).await, Ok(Ok(()))) {
+            tracing::warn!(name, "a task did not end");
+        }
+    }
     if !matches!(timeout(GRACE, worker).await, Ok(Ok(()))) {
         tracing::error!("the worker did not end; the next start recovers what it had in hand");
     }
     if !matches!(timeout(GRACE, mailing).await, Ok(Ok(()))) {
         tracing::error!("a mail was on its way; it is tried again after the next start");
     }
-    ended.map_err(std::io::Error::other).and_then(|served| served).map_err(ServeError::Serve)
+    ended.map_err(|_| ServeError::Ended)
+}
+
+/// Shows the numbers, where that is wished.
+async fn watch_door(listener: Option<TcpListener>, router: Router, stop: watch::Receiver<bool>) {
+    if let Some(listener) = listener {
+        door::serve(listener, router, (Bounds::default(), &[]), stop).await;
+    }
+}
+
+/// Says that tickets are held back: whoever brought the store back may wait for it.
+async fn warn_if_restored(store: &Store) -> Result<(), StoreError> {
+    if let Some(restoration) = store.restoration().await? {
+        tracing::warn!(
+            copied_at = %restoration.copied_at,
+            "the store was brought back from a backup; tickets sold before wait for «portal resume»"
+        );
+    }
+    Ok(())
 }
 
 fn dispatch(config: SmtpConfig, parts: Parts, desk: Desk) -> Result<Dispatch, ServeError> {
     let Parts { store, clock, entropy, .. } = parts;
     Ok(Dispatch { store, desk, postman: Postman::new(config)?, clock, entropy })
-}
-
-/// Resolves when the channel says so, or nobody can say so any more.
-async fn is_set(mut flag: watch::Receiver<bool>) {
-    drop(flag.wait_for(|set| *set).await);
 }
