@@ -81,6 +81,8 @@ pub mod sync {
         BUSY = ("sync-18", Outage, "El portal tardó demasiado. No se perdió nada: se intentará otra vez.");
         /// The ticket's QR was here first, and says something else.
         PAPER_DIFFERS = ("sync-19", Precondition, "La nota impresa que trae el cliente no dice lo mismo que esta venta.");
+        /// It was asked too often.
+        TOO_MANY = ("sync-20", Outage, "Llegaron muchos intentos seguidos. No se perdió nada: se intentará otra vez.");
         /// A panic or a failure of the store.
         BUG = ("bug-00", Bug, "Algo falló en el portal. No se perdió nada: se intentará otra vez.");
     }

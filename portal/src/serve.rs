@@ -18,7 +18,7 @@ use axum::middleware::from_fn_with_state;
 use crate::catalogs;
 use crate::config::{Config, DatabaseConfig};
 use crate::desk::{Desk, Outward};
-use crate::door::{self, Bounds};
+use crate::door::{self, Bounds, Guard, Limits, guard};
 use crate::engine::{Engine, Pace, Parts};
 use crate::mail::{Dispatch, Postman, SmtpConfig, SmtpError};
 use crate::ops::Readiness;
@@ -125,9 +125,13 @@ pub async fn serve(
     let Parts { clock, entropy, .. } = parts.clone();
     let clock_of_upkeep = clock.clone();
     let sync = SyncApi::new(store.clone(), clock, entropy, &config.public_url, validity);
+    let proxies = config.trusted_proxies;
+    let by = (parts.clock.clone(), parts.entropy.clone());
+    let guarding = Guard::new(desk.clone(), Limits::default(), proxies.clone(), by);
     let metrics = Arc::new(Metrics::default());
     let watch = Watch::new(Arc::clone(&metrics), parts.clock.clone(), parts.entropy.clone());
     let router = crate::router(desk.clone(), sync, Readiness::new(store.clone()))
+        .layer(from_fn_with_state(guarding, guard))
         .layer(from_fn_with_state(watch, observe));
     let watched = metrics_router(Watched { metrics, engine: engine.clone() });
     warn_if_restored(&store).await?;
@@ -143,7 +147,6 @@ pub async fn serve(
     let worker = tokio::spawn(engine.run(stopped.clone()));
     let upkeep = tokio::spawn(upkeep::run(store, clock_of_upkeep, stopped.clone()));
     let watching = tokio::spawn(watch_door(watching, watched, stopped.clone()));
-    let proxies = config.trusted_proxies;
     let mut server = tokio::spawn(async move {
         door::serve(listener, router, (Bounds::default(), &proxies), stopped).await;
     });

@@ -63,7 +63,7 @@ impl Default for Bounds {
 
 /// From where a request's connection came: the proxy's address, where there is one.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Peer(pub(crate) IpAddr);
+pub struct Peer(pub IpAddr);
 
 /// Serves until `stop` says so; then no further connection is accepted, and what is under way has
 /// [`Bounds::grace`] to end.

@@ -6,6 +6,7 @@
 //! portal is [`Desk`]; they know no store, no PAC and no key. Everything typed is escaped by the
 //! templates, carried in hidden fields and judged anew on each page.
 mod assets;
+mod brake;
 mod code_hint;
 pub mod codes;
 mod delivery;
@@ -35,6 +36,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub(crate) use brake::{Look, challenge, too_many};
+pub(crate) use posted::BODY_MAX as FORM_MAX;
 pub use problem::Problem;
 
 use crate::desk::Desk;
@@ -74,6 +77,7 @@ pub fn router(desk: Desk) -> Router {
         .route("/d/{token}/factura.xml", get(download::shared_xml))
         .route("/d/{token}/factura.zip", get(download::shared_zip))
         .route(assets::css_path(), get(assets::css))
+        .route(brake::script_path(), get(brake::script))
         .method_not_allowed_fallback(async || Problem::WrongMethod)
         .fallback(async || Problem::NotFound)
         .layer(DefaultBodyLimit::max(posted::BODY_MAX))
@@ -86,6 +90,11 @@ pub fn router(desk: Desk) -> Router {
 /// The headers of every answer. A page is somebody's own, so nobody keeps a copy of it, unless the
 /// answer itself says otherwise.
 async fn harden(mut response: Response) -> Response {
+    harden_headers(&mut response);
+    response
+}
+
+fn harden_headers(response: &mut Response) {
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     for (name, value) in [
@@ -98,5 +107,4 @@ async fn harden(mut response: Response) -> Response {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    response
 }

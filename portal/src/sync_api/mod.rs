@@ -29,6 +29,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use world::{Clock, Entropy};
 
 use problem::ApiProblem;
+pub(crate) use problem::too_many;
 
 use crate::codes::sync::{BUG, NO_ROUTE};
 

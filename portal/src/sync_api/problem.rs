@@ -15,7 +15,7 @@ use tickets::wire::{Problem, ProblemFault, SettingsMessage};
 use world::uuid_v7;
 
 use super::SyncApi;
-use crate::codes::sync::{BUG, BUSY, FIELD};
+use crate::codes::sync::{BUG, BUSY, FIELD, TOO_MANY};
 use crate::watch::{REQUEST_ID, RequestId};
 
 /// Longer than any write that waits for SQLite's lock.
@@ -118,6 +118,24 @@ pub(super) async fn in_time(request: Request, next: Next) -> Response {
     }
 }
 
+/// Says to whoever asks too often when to come back.
+pub(crate) fn too_many(wait: Duration, request_id: String) -> Response {
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let ApiProblem(mut body) = ApiProblem::new(&TOO_MANY).status(status);
+    body.problem.request_id = request_id;
+    let mut response = written(status, &body);
+    let seconds = wait.as_secs().saturating_add(1);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+fn written(status: StatusCode, body: &Body) -> Response {
+    let mut response = (status, Json(body)).into_response();
+    let kind = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
+}
+
 /// Gives every answer its request id, and every refusal its body.
 pub(super) async fn finish(State(api): State<SyncApi>, request: Request, next: Next) -> Response {
     let id = match request.extensions().get::<RequestId>() {
@@ -131,10 +149,7 @@ pub(super) async fn finish(State(api): State<SyncApi>, request: Request, next: N
     if let Some(ApiProblem(mut body)) = response.extensions_mut().remove::<ApiProblem>() {
         body.problem.request_id.clone_from(&id);
         tracing::warn!(request.id = id, %method, path, code = body.problem.code(), "refused");
-        let status = response.status();
-        response = (status, Json(body)).into_response();
-        let kind = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response = written(response.status(), &body);
     } else {
         tracing::debug!(request.id = id, %method, path, "answered");
     }

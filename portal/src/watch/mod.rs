@@ -41,7 +41,7 @@ impl Watch {
 }
 
 /// Names a request, and counts and logs its answer.
-pub(crate) async fn observe(
+pub async fn observe(
     State(watch): State<Watch>,
     mut request: Request,
     next: Next,

@@ -11,8 +11,11 @@
 mod crash;
 mod desk;
 mod engine;
+mod guarding;
 mod mail;
+mod operating;
 mod pages;
 mod process;
 mod scene;
 mod sync;
+mod watching;
