@@ -5,20 +5,19 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+use axum::middleware::from_fn_with_state;
 use pac::SetupError;
 use portal_store::{Store, StoreError, Vault, VaultError};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
-use world::{Clock, Entropy, SystemClock, SystemEntropy};
-
-use axum::Router;
-use axum::middleware::from_fn_with_state;
+use world::{SystemClock, SystemEntropy};
 
 use crate::catalogs;
 use crate::config::{Config, DatabaseConfig};
 use crate::desk::{Desk, Outward};
-use crate::door::{self, Bounds, Guard, Limits, guard};
+use crate::door::{self, Bounds, Guard, Limits, Network, guard};
 use crate::engine::{Engine, Pace, Parts};
 use crate::mail::{Dispatch, Postman, SmtpConfig, SmtpError};
 use crate::ops::Readiness;
@@ -99,44 +98,31 @@ pub async fn serve(
         catalogs::install_from(path);
     }
     let store = open_store(&config)?;
-    let listen = |source| ServeError::Listen { addr: config.listen, source };
-    let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
-    let addr = listener.local_addr().map_err(listen)?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-    let pac = config.pac.open()?;
-    let validity = if pac.is_sandbox() { Validity::Sandbox } else { Validity::Real };
-    let watching = match config.metrics {
-        Some(addr) => {
-            let bound = TcpListener::bind(addr).await;
-            Some(bound.map_err(|source| ServeError::Metrics { addr, source })?)
-        }
-        None => None,
+    warn_if_restored(&store).await?;
+    let (listener, addr) = listen(config.listen).await?;
+    let numbers = listen_for_numbers(config.metrics).await?;
+    let parts = Parts {
+        store: store.clone(),
+        pac: config.pac.open()?,
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        pace: Pace::default(),
     };
-    let parts = Parts { store: store.clone(), pac, clock, entropy, pace: Pace::default() };
     let engine = Arc::new(Engine::new(parts.clone()));
     engine.take_over().await?;
     let mail = config.mail.map(|mail| (mail, Arc::new(Notify::new())));
     let outward = Outward {
-        public_url: config.public_url.clone(),
+        public_url: config.public_url,
         mail: mail.as_ref().map(|(_, wake)| Arc::clone(wake)),
     };
     let desk = Desk::facing(engine.clone(), outward);
-    let Parts { clock, entropy, .. } = parts.clone();
-    let clock_of_upkeep = clock.clone();
-    let sync = SyncApi::new(store.clone(), clock, entropy, &config.public_url, validity);
     let proxies = config.trusted_proxies;
-    let by = (parts.clock.clone(), parts.entropy.clone());
-    let guarding = Guard::new(desk.clone(), Limits::default(), proxies.clone(), by);
     let metrics = Arc::new(Metrics::default());
-    let watch = Watch::new(Arc::clone(&metrics), parts.clock.clone(), parts.entropy.clone());
-    let router = crate::router(desk.clone(), sync, Readiness::new(store.clone()))
-        .layer(from_fn_with_state(guarding, guard))
-        .layer(from_fn_with_state(watch, observe));
+    let router = dressed(&desk, &parts, &proxies, &metrics);
     let watched = metrics_router(Watched { metrics, engine: engine.clone() });
-    warn_if_restored(&store).await?;
 
     let (stopping, stopped) = watch::channel(false);
+    let clock = parts.clock.clone();
     let mailing = match mail {
         Some((config, wake)) => {
             let dispatch = dispatch(config, parts, desk)?;
@@ -144,9 +130,12 @@ pub async fn serve(
         }
         None => tokio::spawn(async {}),
     };
-    let worker = tokio::spawn(engine.run(stopped.clone()));
-    let upkeep = tokio::spawn(upkeep::run(store, clock_of_upkeep, stopped.clone()));
-    let watching = tokio::spawn(watch_door(watching, watched, stopped.clone()));
+    let crew = [
+        (tokio::spawn(engine.run(stopped.clone())), LATE_WORKER),
+        (mailing, LATE_MAIL),
+        (tokio::spawn(upkeep::run(store, clock, stopped.clone())), "the upkeep did not end"),
+        (tokio::spawn(watch_door(numbers, watched, stopped.clone())), "the metrics did not end"),
+    ];
     let mut server = tokio::spawn(async move {
         door::serve(listener, router, (Bounds::default(), &proxies), stopped).await;
     });
@@ -161,18 +150,47 @@ pub async fn serve(
         Some(ended) => ended,
         None => timeout(GRACE, server).await.unwrap_or(Ok(())),
     };
-    for (task, name) in [(upkeep, "upkeep"), (watching, "metrics")] {
+    for (task, late) in crew {
         if !matches!(timeout(GRACE, task).await, Ok(Ok(()))) {
-            tracing::warn!(name, "a task did not end");
+            tracing::error!("{late}");
         }
     }
-    if !matches!(timeout(GRACE, worker).await, Ok(Ok(()))) {
-        tracing::error!("the worker did not end; the next start recovers what it had in hand");
-    }
-    if !matches!(timeout(GRACE, mailing).await, Ok(Ok(()))) {
-        tracing::error!("a mail was on its way; it is tried again after the next start");
-    }
     ended.map_err(|_| ServeError::Ended)
+}
+
+const LATE_WORKER: &str = "the worker did not end; the next start recovers what it had in hand";
+const LATE_MAIL: &str = "a mail was on its way; it is tried again after the next start";
+
+async fn listen(at: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let failed = |source| ServeError::Listen { addr: at, source };
+    let listener = TcpListener::bind(at).await.map_err(failed)?;
+    let addr = listener.local_addr().map_err(failed)?;
+    Ok((listener, addr))
+}
+
+async fn listen_for_numbers(at: Option<SocketAddr>) -> Result<Option<TcpListener>, ServeError> {
+    let Some(addr) = at else { return Ok(None) };
+    let bound = TcpListener::bind(addr).await;
+    bound.map(Some).map_err(|source| ServeError::Metrics { addr, source })
+}
+
+/// Everything that is served, with the guard before it and the watch around both.
+fn dressed(desk: &Desk, parts: &Parts, proxies: &[Network], metrics: &Arc<Metrics>) -> Router {
+    let Parts { store, pac, clock, entropy, .. } = parts.clone();
+    let validity = if pac.is_sandbox() { Validity::Sandbox } else { Validity::Real };
+    let public_url = desk.public_url();
+    let sync = SyncApi::new(store.clone(), clock.clone(), entropy.clone(), public_url, validity);
+    let by = (clock.clone(), entropy.clone());
+    let guarding = Guard::new(desk.clone(), Limits::default(), proxies.to_vec(), by);
+    let watch = Watch::new(Arc::clone(metrics), clock, entropy);
+    crate::router(desk.clone(), sync, Readiness::new(store))
+        .layer(from_fn_with_state(guarding, guard))
+        .layer(from_fn_with_state(watch, observe))
+}
+
+fn dispatch(config: SmtpConfig, parts: Parts, desk: Desk) -> Result<Dispatch, ServeError> {
+    let Parts { store, clock, entropy, .. } = parts;
+    Ok(Dispatch { store, desk, postman: Postman::new(config)?, clock, entropy })
 }
 
 /// Shows the numbers, where that is wished.
@@ -191,9 +209,4 @@ async fn warn_if_restored(store: &Store) -> Result<(), StoreError> {
         );
     }
     Ok(())
-}
-
-fn dispatch(config: SmtpConfig, parts: Parts, desk: Desk) -> Result<Dispatch, ServeError> {
-    let Parts { store, clock, entropy, .. } = parts;
-    Ok(Dispatch { store, desk, postman: Postman::new(config)?, clock, entropy })
 }

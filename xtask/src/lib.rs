@@ -18,6 +18,7 @@ pub mod postgres;
 pub mod process;
 pub mod run;
 mod satcfdi;
+pub mod schemathesis;
 pub mod setup;
 pub mod shop;
 pub mod test;

@@ -228,10 +228,8 @@ fn read_all(frames: &mut impl Read, buffer: &mut [u8]) -> Result<(), BackupError
 }
 
 fn broken(path: &Path, error: io::Error) -> BackupError {
-    match error.kind() {
-        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => BackupError::Broken,
-        _ => at(path, error),
-    }
+    let ours = [io::ErrorKind::InvalidData, io::ErrorKind::UnexpectedEof];
+    if ours.contains(&error.kind()) { BackupError::Broken } else { at(path, error) }
 }
 
 fn check_passphrase(passphrase: &str) -> Result<(), BackupError> {
@@ -247,9 +245,9 @@ fn refuse_existing(path: &Path) -> Result<(), BackupError> {
 
 /// Gives a finished file its name. A link takes no place that is taken, as a renaming would.
 fn put_in_place(finished: &Path, place: &Path) -> Result<(), BackupError> {
-    fs::hard_link(finished, place).map_err(|source| match source.kind() {
-        io::ErrorKind::AlreadyExists => BackupError::Exists(place.to_owned()),
-        _ => at(place, source),
+    fs::hard_link(finished, place).map_err(|source| {
+        let taken = source.kind() == io::ErrorKind::AlreadyExists;
+        if taken { BackupError::Exists(place.to_owned()) } else { at(place, source) }
     })
 }
 

@@ -1,7 +1,8 @@
 //! The customer's pages: a purchase is found, tax data are typed and checked, the invoice is made
 //! and downloaded.
 //!
-//! Drawn on the server, without scripts: they work on any phone. The one cookie holds the tax data
+//! Drawn on the server, without scripts: they work on any phone. One page has a script that saves
+//! its reader a wait ([`brake`]). The one cookie holds the tax data
 //! of whoever wants them remembered, encrypted, and opens nothing. What the pages know of the
 //! portal is [`Desk`]; they know no store, no PAC and no key. Everything typed is escaped by the
 //! templates, carried in hidden fields and judged anew on each page.

@@ -3,8 +3,8 @@
 //!
 //! Every request but an enrolment is signed by the register's own key (`tickets::auth`). Everything
 //! is idempotent: a message that was received may be sent again and gets the same answer. Refusals
-//! are `application/problem+json`. `/api/openapi.json` describes all of it, made from the same table
-//! that the routes are ([`operations`]).
+//! are `application/problem+json`. `/api/openapi.json` describes all of it, made from
+//! the table that makes the routes ([`operations`]).
 
 mod changes;
 mod enrolments;

@@ -112,8 +112,8 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
 fn parameter(parameter: &Parameter) -> Value {
     let (place, schema) = match parameter.place {
         Place::PathUuid => ("path", json!({ "type": "string", "format": "uuid" })),
-        Place::QueryCount => {
-            ("query", json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }))
+        Place::QueryCount(most) => {
+            ("query", json!({ "type": "integer", "minimum": 0, "maximum": most }))
         }
     };
     json!({
@@ -126,7 +126,7 @@ fn parameter(parameter: &Parameter) -> Value {
 }
 
 fn security_schemes() -> Value {
-    let header = |name: &str, description: &str| json!({ "type": "apiKey", "in": "header", "name": name, "description": description });
+    let header = |name: &str, text: &str| json!({ "type": "apiKey", "in": "header", "name": name, "description": text });
     json!({
         "register": header(REGISTER_HEADER, "The register's id."),
         "time": header(TIME_HEADER, "Its clock, in milliseconds since 1970."),

@@ -55,8 +55,8 @@ pub(super) struct Parameter {
 pub(super) enum Place {
     /// A UUID in the path.
     PathUuid,
-    /// A number in the query that may be left out.
-    QueryCount,
+    /// A number in the query, up to this one, that may be left out.
+    QueryCount(u64),
 }
 
 const TICKET_ID: &[Parameter] = &[Parameter {
@@ -68,12 +68,12 @@ const TICKET_ID: &[Parameter] = &[Parameter {
 const WINDOW: &[Parameter] = &[
     Parameter {
         name: "after",
-        place: Place::QueryCount,
+        place: Place::QueryCount(changes::CURSOR_MAX),
         description: "The cursor that the last answer gave; 0 for everything.",
     },
     Parameter {
         name: "limit",
-        place: Place::QueryCount,
+        place: Place::QueryCount(0xFFFF_FFFF),
         description: "At most so many; the portal's own limit is 500.",
     },
 ];

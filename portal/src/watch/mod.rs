@@ -41,11 +41,7 @@ impl Watch {
 }
 
 /// Names a request, and counts and logs its answer.
-pub async fn observe(
-    State(watch): State<Watch>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub async fn observe(State(watch): State<Watch>, mut request: Request, next: Next) -> Response {
     let id = uuid_v7(watch.clock.as_ref(), watch.entropy.as_ref()).to_string();
     let method = known_method(request.method());
     let route = match request.extensions().get::<MatchedPath>() {

@@ -13,6 +13,7 @@ mod desk;
 mod engine;
 mod guarding;
 mod mail;
+mod openapi;
 mod operating;
 mod pages;
 mod process;

@@ -64,7 +64,8 @@ impl Whole {
         let (clock, entropy) = (scene.clock.clone(), Arc::new(SystemEntropy));
         let url = "https://factura.example.mx/";
         let store = scene.store.clone();
-        let sync = SyncApi::new(store.clone(), clock.clone(), entropy.clone(), url, Validity::Sandbox);
+        let sync =
+            SyncApi::new(store.clone(), clock.clone(), entropy.clone(), url, Validity::Sandbox);
         let desk = portal::desk::Desk::new(engine.clone());
         let by = (clock.clone() as _, entropy.clone() as _);
         let guarding = Guard::new(desk.clone(), Limits::default(), Vec::new(), by);
@@ -108,8 +109,7 @@ impl Whole {
         let ticket = self.scene.ticket(1);
         self.scene.sold(1).await;
         let code = ticket.code().to_string();
-        let found =
-            [("code", code.as_str()), ("date", "20/11/2026"), ("total", "190.50")];
+        let found = [("code", code.as_str()), ("date", "20/11/2026"), ("total", "190.50")];
         let path = location(&self.post("/buscar", &found).await);
         let link = signed_link("", &ticket, &self.scene.key);
         assert_eq!(self.get(&link).await.status(), StatusCode::SEE_OTHER);
@@ -201,7 +201,7 @@ async fn the_numbers_tell_what_goes_on_and_stay_few() {
         "talon_claims{state=\"invoiced\"} 1",
         "talon_claims{state=\"in-doubt\"} 0",
         "talon_outbox_mails 1",
-        "talon_stamps_total{pac=\"sw\",outcome=\"stamped\"} 1",
+        "talon_stamps_total{pac=\"sandbox\",outcome=\"stamped\"} 1",
         "talon_build_info{version=\"",
     ] {
         assert!(numbers.contains(line), "{line} is missing in\n{numbers}");
