@@ -17,7 +17,7 @@ use tickets::{BillingCode, IssuerId, Period};
 use world::{Clock, Entropy, random, uuid_v7};
 use zeroize::Zeroizing;
 
-pub use operating::{back_up, check, finish_key, restore, resume, rotate_key};
+pub use operating::{back_up, check, finish_key, hold, restore, resume, rotate_key};
 
 use crate::config::Config;
 use crate::serie::is_serie;
@@ -45,6 +45,7 @@ Uso:
   portal check --config ARCHIVO
   portal backup RESPALDO --config ARCHIVO --passphrase-file ARCHIVO
   portal restore RESPALDO --config ARCHIVO --passphrase-file ARCHIVO
+  portal hold --config ARCHIVO
   portal resume --config ARCHIVO
   portal key rotate --config ARCHIVO --new-key ARCHIVO
   portal key finish --config ARCHIVO

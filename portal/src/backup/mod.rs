@@ -36,8 +36,9 @@ const FORMAT: u32 = 1;
 pub enum BackupError {
     /// The database is PostgreSQL's.
     #[error(
-        "la base está en PostgreSQL: respáldala con «pg_dump --format=custom --file=ARCHIVO BASE» \
-         y recupérala con «pg_restore»; guarda aparte la llave maestra (key_file)"
+        "la base está en PostgreSQL: respáldala con «pg_dump --format=custom --file=ARCHIVO BASE», \
+         recupérala con «pg_restore» seguido de «portal hold», y guarda aparte la llave maestra \
+         (key_file)"
     )]
     Server,
     /// The passphrase is short.

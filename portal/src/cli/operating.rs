@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
-use portal_store::{FinishOutcome, RotationOutcome, Store, Vault};
+use portal_store::{FinishOutcome, Restoration, RotationOutcome, Store, Vault};
 use world::{Clock, Entropy};
 use zeroize::Zeroizing;
 
@@ -14,7 +14,8 @@ use crate::backup;
 use crate::config::{Config, DatabaseConfig};
 use crate::serve::open_store;
 
-/// Says whether the configuration can be used, key by key, without changing anything.
+/// Says whether the configuration can be used, key by key. It makes no file; a database that is
+/// there is opened as by any start, and so brought up to date.
 ///
 /// # Errors
 /// It cannot; the error names every key that is wrong.
@@ -124,6 +125,19 @@ pub async fn restore(command: &Command, clock: &dyn Clock) -> Result<String> {
          con tu PAC qué se timbró desde entonces, y luego corre «portal resume».",
         manifest.made_at()?
     ))
+}
+
+/// Holds back tickets sold before now, as [`restore`] does: for a database that was brought back by
+/// other means, such as PostgreSQL's own.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn hold(command: &Command, clock: &dyn Clock) -> Result<String> {
+    command.only(&["config"])?;
+    let now = clock.now();
+    let restoration = Restoration { copied_at: now, restored_at: now };
+    open_store(&command.config()?)?.mark_restored(restoration).await?;
+    Ok("Lo vendido antes de ahora no se factura hasta que corras «portal resume».".to_owned())
 }
 
 /// Lets tickets from before a return from a backup be invoiced.

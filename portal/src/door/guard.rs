@@ -12,7 +12,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use jiff::Timestamp;
 use tickets::TicketId;
 use tokio::time::Instant;
@@ -178,7 +178,7 @@ impl Inner {
         }
         let (parts, body) = request.into_parts();
         let Ok(body) = to_bytes(body, pages::FORM_MAX).await else {
-            return pages::Problem::TooLarge.into_response();
+            return pages::too_large(&self.desk);
         };
         let look = Look::read(&body);
         if let Err(wait) = self.code.take(&look.code_key(), now) {

@@ -97,6 +97,14 @@ pub(crate) fn too_many(desk: &Desk, wait: Duration) -> Response {
     with_wait(drawn.unwrap_or_else(Problem::into_response), seconds)
 }
 
+/// Says that a body is larger than any form of ours.
+pub(crate) fn too_large(desk: &Desk) -> Response {
+    let problem = Problem::TooLarge;
+    let mut response = problem.draw(frame(desk, problem.title()));
+    harden_headers(&mut response);
+    response
+}
+
 fn frame(desk: &Desk, title: &str) -> Frame {
     Frame { sandbox: desk.is_sandbox(), ..Frame::bare(title) }
 }

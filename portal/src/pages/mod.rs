@@ -37,7 +37,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub(crate) use brake::{Look, challenge, too_many};
+pub(crate) use brake::{Look, challenge, too_large, too_many};
 pub(crate) use posted::BODY_MAX as FORM_MAX;
 pub use problem::Problem;
 

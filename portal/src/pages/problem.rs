@@ -59,7 +59,7 @@ impl Problem {
         }
     }
 
-    fn title(self) -> &'static str {
+    pub(super) fn title(self) -> &'static str {
         match self {
             Self::Unreadable => "No pudimos leer lo que enviaste",
             Self::NotFound => "Esta página no existe",
@@ -133,7 +133,7 @@ impl From<DeskError> for Problem {
 
 impl Problem {
     /// The page, with `frame` around it.
-    fn draw(self, frame: Frame) -> Response {
+    pub(super) fn draw(self, frame: Frame) -> Response {
         let page = ProblemPage { frame, key: self.key(), text: self.text() };
         // The title alone, should even this page not be drawn.
         let html = page.render().unwrap_or_else(|_| self.title().to_owned());

@@ -18,7 +18,7 @@ use crate::codes::sync::{
 };
 
 /// How far a register's clock may be from ours, either way.
-pub(crate) const SKEW_MAX: SignedDuration = SignedDuration::from_mins(10);
+const SKEW_MAX: SignedDuration = SignedDuration::from_mins(10);
 const NONCE_LENGTH_MAX: usize = 64;
 /// How often it is noted that a register was heard of.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(1);

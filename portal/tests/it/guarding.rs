@@ -195,6 +195,9 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
     let scan = Request::get("/T/X").body(Body::empty()).unwrap();
     assert_eq!(gate.send("200.1.2.3", scan).await.status(), StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(gate.look("200.1.2.4", &codes()[2]).await.status(), StatusCode::NOT_FOUND);
+    let huge = gate.post("200.1.2.4", "/buscar", &"x".repeat(1 << 20)).await;
+    assert_eq!(huge.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(huge.headers().contains_key("content-security-policy"));
     let start = Request::get("/").body(Body::empty()).unwrap();
     assert_eq!(gate.send("200.1.2.3", start).await.status(), StatusCode::OK);
 }

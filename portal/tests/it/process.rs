@@ -165,3 +165,70 @@ fn what_is_wrong_is_said() {
     assert!(!lost.status.success());
     assert!(said(&lost.stderr).contains("key_file"), "{}", said(&lost.stderr));
 }
+
+#[test]
+fn a_configuration_is_judged_key_by_key() {
+    let site = Site::new();
+    let fresh = site.run(&["check"]);
+    assert!(fresh.status.success(), "{}", said(&fresh.stderr));
+    assert!(said(&fresh.stdout).contains("database: "), "{}", said(&fresh.stdout));
+    assert!(!site.path("portal.db").exists() && !site.path("portal.key").exists());
+    assert!(site.add_shop("601").status.success());
+    assert!(site.run(&["check"]).status.success());
+
+    site.write("portal.key", "no es una llave");
+    let toml = std::fs::read_to_string(site.path("portal.toml")).unwrap();
+    site.write("portal.toml", format!("catalogs = 'no-hay'\n{toml}"));
+    let wrong = site.run(&["check"]);
+    assert!(!wrong.status.success());
+    for key in ["«key_file»", "«database»", "«catalogs»"] {
+        assert!(said(&wrong.stderr).contains(key), "{key} in {}", said(&wrong.stderr));
+    }
+    site.write("portal.toml", toml.replace("127.0.0.1:0", "aquí").replace("'sw'", "'otro'"));
+    let wrong = site.run(&["check"]);
+    for key in ["«listen»", "«pac.kind»"] {
+        assert!(said(&wrong.stderr).contains(key), "{key} in {}", said(&wrong.stderr));
+    }
+}
+
+#[test]
+fn a_key_is_changed_and_a_backup_brought_back_from_the_command_line() {
+    let site = Site::new();
+    assert!(site.add_shop("601").status.success());
+    let does = |args: &[&str], expected: &str| {
+        let output = site.run(args);
+        assert!(output.status.success(), "{args:?}: {}", said(&output.stderr));
+        assert!(said(&output.stdout).contains(expected), "{}", said(&output.stdout));
+    };
+    let refuses = |args: &[&str], expected: &str| {
+        let output = site.run(args);
+        assert!(!output.status.success(), "{args:?}");
+        assert!(said(&output.stderr).contains(expected), "{}", said(&output.stderr));
+    };
+    // As often as somebody types it.
+    for _ in 0..2 {
+        does(&["key", "rotate", "--new-key", "nueva.key"], "ya abre la base");
+    }
+    refuses(&["key", "finish"], "todavía la llave anterior");
+    refuses(&["key", "rotate", "--new-key", "otra.key"], "sin terminar");
+    std::fs::rename(site.path("nueva.key"), site.path("portal.key")).unwrap();
+    does(&["key", "finish"], "ya no abre");
+    does(&["key", "finish"], "ningún cambio");
+    does(&["enrolment-code", "--rfc", "EFA010203AB3"], "-");
+
+    site.write("frase", "una frase larga para respaldos\n");
+    let with_phrase = ["--passphrase-file", "frase"];
+    does(&[&["backup", "respaldo"], &with_phrase[..]].concat(), "listo en respaldo");
+    refuses(&[&["backup", "respaldo"], &with_phrase[..]].concat(), "ya existe");
+    refuses(&[&["restore", "respaldo"], &with_phrase[..]].concat(), "ya existe");
+    refuses(&[&["backup"], &with_phrase[..]].concat(), "falta el archivo");
+    for lost in ["portal.db", "portal.db-wal", "portal.db-shm", "portal.key"] {
+        drop(std::fs::remove_file(site.path(lost)));
+    }
+    does(&[&["restore", "respaldo"], &with_phrase[..]].concat(), "portal resume");
+    does(&["resume"], "ya se puede facturar");
+    does(&["resume"], "No había nada");
+    does(&["hold"], "portal resume");
+    does(&["resume"], "ya se puede facturar");
+    does(&["enrolment-code", "--rfc", "EFA010203AB3"], "-");
+}
