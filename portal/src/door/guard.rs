@@ -42,6 +42,8 @@ pub struct Limits {
     pub purchase: Rate,
     /// Trying to enrol a register: by caller.
     pub enrol: Rate,
+    /// Requests of registers whose signature does not hold: by caller.
+    pub denied: Rate,
 }
 
 impl Default for Limits {
@@ -54,6 +56,7 @@ impl Default for Limits {
             post: rate(120, 1),
             purchase: rate(30, 5),
             enrol: rate(10, 60),
+            denied: rate(120, 1),
         }
     }
 }
@@ -74,6 +77,7 @@ struct Inner {
     post: Buckets<Caller>,
     purchase: Buckets<TicketId>,
     enrol: Buckets<Caller>,
+    denied: Buckets<Caller>,
 }
 
 /// What a request is about, as far as limits go.
@@ -86,6 +90,8 @@ enum Errand {
     Post,
     /// It presents a code to enrol a register.
     Enrol,
+    /// It says that it comes from a register.
+    Signed,
     /// Anything else.
     Free,
 }
@@ -97,6 +103,7 @@ impl Errand {
             (false, "/T/{payload}" | "/t/{payload}") => Self::Scan,
             (true, "/api/v1/enrolments") => Self::Enrol,
             (true, route) if route.starts_with("/compra/{token}") => Self::Post,
+            (_, route) if route.starts_with("/api/v1/") => Self::Signed,
             (_, _) => Self::Free,
         }
     }
@@ -122,6 +129,7 @@ impl Guard {
             post: Buckets::new(limits.post),
             purchase: Buckets::new(limits.purchase),
             enrol: Buckets::new(limits.enrol),
+            denied: Buckets::new(limits.denied),
         }))
     }
 }
@@ -144,13 +152,26 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
         },
         Errand::Enrol => match inner.enrol.take(&caller, now) {
             Ok(()) => next.run(request).await,
-            Err(wait) => {
-                let id = request.extensions().get::<RequestId>().map(|RequestId(id)| id.clone());
-                sync_api::too_many(wait, id.unwrap_or_default())
+            Err(wait) => refuse_register(&request, wait),
+        },
+        Errand::Signed => match inner.denied.look(&caller, now) {
+            Ok(()) => {
+                let response = next.run(request).await;
+                if response.status() == StatusCode::UNAUTHORIZED {
+                    // What is over is told at the next request.
+                    inner.denied.take(&caller, now).unwrap_or_default();
+                }
+                response
             }
+            Err(wait) => refuse_register(&request, wait),
         },
         Errand::Type => inner.search(caller, request, next).await,
     }
+}
+
+fn refuse_register(request: &Request, wait: Duration) -> Response {
+    let id = request.extensions().get::<RequestId>().map(|RequestId(id)| id.clone());
+    sync_api::too_many(wait, id.unwrap_or_default())
 }
 
 impl Inner {

@@ -1,7 +1,7 @@
 //! Connections: each within its bounds, all of them ended gracefully.
 //!
 //! axum's own server waits for ever for a client that sends a byte a minute. Here a request's head
-//! has seconds, a request as a whole has a minute, a connection has ten, and there are only so many
+//! has seconds, a request as a whole has two minutes, a connection has ten, and there are only so many
 //! of them at once, from one caller fewer.
 
 use std::collections::HashMap;
@@ -51,7 +51,8 @@ impl Default for Bounds {
     fn default() -> Self {
         Self {
             head: Duration::from_secs(10),
-            request: Duration::from_secs(60),
+            // A Constancia of 5 MB over a slow line takes most of it.
+            request: Duration::from_secs(120),
             connection: Duration::from_secs(600),
             // Longer than a call to the PAC.
             grace: Duration::from_secs(40),

@@ -204,8 +204,8 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
 
 #[tokio::test]
 async fn one_code_and_one_purchase_have_limits_whoever_asks() {
-    let limits = Limits { code: rate(2, 60), purchase: rate(2, 60), ..Limits::default() };
-    let gate = Gate::with(limits).await;
+    let (code, purchase, denied) = (rate(2, 60), rate(2, 60), rate(2, 60));
+    let gate = Gate::with(Limits { code, purchase, denied, ..Limits::default() }).await;
     let code = &codes()[0];
     for from in ["200.1.2.3", "200.1.2.4"] {
         assert_eq!(gate.look(from, code).await.status(), StatusCode::NOT_FOUND);
@@ -230,6 +230,14 @@ async fn one_code_and_one_purchase_have_limits_whoever_asks() {
     for _ in 0..10 {
         assert_eq!(enrol().await.status(), StatusCode::BAD_REQUEST);
     }
+    let unsigned = async || {
+        let request = Request::get("/api/v1/changes").body(Body::empty()).unwrap();
+        gate.send("200.1.2.9", request).await.status()
+    };
+    for _ in 0..2 {
+        assert_eq!(unsigned().await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(unsigned().await, StatusCode::TOO_MANY_REQUESTS);
     let refused = enrol().await;
     assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
     assert!(page(refused).await.contains("urn:talon:problem:sync-20"));

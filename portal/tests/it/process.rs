@@ -121,7 +121,11 @@ async fn set_up_serve_and_stop() {
     let code = said(&code.stdout);
     assert_eq!(code.trim_end().len(), 14, "the code alone: {code:?}");
 
-    let mut child = site.command(&["serve"]).stdout(Stdio::piped()).spawn().unwrap();
+    let numbers = format!("127.0.0.1:{}", xtask::ports::free().unwrap());
+    let mut serve = site.command(&["serve"]);
+    serve.env("TALON_METRICS", &numbers).env("TALON_LOG_FORMAT", "json");
+    let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let log = BufReader::new(child.stderr.take().unwrap()).lines();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut serving = Serving(child);
     let ready = lines.next().unwrap().unwrap();
@@ -139,10 +143,20 @@ async fn set_up_serve_and_stop() {
     let page = http.get(format!("{url}/")).send().await.unwrap();
     assert!(page.status().is_success());
 
+    let shown = http.get(format!("http://{numbers}/metrics")).send().await.unwrap();
+    let shown = shown.text().await.unwrap();
+    assert!(shown.contains("route=\"/readyz\",status=\"200\"} 1"), "{shown}");
+    let public = http.get(format!("{url}/metrics")).send().await.unwrap();
+    assert_eq!(public.status(), 404, "the numbers are not for the world");
+
     let pid = serving.0.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     let ended = tokio::task::spawn_blocking(move || serving.0.wait().unwrap()).await.unwrap();
     assert!(ended.success(), "{ended}");
+    for line in log {
+        let line: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
+        assert!(line["fields"]["message"].is_string(), "{line}");
+    }
 }
 
 #[test]
