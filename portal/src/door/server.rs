@@ -1,8 +1,8 @@
 //! Connections: each within its bounds, all of them ended gracefully.
 //!
 //! axum's own server waits for ever for a client that sends a byte a minute. Here a request's head
-//! has seconds, a request as a whole has two minutes, a connection has ten, and there are only so many
-//! of them at once, from one caller fewer.
+//! has seconds, a request as a whole has two minutes, a connection has ten, and there are only so
+//! many of them at once, from one caller fewer.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
