@@ -17,6 +17,8 @@ pub enum RotationOutcome {
     UnderWay,
     /// Another rotation is not finished.
     OtherUnderWay,
+    /// It is the master key in use.
+    SameKey,
 }
 
 /// What became of the wish to end a rotation.
@@ -86,14 +88,15 @@ fn found(tx: &Tx<'_>, vault: &Vault) -> Result<Vault, StoreError> {
 
 fn begin(tx: &Tx<'_>, ours: &Vault, next: &Vault) -> Result<RotationOutcome, StoreError> {
     let keys = wrapped(tx)?;
-    if keys.iter().any(|key| key.master_id == next.master_id()) {
-        return Ok(RotationOutcome::UnderWay);
-    }
     let Some((first, last)) = keys.first().zip(keys.last()) else {
         return Err(StoreError::Corrupt { what: "ring of keys" });
     };
-    if first.generation != last.generation {
-        return Ok(RotationOutcome::OtherUnderWay);
+    let known = keys.iter().any(|key| key.master_id == next.master_id());
+    match (known, first.generation == last.generation) {
+        (true, true) => return Ok(RotationOutcome::SameKey),
+        (true, false) => return Ok(RotationOutcome::UnderWay),
+        (false, false) => return Ok(RotationOutcome::OtherUnderWay),
+        (false, true) => {}
     }
     let (old, new) = (last.generation, last.generation.saturating_add(1));
     let grown = ours.with_key_of(next, new)?;

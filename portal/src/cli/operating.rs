@@ -174,6 +174,7 @@ pub async fn rotate_key(command: &Command, entropy: &dyn Entropy) -> Result<Stri
              portal, reinícialos y corre «portal key finish»: ahí deja de servir la anterior.",
             path.display()
         )),
+        RotationOutcome::SameKey => bail!("--new-key: es la misma llave que ya está en uso"),
         RotationOutcome::OtherUnderWay => {
             bail!("hay otro cambio de llave sin terminar: corre antes «portal key finish»")
         }

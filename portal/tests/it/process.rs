@@ -219,6 +219,7 @@ fn a_key_is_changed_and_a_backup_brought_back_from_the_command_line() {
         assert!(!output.status.success(), "{args:?}");
         assert!(said(&output.stderr).contains(expected), "{}", said(&output.stderr));
     };
+    refuses(&["key", "rotate", "--new-key", "portal.key"], "ya está en uso");
     // As often as somebody types it.
     for _ in 0..2 {
         does(&["key", "rotate", "--new-key", "nueva.key"], "ya abre la base");

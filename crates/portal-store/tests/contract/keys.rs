@@ -103,6 +103,7 @@ pub(crate) async fn a_change_of_key_that_is_cut_anywhere_can_be_done_again(world
 
 pub(crate) async fn a_change_of_key_needs_the_one_before_it_to_end(world: World) {
     let store = &world.store;
+    assert_eq!(store.begin_rotation(&vault(3)).await.unwrap(), RotationOutcome::SameKey);
     assert_eq!(store.begin_rotation(&vault(4)).await.unwrap(), RotationOutcome::Begun);
     assert_eq!(store.begin_rotation(&vault(4)).await.unwrap(), RotationOutcome::UnderWay);
     assert_eq!(store.begin_rotation(&vault(5)).await.unwrap(), RotationOutcome::OtherUnderWay);
