@@ -1,5 +1,7 @@
 //! The operator's commands.
 
+mod operating;
+
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
@@ -15,12 +17,17 @@ use tickets::{BillingCode, IssuerId, Period};
 use world::{Clock, Entropy, random, uuid_v7};
 use zeroize::Zeroizing;
 
+pub use operating::{back_up, check, finish_key, hold, restore, resume, rotate_key};
+
 use crate::config::Config;
 use crate::serie::is_serie;
 use crate::serve::open_store;
 
 /// How long an enrolment code works.
 const ENROLMENT_LIFE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Commands that a file follows.
+const TAKE_A_FILE: [&str; 2] = ["backup", "restore"];
 
 /// What `portal` without a command says.
 pub const USAGE: &str = "\
@@ -35,6 +42,13 @@ Uso:
       --period week|fifteen-days|month|month-end|days-N
   portal shop retencion --config ARCHIVO --rfc RFC --mark unmarked|forbidden|required
   portal enrolment-code --config ARCHIVO --rfc RFC
+  portal check --config ARCHIVO
+  portal backup RESPALDO --config ARCHIVO --passphrase-file ARCHIVO
+  portal restore RESPALDO --config ARCHIVO --passphrase-file ARCHIVO
+  portal hold --config ARCHIVO
+  portal resume --config ARCHIVO
+  portal key rotate --config ARCHIVO --new-key ARCHIVO
+  portal key finish --config ARCHIVO
 
 La configuración se describe en portal/portal.example.toml.";
 
@@ -43,6 +57,8 @@ La configuración se describe en portal/portal.example.toml.";
 pub struct Command {
     /// `serve`, `shop add` …
     pub name: String,
+    /// What `backup` and `restore` are about.
+    operand: Option<String>,
     options: HashMap<String, Vec<String>>,
 }
 
@@ -64,7 +80,9 @@ impl Command {
                 None => words.push(arg),
             }
         }
-        Ok(Self { name: words.join(" "), options })
+        let takes_one = words.first().is_some_and(|word| TAKE_A_FILE.contains(&word.as_str()));
+        let operand = (takes_one && words.len() == 2).then(|| words.pop()).flatten();
+        Ok(Self { name: words.join(" "), operand, options })
     }
 
     /// The configuration that `--config` names.
@@ -81,6 +99,10 @@ impl Command {
             Some(_) => bail!("--{option} se da una sola vez"),
             None => bail!("falta --{option}"),
         }
+    }
+
+    fn file(&self) -> Result<&Path> {
+        self.operand.as_deref().map(Path::new).ok_or_else(|| anyhow!("falta el archivo"))
     }
 
     fn many(&self, option: &str) -> Vec<String> {

@@ -15,6 +15,8 @@ pub mod customer {
         CEDULA_UNKNOWN = ("cedula-01", Precondition, "El SAT no encontró esa cédula: el código QR puede ser de una Constancia vieja. Usa una más reciente o escribe tus datos.");
         /// The address to which an invoice is to be mailed cannot be one.
         MAIL_ADDRESS = ("mail-01", Fault, "Ese correo no parece completo. Revísalo y vuelve a enviar.");
+        /// The portal was brought back from a backup, and nobody has released its tickets yet.
+        AFTER_RESTORE = ("restore-01", Outage, "La tienda está revisando sus facturas después de una falla. Tu compra sigue disponible: inténtalo más tarde.");
         /// There is no address to which the invoice could be mailed.
         MAIL_NOWHERE = ("mail-02", Fault, "Escribe el correo al que quieres que la enviemos.");
     }
@@ -81,6 +83,8 @@ pub mod sync {
         BUSY = ("sync-18", Outage, "El portal tardó demasiado. No se perdió nada: se intentará otra vez.");
         /// The ticket's QR was here first, and says something else.
         PAPER_DIFFERS = ("sync-19", Precondition, "La nota impresa que trae el cliente no dice lo mismo que esta venta.");
+        /// It was asked too often.
+        TOO_MANY = ("sync-20", Outage, "Llegaron muchos intentos seguidos. No se perdió nada: se intentará otra vez.");
         /// A panic or a failure of the store.
         BUG = ("bug-00", Bug, "Algo falló en el portal. No se perdió nada: se intentará otra vez.");
     }

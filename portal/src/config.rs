@@ -8,6 +8,7 @@ mod constancia;
 mod engine;
 mod mail;
 mod pac;
+mod watching;
 
 use std::collections::HashMap;
 use std::fs;
@@ -18,9 +19,12 @@ use ::pac::{Environment, PacConfig};
 use portal_store::StoreOptions;
 use serde::Deserialize;
 
+use crate::door::Network;
 use crate::engine::Pace;
 use crate::mail::SmtpConfig;
 use crate::sat::Origin;
+
+pub use watching::LogFormat;
 
 const PREFIX: &str = "TALON_";
 
@@ -46,6 +50,12 @@ pub struct Config {
     pub sat: Option<Origin>,
     /// Newer catalogs of SAT than those that are built in.
     pub catalogs: Option<PathBuf>,
+    /// Where metrics are shown, if anywhere.
+    pub metrics: Option<SocketAddr>,
+    /// Proxies that are believed when they say for whom they ask.
+    pub trusted_proxies: Vec<Network>,
+    /// How the log is written.
+    pub log_format: LogFormat,
 }
 
 /// Where everything is kept.
@@ -96,6 +106,9 @@ pub enum ConfigError {
         /// The variable that may stand for it.
         variable: String,
     },
+    /// Several things are wrong.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Several(Vec<ConfigError>),
     /// A value cannot be used.
     #[error("«{key}» no sirve: {why}")]
     Invalid {
@@ -122,6 +135,26 @@ struct Written {
     #[serde(default)]
     constancia: constancia::WrittenConstancia,
     catalogs: Option<PathBuf>,
+    metrics: Option<String>,
+    trusted_proxies: Option<Vec<String>>,
+    log_format: Option<String>,
+}
+
+/// Keeps what is wrong, so that all of it can be told at once.
+#[derive(Default)]
+struct Wrong(Vec<ConfigError>);
+
+impl Wrong {
+    fn note<T>(&mut self, read: Result<T, ConfigError>) -> Option<T> {
+        read.map_err(|error| self.0.push(error)).ok()
+    }
+
+    fn into_error(mut self) -> ConfigError {
+        match (self.0.pop(), self.0.is_empty()) {
+            (Some(only), true) => only,
+            (last, _) => ConfigError::Several(self.0.into_iter().chain(last).collect()),
+        }
+    }
 }
 
 impl Config {
@@ -145,22 +178,47 @@ impl Config {
             message: error.message().to_owned(),
         })?;
         let source = Source { variables, folder: path.parent().unwrap_or(Path::new(".")) };
-        let listen = source.required("listen", written.listen)?;
-        let public_url = source.required("public_url", written.public_url)?;
-        let pac = source.pac(written.pac)?;
+        let mut wrong = Wrong::default();
+        let listen = wrong.note(source.listen(written.listen));
+        let public_url = wrong.note(source.public_url(written.public_url));
+        let database = wrong.note(source.database(written.database));
+        let key_file = wrong.note(source.path("key_file", written.key_file));
+        let pacs = wrong.note(source.pacs(written.pac, written.pac_backup));
+        let pace = wrong.note(source.pace(&written.engine));
+        let mail = wrong.note(source.mail(written.mail));
+        let sat = wrong.note(source.sat(written.constancia));
+        let metrics = wrong.note(source.metrics(written.metrics));
+        let proxies = wrong.note(source.trusted_proxies(written.trusted_proxies));
+        let log_format = wrong.note(source.log_format(written.log_format));
+        let (Some(listen), Some(public_url), Some(database), Some(key_file)) =
+            (listen, public_url, database, key_file)
+        else {
+            return Err(wrong.into_error());
+        };
+        let (Some((pac, pac_backup)), Some(pace), Some(mail), Some(sat)) = (pacs, pace, mail, sat)
+        else {
+            return Err(wrong.into_error());
+        };
+        let (Some(metrics), Some(trusted_proxies), Some(log_format)) =
+            (metrics, proxies, log_format)
+        else {
+            return Err(wrong.into_error());
+        };
+        let catalogs = source.optional_path("catalogs", written.catalogs);
         Ok(Self {
-            listen: listen
-                .parse()
-                .map_err(|_| invalid("listen", "se espera ADDRESS:PORT, como 127.0.0.1:8787"))?,
-            public_url: read_url("public_url", &public_url)?,
-            database: source.database(written.database)?,
-            key_file: source.path("key_file", written.key_file)?,
-            pac_backup: source.pac_backup(written.pac_backup, &pac)?,
+            listen,
+            public_url,
+            database,
+            key_file,
             pac,
-            pace: source.pace(&written.engine)?,
-            mail: source.mail(written.mail)?,
-            sat: source.sat(written.constancia)?,
-            catalogs: source.optional_path("catalogs", written.catalogs),
+            pac_backup,
+            pace,
+            mail,
+            sat,
+            catalogs,
+            metrics,
+            trusted_proxies,
+            log_format,
         })
     }
 
@@ -204,6 +262,14 @@ impl Source<'_> {
         set.filter(|path| !path.as_os_str().is_empty()).map(|path| self.folder.join(path))
     }
 
+    fn listen(&self, written: Option<String>) -> Result<SocketAddr, ConfigError> {
+        read_address("listen", &self.required("listen", written)?)
+    }
+
+    fn public_url(&self, written: Option<String>) -> Result<String, ConfigError> {
+        read_url("public_url", &self.required("public_url", written)?)
+    }
+
     /// A file, or the address of a server of PostgreSQL.
     fn database(&self, written: Option<String>) -> Result<DatabaseConfig, ConfigError> {
         let place = self.required("database", written)?;
@@ -240,6 +306,10 @@ fn variable_of(key: &str) -> String {
 
 fn invalid(key: &'static str, why: &str) -> ConfigError {
     ConfigError::Invalid { key, why: why.to_owned() }
+}
+
+fn read_address(key: &'static str, text: &str) -> Result<SocketAddr, ConfigError> {
+    text.parse().map_err(|_| invalid(key, "se espera ADDRESS:PORT, como 127.0.0.1:8787"))
 }
 
 fn read_url(key: &'static str, text: &str) -> Result<String, ConfigError> {
@@ -294,6 +364,45 @@ mod tests {
         let url = "postgresql://talon:secreta@db.example.mx/talon";
         let config = read(GOOD, &[("TALON_DATABASE", url)]).unwrap();
         assert!(config.database == DatabaseConfig::Server(url.to_owned()));
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let text = GOOD
+            .replace("127.0.0.1:8787", "8787")
+            .replace("\"portal.db\"", "\"\"")
+            .replace("https://", "")
+            .replace("[pac]", "metrics = 'no'\ntrusted_proxies = ['x']\nlog_format = 'xml'\n[pac]");
+        let error = read(&text, &[]).err().unwrap();
+        let lines: Vec<&str> = error.lines().collect();
+        assert_eq!(lines.len(), 6, "{error}");
+        let keys = [
+            "«listen»",
+            "«public_url»",
+            "«database»",
+            "«metrics»",
+            "«trusted_proxies»",
+            "«log_format»",
+        ];
+        for (line, key) in lines.iter().zip(keys) {
+            assert!(line.contains(key), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_watched_and_believed() {
+        let config = read(GOOD, &[]).unwrap();
+        assert_eq!((config.metrics, config.trusted_proxies.len()), (None, 0));
+        assert_eq!(config.log_format, LogFormat::Text);
+        let variables = [
+            ("TALON_METRICS", "127.0.0.1:9464"),
+            ("TALON_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8"),
+            ("TALON_LOG_FORMAT", "json"),
+        ];
+        let config = read(GOOD, &variables).unwrap();
+        assert_eq!(config.metrics.unwrap().port(), 9464);
+        assert_eq!(config.trusted_proxies.len(), 2);
+        assert_eq!(config.log_format, LogFormat::Json);
     }
 
     #[test]

@@ -22,7 +22,7 @@ use cfdi_pdf::PdfError;
 use faults::{Fault, Faults};
 use jiff::civil;
 use money::{Money, Quantity, Rate};
-use portal_store::{Shop, Store, StoreError, TicketState};
+use portal_store::{Shop, Store, StoreError, TicketState, Vault};
 use tickets::{ClaimId, IssuerId, TicketId};
 
 pub use delivery::{
@@ -292,6 +292,11 @@ impl Desk {
             tracing::error!(error = &error as &dyn std::error::Error, "no token could be made");
             String::new()
         })
+    }
+
+    /// What seals the portal's own texts.
+    pub(crate) fn vault(&self) -> &Vault {
+        self.store().vault()
     }
 
     /// The access of such a text; `None` when it is not ours, was changed, or is too old.

@@ -4,7 +4,8 @@
 //! behind HTTP. [`engine`] seals and has it stamped, [`desk`] is what pages may ask of it,
 //! [`pages`] are the customer's, [`sync_api`] is the registers', [`config`] and [`cli`] are the
 //! operator's; [`mail`] carries invoices out, [`sat`] asks SAT about a cédula. [`lang`] holds the
-//! customers' two languages.
+//! customers' two languages. [`door`] lets in, [`watch`] shows what goes on, [`backup`] keeps a
+//! copy.
 //!
 //! Invariants:
 //! - No handler calls a PAC: it reads, decides, writes, and wakes the worker.
@@ -13,11 +14,13 @@
 
 pub mod access;
 mod archive;
+pub mod backup;
 pub mod catalogs;
 pub mod cli;
 pub mod codes;
 pub mod config;
 pub mod desk;
+pub mod door;
 pub mod engine;
 mod filename;
 pub mod lang;
@@ -28,6 +31,8 @@ pub mod sat;
 mod serie;
 pub mod serve;
 pub mod sync_api;
+mod upkeep;
+pub mod watch;
 
 use axum::Router;
 

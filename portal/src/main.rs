@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use portal::cli::{self, Command};
+use portal::config::{Config, LogFormat};
 use portal::serve::{open_store, serve};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -13,11 +14,6 @@ use world::{SystemClock, SystemEntropy};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::builder()
-        .with_default_directive(LevelFilter::INFO.into())
-        .with_env_var("TALON_LOG")
-        .from_env_lossy();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -27,23 +23,29 @@ async fn main() -> ExitCode {
     }
 }
 
+/// Begins the log, on the standard error.
+fn log(format: LogFormat) {
+    let filter = EnvFilter::builder()
+        .with_default_directive(LevelFilter::INFO.into())
+        .with_env_var("TALON_LOG")
+        .from_env_lossy();
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => lines.init(),
+        LogFormat::Json => lines.json().init(),
+    }
+}
+
 async fn run() -> Result<()> {
     let command = Command::parse(std::env::args().skip(1))?;
+    if command.name == "serve" {
+        command.only(&["config"])?;
+        let config = command.config()?;
+        log(config.log_format);
+        return serve_until_told(config).await;
+    }
+    log(LogFormat::Text);
     match command.name.as_str() {
-        "serve" => {
-            command.only(&["config"])?;
-            let mut terminate = signal(SignalKind::terminate())?;
-            let mut interrupt = signal(SignalKind::interrupt())?;
-            let stop = async move {
-                tokio::select! {
-                    _ = terminate.recv() => {}
-                    _ = interrupt.recv() => {}
-                }
-                tracing::info!("stopping");
-            };
-            let ready = |addr| say(&format!("portal escucha en http://{addr}"));
-            Ok(serve(command.config()?, ready, stop).await?)
-        }
         "init" => {
             command.only(&["config"])?;
             let config = command.config()?;
@@ -61,12 +63,38 @@ async fn run() -> Result<()> {
             say(&code);
             Ok(())
         }
+        "check" => report(cli::check(&command)?),
+        "backup" => report(cli::back_up(&command, &SystemClock, &SystemEntropy).await?),
+        "restore" => report(cli::restore(&command, &SystemClock).await?),
+        "hold" => report(cli::hold(&command, &SystemClock).await?),
+        "resume" => report(cli::resume(&command, &SystemClock).await?),
+        "key rotate" => report(cli::rotate_key(&command, &SystemEntropy).await?),
+        "key finish" => report(cli::finish_key(&command).await?),
         "" | "help" => {
             say(cli::USAGE);
             Ok(())
         }
         other => bail!("no conozco «{other}»\n\n{}", cli::USAGE),
     }
+}
+
+async fn serve_until_told(config: Config) -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stop = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+    };
+    let ready = |addr| say(&format!("portal escucha en http://{addr}"));
+    Ok(serve(config, ready, stop).await?)
+}
+
+fn report(line: String) -> Result<()> {
+    say(&line);
+    Ok(())
 }
 
 /// One line for whoever started the program, at once, even through a pipe that may be closed.

@@ -1,28 +1,33 @@
 //! The portal as a running thing: parts put together, an address, a worker, an end.
 
-use std::future::{Future, IntoFuture as _};
+use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+use axum::middleware::from_fn_with_state;
 use pac::{PacConfig, SetupError};
 use portal_store::{Store, StoreError, Vault, VaultError};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
-use world::{Clock, Entropy, SystemClock, SystemEntropy};
+use world::{SystemClock, SystemEntropy};
 
 use crate::catalogs;
 use crate::config::{Config, DatabaseConfig};
 use crate::desk::{Desk, Outward};
+use crate::door::{self, Bounds, Guard, Limits, Network, guard};
 use crate::engine::{Engine, Pacs, Parts};
 use crate::mail::{Dispatch, Postman, SmtpConfig, SmtpError};
 use crate::ops::Readiness;
 use crate::sat::{Patience, SatPage, SatSetupError};
 use crate::sync_api::{SyncApi, Validity};
+use crate::upkeep;
+use crate::watch::{Metrics, Watch, Watched, metrics_router, observe};
 
-/// How long an end may take: longer than a call to the PAC.
-const GRACE: Duration = Duration::from_secs(40);
+/// How long an end may take: longer than the grace of the door and than a call to the PAC.
+const GRACE: Duration = Duration::from_secs(60);
 
 /// Why the portal does not serve.
 #[derive(Debug, thiserror::Error)]
@@ -51,9 +56,18 @@ pub enum ServeError {
         #[source]
         source: std::io::Error,
     },
+    /// The address of the metrics is taken or not ours.
+    #[error("«metrics»: no se puede escuchar en {addr}")]
+    Metrics {
+        /// The address.
+        addr: SocketAddr,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
     /// The server ended by itself.
     #[error("el portal dejó de atender")]
-    Serve(#[source] std::io::Error),
+    Ended,
 }
 
 /// Opens the store of a configuration. The master key is made on the spot only for the sandbox:
@@ -88,29 +102,33 @@ pub async fn serve(
         catalogs::install_from(path);
     }
     let store = open_store(&config)?;
-    let listen = |source| ServeError::Listen { addr: config.listen, source };
-    let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
-    let addr = listener.local_addr().map_err(listen)?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-    let validity = if config.is_sandbox() { Validity::Sandbox } else { Validity::Real };
+    warn_if_restored(&store).await?;
+    let (listener, addr) = listen(config.listen).await?;
+    let numbers = listen_for_numbers(config.metrics).await?;
     let backup = config.pac_backup.map(PacConfig::open).transpose()?;
-    let pacs = Pacs::in_order(config.pac.open()?, backup.into_iter().collect());
-    let parts = Parts { store: store.clone(), pacs, clock, entropy, pace: config.pace };
+    let parts = Parts {
+        store: store.clone(),
+        pacs: Pacs::in_order(config.pac.open()?, backup.into_iter().collect()),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        pace: config.pace,
+    };
     let engine = Arc::new(Engine::new(parts.clone()));
     engine.take_over().await?;
     let mail = config.mail.map(|mail| (mail, Arc::new(Notify::new())));
     let outward = Outward {
-        public_url: config.public_url.clone(),
+        public_url: config.public_url,
         mail: mail.as_ref().map(|(_, wake)| Arc::clone(wake)),
         sat: config.sat.map(|origin| SatPage::new(origin, Patience::default())).transpose()?,
     };
     let desk = Desk::facing(engine.clone(), outward);
-    let Parts { clock, entropy, .. } = parts.clone();
-    let sync = SyncApi::new(store.clone(), clock, entropy, &config.public_url, validity);
-    let router = crate::router(desk.clone(), sync, Readiness::new(store));
+    let proxies = config.trusted_proxies;
+    let metrics = Arc::new(Metrics::default());
+    let router = dressed(&desk, &parts, &proxies, &metrics);
+    let watched = metrics_router(Watched { metrics, engine: engine.clone() });
 
     let (stopping, stopped) = watch::channel(false);
+    let clock = parts.clock.clone();
     let mailing = match mail {
         Some((config, wake)) => {
             let dispatch = dispatch(config, parts, desk)?;
@@ -118,9 +136,15 @@ pub async fn serve(
         }
         None => tokio::spawn(async {}),
     };
-    let worker = tokio::spawn(engine.run(stopped.clone()));
-    let serving = axum::serve(listener, router).with_graceful_shutdown(is_set(stopped));
-    let mut server = tokio::spawn(serving.into_future());
+    let crew = [
+        (tokio::spawn(engine.run(stopped.clone())), LATE_WORKER),
+        (mailing, LATE_MAIL),
+        (tokio::spawn(upkeep::run(store, clock, stopped.clone())), "the upkeep did not end"),
+        (tokio::spawn(watch_door(numbers, watched, stopped.clone())), "the metrics did not end"),
+    ];
+    let mut server = tokio::spawn(async move {
+        door::serve(listener, router, (Bounds::default(), &proxies), stopped).await;
+    });
     ready(addr);
     let ended = tokio::select! {
         () = stop => None,
@@ -130,15 +154,44 @@ pub async fn serve(
     stopping.send_replace(true);
     let ended = match ended {
         Some(ended) => ended,
-        None => timeout(GRACE, server).await.unwrap_or(Ok(Ok(()))),
+        None => timeout(GRACE, server).await.unwrap_or(Ok(())),
     };
-    if !matches!(timeout(GRACE, worker).await, Ok(Ok(()))) {
-        tracing::error!("the worker did not end; the next start recovers what it had in hand");
+    for (task, late) in crew {
+        if !matches!(timeout(GRACE, task).await, Ok(Ok(()))) {
+            tracing::error!("{late}");
+        }
     }
-    if !matches!(timeout(GRACE, mailing).await, Ok(Ok(()))) {
-        tracing::error!("a mail was on its way; it is tried again after the next start");
-    }
-    ended.map_err(std::io::Error::other).and_then(|served| served).map_err(ServeError::Serve)
+    ended.map_err(|_| ServeError::Ended)
+}
+
+const LATE_WORKER: &str = "the worker did not end; the next start recovers what it had in hand";
+const LATE_MAIL: &str = "a mail was on its way; it is tried again after the next start";
+
+async fn listen(at: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let failed = |source| ServeError::Listen { addr: at, source };
+    let listener = TcpListener::bind(at).await.map_err(failed)?;
+    let addr = listener.local_addr().map_err(failed)?;
+    Ok((listener, addr))
+}
+
+async fn listen_for_numbers(at: Option<SocketAddr>) -> Result<Option<TcpListener>, ServeError> {
+    let Some(addr) = at else { return Ok(None) };
+    let bound = TcpListener::bind(addr).await;
+    bound.map(Some).map_err(|source| ServeError::Metrics { addr, source })
+}
+
+/// Everything that is served, with the guard before it and the watch around both.
+fn dressed(desk: &Desk, parts: &Parts, proxies: &[Network], metrics: &Arc<Metrics>) -> Router {
+    let Parts { store, clock, entropy, .. } = parts.clone();
+    let validity = if desk.is_sandbox() { Validity::Sandbox } else { Validity::Real };
+    let public_url = desk.public_url();
+    let sync = SyncApi::new(store.clone(), clock.clone(), entropy.clone(), public_url, validity);
+    let by = (clock.clone(), entropy.clone());
+    let guarding = Guard::new(desk.clone(), Limits::default(), proxies.to_vec(), by);
+    let watch = Watch::new(Arc::clone(metrics), clock, entropy);
+    crate::router(desk.clone(), sync, Readiness::new(store))
+        .layer(from_fn_with_state(guarding, guard))
+        .layer(from_fn_with_state(watch, observe))
 }
 
 fn dispatch(config: SmtpConfig, parts: Parts, desk: Desk) -> Result<Dispatch, ServeError> {
@@ -146,7 +199,20 @@ fn dispatch(config: SmtpConfig, parts: Parts, desk: Desk) -> Result<Dispatch, Se
     Ok(Dispatch { store, desk, postman: Postman::new(config)?, clock, entropy })
 }
 
-/// Resolves when the channel says so, or nobody can say so any more.
-async fn is_set(mut flag: watch::Receiver<bool>) {
-    drop(flag.wait_for(|set| *set).await);
+/// Shows the numbers, where that is wished.
+async fn watch_door(listener: Option<TcpListener>, router: Router, stop: watch::Receiver<bool>) {
+    if let Some(listener) = listener {
+        door::serve(listener, router, (Bounds::default(), &[]), stop).await;
+    }
+}
+
+/// Says that tickets are held back: whoever brought the store back may wait for it.
+async fn warn_if_restored(store: &Store) -> Result<(), StoreError> {
+    if let Some(restoration) = store.restoration().await? {
+        tracing::warn!(
+            copied_at = %restoration.copied_at,
+            "the store was brought back from a backup; tickets sold before wait for «portal resume»"
+        );
+    }
+    Ok(())
 }

@@ -19,6 +19,7 @@ pub mod process;
 pub mod run;
 pub mod sat_page;
 mod satcfdi;
+pub mod schemathesis;
 pub mod setup;
 pub mod shop;
 pub mod test;

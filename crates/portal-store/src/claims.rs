@@ -9,6 +9,7 @@ use crate::Store;
 use crate::attempts::{Folio, folio_of};
 use crate::customers::{TaxProfile, rfc_hash};
 use crate::error::StoreError;
+use crate::restorations;
 use crate::shops::{self, Shop};
 use crate::sql::{Row, Tx, Values, named};
 use crate::states;
@@ -87,6 +88,9 @@ pub enum ClaimOutcome {
     Held(Claim),
     /// A ticket cannot be invoiced.
     Closed(Standing),
+    /// The store was brought back from a backup and may not know this ticket's invoice: nobody has
+    /// released it yet.
+    OnHold,
 }
 
 /// All that concerns one ticket, of one instant.
@@ -127,6 +131,7 @@ impl Store {
             Ok(claim) => Ok(ClaimOutcome::Won(claim)),
             Err(NoClaim::Held(claim)) => Ok(ClaimOutcome::Held(*claim)),
             Err(NoClaim::Closed(standing)) => Ok(ClaimOutcome::Closed(standing)),
+            Err(NoClaim::OnHold) => Ok(ClaimOutcome::OnHold),
             Err(NoClaim::Store(error)) => Err(error),
         }
     }
@@ -211,6 +216,7 @@ impl Store {
 enum NoClaim {
     Held(Box<Claim>),
     Closed(Standing),
+    OnHold,
     Store(StoreError),
 }
 
@@ -261,6 +267,9 @@ fn hold(pen: &Pen<'_>, claim: ClaimId, ticket: TicketId) -> Result<(), NoClaim> 
         .ok_or(StoreError::Corrupt { what: "reference to a ticket" })?;
     let cancelled = kept.cancelled.as_ref().map(|cancellation| cancellation.at);
     match standing(None, cancelled, kept.closes_at, pen.now) {
+        Standing::Open if restorations::holds_back(pen.tx, kept.ticket.sold_at())? => {
+            Err(NoClaim::OnHold)
+        }
         Standing::Open => Ok(()),
         closed @ (Standing::InProcess
         | Standing::Invoiced

@@ -40,6 +40,9 @@ pub enum StoreError {
     /// The machine's certificates, which a server of PostgreSQL is judged by, cannot be read.
     #[error("the certificates of this machine cannot be read")]
     Tls,
+    /// The store is not in a file that could be copied, or the copy's path is no text.
+    #[error("there is no file to copy")]
+    NoFile,
     /// So many transactions were in each other's way that this one gave up; nothing was written.
     #[error("the database is too busy")]
     Crowded,

@@ -32,19 +32,24 @@
 #![deny(missing_docs)]
 
 mod attempts;
+mod census;
 mod changes;
 mod claims;
 mod customers;
 mod downloads;
 mod error;
+mod keyring;
+mod nonces;
 mod outbox;
 mod registers;
+mod restorations;
 mod schema;
 mod shares;
 mod shops;
 mod sightings;
 mod sql;
 mod states;
+mod sweep;
 mod tickets_in;
 mod tickets_kept;
 mod turns;
@@ -53,17 +58,21 @@ mod vault;
 use std::sync::Arc;
 
 pub use attempts::{Attempt, Folio, NewAttempt, SealError, SealedXml};
+pub use census::Census;
 pub use changes::{Change, ChangeBody};
 pub use claims::{Claim, ClaimOutcome, NewClaim, RefusalKind, TicketState};
 pub use customers::TaxProfile;
 pub use downloads::{DownloadCount, DownloadLimits, DownloadOutcome, InvoiceFile};
 pub use error::StoreError;
+pub use keyring::{FinishOutcome, RotationOutcome};
 pub use outbox::{AskOutcome, Mail, MailCause, MailFailure, MailFate, MailKept, MailPace};
 pub use registers::{EnrolOutcome, Enrolment, Register};
+pub use restorations::Restoration;
 pub use shares::Share;
 pub use shops::{CsdFiles, NewShop, Settings, SettingsOutcome, Shop, ShopProfile, parse_retencion};
 pub use sightings::Sighting;
-pub use sql::{CrashPlan, Fate, Moment, StoreOptions};
+pub use sql::{CrashPlan, Fate, Moment, StoreOptions, Timing, Timings};
+pub use sweep::{Retention, Swept};
 pub use tickets_kept::{CancelOutcome, Cancellation, CodeFinding, KeptTicket, Origin, PutOutcome};
 pub use turns::{Turn, TurnRecord, Turned};
 pub use vault::{Vault, VaultError};
@@ -76,12 +85,19 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store, brings its schema up to date and starts its writer.
+    /// Opens the store, brings its schema up to date and starts its writer. Of `vault` it takes the
+    /// master key; the store's own vault has the keys that the database holds for it.
     ///
     /// # Errors
     /// The file cannot be opened, or was written by a newer build or with another key.
     pub fn open(options: StoreOptions, vault: Arc<Vault>) -> Result<Self, StoreError> {
-        Ok(Self { database: sql::Database::open(options, &vault)?, vault })
+        let (database, vault) = sql::Database::open(options, &vault)?;
+        Ok(Self { database, vault: Arc::new(vault) })
+    }
+
+    /// How many transactions there were since it was opened, and how long they took.
+    pub fn timings(&self) -> Timings {
+        self.database.timings()
     }
 
     /// Asks writer and reader to answer.

@@ -1,13 +1,9 @@
 //! The schema and its migrations: forward only, never edited.
 
 use crate::error::StoreError;
-use crate::sql::Tx;
-use crate::vault::Vault;
-
-const CHECK_LABEL: &str = "vault_check";
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 6];
+pub(crate) type Migrations = [&'static str; 9];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -18,6 +14,13 @@ macro_rules! migrations {
             include_str!(concat!("../../../migrations/portal/", $engine, "/0004_retencion.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0005_feed_by_shop.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0006_other_pac.sql")),
+            include_str!(concat!("../../../migrations/portal/", $engine, "/0007_vault_keys.sql")),
+            include_str!(concat!(
+                "../../../migrations/portal/",
+                $engine,
+                "/0008_request_nonces.sql"
+            )),
+            include_str!(concat!("../../../migrations/portal/", $engine, "/0009_restorations.sql")),
         ]
     };
 }
@@ -46,20 +49,4 @@ pub(crate) fn pending(
         );
     }
     Ok(pending)
-}
-
-/// Makes sure that the database was written with this vault's key, or is new.
-pub(crate) fn check_key(tx: &Tx<'_>, vault: &Vault) -> Result<(), StoreError> {
-    let known: Option<Vec<u8>> =
-        tx.find("SELECT text_sealed FROM vault_check", (), |row| row.get(0))?;
-    match known {
-        Some(sealed) => {
-            vault.open_sealed(CHECK_LABEL, &sealed).map_err(|_| StoreError::WrongKey)?;
-        }
-        None => {
-            let sealed = vault.seal(CHECK_LABEL, b"talon")?;
-            tx.execute("INSERT INTO vault_check (id, text_sealed) VALUES (1, ?1)", [sealed])?;
-        }
-    }
-    Ok(())
 }

@@ -1,34 +1,35 @@
 //! The vault: what must not be readable in the database file is encrypted by it, what must be found
 //! without being readable is hashed by it.
 //!
-//! One master key, kept in a file beside the configuration and never in the database. From it
-//! HKDF-SHA-256 derives a key for each use: AES-256-GCM for what is kept, AES-256-GCM for tokens in
-//! links, HMAC-SHA-256 for what is looked up. Every ciphertext is bound to a label (which column,
-//! which row), so that one cannot be moved to another's place.
+//! One master key, kept in a file beside the configuration and never in the database. It wraps a
+//! ring of data keys, which the database holds ([`ring`]). From a data key HKDF-SHA-256 derives a
+//! key for each use: AES-256-GCM for what is kept, AES-256-GCM for tokens in links, HMAC-SHA-256
+//! for what is looked up. The newest data key that every master key opens seals, all of them open,
+//! and the first one hashes for ever: what was hashed with it cannot be hashed anew. Every
+//! ciphertext is bound to a label (which column, which row), so that one cannot be moved to
+//! another's place.
+
+mod ring;
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
 use aws_lc_rs::error::Unspecified;
-use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
-use aws_lc_rs::hmac;
 use data_encoding::BASE64;
 use world::{Entropy, random};
 use zeroize::Zeroizing;
 
+pub(crate) use ring::WrappedKey;
+use ring::{DataKey, MasterKey, Ring};
+
 const KEY_LENGTH: usize = 32;
-const NONCE_LENGTH: usize = 12;
-/// The first byte of every ciphertext; another scheme gets another one.
-const SCHEME: u8 = 1;
 
 /// Encrypts and hashes. Its `Debug` shows nothing of its keys.
 pub struct Vault {
-    kept: RandomizedNonceKey,
-    tokens: RandomizedNonceKey,
-    lookup: hmac::Key,
+    master: MasterKey,
+    ring: Ring,
 }
 
 impl std::fmt::Debug for Vault {
@@ -72,35 +73,15 @@ impl From<Unspecified> for VaultError {
     }
 }
 
-/// The length of a derived key, as HKDF wants it.
-struct KeyLength;
-
-impl KeyType for KeyLength {
-    fn len(&self) -> usize {
-        KEY_LENGTH
-    }
-}
-
 impl Vault {
-    /// A vault on a master key.
+    /// A vault on a master key, which is its own data key until a store opens it: there the ring of
+    /// the database takes its place.
     ///
     /// # Errors
     /// [`VaultError::Crypto`].
     pub fn new(master: &[u8; KEY_LENGTH]) -> Result<Self, VaultError> {
-        let derive = |label: &[u8]| -> Result<Zeroizing<[u8; KEY_LENGTH]>, VaultError> {
-            let mut key = Zeroizing::new([0; KEY_LENGTH]);
-            let extracted = Salt::new(HKDF_SHA256, b"talon-portal").extract(master);
-            extracted.expand(&[label], KeyLength)?.fill(key.as_mut_slice())?;
-            Ok(key)
-        };
-        let cipher = |label: &[u8]| -> Result<RandomizedNonceKey, VaultError> {
-            Ok(RandomizedNonceKey::new(&AES_256_GCM, derive(label)?.as_slice())?)
-        };
-        Ok(Self {
-            kept: cipher(b"kept-v1")?,
-            tokens: cipher(b"tokens-v1")?,
-            lookup: hmac::Key::new(hmac::HMAC_SHA256, derive(b"lookup-v1")?.as_slice()),
-        })
+        let own = DataKey::new(1, Zeroizing::new(*master))?;
+        Ok(Self { master: MasterKey::new(master)?, ring: Ring::of(own) })
     }
 
     /// The vault whose master key is in `path`.
@@ -134,7 +115,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Crypto`].
     pub fn seal(&self, label: &str, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
-        seal(&self.kept, label, plain)
+        self.ring.sealing().seal(label, plain)
     }
 
     /// Decrypts what [`Vault::seal`] made for the same `label`.
@@ -142,7 +123,8 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Sealed`].
     pub fn open_sealed(&self, label: &str, sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
-        open(&self.kept, label, sealed)
+        let plain = self.ring.of_text(sealed).and_then(|(key, body)| key.open(label, body));
+        plain.ok_or_else(|| VaultError::Sealed { label: label.to_owned() })
     }
 
     /// Encrypts a token that travels in a link.
@@ -150,7 +132,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Crypto`].
     pub fn seal_token(&self, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
-        seal(&self.tokens, "token", plain)
+        self.ring.sealing().seal_token(plain)
     }
 
     /// Decrypts such a token.
@@ -158,40 +140,56 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Sealed`].
     pub fn open_token(&self, sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
-        open(&self.tokens, "token", sealed)
+        let plain = self.ring.of_text(sealed).and_then(|(key, body)| key.open_token(body));
+        plain.ok_or_else(|| VaultError::Sealed { label: "token".to_owned() })
     }
 
     /// The keyed hash under which `text` is found; `label` keeps the uses apart.
     pub fn hash(&self, label: &str, text: &str) -> [u8; 32] {
-        let tag = hmac::sign(&self.lookup, format!("{label}\n{text}").as_bytes());
-        let mut hash = [0; 32];
-        hash.copy_from_slice(tag.as_ref());
-        hash
+        self.ring.hash(label, text)
     }
-}
 
-fn seal(key: &RandomizedNonceKey, label: &str, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
-    let mut body = plain.to_vec();
-    let nonce = key.seal_in_place_append_tag(Aad::from(label.as_bytes()), &mut body)?;
-    let mut sealed = Vec::with_capacity(body.len() + NONCE_LENGTH + 1);
-    sealed.push(SCHEME);
-    sealed.extend_from_slice(nonce.as_ref());
-    sealed.append(&mut body);
-    Ok(sealed)
-}
-
-fn open(key: &RandomizedNonceKey, label: &str, sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
-    let refused = || VaultError::Sealed { label: label.to_owned() };
-    let (scheme, rest) = sealed.split_first().ok_or_else(refused)?;
-    if *scheme != SCHEME {
-        return Err(refused());
+    /// Names the master key without telling anything of it.
+    pub(crate) fn master_id(&self) -> [u8; 16] {
+        self.master.id()
     }
-    let (nonce, body) = rest.split_at_checked(NONCE_LENGTH).ok_or_else(refused)?;
-    let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| refused())?;
-    let mut body = body.to_vec();
-    let plain =
-        key.open_in_place(nonce, Aad::from(label.as_bytes()), &mut body).map_err(|_| refused())?;
-    Ok(plain.to_vec())
+
+    /// The same master key with a ring that nobody has used yet.
+    pub(crate) fn on_a_new_ring(&self) -> Result<Self, VaultError> {
+        Ok(Self { master: self.master.again()?, ring: Ring::of(DataKey::random(1)?) })
+    }
+
+    /// The same master key as its own data key, as databases had it before they held a ring.
+    pub(crate) fn on_its_own_ring(&self) -> Result<Self, VaultError> {
+        Self::new(self.master.bytes())
+    }
+
+    /// The ring that a database holds for this master key. The data key `sealing` seals.
+    pub(crate) fn unwrap_ring(
+        &self,
+        wrapped: &[WrappedKey],
+        sealing: u32,
+    ) -> Result<Self, VaultError> {
+        let master = self.master.again()?;
+        let keys = wrapped.iter().map(|key| master.unwrap(key)).collect::<Result<_, _>>()?;
+        Ok(Self { ring: Ring::new(keys, sealing)?, master })
+    }
+
+    /// The ring, wrapped by the master key as its `generation`.
+    pub(crate) fn wrap_ring(&self, generation: u32) -> Result<Vec<WrappedKey>, VaultError> {
+        self.ring.keys().map(|key| self.master.wrap(key, generation)).collect()
+    }
+
+    /// The same with one more data key: the one that `next` has brought.
+    pub(crate) fn with_key_of(&self, next: &Self, number: u32) -> Result<Self, VaultError> {
+        let brought = next.ring.sealing().numbered(number)?;
+        Ok(Self { master: self.master.again()?, ring: self.ring.with(brought)? })
+    }
+
+    /// The same ring under the master key of `next`.
+    pub(crate) fn for_master_of(&self, next: &Self) -> Result<Self, VaultError> {
+        Ok(Self { master: next.master.again()?, ring: self.ring.again()? })
+    }
 }
 
 #[cfg(test)]

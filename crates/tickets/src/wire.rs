@@ -10,6 +10,7 @@ use std::str::FromStr;
 use cfdi::catalog::FormaPago;
 use faults::{Fault, Faults};
 use money::{AmountError, Money};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use line::{CuotaMessage, IepsMessage, LineMessage, ShownMessage};
@@ -21,7 +22,7 @@ use crate::{BillingCode, NotaFolio, Payment, Ticket, TicketDraft, TicketLine};
 pub const TICKET_VERSION: u32 = 1;
 
 /// `PUT /api/v1/tickets/{id}`: a sold ticket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TicketMessage {
     /// [`TICKET_VERSION`].
@@ -55,7 +56,7 @@ pub struct TicketMessage {
 }
 
 /// One payment of a [`TicketMessage`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentMessage {
     /// SAT's two digits.
@@ -192,7 +193,7 @@ fn amount<T>(name: &'static str, read: Result<T, AmountError>) -> Result<T, Faul
 }
 
 /// What a portal answers to a `PUT`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It was new.
@@ -202,14 +203,14 @@ pub enum Outcome {
 }
 
 /// The body of such an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OutcomeMessage {
     /// What happened.
     pub outcome: Outcome,
 }
 
 /// `PUT /api/v1/tickets/{id}/cancellation`: the sale was voided at the register.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CancellationMessage {
     /// In the cashier's words.
@@ -220,7 +221,7 @@ pub struct CancellationMessage {
 
 /// `POST /api/v1/codes`: billing codes that this register is going to use, told ahead so that the
 /// portal can tell a ticket that has not arrived from one that does not exist.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodesMessage {
     /// Codes without hyphens, at most 1,000.
@@ -228,7 +229,7 @@ pub struct CodesMessage {
 }
 
 /// `PUT /api/v1/settings` and part of what is pulled: what the manager has set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SettingsMessage {
     /// Series of the invoices that the portal makes.
@@ -240,7 +241,7 @@ pub struct SettingsMessage {
 }
 
 /// `POST /api/v1/enrolments`: a new register and its public key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnrolmentMessage {
     /// The one-time code that the manager was given.
@@ -252,7 +253,7 @@ pub struct EnrolmentMessage {
 }
 
 /// The answer to an enrolment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EnrolledMessage {
     /// The register's id from now on.
     pub register: String,
@@ -267,7 +268,7 @@ pub struct EnrolledMessage {
 }
 
 /// What a register must know of its shop to print a receipt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ShopMessage {
     /// What the sign over the door says.
     pub name: String,
@@ -292,7 +293,7 @@ pub struct ShopMessage {
 }
 
 /// `GET /api/v1/changes?after=N`: what happened since.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ChangesMessage {
     /// In order.
     pub changes: Vec<Change>,
@@ -303,7 +304,7 @@ pub struct ChangesMessage {
 }
 
 /// One change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Change {
     /// A ticket of this shop has a CFDI.
@@ -342,7 +343,7 @@ pub enum Change {
 }
 
 /// A customer of the shop, as the last invoice has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CustomerMessage {
     /// UUID.
     pub id: String,
@@ -364,7 +365,7 @@ pub struct CustomerMessage {
 }
 
 /// RFC 9457: how the portal refuses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Problem {
     /// `urn:talon:problem:<code>`.
     #[serde(rename = "type")]
@@ -385,7 +386,7 @@ pub struct Problem {
 }
 
 /// One thing that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProblemFault {
     /// Our stable code.
     pub code: String,

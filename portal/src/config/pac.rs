@@ -33,13 +33,24 @@ impl fmt::Debug for WrittenPac {
 }
 
 impl Source<'_> {
+    /// The PAC, and the one that steps in for it.
+    pub(super) fn pacs(
+        &self,
+        written: WrittenPac,
+        backup: Option<WrittenPac>,
+    ) -> Result<(PacConfig, Option<PacConfig>), ConfigError> {
+        let first = self.pac(written)?;
+        let backup = self.pac_backup(backup, &first)?;
+        Ok((first, backup))
+    }
+
     /// The PAC, with all that its adapter needs.
-    pub(super) fn pac(&self, written: WrittenPac) -> Result<PacConfig, ConfigError> {
+    fn pac(&self, written: WrittenPac) -> Result<PacConfig, ConfigError> {
         Section { source: self, keys: &PAC }.read(written)
     }
 
     /// The PAC that steps in where the first one is away, where there is one.
-    pub(super) fn pac_backup(
+    fn pac_backup(
         &self,
         written: Option<WrittenPac>,
         first: &PacConfig,

@@ -25,6 +25,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::csds::NoCsd;
 use super::{Engine, progress_of_refusal};
+use crate::codes::customer::AFTER_RESTORE;
 use crate::desk::Progress;
 
 /// How often a hold that another request gave up is tried for again.
@@ -136,6 +137,9 @@ impl Engine {
             ClaimOutcome::Won(claim) => self.seal(&claim, state, receptor, csd).await,
             ClaimOutcome::Held(claim) => Ok(Try::Follow(claim.id)),
             ClaimOutcome::Closed(standing) => Err(IssueError::Standing(standing)),
+            ClaimOutcome::OnHold => {
+                Ok(Try::Ended(Progress::ShopOutage(Fault::new(&AFTER_RESTORE, ""))))
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod csds;
 mod issue;
 mod pacs;
 mod refusal;
+mod tally;
 mod worker;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use uuid::Uuid;
 use world::{Clock, Entropy, random, uuid_v7};
 
 use csds::CsdShelf;
+use tally::Tally;
 
 pub use issue::IssueError;
 pub(crate) use issue::{issue_of, progress};
@@ -71,6 +73,7 @@ pub struct Parts {
 pub struct Engine {
     parts: Parts,
     csds: CsdShelf,
+    tally: Tally,
     /// There is work for the worker.
     wake: Notify,
     /// Counts the turns of all claims, for whoever waits for an end.
@@ -81,7 +84,13 @@ impl Engine {
     /// An engine that does nothing yet: [`Engine::run`] starts its worker.
     pub fn new(parts: Parts) -> Self {
         let (turned, _) = watch::channel(0);
-        Self { parts, csds: CsdShelf::default(), wake: Notify::new(), turned }
+        Self {
+            parts,
+            csds: CsdShelf::default(),
+            tally: Tally::default(),
+            wake: Notify::new(),
+            turned,
+        }
     }
 
     /// What is kept.
@@ -92,6 +101,11 @@ impl Engine {
     /// Whether documents have no fiscal validity.
     pub fn is_sandbox(&self) -> bool {
         self.parts.pacs.is_sandbox()
+    }
+
+    /// What PACs answered since the start: PAC, kind of answer, how often.
+    pub fn outcomes(&self) -> Vec<(String, &'static str, u64)> {
+        self.tally.all()
     }
 
     /// What time it is.

@@ -199,6 +199,7 @@ impl Engine {
         let attempt = self.parts.store.attempt(id).await?;
         let attempt = attempt.ok_or(StoreError::Corrupt { what: "reference to an attempt" })?;
         let outcome = self.call(&attempt, sending).await;
+        self.tally.count(&attempt.pac, &outcome);
         let delay = retry_delay(claim.not_sent);
         let retry_at = self.now().saturating_add(delay + self.jitter(delay));
         let verdict = judge(outcome, &attempt.xml, retry_at.unwrap_or(self.now()));

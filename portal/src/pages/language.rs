@@ -39,10 +39,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Lang {
 /// A problem is told where neither language nor desk are at hand; its page is drawn again here.
 pub(super) async fn choose(State(desk): State<Desk>, mut request: Request, next: Next) -> Response {
     let chosen = chosen(request.uri().query());
-    let lang = chosen
-        .or_else(|| COOKIE.read(request.headers(), &desk).and_then(Lang::of_key))
-        .or_else(|| Lang::preferred(request.headers()))
-        .unwrap_or_default();
+    let lang = lang_of(&desk, &request);
     let switch = match *request.method() {
         Method::GET | Method::HEAD => Switch::here(),
         // There is nothing at this address that a link could open.
@@ -55,6 +52,14 @@ pub(super) async fn choose(State(desk): State<Desk>, mut request: Request, next:
         COOKIE.set(&mut response, &desk, (chosen.key(), LIFE_SECONDS));
     }
     response
+}
+
+/// The language of a request, before anybody has looked at it.
+pub(crate) fn lang_of(desk: &Desk, request: &Request) -> Lang {
+    chosen(request.uri().query())
+        .or_else(|| COOKIE.read(request.headers(), desk).and_then(Lang::of_key))
+        .or_else(|| Lang::preferred(request.headers()))
+        .unwrap_or_default()
 }
 
 fn chosen(query: Option<&str>) -> Option<Lang> {

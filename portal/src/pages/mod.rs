@@ -1,12 +1,13 @@
 //! The customer's pages: a purchase is found, tax data are typed and checked, the invoice is made
 //! and downloaded.
 //!
-//! Drawn on the server, without scripts: they work on any phone. One cookie holds the tax data of
-//! whoever wants them remembered, encrypted, and opens nothing; another the language that was
-//! chosen. What the pages know of the portal is [`Desk`]; they know no store, no PAC and no key.
-//! Everything typed is escaped by the templates, carried in hidden fields and judged anew on each
-//! page.
+//! Drawn on the server, without scripts: they work on any phone. One page has a script that saves
+//! its reader a wait ([`brake`]). One cookie holds the tax data of whoever wants them remembered,
+//! encrypted, and opens nothing; another the language that was chosen. What the pages know of the
+//! portal is [`Desk`]; they know no store, no PAC and no key. Everything typed is escaped by the
+//! templates, carried in hidden fields and judged anew on each page.
 mod assets;
+mod brake;
 mod code_hint;
 pub mod codes;
 mod cookie;
@@ -37,6 +38,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub(crate) use brake::{Look, Told, challenge, too_large, too_many};
+pub(crate) use language::lang_of;
+pub(crate) use posted::BODY_MAX as FORM_MAX;
 pub use problem::Problem;
 
 use crate::desk::Desk;
@@ -76,6 +80,7 @@ pub fn router(desk: Desk) -> Router {
         .route("/d/{token}/factura.xml", get(download::shared_xml))
         .route("/d/{token}/factura.zip", get(download::shared_zip))
         .route(assets::css_path(), get(assets::css))
+        .route(brake::script_path(), get(brake::script))
         .method_not_allowed_fallback(async || Problem::WrongMethod)
         .fallback(async || Problem::NotFound)
         .layer(DefaultBodyLimit::max(posted::BODY_MAX))
@@ -88,6 +93,11 @@ pub fn router(desk: Desk) -> Router {
 /// The headers of every answer. A page is somebody's own, so nobody keeps a copy of it, unless the
 /// answer itself says otherwise.
 async fn harden(mut response: Response) -> Response {
+    harden_headers(&mut response);
+    response
+}
+
+fn harden_headers(response: &mut Response) {
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     for (name, value) in [
@@ -100,5 +110,4 @@ async fn harden(mut response: Response) -> Response {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    response
 }

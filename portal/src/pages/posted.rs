@@ -12,7 +12,7 @@ use percent_encoding::percent_decode;
 use super::problem::Problem;
 
 /// Most bytes that a form may have: all fields at their longest are below 8 KiB.
-pub(super) const BODY_MAX: usize = 32 * 1024;
+pub(crate) const BODY_MAX: usize = 32 * 1024;
 
 /// The fields of a form, by name.
 #[derive(Debug, Default, PartialEq, Eq)]

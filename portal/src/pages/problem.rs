@@ -60,7 +60,7 @@ impl Problem {
         }
     }
 
-    fn title(self, lang: Lang) -> &'static str {
+    pub(super) fn title(self, lang: Lang) -> &'static str {
         match self {
             Self::Unreadable => {
                 lang.say("No pudimos leer lo que enviaste", "We could not read what you sent")
@@ -169,7 +169,7 @@ impl From<DeskError> for Problem {
 
 impl Problem {
     /// The page, with `frame` around it.
-    fn draw(self, frame: Frame) -> Response {
+    pub(super) fn draw(self, frame: Frame) -> Response {
         let text = self.text(frame.lang);
         let page = ProblemPage { frame, key: self.key(), text };
         // The text alone, should even this page not be drawn.

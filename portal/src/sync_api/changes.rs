@@ -13,6 +13,8 @@ use super::{SyncApi, settings_message};
 
 const LIMIT_DEFAULT: u32 = 100;
 const LIMIT_MAX: u32 = 500;
+/// Databases count to here.
+pub(super) const CURSOR_MAX: u64 = i64::MAX.cast_unsigned();
 
 /// The query of `GET /api/v1/changes`.
 #[derive(Debug, Deserialize)]
@@ -31,6 +33,9 @@ pub(super) async fn pull(
     signed: Signed,
 ) -> Result<Json<ChangesMessage>, ApiProblem> {
     let Query(window) = window.map_err(|_| ApiProblem::field("after"))?;
+    if window.after > CURSOR_MAX {
+        return Err(ApiProblem::field("after"));
+    }
     let limit = window.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
     // One more than asked for says whether more are waiting.
     let asked = limit.saturating_add(1);

@@ -3,11 +3,13 @@
 //!
 //! Every request but an enrolment is signed by the register's own key (`tickets::auth`). Everything
 //! is idempotent: a message that was received may be sent again and gets the same answer. Refusals
-//! are `application/problem+json`.
+//! are `application/problem+json`. `/api/openapi.json` describes all of it, made from
+//! the table that makes the routes ([`operations`]).
 
 mod changes;
 mod enrolments;
-mod nonces;
+mod openapi;
+mod operations;
 mod problem;
 mod settings;
 mod signed;
@@ -20,14 +22,14 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
-use axum::routing::{any, get, post, put};
+use axum::routing::any;
 use portal_store::{Settings, Store};
 use tickets::wire::SettingsMessage;
 use tower_http::catch_panic::CatchPanicLayer;
 use world::{Clock, Entropy};
 
-use nonces::Nonces;
 use problem::ApiProblem;
+pub(crate) use problem::too_many;
 
 use crate::codes::sync::{BUG, NO_ROUTE};
 
@@ -44,7 +46,6 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     public_url: String,
     sandbox: bool,
-    nonces: Nonces,
 }
 
 /// Whether documents have fiscal validity; registers print it.
@@ -71,20 +72,15 @@ impl SyncApi {
             entropy,
             public_url: public_url.trim_end_matches('/').to_owned(),
             sandbox: validity == Validity::Sandbox,
-            nonces: Nonces::default(),
         }))
     }
 }
 
 /// The registers' routes.
 pub fn router(api: SyncApi) -> Router {
-    Router::new()
-        .route("/api/v1/enrolments", post(enrolments::enrol))
-        .route("/api/v1/tickets/{id}", put(tickets_in::put))
-        .route("/api/v1/tickets/{id}/cancellation", put(tickets_in::cancel))
-        .route("/api/v1/codes", post(tickets_in::announce))
-        .route("/api/v1/settings", put(settings::change))
-        .route("/api/v1/changes", get(changes::pull))
+    operations::all()
+        .into_iter()
+        .fold(Router::new(), |router, operation| router.route(operation.path, operation.handler))
         .route("/api/{*rest}", any(async || no_route(StatusCode::NOT_FOUND)))
         .method_not_allowed_fallback(async || no_route(StatusCode::METHOD_NOT_ALLOWED))
         .layer(DefaultBodyLimit::max(BODY_MAX))

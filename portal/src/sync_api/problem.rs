@@ -4,19 +4,20 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use faults::{Code, Fault, Faults, Kind};
 use portal_store::StoreError;
+use schemars::JsonSchema;
 use serde::Serialize;
 use tickets::wire::{Problem, ProblemFault, SettingsMessage};
 use world::uuid_v7;
 
 use super::SyncApi;
-use crate::codes::sync::{BUG, BUSY, FIELD};
+use crate::codes::sync::{BUG, BUSY, FIELD, TOO_MANY};
+use crate::watch::{REQUEST_ID, RequestId};
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longer than any write that waits for SQLite's lock.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -24,8 +25,10 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 #[derive(Clone, Debug)]
 pub(super) struct ApiProblem(Box<Body>);
 
-#[derive(Clone, Debug, Serialize)]
-struct Body {
+/// How a request is refused.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Refusal")]
+pub(super) struct Body {
     #[serde(flatten)]
     problem: Problem,
     /// What is in force, where settings were changed elsewhere.
@@ -115,9 +118,30 @@ pub(super) async fn in_time(request: Request, next: Next) -> Response {
     }
 }
 
+/// Says to whoever asks too often when to come back.
+pub(crate) fn too_many(wait: Duration, request_id: String) -> Response {
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let ApiProblem(mut body) = ApiProblem::new(&TOO_MANY).status(status);
+    body.problem.request_id = request_id;
+    let mut response = written(status, &body);
+    let seconds = wait.as_secs().saturating_add(1);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+fn written(status: StatusCode, body: &Body) -> Response {
+    let mut response = (status, Json(body)).into_response();
+    let kind = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
+}
+
 /// Gives every answer its request id, and every refusal its body.
 pub(super) async fn finish(State(api): State<SyncApi>, request: Request, next: Next) -> Response {
-    let id = uuid_v7(api.0.clock.as_ref(), api.0.entropy.as_ref()).to_string();
+    let id = match request.extensions().get::<RequestId>() {
+        Some(RequestId(id)) => id.clone(),
+        None => uuid_v7(api.0.clock.as_ref(), api.0.entropy.as_ref()).to_string(),
+    };
     let method = request.method().clone();
     // Without the query, and ids of tickets are no secret: the path may be logged.
     let path = request.uri().path().to_owned();
@@ -125,10 +149,7 @@ pub(super) async fn finish(State(api): State<SyncApi>, request: Request, next: N
     if let Some(ApiProblem(mut body)) = response.extensions_mut().remove::<ApiProblem>() {
         body.problem.request_id.clone_from(&id);
         tracing::warn!(request.id = id, %method, path, code = body.problem.code(), "refused");
-        let status = response.status();
-        response = (status, Json(body)).into_response();
-        let kind = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response = written(response.status(), &body);
     } else {
         tracing::debug!(request.id = id, %method, path, "answered");
     }

@@ -19,8 +19,6 @@ use crate::codes::sync::{
 
 /// How far a register's clock may be from ours, either way.
 const SKEW_MAX: SignedDuration = SignedDuration::from_mins(10);
-/// How long a nonce is remembered: as long as its time is accepted.
-const NONCE_MEMORY: SignedDuration = SignedDuration::from_mins(20);
 const NONCE_LENGTH_MAX: usize = 64;
 /// How often it is noted that a register was heard of.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(1);
@@ -88,7 +86,7 @@ impl FromRequest<SyncApi> for Signed {
         }
         let now = api.0.clock.now();
         check_time(claims.time_ms, now)?;
-        if !api.0.nonces.is_new(register.id, &claims.nonce, now, NONCE_MEMORY) {
+        if !api.0.store.note_nonce(register.id, &claims.nonce, now).await? {
             return Err(denied(&REPLAY));
         }
         if now.duration_since(register.seen_at) >= SEEN_EVERY {

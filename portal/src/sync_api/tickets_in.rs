@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use faults::{Code, Fault, Faults};
 use portal_store::{CancelOutcome, Cancellation, PutOutcome, Register};
+use schemars::JsonSchema;
 use serde::Serialize;
 use tickets::wire::{CancellationMessage, CodesMessage, Outcome, OutcomeMessage, TicketMessage};
 use tickets::{BillingCode, Ticket, TicketId};
@@ -102,8 +103,9 @@ fn read_cancellation(message: &CancellationMessage) -> Result<Cancellation, ApiP
 }
 
 /// How many codes were taken in.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Announced {
+    /// So many; those that were known count too.
     announced: usize,
 }
 

@@ -121,7 +121,11 @@ async fn set_up_serve_and_stop() {
     let code = said(&code.stdout);
     assert_eq!(code.trim_end().len(), 14, "the code alone: {code:?}");
 
-    let mut child = site.command(&["serve"]).stdout(Stdio::piped()).spawn().unwrap();
+    let numbers = format!("127.0.0.1:{}", xtask::ports::free().unwrap());
+    let mut serve = site.command(&["serve"]);
+    serve.env("TALON_METRICS", &numbers).env("TALON_LOG_FORMAT", "json");
+    let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let log = BufReader::new(child.stderr.take().unwrap()).lines();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut serving = Serving(child);
     let ready = lines.next().unwrap().unwrap();
@@ -139,10 +143,20 @@ async fn set_up_serve_and_stop() {
     let page = http.get(format!("{url}/")).send().await.unwrap();
     assert!(page.status().is_success());
 
+    let shown = http.get(format!("http://{numbers}/metrics")).send().await.unwrap();
+    let shown = shown.text().await.unwrap();
+    assert!(shown.contains("route=\"/readyz\",status=\"200\"} 1"), "{shown}");
+    let public = http.get(format!("{url}/metrics")).send().await.unwrap();
+    assert_eq!(public.status(), 404, "the numbers are not for the world");
+
     let pid = serving.0.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     let ended = tokio::task::spawn_blocking(move || serving.0.wait().unwrap()).await.unwrap();
     assert!(ended.success(), "{ended}");
+    for line in log {
+        let line: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
+        assert!(line["fields"]["message"].is_string(), "{line}");
+    }
 }
 
 #[test]
@@ -164,4 +178,72 @@ fn what_is_wrong_is_said() {
     let lost = site.run(&["serve"]);
     assert!(!lost.status.success());
     assert!(said(&lost.stderr).contains("key_file"), "{}", said(&lost.stderr));
+}
+
+#[test]
+fn a_configuration_is_judged_key_by_key() {
+    let site = Site::new();
+    let fresh = site.run(&["check"]);
+    assert!(fresh.status.success(), "{}", said(&fresh.stderr));
+    assert!(said(&fresh.stdout).contains("database: "), "{}", said(&fresh.stdout));
+    assert!(!site.path("portal.db").exists() && !site.path("portal.key").exists());
+    assert!(site.add_shop("601").status.success());
+    assert!(site.run(&["check"]).status.success());
+
+    site.write("portal.key", "no es una llave");
+    let toml = std::fs::read_to_string(site.path("portal.toml")).unwrap();
+    site.write("portal.toml", format!("catalogs = 'no-hay'\n{toml}"));
+    let wrong = site.run(&["check"]);
+    assert!(!wrong.status.success());
+    for key in ["«key_file»", "«database»", "«catalogs»"] {
+        assert!(said(&wrong.stderr).contains(key), "{key} in {}", said(&wrong.stderr));
+    }
+    site.write("portal.toml", toml.replace("127.0.0.1:0", "aquí").replace("'sw'", "'otro'"));
+    let wrong = site.run(&["check"]);
+    for key in ["«listen»", "«pac.kind»"] {
+        assert!(said(&wrong.stderr).contains(key), "{key} in {}", said(&wrong.stderr));
+    }
+}
+
+#[test]
+fn a_key_is_changed_and_a_backup_brought_back_from_the_command_line() {
+    let site = Site::new();
+    assert!(site.add_shop("601").status.success());
+    let does = |args: &[&str], expected: &str| {
+        let output = site.run(args);
+        assert!(output.status.success(), "{args:?}: {}", said(&output.stderr));
+        assert!(said(&output.stdout).contains(expected), "{}", said(&output.stdout));
+    };
+    let refuses = |args: &[&str], expected: &str| {
+        let output = site.run(args);
+        assert!(!output.status.success(), "{args:?}");
+        assert!(said(&output.stderr).contains(expected), "{}", said(&output.stderr));
+    };
+    refuses(&["key", "rotate", "--new-key", "portal.key"], "ya está en uso");
+    // As often as somebody types it.
+    for _ in 0..2 {
+        does(&["key", "rotate", "--new-key", "nueva.key"], "ya abre la base");
+    }
+    refuses(&["key", "finish"], "todavía la llave anterior");
+    refuses(&["key", "rotate", "--new-key", "otra.key"], "sin terminar");
+    std::fs::rename(site.path("nueva.key"), site.path("portal.key")).unwrap();
+    does(&["key", "finish"], "ya no abre");
+    does(&["key", "finish"], "ningún cambio");
+    does(&["enrolment-code", "--rfc", "EFA010203AB3"], "-");
+
+    site.write("frase", "una frase larga para respaldos\n");
+    let with_phrase = ["--passphrase-file", "frase"];
+    does(&[&["backup", "respaldo"], &with_phrase[..]].concat(), "listo en respaldo");
+    refuses(&[&["backup", "respaldo"], &with_phrase[..]].concat(), "ya existe");
+    refuses(&[&["restore", "respaldo"], &with_phrase[..]].concat(), "ya existe");
+    refuses(&[&["backup"], &with_phrase[..]].concat(), "falta el archivo");
+    for lost in ["portal.db", "portal.db-wal", "portal.db-shm", "portal.key"] {
+        drop(std::fs::remove_file(site.path(lost)));
+    }
+    does(&[&["restore", "respaldo"], &with_phrase[..]].concat(), "portal resume");
+    does(&["resume"], "ya se puede facturar");
+    does(&["resume"], "No había nada");
+    does(&["hold"], "portal resume");
+    does(&["resume"], "ya se puede facturar");
+    does(&["enrolment-code", "--rfc", "EFA010203AB3"], "-");
 }

@@ -6,12 +6,19 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::step;
-use crate::{places, process, satcfdi};
+use crate::{places, process, satcfdi, schemathesis};
 
 /// `satcfdi` makes CFDI and talks to PACs, `zeep` is a SOAP client that believes a WSDL, `aiosmtpd`
-/// a mail server (see [`crate::mailbox`]), `python-escpos` knows the commands of receipt printers.
-const PACKAGES: &[&str] =
-    &[satcfdi::REQUIREMENT, "zeep==4.3.3", "aiosmtpd==1.4.6", "python-escpos==3.1"];
+/// a mail server (see [`crate::mailbox`]), `python-escpos` knows the commands of receipt printers,
+/// `schemathesis` asks what an OpenAPI document promises.
+const PACKAGES: &[&str] = &[
+    satcfdi::REQUIREMENT,
+    "zeep==4.3.3",
+    "aiosmtpd==1.4.6",
+    "python-escpos==3.1",
+    schemathesis::REQUIREMENTS[0],
+    schemathesis::REQUIREMENTS[1],
+];
 
 /// Puts the packages into `target/tools/python`, unless these very ones are there.
 pub(super) fn install_packages() -> Result<()> {

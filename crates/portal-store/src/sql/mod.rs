@@ -6,12 +6,15 @@
 
 mod postgres;
 mod sqlite;
+mod timing;
 mod value;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub(crate) use postgres::PostgresError;
+use timing::Clocked;
+pub use timing::{Timing, Timings};
 pub(crate) use value::{Row, Value, Values, named};
 
 use crate::error::StoreError;
@@ -74,19 +77,45 @@ impl StoreOptions {
 
 /// An open database.
 #[derive(Clone)]
-pub(crate) enum Database {
+pub(crate) struct Database {
+    engine: Engines,
+    clocked: Arc<Clocked>,
+}
+
+#[derive(Clone)]
+enum Engines {
     Sqlite(sqlite::Sqlite),
     Postgres(postgres::Postgres),
 }
 
 impl Database {
-    /// Opens it, with its schema up to date and its key checked.
-    pub(crate) fn open(options: StoreOptions, vault: &Vault) -> Result<Self, StoreError> {
+    /// Opens it, with its schema up to date, and opens the ring of keys in it.
+    pub(crate) fn open(options: StoreOptions, vault: &Vault) -> Result<(Self, Vault), StoreError> {
         let StoreOptions { place, crash } = options;
-        Ok(match place {
-            Place::File(path) => Self::Sqlite(sqlite::Sqlite::open(path, crash, vault)?),
-            Place::Server(url) => Self::Postgres(postgres::Postgres::open(&url, crash, vault)?),
-        })
+        let (engine, vault) = match place {
+            Place::File(path) => {
+                let (sqlite, vault) = sqlite::Sqlite::open(path, crash, vault)?;
+                (Engines::Sqlite(sqlite), vault)
+            }
+            Place::Server(url) => {
+                let (postgres, vault) = postgres::Postgres::open(&url, crash, vault)?;
+                (Engines::Postgres(postgres), vault)
+            }
+        };
+        Ok((Self { engine, clocked: Arc::default() }, vault))
+    }
+
+    /// See [`Timings`].
+    pub(crate) fn timings(&self) -> Timings {
+        Timings { reads: self.clocked.reads.get(), writes: self.clocked.writes.get() }
+    }
+
+    /// Writes a copy of it to `path`, which is not there yet, while it goes on working.
+    pub(crate) async fn copy_to(&self, path: PathBuf) -> Result<(), StoreError> {
+        match &self.engine {
+            Engines::Sqlite(sqlite) => sqlite.copy_to(path).await,
+            Engines::Postgres(_) => Err(StoreError::NoFile),
+        }
     }
 
     /// Runs `work` in one transaction, as if no other ran beside it; an error of it rolls
@@ -97,9 +126,10 @@ impl Database {
         E: From<StoreError> + Send + 'static,
         F: Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.write(work).await,
-            Self::Postgres(postgres) => postgres.write(work).await,
+        let _running = self.clocked.writes.start();
+        match &self.engine {
+            Engines::Sqlite(sqlite) => sqlite.write(work).await,
+            Engines::Postgres(postgres) => postgres.write(work).await,
         }
     }
 
@@ -109,17 +139,18 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.read(work).await,
-            Self::Postgres(postgres) => postgres.read(work).await,
+        let _running = self.clocked.reads.start();
+        match &self.engine {
+            Engines::Sqlite(sqlite) => sqlite.read(work).await,
+            Engines::Postgres(postgres) => postgres.read(work).await,
         }
     }
 
     /// Whether other processes may be at work on it.
     pub(crate) fn is_shared(&self) -> bool {
-        match self {
-            Self::Sqlite(_) => false,
-            Self::Postgres(_) => true,
+        match &self.engine {
+            Engines::Sqlite(_) => false,
+            Engines::Postgres(_) => true,
         }
     }
 }

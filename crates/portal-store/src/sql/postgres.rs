@@ -22,6 +22,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{CrashPlan, Engine, Fate, Moment, Row, Tx, Value, Values};
 use crate::error::StoreError;
+use crate::keyring;
 use crate::schema;
 use crate::vault::Vault;
 
@@ -63,7 +64,7 @@ impl Postgres {
         url: &str,
         crash: Option<Arc<dyn CrashPlan>>,
         vault: &Vault,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<(Self, Vault), StoreError> {
         let mut config: Config = url.parse()?;
         config.connect_timeout(CONNECT_TIMEOUT).application_name("talon-portal");
         let tls = ClientConfig::with_platform_verifier().map_err(|_| StoreError::Tls)?;
@@ -75,11 +76,11 @@ impl Postgres {
             dead: AtomicBool::new(false),
         });
         // The client drives a runtime of its own, which may not be started on a thread of ours.
-        thread::scope(|scope| {
+        let vault = thread::scope(|scope| {
             let opened = scope.spawn(|| prepare(&pool, vault)).join();
             opened.unwrap_or(Err(StoreError::Panicked))
         })?;
-        Ok(Self { pool, crash })
+        Ok((Self { pool, crash }, vault))
     }
 
     pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
@@ -256,8 +257,9 @@ fn is_in_the_way(error: &PostgresError) -> bool {
     error.code().is_some_and(|code| crowded.contains(code))
 }
 
-/// Brings the schema up to date, one portal after the other, and makes sure of the key.
-fn prepare(pool: &Pool, vault: &Vault) -> Result<(), StoreError> {
+/// Brings the schema up to date, one portal after the other, and opens the ring
+/// of keys.
+fn prepare(pool: &Pool, vault: &Vault) -> Result<Vault, StoreError> {
     let mut link = pool.link()?;
     let mut transaction = link.client.transaction()?;
     transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])?;
@@ -272,8 +274,9 @@ fn prepare(pool: &Pool, vault: &Vault) -> Result<(), StoreError> {
     }
     transaction.execute("UPDATE schema_version SET version = $1", &[&schema::latest()])?;
     let session = Session::new(transaction, &mut link.statements);
-    schema::check_key(&Tx(&session), vault)?;
-    Ok(session.0.into_inner().transaction.commit()?)
+    let vault = keyring::open(&Tx(&session), vault)?;
+    session.0.into_inner().transaction.commit()?;
+    Ok(vault)
 }
 
 /// A transaction, and what its connection has prepared.

@@ -12,6 +12,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::{CrashPlan, Engine, Fate, Moment, Row, Tx, Value, Values};
 use crate::error::StoreError;
+use crate::keyring;
 use crate::schema;
 use crate::vault::Vault;
 
@@ -41,10 +42,10 @@ impl Sqlite {
         path: PathBuf,
         crash: Option<Arc<dyn CrashPlan>>,
         vault: &Vault,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<(Self, Vault), StoreError> {
         let mut connection =
             open_writer(&path).map_err(|source| StoreError::Open { path: path.clone(), source })?;
-        prepare(&mut connection, vault)?;
+        let vault = prepare(&mut connection, vault)?;
         let (writer, jobs) = mpsc::channel(QUEUE_LENGTH);
         std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -52,7 +53,18 @@ impl Sqlite {
             .map_err(|_| StoreError::Stopped)?;
         let idle = Mutex::new(Vec::new());
         let room = Arc::new(Semaphore::new(READERS));
-        Ok(Self { writer, readers: Arc::new(Readers { path, idle, room }) })
+        Ok((Self { writer, readers: Arc::new(Readers { path, idle, room }) }, vault))
+    }
+
+    /// A consistent copy, made beside readers and writer.
+    pub(super) async fn copy_to(&self, to: PathBuf) -> Result<(), StoreError> {
+        let from = self.readers.path.clone();
+        let job = tokio::task::spawn_blocking(move || {
+            let text = to.to_str().ok_or(StoreError::NoFile)?;
+            open_reader(&from)?.execute("VACUUM INTO ?1", [text])?;
+            Ok(())
+        });
+        job.await.map_err(|_| StoreError::Panicked)?
     }
 
     pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
@@ -105,16 +117,17 @@ impl Readers {
     }
 }
 
-/// Brings the file up to date and makes sure of its key.
-fn prepare(connection: &mut Connection, vault: &Vault) -> Result<(), StoreError> {
+/// Brings the file up to date and opens its ring of keys.
+fn prepare(connection: &mut Connection, vault: &Vault) -> Result<Vault, StoreError> {
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     for migration in schema::pending(schema::SQLITE, found)? {
         tx.execute_batch(migration)?;
     }
     tx.pragma_update(None, "user_version", schema::latest())?;
-    schema::check_key(&Tx(&*tx), vault)?;
-    Ok(tx.commit()?)
+    let vault = keyring::open(&Tx(&*tx), vault)?;
+    tx.commit()?;
+    Ok(vault)
 }
 
 /// What the writer has to do for one caller.

@@ -28,6 +28,7 @@ pub(crate) async fn of_many_claims_on_a_ticket_one_wins(world: World) {
             ClaimOutcome::Won(claim) => winners.push(claim.id),
             ClaimOutcome::Held(claim) => holders.push(claim.id),
             ClaimOutcome::Closed(standing) => panic!("{standing:?}"),
+            ClaimOutcome::OnHold => panic!("nothing was brought back"),
         }
     }
     assert_eq!(winners.len(), 1);
@@ -59,7 +60,9 @@ pub(crate) async fn a_claim_over_several_tickets_takes_all_or_none(world: World)
     let holder = world.claimed(10, &[two]).await;
     match world.store.claim(world.new_claim(11, &[one, two, three]), at(2)).await.unwrap() {
         ClaimOutcome::Held(claim) => assert_eq!(claim, holder),
-        other @ (ClaimOutcome::Won(_) | ClaimOutcome::Closed(_)) => panic!("{other:?}"),
+        other @ (ClaimOutcome::Won(_) | ClaimOutcome::Closed(_) | ClaimOutcome::OnHold) => {
+            panic!("{other:?}")
+        }
     }
     assert!(world.store.find_claim(ClaimId::new(id(11))).await.unwrap().is_none());
     let both = world.claimed(12, &[one, three]).await;

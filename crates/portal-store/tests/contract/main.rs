@@ -3,7 +3,9 @@
 
 mod claims;
 mod first_schema;
+mod keeping;
 mod kept;
+mod keys;
 mod shops;
 mod tickets_in;
 mod world;
@@ -56,4 +58,13 @@ stories! {
         nothing_fiscal_can_be_read_where_it_is_kept
         a_store_is_opened_again_and_a_newer_one_is_refused
         the_database_itself_keeps_the_invariants;
+    keeping:
+        a_nonce_counts_once_whichever_portal_it_comes_to
+        what_has_had_its_time_is_erased
+        what_is_there_is_counted
+        a_store_that_was_brought_back_holds_old_tickets;
+    keys:
+        a_master_key_is_changed_while_portals_work
+        a_change_of_key_that_is_cut_anywhere_can_be_done_again
+        a_change_of_key_needs_the_one_before_it_to_end;
 }

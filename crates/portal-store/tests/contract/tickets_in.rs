@@ -53,7 +53,9 @@ pub(crate) async fn cancellations_wait_for_the_invoice_and_never_undo_it(world: 
     assert_eq!(cancel(free).await, CancelOutcome::Exists);
     match world.store.claim(world.new_claim(5, &[free]), at(9)).await.unwrap() {
         ClaimOutcome::Closed(standing) => assert_eq!(standing, Standing::Cancelled),
-        other @ (ClaimOutcome::Won(_) | ClaimOutcome::Held(_)) => panic!("{other:?}"),
+        other @ (ClaimOutcome::Won(_) | ClaimOutcome::Held(_) | ClaimOutcome::OnHold) => {
+            panic!("{other:?}")
+        }
     }
     // A hold without a document yields.
     let hold = world.claimed(10, &[held]).await;

@@ -179,7 +179,9 @@ impl World {
     pub(crate) async fn claimed(&self, number: u128, tickets: &[TicketId]) -> Claim {
         match self.store.claim(self.new_claim(number, tickets), at(2)).await.unwrap() {
             ClaimOutcome::Won(claim) => claim,
-            other @ (ClaimOutcome::Held(_) | ClaimOutcome::Closed(_)) => panic!("{other:?}"),
+            other @ (ClaimOutcome::Held(_) | ClaimOutcome::Closed(_) | ClaimOutcome::OnHold) => {
+                panic!("{other:?}")
+            }
         }
     }
 

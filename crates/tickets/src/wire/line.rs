@@ -4,13 +4,14 @@ use cfdi::catalog::{ClaveProdServ, ClaveUnidad};
 use cfdi::taxes::{Cuota, Ieps, Iva, Shown, TaxProfile};
 use faults::Fault;
 use money::{Money, Quantity, Rate};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::amount;
 use crate::TicketLine;
 
 /// One line of a [`TicketMessage`](super::TicketMessage).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineMessage {
     /// The shop's key.
@@ -38,7 +39,7 @@ pub struct LineMessage {
 }
 
 /// IEPS of a product.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IepsMessage {
     /// Rate at six decimals.
@@ -52,7 +53,7 @@ pub struct IepsMessage {
 }
 
 /// IEPS by cuota.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CuotaMessage {
     /// Pesos for each unit of the tax, at six decimals.
@@ -62,7 +63,7 @@ pub struct CuotaMessage {
 }
 
 /// Whether a document shows IEPS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ShownMessage {
     /// As a traslado of its own.

@@ -1,0 +1,82 @@
+//! What is kept for a time only, what is counted, and what a backup does not know.
+
+use jiff::SignedDuration;
+use portal_store::{ClaimOutcome, Restoration, Retention, Share, Swept, Turn};
+use tickets::BillingCode;
+
+use crate::world::{World, at};
+
+pub(crate) async fn a_nonce_counts_once_whichever_portal_it_comes_to(world: World) {
+    let other = world.reopen();
+    let id = world.register.id;
+    let (one, two) =
+        tokio::join!(world.store.note_nonce(id, "n", at(0)), other.note_nonce(id, "n", at(0)));
+    assert_ne!(one.unwrap(), two.unwrap(), "one of both was first");
+    assert!(!other.note_nonce(id, "n", at(9)).await.unwrap());
+    assert!(other.note_nonce(id, "m", at(9)).await.unwrap());
+    let neighbour = crate::world::enrol(&world.store, world.shop, 8).await;
+    assert!(other.note_nonce(neighbour.id, "n", at(9)).await.unwrap());
+    let nonces = SignedDuration::from_secs(5);
+    let swept =
+        other.sweep(Retention { nonces, ..Retention::default() }, 10, at(10)).await.unwrap();
+    assert_eq!(swept, Swept { nonces: 1, ..Swept::default() });
+    assert!(world.store.note_nonce(id, "n", at(10)).await.unwrap());
+}
+
+pub(crate) async fn what_has_had_its_time_is_erased(world: World) {
+    let store = &world.store;
+    let ticket = world.sold(1).await;
+    let stamping = world.stamping(10, &[ticket]).await;
+    let stamp = Turn::Stamped { uuid: "AAAA".to_owned(), xml: b"<stamped/>".to_vec() };
+    let claim = world.turn(&stamping, stamp, 4).await.id;
+    let codes: Vec<BillingCode> =
+        (50..53).map(|seed| BillingCode::from_random([seed; 16])).collect();
+    store.announce_codes(world.register.id, &codes, at(0)).await.unwrap();
+    store.add_enrolment_code(world.shop, "sin usar", at(3_600)).await.unwrap();
+    let share = Share { claim, token: "enlace".to_owned(), expires_at: at(100) };
+    store.share(share, at(5)).await.unwrap();
+
+    let day = 24 * 3_600;
+    let sweep = async |days: i64, most| {
+        store.sweep(Retention::default(), most, at(days * day)).await.unwrap()
+    };
+    assert_eq!(sweep(29, 10).await, Swept::default());
+    let first = sweep(32, 10).await;
+    assert_eq!(first, Swept { shares: 1, enrolment_codes: 1, ..Swept::default() });
+    assert_eq!(sweep(90, 10).await, Swept::default(), "a mail that waits is not erased");
+    let mail = store.take_mail(at(90 * day), at(90 * day)).await.unwrap().unwrap();
+    store.mail_sent(&mail, at(90 * day)).await.unwrap();
+    assert_eq!(sweep(90, 10).await, Swept { mails: 1, ..Swept::default() });
+    assert_eq!(store.mails_of(claim).await.unwrap(), []);
+    // A few at a time.
+    assert_eq!(sweep(401, 2).await, Swept { announced_codes: 2, ..Swept::default() });
+    assert_eq!(sweep(401, 2).await, Swept { announced_codes: 1, ..Swept::default() });
+    assert_eq!(sweep(401, 2).await.total(), 0);
+}
+
+pub(crate) async fn what_is_there_is_counted(world: World) {
+    let [one, other] = [world.sold(1).await, world.sold(2).await];
+    world.claimed(10, &[one]).await;
+    let stamping = world.stamping(11, &[other]).await;
+    let stamp = Turn::Stamped { uuid: "AAAA".to_owned(), xml: b"<stamped/>".to_vec() };
+    world.turn(&stamping, stamp, 4).await;
+    let census = world.store.census().await.unwrap();
+    let expected = [("claimed".to_owned(), 1), ("invoiced".to_owned(), 1)];
+    assert_eq!(census.claims, expected);
+    assert_eq!((census.mails_waiting, census.oldest_mail), (1, Some(at(4))));
+    let timings = world.store.timings();
+    assert!(timings.writes.count > 5 && timings.reads.count > 0, "{timings:?}");
+}
+
+pub(crate) async fn a_store_that_was_brought_back_holds_old_tickets(world: World) {
+    let store = &world.store;
+    let ticket = world.sold(1).await;
+    let restoration = Restoration { copied_at: at(-9), restored_at: at(1) };
+    store.mark_restored(restoration).await.unwrap();
+    assert_eq!(store.restoration().await.unwrap(), Some(restoration));
+    let claim = async || store.claim(world.new_claim(10, &[ticket]), at(2)).await.unwrap();
+    assert!(matches!(claim().await, ClaimOutcome::OnHold));
+    assert!(store.release_restoration(at(3)).await.unwrap());
+    assert!(!store.release_restoration(at(3)).await.unwrap());
+    assert!(matches!(claim().await, ClaimOutcome::Won(_)));
+}

@@ -1,0 +1,209 @@
+//! Backups, keys, and whether the configuration holds.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use portal_store::{FinishOutcome, Restoration, RotationOutcome, Store, Vault};
+use world::{Clock, Entropy};
+use zeroize::Zeroizing;
+
+use super::Command;
+use crate::backup;
+use crate::config::{Config, DatabaseConfig};
+use crate::serve::open_store;
+
+/// Says whether the configuration can be used, key by key. It makes no file; a database that is
+/// there is opened as by any start, and so brought up to date.
+///
+/// # Errors
+/// It cannot; the error names every key that is wrong.
+pub fn check(command: &Command) -> Result<String> {
+    command.only(&["config"])?;
+    let config = command.config()?;
+    let mut wrong = Vec::new();
+    let mut lines = vec![format!("listen: {}", config.listen), public_url(&config)];
+    for (key, found) in [
+        ("key_file", key_file(&config)),
+        ("database", database(&config)),
+        ("catalogs", catalogs(&config)),
+        ("pac", config.pac.open().map(|pac| pac.id().as_str().to_owned()).map_err(Into::into)),
+    ] {
+        match found {
+            Ok(line) => lines.push(format!("{key}: {line}")),
+            Err(error) => wrong.push(format!("«{key}» no sirve: {error:#}")),
+        }
+    }
+    lines.push(match &config.mail {
+        Some(mail) => format!("mail: por {}:{}", mail.host, mail.port),
+        None => "mail: no se envían correos".to_owned(),
+    });
+    lines.push(match config.metrics {
+        Some(addr) => format!("metrics: http://{addr}/metrics"),
+        None => "metrics: apagadas".to_owned(),
+    });
+    lines.push(format!("trusted_proxies: {}", config.trusted_proxies.len()));
+    if wrong.is_empty() { Ok(lines.join("\n")) } else { bail!("{}", wrong.join("\n")) }
+}
+
+fn public_url(config: &Config) -> String {
+    let warning = match config.public_url.strip_prefix("http://") {
+        Some(_) if !config.is_sandbox() => {
+            " (sin HTTPS: los datos de tus clientes irían a la vista)"
+        }
+        _ => "",
+    };
+    format!("public_url: {}{warning}", config.public_url)
+}
+
+fn key_file(config: &Config) -> Result<String> {
+    let path = config.key_file.display();
+    if config.is_sandbox() && !config.key_file.exists() {
+        return Ok(format!("{path} (se creará)"));
+    }
+    Vault::open(&config.key_file)?;
+    Ok(path.to_string())
+}
+
+fn database(config: &Config) -> Result<String> {
+    let DatabaseConfig::File(path) = &config.database else {
+        // Its address may hold a password.
+        let vault = Arc::new(Vault::open(&config.key_file)?);
+        Store::open(config.database.options(), vault)?;
+        return Ok("PostgreSQL".to_owned());
+    };
+    if path.exists() {
+        let vault = Arc::new(Vault::open(&config.key_file)?);
+        Store::open(config.database.options(), vault)?;
+        return Ok(path.display().to_string());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder.unwrap_or(Path::new(".")).is_dir() {
+        true => Ok(format!("{} (se creará)", path.display())),
+        false => bail!("la carpeta de {} no existe", path.display()),
+    }
+}
+
+fn catalogs(config: &Config) -> Result<String> {
+    match &config.catalogs {
+        Some(path) => {
+            fs::metadata(path).with_context(|| path.display().to_string())?;
+            Ok(path.display().to_string())
+        }
+        None => Ok("los del programa".to_owned()),
+    }
+}
+
+/// Writes an encrypted backup to a new file.
+///
+/// # Errors
+/// See [`backup::BackupError`].
+pub async fn back_up(
+    command: &Command,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+) -> Result<String> {
+    command.only(&["config", "passphrase-file"])?;
+    let (config, to) = (command.config()?, command.file()?);
+    let passphrase = passphrase(command)?;
+    let manifest = backup::back_up(&config, to, &passphrase, (clock.now(), entropy)).await?;
+    Ok(format!("Respaldo de las {} listo en {}", manifest.made_at()?, to.display()))
+}
+
+/// Brings a backup back into an empty place.
+///
+/// # Errors
+/// See [`backup::BackupError`].
+pub async fn restore(command: &Command, clock: &dyn Clock) -> Result<String> {
+    command.only(&["config", "passphrase-file"])?;
+    let (config, from) = (command.config()?, command.file()?);
+    let passphrase = passphrase(command)?;
+    let manifest = backup::restore(&config, from, &passphrase, clock.now()).await?;
+    Ok(format!(
+        "Recuperado como estaba a las {}. Lo vendido antes de ahora no se factura todavía: revisa \
+         con tu PAC qué se timbró desde entonces, y luego corre «portal resume».",
+        manifest.made_at()?
+    ))
+}
+
+/// Holds back tickets sold before now, as [`restore`] does: for a database that was brought back by
+/// other means, such as PostgreSQL's own.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn hold(command: &Command, clock: &dyn Clock) -> Result<String> {
+    command.only(&["config"])?;
+    let now = clock.now();
+    let restoration = Restoration { copied_at: now, restored_at: now };
+    open_store(&command.config()?)?.mark_restored(restoration).await?;
+    Ok("Lo vendido antes de ahora no se factura hasta que corras «portal resume».".to_owned())
+}
+
+/// Lets tickets from before a return from a backup be invoiced.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn resume(command: &Command, clock: &dyn Clock) -> Result<String> {
+    command.only(&["config"])?;
+    let released = open_store(&command.config()?)?.release_restoration(clock.now()).await?;
+    Ok(match released {
+        true => "Lo vendido antes del respaldo ya se puede facturar.",
+        false => "No había nada detenido.",
+    }
+    .to_owned())
+}
+
+/// Lets a new master key open the store, beside the one in use. Made anew where its file is not
+/// there, so that a change that was cut can be begun again with the same file.
+///
+/// # Errors
+/// The keys or the store cannot be used, or another change is under way.
+pub async fn rotate_key(command: &Command, entropy: &dyn Entropy) -> Result<String> {
+    command.only(&["config", "new-key"])?;
+    let config = command.config()?;
+    let path = Path::new(command.one("new-key")?);
+    let store = open_store(&config)?;
+    if !path.exists() {
+        Vault::create(path, entropy)?;
+    }
+    let next = Vault::open(path)?;
+    match store.begin_rotation(&next).await? {
+        RotationOutcome::Begun | RotationOutcome::UnderWay => Ok(format!(
+            "La llave de {} ya abre la base, y la anterior también. Ponla en «key_file» de cada \
+             portal, reinícialos y corre «portal key finish»: ahí deja de servir la anterior.",
+            path.display()
+        )),
+        RotationOutcome::SameKey => bail!("--new-key: es la misma llave que ya está en uso"),
+        RotationOutcome::OtherUnderWay => {
+            bail!("hay otro cambio de llave sin terminar: corre antes «portal key finish»")
+        }
+    }
+}
+
+/// Takes the old master key's power away.
+///
+/// # Errors
+/// The store was opened with the key that is to go, or does not answer.
+pub async fn finish_key(command: &Command) -> Result<String> {
+    command.only(&["config"])?;
+    match open_store(&command.config()?)?.finish_rotation().await? {
+        FinishOutcome::Finished => {
+            Ok("La llave anterior ya no abre la base. Reinicia los portales una vez más para que \
+             cifren con la nueva, y haz un respaldo."
+                .to_owned())
+        }
+        FinishOutcome::Nothing => Ok("No hay ningún cambio de llave pendiente.".to_owned()),
+        FinishOutcome::WithOldKey => {
+            bail!("«key_file» tiene todavía la llave anterior: pon la nueva y corre esto otra vez")
+        }
+    }
+}
+
+fn passphrase(command: &Command) -> Result<Zeroizing<String>> {
+    let path = command.one("passphrase-file")?;
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("--passphrase-file: no se pudo leer {path}"))?;
+    let text = Zeroizing::new(text);
+    Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+}

@@ -1,0 +1,244 @@
+//! How often a caller may ask, and what the portal says when it was too often.
+//!
+//! Customers of one shop share an address, and so do thousands of phones of one carrier. So the
+//! limits of an address are wide, those of one purchase and of one code narrow, and who types
+//! codes that do not exist is asked for work before being refused.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use jiff::Timestamp;
+use tickets::TicketId;
+use tokio::time::Instant;
+use world::{Clock, Entropy};
+
+use super::address::{Caller, Network, caller};
+use super::buckets::{Buckets, Rate};
+use super::proof::{self, Judgement, Spent};
+use super::server::Peer;
+use crate::desk::Desk;
+use crate::pages::{self, Look, Told};
+use crate::sync_api;
+use crate::watch::RequestId;
+
+/// How often things may be done.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Looking for a purchase, by typing or by QR: by caller.
+    pub look: Rate,
+    /// Looking for one code: by code.
+    pub code: Rate,
+    /// Codes that led nowhere before work is asked for: by caller.
+    pub wrong: Rate,
+    /// Sending a form of a purchase: by caller.
+    pub post: Rate,
+    /// The same: by purchase.
+    pub purchase: Rate,
+    /// Trying to enrol a register: by caller.
+    pub enrol: Rate,
+    /// Requests of registers whose signature does not hold: by caller.
+    pub denied: Rate,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let rate = |burst, seconds| Rate { burst, every: Duration::from_secs(seconds) };
+        Self {
+            look: rate(120, 1),
+            code: rate(12, 30),
+            wrong: rate(6, 120),
+            post: rate(120, 1),
+            purchase: rate(30, 5),
+            enrol: rate(10, 60),
+            denied: rate(120, 1),
+        }
+    }
+}
+
+/// The guard at the door. Cheap to clone.
+#[derive(Clone)]
+pub struct Guard(Arc<Inner>);
+
+struct Inner {
+    desk: Desk,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    proxies: Vec<Network>,
+    spent: Spent,
+    look: Buckets<Caller>,
+    code: Buckets<String>,
+    wrong: Buckets<Caller>,
+    post: Buckets<Caller>,
+    purchase: Buckets<TicketId>,
+    enrol: Buckets<Caller>,
+    denied: Buckets<Caller>,
+}
+
+/// What a request is about, as far as limits go.
+enum Errand {
+    /// It looks for a purchase by what somebody typed.
+    Type,
+    /// It looks for one by its QR.
+    Scan,
+    /// It sends a form of a purchase.
+    Post,
+    /// It presents a code to enrol a register.
+    Enrol,
+    /// It says that it comes from a register.
+    Signed,
+    /// Anything else.
+    Free,
+}
+
+impl Errand {
+    fn of(method: &Method, route: &str) -> Self {
+        match (method == Method::POST, route) {
+            (true, "/buscar") => Self::Type,
+            (false, "/T/{payload}" | "/t/{payload}") => Self::Scan,
+            (true, "/api/v1/enrolments") => Self::Enrol,
+            (true, route) if route.starts_with("/compra/{token}") => Self::Post,
+            (_, route) if route.starts_with("/api/v1/") => Self::Signed,
+            (_, _) => Self::Free,
+        }
+    }
+}
+
+impl Guard {
+    /// One for the pages of `desk`; `proxies` are believed when they say for whom they ask.
+    pub fn new(
+        desk: Desk,
+        limits: Limits,
+        proxies: Vec<Network>,
+        (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>),
+    ) -> Self {
+        Self(Arc::new(Inner {
+            desk,
+            clock,
+            entropy,
+            proxies,
+            spent: Spent::default(),
+            look: Buckets::new(limits.look),
+            code: Buckets::new(limits.code),
+            wrong: Buckets::new(limits.wrong),
+            post: Buckets::new(limits.post),
+            purchase: Buckets::new(limits.purchase),
+            enrol: Buckets::new(limits.enrol),
+            denied: Buckets::new(limits.denied),
+        }))
+    }
+}
+
+/// Lets a request in, or says when to come back.
+pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let inner = guard.0.as_ref();
+    let caller = inner.caller(&request);
+    let told = Told { desk: &inner.desk, lang: pages::lang_of(&inner.desk, &request) };
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let now = Instant::now();
+    match Errand::of(request.method(), route) {
+        Errand::Free => next.run(request).await,
+        Errand::Scan => match inner.look.take(&caller, now) {
+            Ok(()) => next.run(request).await,
+            Err(wait) => pages::too_many(told, wait),
+        },
+        Errand::Post => match inner.take_post(caller, request.uri().path(), now) {
+            Ok(()) => next.run(request).await,
+            Err(wait) => pages::too_many(told, wait),
+        },
+        Errand::Enrol => match inner.enrol.take(&caller, now) {
+            Ok(()) => next.run(request).await,
+            Err(wait) => refuse_register(&request, wait),
+        },
+        Errand::Signed => match inner.denied.look(&caller, now) {
+            Ok(()) => {
+                let response = next.run(request).await;
+                if response.status() == StatusCode::UNAUTHORIZED {
+                    // What is over is told at the next request.
+                    inner.denied.take(&caller, now).unwrap_or_default();
+                }
+                response
+            }
+            Err(wait) => refuse_register(&request, wait),
+        },
+        Errand::Type => inner.search((caller, told), request, next).await,
+    }
+}
+
+fn refuse_register(request: &Request, wait: Duration) -> Response {
+    let id = request.extensions().get::<RequestId>().map(|RequestId(id)| id.clone());
+    sync_api::too_many(wait, id.unwrap_or_default())
+}
+
+impl Inner {
+    /// Who asks. Where there is no connection, as in a test, everybody is the same.
+    fn caller(&self, request: &Request) -> Caller {
+        let peer = request.extensions().get::<Peer>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |Peer(address)| *address);
+        caller(peer, request.headers(), &self.proxies)
+    }
+
+    fn take_post(&self, caller: Caller, path: &str, now: Instant) -> Result<(), Duration> {
+        self.post.take(&caller, now)?;
+        let token = path.split('/').nth(2).unwrap_or_default();
+        match self.desk.access(token) {
+            Some(access) => self.purchase.take(&access.ticket, now),
+            // The page will say that the link is over.
+            None => Ok(()),
+        }
+    }
+
+    async fn search(
+        &self,
+        (caller, told): (Caller, Told<'_>),
+        request: Request,
+        next: Next,
+    ) -> Response {
+        let now = Instant::now();
+        if let Err(wait) = self.look.take(&caller, now) {
+            return pages::too_many(told, wait);
+        }
+        let (parts, body) = request.into_parts();
+        let Ok(body) = to_bytes(body, pages::FORM_MAX).await else {
+            return pages::too_large(told);
+        };
+        let look = Look::read(&body);
+        if let Err(wait) = self.code.take(&look.code_key(), now) {
+            return pages::too_many(told, wait);
+        }
+        if self.wrong.look(&caller, now).is_err()
+            && let Err(refusal) = self.prove((caller, told), &look)
+        {
+            return *refusal;
+        }
+        let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+        if response.status() == StatusCode::NOT_FOUND && self.wrong.take(&caller, now).is_err() {
+            tracing::info!("a caller has typed many codes that lead nowhere");
+        }
+        response
+    }
+
+    fn prove(&self, (caller, told): (Caller, Told<'_>), look: &Look) -> Result<(), Box<Response>> {
+        let vault = self.desk.vault();
+        let now: Timestamp = self.clock.now();
+        let answer = (look.challenge.as_str(), look.number.as_str());
+        let (challenge, wait) = match self.spent.judge(vault, caller, answer, now) {
+            Judgement::Good => return Ok(()),
+            Judgement::Early(wait) => (Some(look.challenge.clone()), wait),
+            Judgement::Bad => {
+                let by = (now, self.entropy.as_ref());
+                (proof::challenge(vault, caller, by), proof::PATIENCE)
+            }
+        };
+        let wait = Duration::try_from(wait).unwrap_or_default();
+        Err(Box::new(match challenge {
+            Some(challenge) => pages::challenge(told, look, &challenge, wait),
+            None => pages::too_many(told, wait),
+        }))
+    }
+}

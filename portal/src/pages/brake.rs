@@ -1,0 +1,190 @@
+//! The pages of a caller who asks too often: wait, or show that it is worth it.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use askama::Template;
+use aws_lc_rs::digest::{SHA256, digest};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use data_encoding::HEXLOWER;
+
+use super::frame::{Frame, page};
+use super::harden_headers;
+use super::language::Switch;
+use super::posted::Posted;
+use super::problem::Problem;
+use crate::desk::Desk;
+use crate::door::WORK_BITS;
+use crate::lang::Lang;
+
+/// As every other page's, but for the one script, which is a file of ours.
+const POLICY_WITH_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
+     script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const SCRIPT: &str = include_str!("../../static/proof.js");
+
+static SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| {
+    let hash = HEXLOWER.encode(digest(&SHA256, SCRIPT.as_bytes()).as_ref());
+    format!("/proof-{}.js", hash.get(..16).unwrap_or(&hash))
+});
+
+/// Where the script is.
+pub(super) fn script_path() -> &'static str {
+    &SCRIPT_PATH
+}
+
+/// The script; as its name holds its hash, it may be kept for ever.
+pub(super) async fn script() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    (headers, SCRIPT).into_response()
+}
+
+/// What somebody typed to find a purchase, and the answer to a challenge.
+pub(crate) struct Look {
+    code: String,
+    date: String,
+    total: String,
+    pub(crate) challenge: String,
+    pub(crate) number: String,
+}
+
+impl Look {
+    /// Reads the form; what cannot be read is empty, and the page behind says so.
+    pub(crate) fn read(body: &[u8]) -> Self {
+        let posted = Posted::read(body).unwrap_or_default();
+        Self {
+            code: posted.text("code"),
+            date: posted.text("date"),
+            total: posted.text("total"),
+            challenge: posted.text("reto"),
+            number: posted.text("prueba"),
+        }
+    }
+
+    /// The code as it counts, however it was typed.
+    pub(crate) fn code_key(&self) -> String {
+        let plain = self.code.chars().filter(char::is_ascii_alphanumeric).take(24);
+        plain.map(|symbol| symbol.to_ascii_uppercase()).collect()
+    }
+}
+
+/// Who is told to wait.
+#[derive(Clone, Copy)]
+pub(crate) struct Told<'a> {
+    pub(crate) desk: &'a Desk,
+    pub(crate) lang: Lang,
+}
+
+/// Asks for work or patience before the next look.
+pub(crate) fn challenge(told: Told<'_>, look: &Look, challenge: &str, wait: Duration) -> Response {
+    let seconds = seconds_of(wait);
+    let title =
+        told.lang.say("Un momento antes de seguir buscando", "One moment before the next search");
+    let template = ChallengePage {
+        frame: told.frame(title),
+        look,
+        challenge,
+        bits: WORK_BITS,
+        seconds,
+        script: script_path(),
+    };
+    let drawn = page(StatusCode::TOO_MANY_REQUESTS, &template);
+    let mut response = with_wait(drawn.unwrap_or_else(Problem::into_response), seconds);
+    let policy = HeaderValue::from_static(POLICY_WITH_SCRIPT);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// Says that it was too often, and when to come back.
+pub(crate) fn too_many(told: Told<'_>, wait: Duration) -> Response {
+    let seconds = seconds_of(wait);
+    let title = told.lang.say("Espera un momento, por favor", "One moment, please");
+    let template = TooManyPage { frame: told.frame(title), wait: in_words(told.lang, seconds) };
+    let drawn = page(StatusCode::TOO_MANY_REQUESTS, &template);
+    with_wait(drawn.unwrap_or_else(Problem::into_response), seconds)
+}
+
+/// Says that a body is larger than any form of ours.
+pub(crate) fn too_large(told: Told<'_>) -> Response {
+    let problem = Problem::TooLarge;
+    let mut response = problem.draw(told.frame(problem.title(told.lang)));
+    harden_headers(&mut response);
+    response
+}
+
+impl Told<'_> {
+    /// What was sent here is at no address: the other language begins anew.
+    fn frame(self, title: &str) -> Frame {
+        let bare = Frame::bare(self.lang, title).switching(Switch::to("/"));
+        Frame { sandbox: self.desk.is_sandbox(), ..bare }
+    }
+}
+
+fn with_wait(mut response: Response, seconds: u64) -> Response {
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    harden_headers(&mut response);
+    response
+}
+
+/// Whole seconds, rounded up: who waits them finds a token.
+fn seconds_of(wait: Duration) -> u64 {
+    let rest = u64::from(wait.subsec_nanos() > 0);
+    wait.as_secs().saturating_add(rest).max(1)
+}
+
+fn in_words(lang: Lang, seconds: u64) -> String {
+    match seconds {
+        0 | 1 => lang.say("un segundo", "one second").to_owned(),
+        2..=90 => format!("{seconds} {}", lang.say("segundos", "seconds")),
+        _ => format!("{} {}", seconds.div_ceil(60), lang.say("minutos", "minutes")),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "challenge.html")]
+struct ChallengePage<'a> {
+    frame: Frame,
+    look: &'a Look,
+    challenge: &'a str,
+    bits: u32,
+    seconds: u64,
+    script: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "too_many.html")]
+struct TooManyPage {
+    frame: Frame,
+    wait: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_in_words() {
+        for (millis, seconds, words) in [
+            (1, 1, "un segundo"),
+            (1_001, 2, "2 segundos"),
+            (90_000, 90, "90 segundos"),
+            (90_001, 91, "2 minutos"),
+            (600_000, 600, "10 minutos"),
+        ] {
+            let rounded = seconds_of(Duration::from_millis(millis));
+            assert_eq!((rounded, in_words(Lang::Es, rounded).as_str()), (seconds, words));
+        }
+    }
+
+    #[test]
+    fn a_code_counts_however_it_is_typed() {
+        let look = |code: &str| Look::read(format!("code={code}").as_bytes()).code_key();
+        assert_eq!(look("abcd-efgh+jklm"), "ABCDEFGHJKLM");
+        assert_eq!(look("%ff"), "");
+        assert_eq!(look(&"x".repeat(900)).len(), 24);
+    }
+}
