@@ -1,7 +1,8 @@
 //! What the portal keeps, and the only place of it that knows SQL.
 //!
 //! A [`Store`] keeps shops, registers, tickets, claims, attempts, customers, the feed of changes,
-//! the outbox of mail, and what became of each invoice's downloads and shared link. It decides
+//! the outbox of mail, and what became of each invoice's downloads and shared link; the company's users, their sessions and
+//! what they did. It decides
 //! races (one live claim for each ticket) and writes nothing that `billing::machine` does not
 //! allow: a claim moves only by a [`Turn`], through `billing::machine::step`. It refuses to know
 //! HTTP, PACs and how a comprobante is made: sealing hands in the finished bytes.
@@ -31,15 +32,22 @@
 //! ```
 #![deny(missing_docs)]
 
+mod accounts;
 mod attempts;
 mod changes;
 mod claims;
+mod customer_files;
 mod customers;
+mod deeds;
 mod downloads;
 mod error;
+mod invoices_listed;
+mod options;
 mod outbox;
 mod registers;
+mod rulings;
 mod schema;
+mod sessions;
 mod shares;
 mod shops;
 mod sightings;
@@ -47,24 +55,33 @@ mod sql;
 mod states;
 mod tickets_in;
 mod tickets_kept;
+mod tickets_listed;
 mod turns;
 mod vault;
 
 use std::sync::Arc;
 
+pub use accounts::{KnownUser, NewUser, Person, Role, SetUp, SetupLink, SetupOffer};
 pub use attempts::{Attempt, Folio, NewAttempt, SealError, SealedXml};
 pub use changes::{Change, ChangeBody};
 pub use claims::{Claim, ClaimOutcome, NewClaim, RefusalKind, TicketState};
+pub use customer_files::{CustomerFile, CustomerListed, EraseOutcome};
 pub use customers::TaxProfile;
+pub use deeds::{Act, Deed, DeedKept};
 pub use downloads::{DownloadCount, DownloadLimits, DownloadOutcome, InvoiceFile};
 pub use error::StoreError;
+pub use invoices_listed::{ClaimEvent, ClaimOrigin, InvoiceFilter, InvoiceListed, InvoiceQuery};
+pub use options::{Border, FolioOutcome, Setting, ShopOptions};
 pub use outbox::{AskOutcome, Mail, MailCause, MailFailure, MailFate, MailKept, MailPace};
 pub use registers::{EnrolOutcome, Enrolment, Register};
+pub use rulings::{Actor, Difference, Ending, ExtendOutcome, SettleOutcome, Version};
+pub use sessions::{NewSession, Session, Stage, TriedSubject, TryOutcome};
 pub use shares::Share;
 pub use shops::{CsdFiles, NewShop, Settings, SettingsOutcome, Shop, ShopProfile, parse_retencion};
 pub use sightings::Sighting;
 pub use sql::{CrashPlan, Fate, Moment, StoreOptions};
 pub use tickets_kept::{CancelOutcome, Cancellation, CodeFinding, KeptTicket, Origin, PutOutcome};
+pub use tickets_listed::{TicketCounts, TicketFilter, TicketListed, TicketQuery};
 pub use turns::{Turn, TurnRecord, Turned};
 pub use vault::{Vault, VaultError};
 

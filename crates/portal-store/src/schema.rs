@@ -7,7 +7,7 @@ use crate::vault::Vault;
 const CHECK_LABEL: &str = "vault_check";
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 5];
+pub(crate) type Migrations = [&'static str; 6];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -17,6 +17,7 @@ macro_rules! migrations {
             include_str!(concat!("../../../migrations/portal/", $engine, "/0003_seen_by_qr.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0004_retencion.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0005_feed_by_shop.sql")),
+            include_str!(concat!("../../../migrations/portal/", $engine, "/0006_company.sql")),
         ]
     };
 }
