@@ -10,12 +10,16 @@ use cfdi::csd::Csd;
 use cfdi::nombre::Nombre;
 use cfdi::rfc::Rfc;
 use jiff::SignedDuration;
-use portal_store::{CsdFiles, DownloadLimits, NewShop, Shop, ShopProfile, Store, parse_retencion};
+use portal_store::{
+    CsdFiles, DownloadLimits, NewShop, Role, Shop, ShopProfile, Store, parse_retencion,
+};
 use tickets::{BillingCode, IssuerId, Period};
 use world::{Clock, Entropy, random, uuid_v7};
 use zeroize::Zeroizing;
 
+use crate::company::users;
 use crate::config::Config;
+use crate::mail::address;
 use crate::serie::is_serie;
 use crate::serve::open_store;
 
@@ -34,6 +38,7 @@ Uso:
   portal shop downloads --config ARCHIVO --rfc RFC --most 3
       --period week|fifteen-days|month|month-end|days-N
   portal shop retencion --config ARCHIVO --rfc RFC --mark unmarked|forbidden|required
+  portal user add --config ARCHIVO --shop RFC --mail CORREO --role owner|manager
   portal enrolment-code --config ARCHIVO --rfc RFC
 
 La configuración se describe en portal/portal.example.toml.";
@@ -210,6 +215,31 @@ pub async fn set_retencion(command: &Command) -> Result<()> {
     let shop = shop_of(command, &store).await?;
     store.set_retencion(shop.id, mark).await?;
     Ok(())
+}
+
+/// Lets a person in: gives the link with which it sets its password and second factor. For one that
+/// has them, the link sets them anew.
+///
+/// # Errors
+/// There is no such shop, a value cannot be used, or the store does not answer.
+pub async fn add_user(
+    command: &Command,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+) -> Result<String> {
+    command.only(&["config", "shop", "mail", "role"])?;
+    let config = command.config()?;
+    let mail = address::parse(command.one("mail")?)
+        .ok_or_else(|| anyhow!("--mail: no parece un correo"))?
+        .to_string();
+    let role =
+        Role::parse(command.one("role")?).ok_or_else(|| anyhow!("--role: owner o manager"))?;
+    let store = open_store(&config)?;
+    let rfc = Rfc::parse(command.one("shop")?).context("--shop")?;
+    let shop = store.shop_by_rfc(rfc.as_str()).await?;
+    let shop = shop.ok_or_else(|| anyhow!("no hay ninguna tienda con el RFC {rfc}"))?;
+    let path = users::invite(&store, (&shop, &mail, role), (clock, entropy)).await?;
+    Ok(format!("{}{path}", config.public_url))
 }
 
 /// The shop that `--rfc` names.

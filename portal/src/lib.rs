@@ -2,8 +2,8 @@
 //!
 //! What happens to a ticket is decided by `billing` and kept by `portal-store`; here it is put
 //! behind HTTP. [`engine`] seals and has it stamped, [`desk`] is what pages may ask of it,
-//! [`pages`] are the customer's, [`sync_api`] is the registers', [`config`] and [`cli`] are the
-//! operator's; [`mail`] carries invoices out.
+//! [`pages`] are the customer's, [`company`] are the shop's, [`sync_api`] is the registers',
+//! [`config`] and [`cli`] are the operator's; [`mail`] carries invoices out.
 //!
 //! Invariants:
 //! - No handler calls a PAC: it reads, decides, writes, and wakes the worker.
@@ -15,6 +15,7 @@ mod archive;
 pub mod catalogs;
 pub mod cli;
 pub mod codes;
+pub mod company;
 pub mod config;
 pub mod desk;
 pub mod engine;
@@ -28,11 +29,15 @@ pub mod sync_api;
 
 use axum::Router;
 
+use company::Company;
 use desk::Desk;
 use ops::Readiness;
 use sync_api::SyncApi;
 
 /// Everything that the portal serves.
 pub fn router(desk: Desk, sync: SyncApi, readiness: Readiness) -> Router {
-    pages::router(desk).merge(sync_api::router(sync)).merge(ops::router(readiness))
+    pages::router(desk.clone())
+        .merge(company::router(Company::new(desk)))
+        .merge(sync_api::router(sync))
+        .merge(ops::router(readiness))
 }

@@ -56,6 +56,10 @@ async fn run() -> Result<()> {
         "shop add" => cli::add_shop(&command, &SystemClock, &SystemEntropy).await,
         "shop downloads" => cli::set_downloads(&command).await,
         "shop retencion" => cli::set_retencion(&command).await,
+        "user add" => {
+            say(&cli::add_user(&command, &SystemClock, &SystemEntropy).await?);
+            Ok(())
+        }
         "enrolment-code" => {
             let code = cli::enrolment_code(&command, &SystemClock, &SystemEntropy).await?;
             say(&code);

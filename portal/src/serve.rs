@@ -113,7 +113,8 @@ pub async fn serve(
         None => tokio::spawn(async {}),
     };
     let worker = tokio::spawn(engine.run(stopped.clone()));
-    let serving = axum::serve(listener, router).with_graceful_shutdown(is_set(stopped));
+    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(is_set(stopped));
     let mut server = tokio::spawn(serving.into_future());
     ready(addr);
     let ended = tokio::select! {

@@ -93,6 +93,11 @@ impl Engine {
         self.parts.pac.is_sandbox()
     }
 
+    /// The PAC that new documents go to: `sw-sandbox`, `finkok`.
+    pub fn pac_id(&self) -> String {
+        self.parts.pac.id().as_str().to_owned()
+    }
+
     /// What time it is.
     pub fn now(&self) -> Timestamp {
         self.parts.clock.now()

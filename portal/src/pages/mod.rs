@@ -5,7 +5,7 @@
 //! of whoever wants them remembered, encrypted, and opens nothing. What the pages know of the
 //! portal is [`Desk`]; they know no store, no PAC and no key. Everything typed is escaped by the
 //! templates, carried in hidden fields and judged anew on each page.
-mod assets;
+pub(crate) mod assets;
 mod code_hint;
 pub mod codes;
 mod delivery;
@@ -17,13 +17,13 @@ mod find;
 mod frame;
 mod invoice;
 mod options;
-mod posted;
+pub(crate) mod posted;
 mod problem;
 mod purchase;
 mod share;
 mod tax;
 mod tax_state;
-mod typed;
+pub(crate) mod typed;
 mod uploaded;
 pub(crate) mod words;
 
@@ -85,7 +85,7 @@ pub fn router(desk: Desk) -> Router {
 
 /// The headers of every answer. A page is somebody's own, so nobody keeps a copy of it, unless the
 /// answer itself says otherwise.
-async fn harden(mut response: Response) -> Response {
+pub(crate) async fn harden(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     for (name, value) in [
