@@ -48,7 +48,7 @@ impl Problem {
         match self {
             Self::SignedOut => "Tu sesión terminó",
             Self::Forged => "Este formulario ya no sirve",
-            Self::OwnersOnly => "Esto lo hace la persona dueña de la cuenta",
+            Self::OwnersOnly => "Esto lo hace la cuenta titular",
             Self::NotFound => "Aquí no hay nada con esa dirección",
             Self::LinkOver => "Este enlace ya no sirve",
             Self::Unreadable => "No pudimos leer lo que enviaste",
@@ -65,7 +65,7 @@ impl Problem {
                  sitio. No se guardó nada: abre la página otra vez y vuelve a enviarlo."
             }
             Self::OwnersOnly => {
-                "Tu cuenta es de gerente. Pide el cambio a quien tiene la cuenta de dueño; no se \
+                "Tu cuenta es de gerente. Pide el cambio a quien tiene la cuenta titular; no se \
                  guardó nada."
             }
             Self::NotFound => "Puede que se haya borrado, o que sea de otra tienda.",

@@ -306,7 +306,7 @@ fn days_of(period: Period) -> String {
 
 fn periods(chosen: &str) -> Vec<Choice> {
     let named = Period::NAMED.into_iter().map(|one| Choice::new(one.key(), one.label(), chosen));
-    named.chain([Choice::new(DAYS, "Tantos días", chosen)]).collect()
+    named.chain([Choice::new(DAYS, "Un número de días", chosen)]).collect()
 }
 
 fn uso_choices(shop: &Shop) -> Vec<Choice> {

@@ -8,8 +8,8 @@ use faults::{Code, Fault, Faults};
 use jiff::civil::Date;
 use money::Money;
 use portal_store::{
-    DeedKept, Difference, ExtendOutcome, Origin, SettleOutcome, Shop, TicketFilter, TicketListed,
-    TicketQuery, TicketState, Version,
+    Act, DeedKept, Difference, ExtendOutcome, Origin, SettleOutcome, Shop, TicketFilter,
+    TicketListed, TicketQuery, TicketState, Version,
 };
 use tickets::{BillingCode, Ticket, TicketId, closes_at};
 
@@ -247,8 +247,9 @@ pub(super) async fn settle(
     let version = Version::parse(&posted.text("version")).ok_or(Problem::Unreadable)?;
     let (actor, now) = (signed.actor(), company.now());
     let code = match company.store().settle_difference(actor, ticket, version, now).await? {
-        SettleOutcome::Settled => return Done::Settled.then(&path_of(ticket)),
-        SettleOutcome::Nothing => return Done::Settled.then(&path_of(ticket)),
+        SettleOutcome::Settled | SettleOutcome::Nothing => {
+            return Done::Settled.then(&path_of(ticket));
+        }
         SettleOutcome::HasInvoice => &VERSION_INVOICED,
         SettleOutcome::OtherNote => &VERSION_OTHER_NOTE,
     };
@@ -291,7 +292,7 @@ async fn draw(
                 let path = super::invoices::path_of(claim.id);
                 (path, format!("{}-{}", folio.serie, folio.number))
             }),
-            versions: difference.as_ref().map(|found| Versions::of(&shop, &state, found)),
+            versions: difference.as_ref().map(|found| Versions::of(&state, found)),
             until: Field::new("until", said.until, &said.faults),
             version: Field::new("version", "", &said.faults),
             deeds: deeds.iter().map(|deed| Line::of(&shop, deed)).collect(),
@@ -323,7 +324,7 @@ impl TicketFace {
                 .lines()
                 .iter()
                 .map(|line| {
-                    let quantity = line.quantity.to_string();
+                    let quantity = line.quantity.short();
                     (quantity, line.descripcion.clone(), line.gross.pesos())
                 })
                 .collect(),
@@ -343,7 +344,7 @@ struct Versions {
 }
 
 impl Versions {
-    fn of(_shop: &Shop, state: &TicketState, difference: &Difference) -> Self {
+    fn of(state: &TicketState, difference: &Difference) -> Self {
         let from = |origin| match origin {
             Origin::Register => "Lo que envió la caja",
             Origin::Qr => "La nota impresa (QR)",
@@ -375,10 +376,16 @@ impl Line {
             at: dates::moment(local(shop, deed.at)),
             who: deed.mail.clone().unwrap_or_else(|| "Quien administra el portal".to_owned()),
             what: words::act(deed.act),
-            detail: deed.detail.clone(),
+            detail: shown_detail(deed),
             subject: None,
         }
     }
+}
+
+/// A new deadline is written as people write days.
+fn shown_detail(deed: &DeedKept) -> String {
+    let day = deed.detail.parse::<Date>().ok().filter(|_| deed.act == Act::DeadlineExtended);
+    day.map_or_else(|| deed.detail.clone(), dates::day)
 }
 
 #[derive(Template)]

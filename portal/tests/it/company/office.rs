@@ -12,7 +12,7 @@ use data_encoding::BASE32_NOPAD;
 use jiff::SignedDuration;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portal::company::{Company, users};
-use portal::desk::Desk;
+use portal::desk::{Desk, Outward};
 use portal_store::Role;
 use tickets::IssuerId;
 use tower::Service as _;
@@ -157,8 +157,13 @@ impl Office {
 
     /// With nobody signed in.
     pub(crate) async fn closed() -> Self {
+        Self::facing(Outward::default()).await
+    }
+
+    /// With nobody signed in, at a portal that lies so.
+    pub(crate) async fn facing(outward: Outward) -> Self {
         let scene = Scene::open().await;
-        let desk = Desk::new(scene.engine());
+        let desk = Desk::facing(scene.engine(), outward);
         let browser = Browser::new(portal::company::router(Company::new(desk.clone())));
         Self { scene, desk, browser }
     }

@@ -1,20 +1,26 @@
 //! What a person of a shop does, and what it does to the shop.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use billing::standing::Standing;
 use cfdi::read::read;
 use jiff::SignedDuration;
 use pac_sandbox::ca::{CsdRequest, SandboxCa};
-use portal::desk::{Access, InvoiceError, ReceptorText};
+use portal::desk::{Access, InvoiceError, Outward, ReceptorText};
 use portal_store::{Act, Origin, PutOutcome, Role, Turn, TurnRecord, Turned};
 use tickets::Ticket;
+use tokio::sync::Notify;
 
 use super::office::Office;
 use crate::scene::{CUSTOMER_RFC, SHOP_RFC, receptor_text};
 
 /// The shop of an owner, with one invoice.
 async fn invoiced() -> (Office, Access, String) {
-    let office = Office::open(Role::Owner).await;
+    invoiced_at(Office::open(Role::Owner).await).await
+}
+
+async fn invoiced_at(office: Office) -> (Office, Access, String) {
     let access = office.scene.sold(1).await;
     let engine = office.scene.engine();
     office.desk.invoice(&access, &receptor_text(), Some("xoch@example.mx")).await.unwrap();
@@ -131,6 +137,28 @@ async fn an_invoice_is_found_and_taken_away() {
     let unsent =
         office.browser.fill(&page, &format!("{page}/correo"), &[("correo", "a@b.mx")]).await;
     assert_eq!(unsent.status, StatusCode::UNPROCESSABLE_ENTITY, "this portal sends no mail");
+}
+
+#[tokio::test]
+async fn an_invoice_is_mailed_again_to_whoever_is_named() {
+    let outward = Outward { mail: Some(Arc::new(Notify::new())), ..Outward::default() };
+    let office = Office::facing(outward).await;
+    office.let_in(office.scene.shop, Role::Manager).await;
+    let (office, _, claim) = invoiced_at(office).await;
+    let page = format!("/empresa/facturas/{claim}");
+    let path = format!("{page}/correo");
+    office.scene.clock.forward(SignedDuration::from_mins(2));
+    let wrong = office.browser.fill(&page, &path, &[("correo", "a@b\r\nBcc: c@d.mx")]).await;
+    assert!(wrong.text().contains("correo-error"));
+    let sent = office.browser.fill(&page, &path, &[("correo", "conta@example.mx")]).await;
+    assert_eq!(sent.location(), format!("{page}?hecho=correo"));
+    let soon = office.browser.fill(&page, &path, &[("correo", "conta@example.mx")]).await;
+    assert!(soon.text().contains("se acaba de enviar"));
+    let mails = office.scene.store.mails_of(claim.parse().unwrap()).await.unwrap();
+    let to: Vec<_> = mails.iter().map(|mail| mail.recipient.as_str()).collect();
+    assert_eq!(to, ["conta@example.mx", "xoch@example.mx"]);
+    assert_eq!(last_act(&office).await, Act::InvoiceMailed);
+    assert!(!office.browser.get(&page).await.text().contains("conta@"));
 }
 
 #[tokio::test]
