@@ -39,6 +39,7 @@ Uso:
       --period week|fifteen-days|month|month-end|days-N
   portal shop retencion --config ARCHIVO --rfc RFC --mark unmarked|forbidden|required
   portal user add --config ARCHIVO --shop RFC --mail CORREO --role owner|manager
+  portal user remove --config ARCHIVO --shop RFC --mail CORREO
   portal enrolment-code --config ARCHIVO --rfc RFC
 
 La configuración se describe en portal/portal.example.toml.";
@@ -197,7 +198,7 @@ pub async fn set_downloads(command: &Command) -> Result<()> {
     }
     let period = Period::parse(command.one("period")?).context("--period")?;
     let store = open_store(&config)?;
-    let shop = shop_of(command, &store).await?;
+    let shop = shop_of(command, "rfc", &store).await?;
     store.set_download_limits(shop.id, DownloadLimits { most, period }).await?;
     Ok(())
 }
@@ -212,7 +213,7 @@ pub async fn set_retencion(command: &Command) -> Result<()> {
     let mark = parse_retencion(command.one("mark")?)
         .ok_or_else(|| anyhow!("--mark: unmarked, forbidden o required"))?;
     let store = open_store(&config)?;
-    let shop = shop_of(command, &store).await?;
+    let shop = shop_of(command, "rfc", &store).await?;
     store.set_retencion(shop.id, mark).await?;
     Ok(())
 }
@@ -235,16 +236,30 @@ pub async fn add_user(
     let role =
         Role::parse(command.one("role")?).ok_or_else(|| anyhow!("--role: owner o manager"))?;
     let store = open_store(&config)?;
-    let rfc = Rfc::parse(command.one("shop")?).context("--shop")?;
-    let shop = store.shop_by_rfc(rfc.as_str()).await?;
-    let shop = shop.ok_or_else(|| anyhow!("no hay ninguna tienda con el RFC {rfc}"))?;
+    let shop = shop_of(command, "shop", &store).await?;
     let path = users::invite(&store, (&shop, &mail, role), (clock, entropy)).await?;
     Ok(format!("{}{path}", config.public_url))
 }
 
-/// The shop that `--rfc` names.
-async fn shop_of(command: &Command, store: &Store) -> Result<Shop> {
-    let rfc = Rfc::parse(command.one("rfc")?).context("--rfc")?;
+/// Puts a person out of a shop, at once.
+///
+/// # Errors
+/// There is no such shop or person, or the store does not answer.
+pub async fn remove_user(command: &Command, clock: &dyn Clock) -> Result<()> {
+    command.only(&["config", "shop", "mail"])?;
+    let config = command.config()?;
+    let store = open_store(&config)?;
+    let shop = shop_of(command, "shop", &store).await?;
+    let mail = command.one("mail")?;
+    if !store.remove_user(shop.id, mail, clock.now()).await? {
+        bail!("--mail: nadie con ese correo entra a esa tienda");
+    }
+    Ok(())
+}
+
+/// The shop whose RFC an option names.
+async fn shop_of(command: &Command, option: &str, store: &Store) -> Result<Shop> {
+    let rfc = Rfc::parse(command.one(option)?).with_context(|| format!("--{option}"))?;
     let shop = store.shop_by_rfc(rfc.as_str()).await?;
     shop.ok_or_else(|| anyhow!("no hay ninguna tienda con el RFC {rfc}"))
 }
@@ -261,7 +276,7 @@ pub async fn enrolment_code(
     command.only(&["config", "rfc"])?;
     let config = command.config()?;
     let store = open_store(&config)?;
-    let shop = shop_of(command, &store).await?;
+    let shop = shop_of(command, "rfc", &store).await?;
     // As easy to type and as hard to guess as a billing code.
     let code = BillingCode::from_random(random(entropy)).to_string();
     let expires_at = clock.now().checked_add(ENROLMENT_LIFE)?;

@@ -155,6 +155,8 @@ pub struct ShopFace {
     pub sandbox: bool,
     /// Its invoices are mailed to whoever gives an address.
     pub mails: bool,
+    /// The usos that it offers, as SAT's keys; all, where nothing is said.
+    pub usos: Option<Vec<String>>,
     /// The path of a style sheet with its own colour.
     pub color_css: Option<String>,
     /// The path of its logo.
@@ -349,6 +351,7 @@ impl Desk {
     fn face(&self, shop: Shop) -> ShopFace {
         ShopFace {
             color_css: look::css_path(&shop),
+            usos: shop.options.usos.clone(),
             logo: shop.options.has_logo.then(|| look::logo_path(&shop)),
             name: shop.profile.name,
             nombre: shop.profile.nombre,

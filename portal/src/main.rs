@@ -60,6 +60,7 @@ async fn run() -> Result<()> {
             say(&cli::add_user(&command, &SystemClock, &SystemEntropy).await?);
             Ok(())
         }
+        "user remove" => cli::remove_user(&command, &SystemClock).await,
         "enrolment-code" => {
             let code = cli::enrolment_code(&command, &SystemClock, &SystemEntropy).await?;
             say(&code);

@@ -254,6 +254,37 @@ impl Store {
             .await
     }
 
+    /// Puts the person of an address out of a shop, at once: its sessions there end. Whether it was
+    /// in.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn remove_user(
+        &self,
+        shop: IssuerId,
+        mail: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (vault, hash) = (self.vault.clone(), mail_hash(&self.vault, mail));
+        self.database.write(move |tx| remove(&Pen { tx, vault: &vault, now }, shop, hash)).await
+    }
+
+    /// The shops of a person, with their names, in the order of their names.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn shops_of(&self, user: UserId) -> Result<Vec<(IssuerId, String)>, StoreError> {
+        self.database
+            .read(move |tx| {
+                let sql = "SELECT shop_id, name FROM memberships
+                     JOIN shops ON shops.id = memberships.shop_id
+                     WHERE user_id = ?1 ORDER BY name, shop_id";
+                let read = |row: &Row| Ok((shop_id(row)?, row.get("name")?));
+                tx.list(sql, [user.to_string()], read)
+            })
+            .await
+    }
+
     /// Everybody who may sign in for a shop.
     ///
     /// # Errors
@@ -307,6 +338,17 @@ fn put(pen: &Pen<'_>, new: &NewUser) -> Result<UserId, StoreError> {
     let deed = Deed::by_operator(new.shop, Act::UserPut, id.to_string());
     deeds::append(pen, &deed.with(new.role.name()))?;
     Ok(id)
+}
+
+fn remove(pen: &Pen<'_>, shop: IssuerId, mail: [u8; 32]) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM memberships WHERE shop_id = ?1
+             AND user_id = (SELECT id FROM users WHERE mail_hash = ?2) RETURNING user_id";
+    let values = (shop.to_string(), mail);
+    let Some(user) = pen.tx.find(sql, values, |row| user_id(row, "user_id"))? else {
+        return Ok(false);
+    };
+    deeds::append(pen, &Deed::by_operator(shop, Act::UserRemoved, user.to_string()))?;
+    Ok(true)
 }
 
 fn offer(

@@ -16,6 +16,8 @@ use crate::vault::Vault;
 pub enum Act {
     /// The operator let a person in, or changed its role.
     UserPut,
+    /// The operator put a person out.
+    UserRemoved,
     /// A person set password and second factor.
     UserSetUp,
     /// A person signed in.
@@ -66,8 +68,9 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::UserPut,
+        Self::UserRemoved,
         Self::UserSetUp,
         Self::SignedIn,
         Self::SignedInByRecovery,
@@ -97,6 +100,7 @@ impl Act {
     pub fn name(self) -> &'static str {
         match self {
             Self::UserPut => "user-put",
+            Self::UserRemoved => "user-removed",
             Self::UserSetUp => "user-set-up",
             Self::SignedIn => "signed-in",
             Self::SignedInByRecovery => "signed-in-by-recovery",

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use portal_store::{Person, Register, TicketCounts};
 
 use super::csd::{self, CsdFace};
+use super::form::Choice;
 use super::frame::{Done, Frame, Room, page};
 use super::problem::Problem;
 use super::signed::Signed;
@@ -57,9 +58,20 @@ pub(super) async fn show(
             .max()
             .map(|at| words::moment(local(&shop, at))),
         people: store.people(shop.id).await?,
+        shops: shops(&company, &signed).await?,
         frame,
     };
     page(StatusCode::OK, &template)
+}
+
+/// The shops of whoever is signed in, where there are several.
+async fn shops(company: &Company, signed: &Signed) -> Result<Vec<Choice>, Problem> {
+    let own = company.store().shops_of(signed.session.user).await?;
+    if own.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let here = signed.session.shop.to_string();
+    Ok(own.into_iter().map(|(id, name)| Choice::new(id.to_string(), name, &here)).collect())
 }
 
 fn is_silent(register: &Register, now: Timestamp) -> bool {
@@ -80,4 +92,5 @@ struct HomePage {
     silent: Vec<String>,
     heard: Option<String>,
     people: Vec<Person>,
+    shops: Vec<Choice>,
 }

@@ -50,6 +50,7 @@ fn path_of(deed: &DeedKept) -> Option<String> {
         | Act::DoubtEndedAbsent => Some(format!("/empresa/facturas/{subject}")),
         Act::CustomerExported => Some(format!("/empresa/clientes/{subject}")),
         Act::UserPut
+        | Act::UserRemoved
         | Act::UserSetUp
         | Act::SignedIn
         | Act::SignedInByRecovery

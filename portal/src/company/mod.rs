@@ -125,6 +125,7 @@ fn things() -> Router<Company> {
     Router::new()
         .route("/empresa", get(home::show))
         .route("/empresa/salir", post(sign_in::leave))
+        .route("/empresa/tienda", post(sign_in::switch))
         .route("/empresa/otras-sesiones", post(sign_in::end_others))
         .route("/empresa/tickets", get(tickets::list))
         .route("/empresa/tickets/{id}", get(tickets::show))

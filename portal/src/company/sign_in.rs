@@ -148,6 +148,20 @@ pub(super) async fn leave(
     Ok(Cookie::Session.clear(see_other(SIGN_IN)?, company.desk().transport()))
 }
 
+/// POST `/empresa/tienda`: the same person, in another shop of theirs.
+pub(super) async fn switch(
+    State(company): State<Company>,
+    SignedForm { signed, posted }: SignedForm,
+) -> Result<Response, Problem> {
+    let user = signed.session.user;
+    let wanted: IssuerId = posted.text("shop").parse().map_err(|_| Problem::NotFound)?;
+    let own = company.store().shops_of(user).await?;
+    if !own.iter().any(|(shop, _)| *shop == wanted) {
+        return Err(Problem::NotFound);
+    }
+    begin(&company, (user, wanted), Stage::Full, Some(&signed.token)).await
+}
+
 /// POST `/empresa/otras-sesiones`.
 pub(super) async fn end_others(
     State(company): State<Company>,

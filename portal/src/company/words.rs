@@ -109,6 +109,7 @@ pub(super) fn event(name: &str) -> &str {
 pub(super) fn act(act: Act) -> &'static str {
     match act {
         Act::UserPut => "Dio acceso o cambió el rol de una persona",
+        Act::UserRemoved => "Quitó el acceso a una persona",
         Act::UserSetUp => "Estableció su contraseña y su segundo factor",
         Act::SignedIn => "Entró",
         Act::SignedInByRecovery => "Entró con un código de recuperación",

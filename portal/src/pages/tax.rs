@@ -192,7 +192,8 @@ pub(super) fn form(
             &receptor.regimen_fiscal,
             &receptor.uso_cfdi,
             &faults,
-        ),
+        )
+        .offered(view.shop.usos.as_deref()),
         correo: Field::new("correo", correo, &faults),
         correo_hint: if view.shop.mails { CORREO_MAILED } else { CORREO_KEPT },
         receptor,

@@ -140,8 +140,15 @@ pub(crate) async fn a_session_ends_in_every_way(world: World) {
     assert!(store.finish_setup("otra", set_up(9), at(4)).await.unwrap());
     assert_eq!(stage("cuatro", 5).await, None);
     begin("cinco", Stage::Full, None).await;
-    world.engine.run("DELETE FROM memberships").unwrap();
+    assert_eq!(store.shops_of(actor.user).await.unwrap(), [(world.shop, "El Farol".to_owned())]);
+    let remove = async |mail| store.remove_user(world.shop, mail, at(5)).await.unwrap();
+    assert!(!remove("nadie@example.mx").await);
+    assert!(remove("ANA.LOPEZ@EXAMPLE.MX").await);
+    assert!(!remove(OWNER).await, "it was out already");
     assert_eq!(stage("cinco", 5).await, None);
+    assert!(store.shops_of(actor.user).await.unwrap().is_empty());
+    assert!(store.user_by_mail(OWNER).await.unwrap().is_none(), "nobody without a shop gets in");
+    assert_eq!(store.deeds(world.shop, None, 1).await.unwrap()[0].act, Act::UserRemoved);
 }
 
 pub(crate) async fn tries_are_counted_before_they_are_judged(world: World) {

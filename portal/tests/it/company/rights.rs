@@ -158,6 +158,35 @@ async fn what_is_anothers_is_not_found() {
 }
 
 #[tokio::test]
+async fn a_person_of_two_shops_sees_one_at_a_time() {
+    let office = Office::closed().await;
+    let (first, second) = (office.scene.shop, neighbour(&office).await);
+    office.invite(second, super::office::MAIL, Role::Manager).await;
+    office.let_in(first, Role::Owner).await;
+    office.scene.sold(1).await;
+    let switch = async |shop: &str| {
+        office.browser.fill("/empresa", "/empresa/tienda", &[("shop", shop)]).await
+    };
+    let tickets = async || {
+        let list = office.browser.get("/empresa/tickets").await.text();
+        list.matches("data-testid=\"ticket\"").count()
+    };
+    assert_eq!(tickets().await, 1);
+    assert_eq!(office.browser.get("/empresa/bitacora").await.status, StatusCode::OK);
+    assert_eq!(switch(&second.to_string()).await.location(), "/empresa");
+    assert_eq!(tickets().await, 0);
+    let log = office.browser.get("/empresa/bitacora").await;
+    assert_eq!(log.status, StatusCode::FORBIDDEN, "a manager there");
+    assert_eq!(switch(&Uuid::from_u128(99).to_string()).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(switch("").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(switch(&first.to_string()).await.location(), "/empresa");
+    assert_eq!(tickets().await, 1);
+    let (mail, now) = (super::office::MAIL, office.scene.now());
+    assert!(office.scene.store.remove_user(first, mail, now).await.unwrap());
+    assert_eq!(office.browser.get("/empresa").await.location(), "/empresa/entrar", "put out");
+}
+
+#[tokio::test]
 async fn a_manager_does_the_days_work_and_no_more() {
     let office = Office::open(Role::Manager).await;
     let page = office.browser.get("/empresa/ajustes").await.text();

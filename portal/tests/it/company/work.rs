@@ -12,7 +12,7 @@ use portal_store::{Act, Origin, PutOutcome, Role, Turn, TurnRecord, Turned};
 use tickets::Ticket;
 use tokio::sync::Notify;
 
-use super::office::Office;
+use super::office::{Browser, Office};
 use crate::scene::{CUSTOMER_RFC, SHOP_RFC, receptor_text};
 
 /// The shop of an owner, with one invoice.
@@ -213,7 +213,7 @@ async fn registers_come_and_go() {
 }
 
 #[tokio::test]
-async fn settings_are_checked_and_take_effect() {
+async fn what_cannot_be_set_is_said_at_its_field() {
     let office = Office::open(Role::Owner).await;
     let page = "/empresa/ajustes";
     let fill = async |path: &str, fields: &[(&str, &str)]| {
@@ -238,6 +238,15 @@ async fn settings_are_checked_and_take_effect() {
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {fields:?}");
         assert!(reply.text().contains(field), "{path} {field}");
     }
+}
+
+#[tokio::test]
+async fn settings_take_effect() {
+    let office = Office::open(Role::Owner).await;
+    let page = "/empresa/ajustes";
+    let fill = async |path: &str, fields: &[(&str, &str)]| {
+        office.browser.fill(page, &format!("{page}/{path}"), fields).await
+    };
     for (path, fields) in [
         ("serie", &[("serie", "g"), ("period", "days"), ("days", "10"), ("revision", "1")][..]),
         ("folio", &[("number", "501"), ("reason", "seguimos la libreta")]),
@@ -270,6 +279,12 @@ async fn settings_are_checked_and_take_effect() {
     assert_eq!(view.shop.color_css, Some(format!("/marca/{}/color.css", shop.id)));
     let css = office.browser.get(&view.shop.color_css.unwrap()).await.text();
     assert!(css.contains("--accent: #aa3300"), "{css}");
+    assert_eq!(view.shop.usos.as_deref(), Some(&["G01".to_owned(), "S01".to_owned()][..]));
+    let purchase = format!("/compra/{}", office.desk.token(&access));
+    let customers = Browser::new(portal::pages::router(office.desk.clone()));
+    let form = customers.get(&purchase).await.text();
+    assert!(form.contains("<option value=\"G01\"") && !form.contains("<option value=\"G03\""));
+    assert!(form.contains(&format!("/marca/{}/color.css", shop.id)), "in the shop's colour");
     let refused = office.desk.invoice(&access, &receptor_text(), None).await;
     let Err(InvoiceError::Faults(faults)) = refused else { panic!("{refused:?}") };
     assert_eq!(faults.to_string().matches("[ajuste-15]").count(), 1, "G03 is not offered");
