@@ -16,13 +16,13 @@ use super::form::Field;
 use super::frame::{Done, Frame, Room, page};
 use super::home::{asked, done};
 use super::invoices::{InvoiceRow, file, folio_of};
+use super::listing::{ASKED, Page};
 use super::problem::Problem;
 use super::signed::{Signed, SignedForm};
 use super::{Company, local};
 use crate::codes::company::{ERASE_IN_PROCESS, ERASE_WORD, SEARCH_RFC};
 use crate::pages::words as dates;
 
-const PAGE: u32 = 50;
 /// Invoices of one customer that are shown, and that an export holds.
 const INVOICES: u32 = 500;
 /// What is typed so that nobody erases by a slip.
@@ -45,18 +45,21 @@ pub(super) async fn list(
     let rfc = rfc.flatten().map(|rfc| rfc.as_str().to_owned());
     let skip: u32 = asked.text("desde").parse().unwrap_or(0);
     let found = if faults.is_empty() {
-        let span = (skip, PAGE.saturating_add(1));
+        let span = (skip, ASKED);
         company.store().customers_of_shop(shop.id, rfc.as_deref(), span).await?
     } else {
         Vec::new()
     };
-    let more = found.len() > 50;
+    let found = Page::of(found);
     let frame = Frame::new(&company, &signed, &shop, (Room::Customers, "Clientes"));
     let template = CustomersPage {
         frame: frame.after(done(query)),
         rfc: Field::new("rfc", typed, &faults),
-        rows: found.iter().take(50).map(|one| CustomerRow::of(&shop, one)).collect(),
-        older: more.then(|| format!("/empresa/clientes?desde={}", skip.saturating_add(PAGE))),
+        rows: found.rows.iter().map(|one| CustomerRow::of(&shop, one)).collect(),
+        older: found.has_more.then(|| {
+            let next = skip.saturating_add(ASKED).saturating_sub(1);
+            format!("/empresa/clientes?desde={next}")
+        }),
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page(status, &template)

@@ -14,9 +14,10 @@ use tickets::ClaimId;
 use super::form::{Choice, Field};
 use super::frame::{Done, Frame, Room, page};
 use super::home::{asked, done};
+use super::listing::{self, Page};
 use super::problem::Problem;
 use super::signed::{Signed, SignedForm};
-use super::tickets::{PAGE, read_nota};
+use super::tickets::read_nota;
 use super::words::{self, Mark};
 use super::{Company, local};
 use crate::codes::company::{MAIL_TOO_SOON, MAIL_UNSENT, SEARCH_FOLIO, SEARCH_RFC, SEARCH_UUID};
@@ -24,6 +25,9 @@ use crate::desk::{Access, MailAsked, Scope};
 use crate::filename;
 use crate::pages::posted::Posted;
 use crate::pages::words as dates;
+
+/// The fields of the search.
+const ASKED_BY: [&str; 4] = ["folio", "rfc", "uuid", "estado"];
 
 /// GET `/empresa/facturas`.
 pub(super) async fn list(
@@ -36,14 +40,11 @@ pub(super) async fn list(
     let mut faults = Faults::new();
     let wanted = read_query(&asked, &mut faults);
     let found = if faults.is_empty() {
-        let limit = PAGE.saturating_add(1);
-        company.store().invoices_of_shop(shop.id, wanted, limit).await?
+        company.store().invoices_of_shop(shop.id, wanted, listing::ASKED).await?
     } else {
         Vec::new()
     };
-    let rows: Vec<InvoiceRow> =
-        found.iter().take(50).map(|invoice| InvoiceRow::of(&shop, invoice)).collect();
-    let older = found.get(49).filter(|_| found.len() > rows.len());
+    let found = Page::of(found);
     let chosen = asked.text("estado");
     let each = InvoiceFilter::ALL.into_iter().map(|filter| {
         let (key, label) = words::invoice_filter(filter);
@@ -55,9 +56,11 @@ pub(super) async fn list(
         rfc: Field::new("rfc", asked.text("rfc"), &faults),
         uuid: Field::new("uuid", asked.text("uuid"), &faults),
         states: std::iter::once(Choice::new("", "Todas", &chosen)).chain(each).collect(),
-        older: older
-            .map(|last| format!("/empresa/facturas?antes={}&estado={chosen}", last.claim.id)),
-        rows,
+        older: found.last().map(|last| {
+            let id = last.claim.id.to_string();
+            listing::further(Room::Invoices.path(), &asked, &ASKED_BY, &id)
+        }),
+        rows: found.rows.iter().map(|invoice| InvoiceRow::of(&shop, invoice)).collect(),
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page(status, &template)
@@ -329,7 +332,7 @@ pub(super) async fn draw(
         tickets: invoice.tickets.iter().map(|id| super::tickets::path_of(*id)).collect(),
         mails: company.desk().mails(),
         doubt: doubt_of(&shop, &invoice, company.now()),
-        in_doubt: words::claim(&invoice.claim).text == "En duda",
+        in_doubt: words::is_in_doubt(&invoice.claim),
         events: events.iter().map(|event| EventRow::of(&shop, event)).collect(),
         correo: Field::new("correo", said.correo, &said.faults),
         xml: Field::new("xml", "", &said.faults),

@@ -9,9 +9,10 @@ use portal_store::{Act, DeedKept};
 use super::Company;
 use super::frame::{Frame, Room, page};
 use super::home::asked;
+use super::listing::{ASKED, Page};
 use super::problem::Problem;
 use super::signed::Signed;
-use super::tickets::{Line, PAGE};
+use super::tickets::Line;
 
 /// GET `/empresa/bitacora`.
 pub(super) async fn show(
@@ -22,17 +23,15 @@ pub(super) async fn show(
     signed.owner()?;
     let before = asked(query)?.text("antes").parse().ok();
     let shop = company.shop(&signed).await?;
-    let limit = PAGE.saturating_add(1);
-    let deeds = company.store().deeds(shop.id, before, limit).await?;
-    let older = deeds.get(49).filter(|_| deeds.len() > 50);
+    let deeds = Page::of(company.store().deeds(shop.id, before, ASKED).await?);
     let template = LogPage {
         frame: Frame::new(&company, &signed, &shop, (Room::Log, "Bitácora")),
+        older: deeds.last().map(|last| format!("/empresa/bitacora?antes={}", last.number)),
         lines: deeds
+            .rows
             .iter()
-            .take(50)
             .map(|deed| Line { subject: path_of(deed), ..Line::of(&shop, deed) })
             .collect(),
-        older: older.map(|last| format!("/empresa/bitacora?antes={}", last.number)),
     };
     page(StatusCode::OK, &template)
 }

@@ -19,6 +19,7 @@ mod form;
 mod frame;
 mod home;
 mod invoices;
+mod listing;
 mod log;
 pub(crate) mod look;
 mod password;

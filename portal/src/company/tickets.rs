@@ -16,6 +16,7 @@ use tickets::{BillingCode, Ticket, TicketId, closes_at};
 use super::form::{Choice, Field};
 use super::frame::{Done, Frame, Room, page};
 use super::home::{asked, done};
+use super::listing::{self, Page};
 use super::problem::Problem;
 use super::signed::{Signed, SignedForm};
 use super::words::{self, Mark};
@@ -27,8 +28,8 @@ use crate::codes::company::{
 use crate::pages::posted::Posted;
 use crate::pages::{typed, words as dates};
 
-/// Tickets on one page.
-pub(super) const PAGE: u32 = 50;
+/// The fields of the search.
+const ASKED_BY: [&str; 5] = ["folio", "total", "fecha", "codigo", "estado"];
 
 /// GET `/empresa/tickets`.
 pub(super) async fn list(
@@ -41,13 +42,12 @@ pub(super) async fn list(
     let mut faults = Faults::new();
     let wanted = read_query(&asked, &mut faults);
     let found = if faults.is_empty() {
-        let limit = PAGE.saturating_add(1);
-        company.store().tickets_of_shop(shop.id, wanted, company.now(), limit).await?
+        let now = company.now();
+        company.store().tickets_of_shop(shop.id, wanted, now, listing::ASKED).await?
     } else {
         Vec::new()
     };
-    let rows: Vec<TicketListed> = found.iter().take(50).cloned().collect();
-    let older = rows.last().filter(|_| found.len() > rows.len()).map(|last| last.id.to_string());
+    let found = Page::of(found);
     let template = TicketsPage {
         frame: Frame::new(&company, &signed, &shop, (Room::Tickets, "Tickets")),
         folio: Field::new("folio", asked.text("folio"), &faults),
@@ -55,8 +55,10 @@ pub(super) async fn list(
         fecha: Field::new("fecha", asked.text("fecha"), &faults),
         codigo: Field::new("codigo", asked.text("codigo"), &faults),
         states: state_choices(&asked.text("estado")),
-        rows: rows.iter().map(TicketRow::of).collect(),
-        older: older.map(|id| older_link(&asked, &id)),
+        older: found.last().map(|last| {
+            listing::further(Room::Tickets.path(), &asked, &ASKED_BY, &last.id.to_string())
+        }),
+        rows: found.rows.iter().map(TicketRow::of).collect(),
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page(status, &template)
@@ -68,20 +70,6 @@ fn state_choices(chosen: &str) -> Vec<Choice> {
         Choice::new(key, label, chosen)
     });
     std::iter::once(Choice::new("", "Todos", chosen)).chain(each).collect()
-}
-
-/// The same question, for what is older.
-fn older_link(asked: &Posted, id: &str) -> String {
-    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-    let mut link = format!("/empresa/tickets?antes={id}");
-    for name in ["folio", "total", "fecha", "codigo", "estado"] {
-        let value = asked.text(name);
-        if !value.is_empty() {
-            let value = utf8_percent_encode(&value, NON_ALPHANUMERIC).to_string();
-            link.push_str(&format!("&{name}={value}"));
-        }
-    }
-    link
 }
 
 fn read_query(asked: &Posted, faults: &mut Faults) -> TicketQuery {
@@ -270,7 +258,7 @@ async fn draw(
     let deeds = company.store().deeds_on(shop.id, id).await?;
     let register = company.store().register(ticket.register()).await?;
     let standing = state.standing(company.now());
-    let in_doubt = state.live.as_ref().is_some_and(|claim| words::claim(claim).text == "En duda");
+    let in_doubt = state.live.as_ref().is_some_and(words::is_in_doubt);
     let nota = ticket.nota().shown();
     let frame = Frame::new(company, signed, &shop, (Room::Tickets, format!("Ticket {nota}")));
     let template =

@@ -36,6 +36,19 @@ pub(super) fn of_listed(ticket: &TicketListed) -> Mark {
     }
 }
 
+/// Whether the PAC has not said clearly what became of a document.
+pub(super) fn is_in_doubt(claim: &Claim) -> bool {
+    match &claim.state {
+        ClaimState::InDoubt { .. } | ClaimState::Stamping { doubt: Some(_), .. } => true,
+        ClaimState::Claimed { .. }
+        | ClaimState::Sealed { .. }
+        | ClaimState::Stamping { doubt: None, .. }
+        | ClaimState::Invoiced { .. }
+        | ClaimState::Rejected { .. }
+        | ClaimState::Released => false,
+    }
+}
+
 /// A document's state.
 pub(super) fn claim(claim: &Claim) -> Mark {
     match &claim.state {

@@ -12,7 +12,7 @@ use portal_store::{Act, Origin, PutOutcome, Role, Turn, TurnRecord, Turned};
 use tickets::Ticket;
 use tokio::sync::Notify;
 
-use super::office::{Browser, Office};
+use super::office::{Browser, Office, attribute};
 use crate::scene::{CUSTOMER_RFC, SHOP_RFC, receptor_text};
 
 /// The shop of an owner, with one invoice.
@@ -78,6 +78,22 @@ async fn a_ticket_is_found_and_its_deadline_put_off() {
         html.contains("mar 15 dic 2026") && html.contains("En la nota impresa dice lun 30 nov")
     );
     assert!(html.contains("Amplió el plazo de un ticket") && html.contains(super::office::MAIL));
+}
+
+#[tokio::test]
+async fn long_lists_go_on() {
+    let office = Office::open(Role::Owner).await;
+    for folio in 1..=52 {
+        office.scene.sold(folio).await;
+    }
+    let page = office.browser.get("/empresa/tickets?estado=abierto").await.text();
+    assert_eq!(page.matches("data-testid=\"ticket\"").count(), 50);
+    let start = "<a href=\"/empresa/tickets?antes=";
+    let link = attribute(&page, start).replace("&#38;", "&");
+    let rest = office.browser.get(&format!("/empresa/tickets?antes={link}")).await.text();
+    assert_eq!(rest.matches("data-testid=\"ticket\"").count(), 2);
+    assert!(rest.contains("value=\"abierto\" selected") && !rest.contains(start));
+    assert!(rest.contains("A-000002") && rest.contains("A-000001"));
 }
 
 #[tokio::test]
