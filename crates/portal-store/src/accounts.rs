@@ -336,7 +336,11 @@ fn put(pen: &Pen<'_>, new: &NewUser) -> Result<UserId, StoreError> {
         (id.to_string(), new.shop.to_string(), new.role.name()),
     )?;
     let deed = Deed::by_operator(new.shop, Act::UserPut, id.to_string());
-    deeds::append(pen, &deed.with(new.role.name()))?;
+    let role = match new.role {
+        Role::Owner => "titular",
+        Role::Manager => "gerente",
+    };
+    deeds::append(pen, &deed.with(format!("{}: {role}", new.mail)))?;
     Ok(id)
 }
 

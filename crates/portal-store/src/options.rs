@@ -124,7 +124,7 @@ impl Store {
             .write(move |tx| {
                 let outcome = shops::change_settings(tx, actor.shop, &wanted)?;
                 if let SettingsOutcome::Changed(settings) = &outcome {
-                    let detail = format!("{}, {}", settings.serie, settings.period.key());
+                    let detail = format!("{}, {}", settings.serie, settings.period.label());
                     let deed = actor.deed(Act::SettingsChanged, actor.shop.to_string());
                     deeds::append(&Pen { tx, vault: &vault, now }, &deed.with(detail))?;
                 }
@@ -228,16 +228,15 @@ impl Store {
         self.database
             .write(move |tx| {
                 let id = register.to_string();
-                let changed = tx.execute(
-                    "UPDATE registers SET revoked_at_ms = ?3
-                     WHERE id = ?1 AND shop_id = ?2 AND revoked_at_ms IS NULL",
-                    (&id, actor.shop.to_string(), now.as_millisecond()),
-                )?;
-                if changed == 1 {
-                    let pen = Pen { tx, vault: &vault, now };
-                    deeds::append(&pen, &actor.deed(Act::RegisterRevoked, id))?;
-                }
-                Ok(changed == 1)
+                let sql = "UPDATE registers SET revoked_at_ms = ?3
+                     WHERE id = ?1 AND shop_id = ?2 AND revoked_at_ms IS NULL RETURNING name";
+                let values = (&id, actor.shop.to_string(), now.as_millisecond());
+                let Some(name): Option<String> = tx.find(sql, values, |row| row.get(0))? else {
+                    return Ok(false);
+                };
+                let deed = actor.deed(Act::RegisterRevoked, id).with(name);
+                deeds::append(&Pen { tx, vault: &vault, now }, &deed)?;
+                Ok(true)
             })
             .await
     }
@@ -273,7 +272,7 @@ fn write(pen: &Pen<'_>, shop: IssuerId, setting: &Setting) -> Result<(Act, Strin
         }
         Setting::Retencion(mark) => {
             one("retencion", shops::retencion_key(*mark).into())?;
-            (Act::RetencionChanged, shops::retencion_key(*mark).to_owned())
+            (Act::RetencionChanged, retencion_words(*mark).to_owned())
         }
         Setting::Estimulo(border) => write_border(pen, shop, *border)?,
         Setting::Accent(accent) => {
@@ -325,6 +324,14 @@ fn write_csd(pen: &Pen<'_>, shop: IssuerId, files: &CsdFiles) -> Result<(), Stor
         },
     )?;
     changed_one(changed)
+}
+
+fn retencion_words(mark: RetencionMark) -> &'static str {
+    match mark {
+        RetencionMark::Unmarked => "sin marca",
+        RetencionMark::Forbidden => "no se le retiene",
+        RetencionMark::Required => "se le retiene siempre",
+    }
 }
 
 fn changed_one(rows: usize) -> Result<(), StoreError> {

@@ -283,7 +283,11 @@ fn settle(
         (&id, pen.now.as_millisecond(), version.name()),
     )?;
     let deed = actor.deed(Act::DifferenceSettled, id);
-    deeds::append(pen, &deed.with(format!("{} ({field})", version.name())))?;
+    let which = match version {
+        Version::Kept => "la vigente",
+        Version::Other => "la otra",
+    };
+    deeds::append(pen, &deed.with(format!("{which} ({field})")))?;
     Ok(SettleOutcome::Settled)
 }
 
