@@ -12,14 +12,18 @@ use cfdi::csd::Csd;
 use cfdi::nombre::Nombre;
 use cfdi::rfc::Rfc;
 use jiff::SignedDuration;
-use portal_store::{CsdFiles, DownloadLimits, NewShop, Shop, ShopProfile, Store, parse_retencion};
+use portal_store::{
+    CsdFiles, DownloadLimits, NewShop, Role, Shop, ShopProfile, Store, parse_retencion,
+};
 use tickets::{BillingCode, IssuerId, Period};
 use world::{Clock, Entropy, random, uuid_v7};
 use zeroize::Zeroizing;
 
+use crate::company::users;
 pub use operating::{back_up, check, finish_key, hold, restore, resume, rotate_key};
 
 use crate::config::Config;
+use crate::mail::address;
 use crate::serie::is_serie;
 use crate::serve::open_store;
 
@@ -41,6 +45,8 @@ Uso:
   portal shop downloads --config ARCHIVO --rfc RFC --most 3
       --period week|fifteen-days|month|month-end|days-N
   portal shop retencion --config ARCHIVO --rfc RFC --mark unmarked|forbidden|required
+  portal user add --config ARCHIVO --shop RFC --mail CORREO --role owner|manager
+  portal user remove --config ARCHIVO --shop RFC --mail CORREO
   portal enrolment-code --config ARCHIVO --rfc RFC
   portal check --config ARCHIVO
   portal backup RESPALDO --config ARCHIVO --passphrase-file ARCHIVO
@@ -214,7 +220,7 @@ pub async fn set_downloads(command: &Command) -> Result<()> {
     }
     let period = Period::parse(command.one("period")?).context("--period")?;
     let store = open_store(&config)?;
-    let shop = shop_of(command, &store).await?;
+    let shop = shop_of(command, "rfc", &store).await?;
     store.set_download_limits(shop.id, DownloadLimits { most, period }).await?;
     Ok(())
 }
@@ -229,14 +235,53 @@ pub async fn set_retencion(command: &Command) -> Result<()> {
     let mark = parse_retencion(command.one("mark")?)
         .ok_or_else(|| anyhow!("--mark: unmarked, forbidden o required"))?;
     let store = open_store(&config)?;
-    let shop = shop_of(command, &store).await?;
+    let shop = shop_of(command, "rfc", &store).await?;
     store.set_retencion(shop.id, mark).await?;
     Ok(())
 }
 
-/// The shop that `--rfc` names.
-async fn shop_of(command: &Command, store: &Store) -> Result<Shop> {
-    let rfc = Rfc::parse(command.one("rfc")?).context("--rfc")?;
+/// Lets a person in: gives the link with which it sets its password and second factor. For one that
+/// has them, the link sets them anew.
+///
+/// # Errors
+/// There is no such shop, a value cannot be used, or the store does not answer.
+pub async fn add_user(
+    command: &Command,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+) -> Result<String> {
+    command.only(&["config", "shop", "mail", "role"])?;
+    let config = command.config()?;
+    let mail = address::parse(command.one("mail")?)
+        .ok_or_else(|| anyhow!("--mail: no parece un correo"))?
+        .to_string();
+    let role =
+        Role::parse(command.one("role")?).ok_or_else(|| anyhow!("--role: owner o manager"))?;
+    let store = open_store(&config)?;
+    let shop = shop_of(command, "shop", &store).await?;
+    let path = users::invite(&store, (&shop, &mail, role), (clock, entropy)).await?;
+    Ok(format!("{}{path}", config.public_url))
+}
+
+/// Puts a person out of a shop, at once.
+///
+/// # Errors
+/// There is no such shop or person, or the store does not answer.
+pub async fn remove_user(command: &Command, clock: &dyn Clock) -> Result<()> {
+    command.only(&["config", "shop", "mail"])?;
+    let config = command.config()?;
+    let store = open_store(&config)?;
+    let shop = shop_of(command, "shop", &store).await?;
+    let mail = command.one("mail")?;
+    if !store.remove_user(shop.id, mail, clock.now()).await? {
+        bail!("--mail: nadie con ese correo entra a esa tienda");
+    }
+    Ok(())
+}
+
+/// The shop whose RFC an option names.
+async fn shop_of(command: &Command, option: &str, store: &Store) -> Result<Shop> {
+    let rfc = Rfc::parse(command.one(option)?).with_context(|| format!("--{option}"))?;
     let shop = store.shop_by_rfc(rfc.as_str()).await?;
     shop.ok_or_else(|| anyhow!("no hay ninguna tienda con el RFC {rfc}"))
 }
@@ -253,7 +298,7 @@ pub async fn enrolment_code(
     command.only(&["config", "rfc"])?;
     let config = command.config()?;
     let store = open_store(&config)?;
-    let shop = shop_of(command, &store).await?;
+    let shop = shop_of(command, "rfc", &store).await?;
     // As easy to type and as hard to guess as a billing code.
     let code = BillingCode::from_random(random(entropy)).to_string();
     let expires_at = clock.now().checked_add(ENROLMENT_LIFE)?;

@@ -42,6 +42,96 @@ pub mod sat {
     }
 }
 
+/// What a company is told.
+pub mod company {
+    faults::codes! {
+        /// Address or password are wrong; which is not told.
+        SIGN_IN_WRONG = ("acceso-01", Fault, "El correo o la contraseña no son correctos. Revísalos y prueba otra vez.");
+        /// The code of the second factor is wrong, used or too old.
+        CODE_WRONG = ("acceso-02", Fault, "Ese código no es el de ahora. Espera a que tu aplicación muestre el siguiente y escríbelo.");
+        /// Too many tries of an account or from an address.
+        TOO_MANY_TRIES = ("acceso-03", Precondition, "Hubo demasiados intentos. Espera quince minutos y prueba otra vez.");
+        /// The password is shorter than twelve characters.
+        PASSWORD_SHORT = ("acceso-04", Fault, "Usa doce letras o más. Una frase corta que recuerdes es buena.");
+        /// The password is longer than any.
+        PASSWORD_LONG = ("acceso-05", Fault, "Usa 128 letras o menos.");
+        /// The password is the address.
+        PASSWORD_IS_MAIL = ("acceso-06", Fault, "No uses tu correo como contraseña: es lo primero que alguien prueba.");
+        /// The two passwords differ.
+        PASSWORDS_DIFFER = ("acceso-07", Fault, "No es igual a la contraseña de arriba. Escríbela otra vez.");
+        /// The number of a note cannot be read.
+        SEARCH_NOTA = ("busca-01", Fault, "Escribe la nota como viene impresa: A-000123.");
+        /// The total cannot be read.
+        SEARCH_TOTAL = ("busca-02", Fault, "Escribe el total con centavos: 211.00.");
+        /// The date cannot be read.
+        SEARCH_DATE = ("busca-03", Fault, "Escribe la fecha con día, mes y año: 20/11/2026.");
+        /// The billing code cannot be right.
+        SEARCH_CODE = ("busca-04", Fault, "El código tiene tres grupos de cuatro. Revísalo en la nota.");
+        /// The RFC cannot be one.
+        SEARCH_RFC = ("busca-05", Fault, "Escribe el RFC completo, con homoclave.");
+        /// The folio fiscal cannot be one.
+        SEARCH_UUID = ("busca-06", Fault, "Escribe el folio fiscal (UUID) completo.");
+        /// The number of an invoice cannot be read.
+        SEARCH_FOLIO = ("busca-07", Fault, "Escribe serie y folio: F-1001.");
+        /// The new deadline is no date, or too far away.
+        DEADLINE_DATE = ("plazo-01", Fault, "Escribe el último día con día, mes y año, a lo más del año que entra.");
+        /// The new deadline is not later.
+        DEADLINE_EARLIER = ("plazo-02", Fault, "El plazo solo se puede alargar: elige un día posterior al que ya se prometió.");
+        /// The ticket has an invoice, is getting one, or was cancelled.
+        DEADLINE_CLOSED = ("plazo-03", Precondition, "Este ticket ya tiene factura o fue cancelado: no le hace falta plazo.");
+        /// The ticket has an invoice of the version in force.
+        VERSION_INVOICED = ("version-01", Precondition, "Este ticket ya se facturó o se está facturando con la versión vigente: esa se queda.");
+        /// The other version is another note or has another code.
+        VERSION_OTHER_NOTE = ("version-02", Precondition, "La otra versión es de otra nota o tiene otro código: no puede ocupar el lugar de esta.");
+        /// A mail of this invoice was asked for a moment ago.
+        MAIL_TOO_SOON = ("envio-01", Precondition, "Esta factura se acaba de enviar. Espera un minuto y prueba otra vez.");
+        /// The portal sends no mail.
+        MAIL_UNSENT = ("envio-02", Precondition, "No se pudo enviar: el portal no tiene correo, o la factura todavía no se timbra.");
+        /// The doubt is not a person's to end yet.
+        DOUBT_EARLY = ("duda-01", Precondition, "Todavía no: el portal sigue preguntando al PAC, y la factura aún podría timbrarse.");
+        /// The claim has moved, or a worker has it in hand.
+        DOUBT_MOVED = ("duda-02", Precondition, "El portal está preguntando al PAC en este momento. Abre la factura otra vez en un minuto.");
+        /// The XML is not our document, stamped.
+        DOUBT_OTHER_XML = ("duda-03", Fault, "Ese XML no es el de esta factura ya timbrada: el sello o los datos no coinciden.");
+        /// The reason says nothing.
+        DOUBT_REASON = ("duda-04", Fault, "Cuenta cómo lo comprobaste: dónde buscaste, qué día y qué respondió el SAT.");
+        /// The word of confirmation is missing.
+        ERASE_WORD = ("borrar-01", Fault, "Escribe BORRAR, con mayúsculas, para confirmar.");
+        /// An invoice is on its way.
+        ERASE_IN_PROCESS = ("borrar-02", Precondition, "Una factura de este cliente se está timbrando. Prueba otra vez cuando termine.");
+        /// Series has not the form.
+        SERIE_FORM = ("ajuste-01", Fault, "La serie lleva de 1 a 10 letras mayúsculas o números.");
+        /// Somebody changed the settings since the page was opened.
+        SETTINGS_MOVED = ("ajuste-02", Precondition, "Alguien cambió la serie o el periodo mientras tanto. Esto es lo que vale ahora.");
+        /// The number is not higher than the next one.
+        FOLIO_NOT_HIGHER = ("ajuste-03", Fault, "El folio solo avanza: escribe un número mayor que el siguiente.");
+        /// The reason of a jump is missing.
+        FOLIO_REASON = ("ajuste-04", Fault, "Escribe por qué se saltan folios: queda en la bitácora para tu contador.");
+        /// No uso is ticked.
+        USOS_NONE = ("ajuste-05", Fault, "Marca al menos un uso: sin ninguno nadie podría facturar.");
+        /// The number of downloads is out of its range.
+        DOWNLOADS_MOST = ("ajuste-06", Fault, "Escribe cuántas veces, de 1 a 1000.");
+        /// The contact is empty or too long.
+        CONTACT_EMPTY = ("ajuste-07", Fault, "Escribe cómo te encuentran tus clientes, en 300 letras o menos.");
+        /// The dates of the border's IVA make no span.
+        BORDER_DATES = ("ajuste-08", Fault, "Escribe el primer día y, si lo hay, el último; el último no puede ser anterior.");
+        /// The colour has not the form.
+        ACCENT_FORM = ("ajuste-09", Fault, "Elige un color, o escríbelo como #0b6b50.");
+        /// The logo is too large.
+        LOGO_SIZE = ("ajuste-10", Fault, "El logo es demasiado grande: a lo más 8 MB y 16 millones de puntos.");
+        /// The logo is neither PNG nor JPEG.
+        LOGO_KIND = ("ajuste-11", Fault, "El logo debe ser un archivo PNG o JPEG.");
+        /// The logo cannot be read.
+        LOGO_DAMAGED = ("ajuste-12", Fault, "El archivo del logo está dañado. Expórtalo otra vez y súbelo.");
+        /// No file was chosen.
+        FILE_MISSING = ("ajuste-13", Fault, "Elige el archivo.");
+        /// The certificate is another taxpayer's.
+        CSD_OTHER_RFC = ("ajuste-14", Fault, "Ese certificado es de otro RFC. Elige el .cer de esta empresa.");
+        /// The uso is not among those that the shop offers.
+        USO_NOT_OFFERED = ("ajuste-15", Fault, "Esta tienda no factura con ese uso. Elige otro de la lista, o pregunta en la tienda.");
+    }
+}
+
 /// What a register is told.
 pub mod sync {
     faults::codes! {

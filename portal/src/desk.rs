@@ -7,6 +7,7 @@ mod delivery;
 mod documents;
 mod finding;
 mod invoicing;
+mod logos;
 mod reading;
 mod remembering;
 mod scanning;
@@ -28,9 +29,11 @@ use tickets::{ClaimId, IssuerId, TicketId};
 pub use delivery::{
     Delivery, Download, FileLeft, MailAsked, MailFace, MailState, Outward, ShareFace,
 };
+use logos::LogoShelf;
 pub use reading::{Given, Silence, Told};
 pub use remembering::{LIFE, Remembered, Transport};
 
+use crate::company::look;
 use crate::engine::Engine;
 
 /// A purchase looked up by hand, as typed.
@@ -152,6 +155,12 @@ pub struct ShopFace {
     pub sandbox: bool,
     /// Its invoices are mailed to whoever gives an address.
     pub mails: bool,
+    /// The usos that it offers, as SAT's keys; all, where nothing is said.
+    pub usos: Option<Vec<String>>,
+    /// The path of a style sheet with its own colour.
+    pub color_css: Option<String>,
+    /// The path of its logo.
+    pub logo: Option<String>,
 }
 
 /// An invoice, without anything of its receptor.
@@ -272,6 +281,7 @@ pub enum InvoiceError {
 pub struct Desk {
     engine: Arc<Engine>,
     outward: Arc<Outward>,
+    logos: Arc<LogoShelf>,
 }
 
 impl Desk {
@@ -282,7 +292,7 @@ impl Desk {
 
     /// The desk in front of an engine, with what lies outside.
     pub fn facing(engine: Arc<Engine>, outward: Outward) -> Self {
-        Self { engine, outward: Arc::new(outward) }
+        Self { engine, outward: Arc::new(outward), logos: Arc::default() }
     }
 
     /// A text for links that only this portal can make and read: URL-safe, good for 24 hours.
@@ -309,7 +319,23 @@ impl Desk {
         self.engine.is_sandbox()
     }
 
-    fn store(&self) -> &Store {
+    /// The PAC that new documents go to.
+    pub(crate) fn pac_id(&self) -> String {
+        self.engine.pac_id()
+    }
+
+    /// A mail may be waiting.
+    pub(crate) fn wake_mail(&self) {
+        if let Some(wake) = &self.outward.mail {
+            wake.notify_one();
+        }
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    pub(crate) fn store(&self) -> &Store {
         self.engine.store()
     }
 
@@ -329,6 +355,9 @@ impl Desk {
 
     fn face(&self, shop: Shop) -> ShopFace {
         ShopFace {
+            color_css: look::css_path(&shop),
+            usos: shop.options.usos.clone(),
+            logo: shop.options.has_logo.then(|| look::logo_path(&shop)),
             name: shop.profile.name,
             nombre: shop.profile.nombre,
             contact: shop.profile.contact,

@@ -2,10 +2,10 @@
 //!
 //! What happens to a ticket is decided by `billing` and kept by `portal-store`; here it is put
 //! behind HTTP. [`engine`] seals and has it stamped, [`desk`] is what pages may ask of it,
-//! [`pages`] are the customer's, [`sync_api`] is the registers', [`config`] and [`cli`] are the
-//! operator's; [`mail`] carries invoices out, [`sat`] asks SAT about a cédula. [`lang`] holds the
-//! customers' two languages. [`door`] lets in, [`watch`] shows what goes on, [`backup`] keeps a
-//! copy.
+//! [`pages`] are the customer's, [`company`] are the shop's, [`sync_api`] is the registers',
+//! [`config`] and [`cli`] are the operator's; [`mail`] carries invoices out, [`sat`] asks SAT about
+//! a cédula. [`lang`] holds the customers' two languages. [`door`] lets in, [`watch`] shows what
+//! goes on, [`backup`] keeps a copy.
 //!
 //! Invariants:
 //! - No handler calls a PAC: it reads, decides, writes, and wakes the worker.
@@ -18,6 +18,7 @@ pub mod backup;
 pub mod catalogs;
 pub mod cli;
 pub mod codes;
+pub mod company;
 pub mod config;
 pub mod desk;
 pub mod door;
@@ -36,11 +37,15 @@ pub mod watch;
 
 use axum::Router;
 
+use company::Company;
 use desk::Desk;
 use ops::Readiness;
 use sync_api::SyncApi;
 
 /// Everything that the portal serves.
 pub fn router(desk: Desk, sync: SyncApi, readiness: Readiness) -> Router {
-    pages::router(desk).merge(sync_api::router(sync)).merge(ops::router(readiness))
+    pages::router(desk.clone())
+        .merge(company::router(Company::new(desk)))
+        .merge(sync_api::router(sync))
+        .merge(ops::router(readiness))
 }

@@ -58,6 +58,11 @@ async fn run() -> Result<()> {
         "shop add" => cli::add_shop(&command, &SystemClock, &SystemEntropy).await,
         "shop downloads" => cli::set_downloads(&command).await,
         "shop retencion" => cli::set_retencion(&command).await,
+        "user add" => {
+            say(&cli::add_user(&command, &SystemClock, &SystemEntropy).await?);
+            Ok(())
+        }
+        "user remove" => cli::remove_user(&command, &SystemClock).await,
         "enrolment-code" => {
             let code = cli::enrolment_code(&command, &SystemClock, &SystemEntropy).await?;
             say(&code);

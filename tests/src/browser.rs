@@ -1,4 +1,4 @@
-//! A customer's phone: Chromium without a screen, as large as a cheap phone.
+//! Chromium without a screen: a customer's cheap phone, or the desk in a shop's back room.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,8 +14,27 @@ use crate::page::Page;
 use crate::wait::{DEADLINE, until};
 
 const READY: &str = "ChromeDriver was started successfully on port";
-const WIDTH: u32 = 360;
-const HEIGHT: u32 = 740;
+
+/// What the browser is shown on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// A cheap phone.
+    Phone,
+    /// A phone as long as a page, for pictures of all of it.
+    LongPhone,
+    /// A desk's screen, as long as a page.
+    Desk,
+}
+
+impl Screen {
+    fn size(self) -> (u32, u32) {
+        match self {
+            Self::Phone => (360, 740),
+            Self::LongPhone => (360, 2_400),
+            Self::Desk => (1_280, 1_500),
+        }
+    }
+}
 
 /// A screen on which the pages are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +95,14 @@ impl Phone {
     /// # Errors
     /// When Chromium or its driver do not start.
     pub async fn open(home: &Path) -> Result<Self> {
+        Self::open_on(home, Screen::Phone).await
+    }
+
+    /// The same, on another screen.
+    ///
+    /// # Errors
+    /// As [`Phone::open`].
+    pub async fn open_on(home: &Path, screen: Screen) -> Result<Self> {
         let downloads = home.join("downloads");
         fs::create_dir_all(&downloads)?;
         let mut command = Command::new("chromedriver");
@@ -85,7 +112,7 @@ impl Phone {
         let (driver, port) = Daemon::start_ready("chromedriver", command, &log, ready)?;
         let port: u16 = port.trim_end_matches('.').parse().context("chromedriver says its port")?;
         let profile = home.join("profile");
-        let client = begin_session(port, capabilities(&profile, &downloads)).await?;
+        let client = begin_session(port, capabilities(&profile, &downloads, screen)).await?;
         Ok(Self { page: Page::new(client), downloads, _driver: driver })
     }
 
@@ -157,8 +184,9 @@ impl Phone {
     }
 }
 
-fn capabilities(profile: &Path, downloads: &Path) -> Value {
-    json!({
+fn capabilities(profile: &Path, downloads: &Path, screen: Screen) -> Value {
+    let (width, height) = screen.size();
+    let mut wanted = json!({
         "browserName": "chrome",
         "goog:chromeOptions": {
             "args": [
@@ -168,12 +196,9 @@ fn capabilities(profile: &Path, downloads: &Path) -> Value {
                 "--disable-dev-shm-usage",
                 "--disable-gpu",
                 "--lang=es-MX",
-                format!("--window-size={WIDTH},{HEIGHT}"),
+                format!("--window-size={width},{height}"),
                 format!("--user-data-dir={}", profile.display()),
             ],
-            "mobileEmulation": {
-                "deviceMetrics": { "width": WIDTH, "height": HEIGHT, "pixelRatio": 2, "touch": true }
-            },
             "prefs": {
                 // A screenless browser does not ask for pages in the language of `--lang`.
                 "intl.accept_languages": "es-MX,es",
@@ -182,5 +207,10 @@ fn capabilities(profile: &Path, downloads: &Path) -> Value {
                 "plugins.always_open_pdf_externally": true,
             },
         }
-    })
+    });
+    if screen != Screen::Desk {
+        let metrics = json!({ "width": width, "height": height, "pixelRatio": 2, "touch": true });
+        wanted["goog:chromeOptions"]["mobileEmulation"] = json!({ "deviceMetrics": metrics });
+    }
+    wanted
 }

@@ -234,6 +234,27 @@ impl Shop {
         process::output(&mut command)
     }
 
+    /// Lets a person in, and gives the link with which it sets its password.
+    ///
+    /// # Errors
+    /// When the portal refuses.
+    pub fn invite(&self, mail: &str, role: &str) -> Result<String> {
+        let mut add = self.portal_command(&["user", "add"]);
+        add.args(["--shop", RFC, "--mail", mail, "--role", role]);
+        Ok(process::output(&mut add)?.trim().to_owned())
+    }
+
+    /// Enrols one more register of this shop, whose things go below `folder`.
+    ///
+    /// # Errors
+    /// When the portal refuses its code.
+    pub fn enrol_another(&self, folder: &Path, code: &str, name: &str) -> Result<()> {
+        let mut command = Command::new(places::program(self.profile, "registerctl"));
+        command.arg("enrol").arg("--data").arg(folder);
+        command.args(["--portal", &self.portal_url(), "--code", code, "--name", name]);
+        process::output(&mut command).map(drop)
+    }
+
     /// The window's program on this shop's register; nobody has started it yet.
     pub fn window(&self) -> Command {
         let mut command = Command::new(places::program(self.profile, "talon"));

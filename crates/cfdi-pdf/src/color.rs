@@ -1,5 +1,6 @@
 //! Colours: how one is written, and when text in it can be read.
 
+use std::fmt;
 use std::str::FromStr;
 
 /// A colour, as screens mix it.
@@ -17,6 +18,13 @@ pub struct Rgb {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a colour is # and six hexadecimal digits")]
 pub struct ColorError;
+
+impl fmt::Display for Rgb {
+    /// Writes `#0b6b50`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
+    }
+}
 
 impl FromStr for Rgb {
     type Err = ColorError;
@@ -37,11 +45,38 @@ impl FromStr for Rgb {
 const HUNDREDTHS: u64 = 100;
 /// WCAG 2.2 wants 4.5 : 1 of text; a little more, for [`linear`] is not exact.
 const READABLE: u64 = 470;
+/// The lighter ground of a dark page's cards asks for some more.
+const NIGHT: u64 = 600;
 /// How much of a colour is left in its tint, of a hundred.
 const TINT: u16 = 8;
 
 impl Rgb {
     pub(crate) const WHITE: Self = Self { red: 0xff, green: 0xff, blue: 0xff };
+
+    const BLACK: Self = Self { red: 0x10, green: 0x16, blue: 0x14 };
+
+    /// The colour, or so much darker that text in it is read on white and on its own tint.
+    #[must_use]
+    pub fn on_paper(self) -> Self {
+        self.readable()
+    }
+
+    /// The colour, or so much lighter that text in it is read on a dark page.
+    #[must_use]
+    pub fn on_black(self) -> Self {
+        let lighter = (0..=100)
+            .map(|percent| self.each(|part| u8::MAX - hundredth(u8::MAX - part, 100 - percent)));
+        lighter
+            .into_iter()
+            .find(|color| color.contrast(Self::BLACK) >= NIGHT)
+            .unwrap_or(Self::WHITE)
+    }
+
+    /// The colour as a ground: most of it washed out.
+    #[must_use]
+    pub fn wash(self) -> Self {
+        self.tint()
+    }
 
     /// The colour with most of it washed out.
     pub(crate) fn tint(self) -> Self {
@@ -103,6 +138,17 @@ mod tests {
         for text in ["", "0b6b50", "#0b6b5", "#0b6b500", "#+b6b50", "#ñb6b5"] {
             assert_eq!(text.parse::<Rgb>(), Err(ColorError), "{text}");
         }
+    }
+
+    #[test]
+    fn every_colour_is_read_by_day_and_by_night() {
+        for text in ["#0b6b50", "#ffff00", "#000000", "#ffffff", "#aa3300", "#0000ff"] {
+            let color = rgb(text);
+            assert!(color.on_paper().contrast(Rgb::WHITE) >= 450, "{text}");
+            assert!(color.on_black().contrast(Rgb::BLACK) >= 450, "{text}");
+            assert_eq!(rgb(&color.to_string()), color);
+        }
+        assert_eq!(rgb("#0b6b50").on_paper().to_string(), "#0b6b50", "what is read already stays");
     }
 
     #[test]

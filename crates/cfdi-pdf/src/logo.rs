@@ -19,6 +19,9 @@ const PACKED_MAX: usize = 36 << 10;
 const BOX: (usize, usize) = (660, 200);
 /// Sizes that are tried, in percent of the box, until it is small enough. The last always is.
 const SIZES: [usize; 4] = [100, 70, 50, 30];
+/// How files of either kind begin.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+const JPEG: &[u8] = b"\xff\xd8\xff";
 /// It is packed once and printed often.
 const EFFORT: u8 = 9;
 
@@ -81,14 +84,34 @@ impl Logo {
         if file.len() > FILE_MAX {
             return Err(LogoError::TooLarge);
         }
-        let packed = if file.starts_with(b"\x89PNG\r\n\x1a\n") {
+        let packed = if file.starts_with(PNG) {
             png(file)?.packed()
-        } else if file.starts_with(b"\xff\xd8\xff") {
+        } else if file.starts_with(JPEG) {
             jpeg(file)?
         } else {
             return Err(LogoError::Unknown);
         };
         Ok(Self(Arc::new(packed)))
+    }
+
+    /// The picture and nothing else, as a PNG no larger than a logo's place: what a camera wrote
+    /// beside it, and whatever else somebody put into the file, is gone.
+    ///
+    /// # Errors
+    /// As [`Logo::parse`].
+    pub fn clean(file: &[u8]) -> Result<Vec<u8>, LogoError> {
+        if file.len() > FILE_MAX {
+            return Err(LogoError::TooLarge);
+        }
+        let pixels = if file.starts_with(PNG) {
+            png(file)?
+        } else if file.starts_with(JPEG) {
+            jpeg_pixels(file)?.0
+        } else {
+            return Err(LogoError::Unknown);
+        };
+        let smaller = pixels.within(BOX.0, BOX.1);
+        smaller.as_ref().unwrap_or(&pixels).to_png()
     }
 
     /// How many pixels it is wide and high.
@@ -147,6 +170,20 @@ fn png(file: &[u8]) -> Result<Pixels, LogoError> {
 }
 
 fn jpeg(file: &[u8]) -> Result<Packed, LogoError> {
+    let (pixels, as_it_is) = jpeg_pixels(file)?;
+    match as_it_is {
+        Some(encoding) if file.len() <= PACKED_MAX => Ok(Packed {
+            width: pixels.width,
+            height: pixels.height,
+            encoding,
+            bytes: file.to_vec(),
+        }),
+        Some(_) | None => Ok(pixels.packed()),
+    }
+}
+
+/// The picture, and how the file itself can be printed, where it can.
+fn jpeg_pixels(file: &[u8]) -> Result<(Pixels, Option<Encoding>), LogoError> {
     let damaged = |_| LogoError::Damaged;
     let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(Cursor::new(file), options);
@@ -161,13 +198,7 @@ fn jpeg(file: &[u8]) -> Result<Packed, LogoError> {
     };
     let bytes = decoder.decode().map_err(damaged)?;
     let rgb = bytes.as_chunks::<3>().0.to_vec();
-    let pixels = Pixels { width, height, rgb }.whole()?;
-    match as_it_is {
-        Some(encoding) if file.len() <= PACKED_MAX => {
-            Ok(Packed { width, height, encoding, bytes: file.to_vec() })
-        }
-        Some(_) | None => Ok(pixels.packed()),
-    }
+    Ok((Pixels { width, height, rgb }.whole()?, as_it_is))
 }
 
 /// What is seen of it, half transparent, on white.
@@ -179,6 +210,17 @@ fn on_white(part: u8, alpha: u8) -> u8 {
 impl Pixels {
     fn whole(self) -> Result<Self, LogoError> {
         if self.rgb.len() == self.width * self.height { Ok(self) } else { Err(LogoError::Damaged) }
+    }
+
+    fn to_png(&self) -> Result<Vec<u8>, LogoError> {
+        let side = |side: usize| u32::try_from(side).map_err(|_| LogoError::Pixels);
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, side(self.width)?, side(self.height)?);
+        encoder.set_color(png::ColorType::Rgb);
+        let mut writer = encoder.write_header().map_err(|_| LogoError::Damaged)?;
+        writer.write_image_data(self.rgb.as_flattened()).map_err(|_| LogoError::Damaged)?;
+        writer.finish().map_err(|_| LogoError::Damaged)?;
+        Ok(file)
     }
 
     /// As large as the box lets it be and as small as it has to be.
@@ -286,6 +328,19 @@ mod tests {
         let flat = Logo::parse(&png(1_500, 500, |_, _| [10, 20, 30, 255])).unwrap();
         assert_eq!(flat.size(), (600, 200));
         assert!(flat.0.bytes.len() < 4_096);
+    }
+
+    #[test]
+    fn a_clean_picture_holds_nothing_else() {
+        let mut file = png(900, 300, |_, _| [10, 20, 30, 255]);
+        file.extend_from_slice(b"<script>alert(1)</script>");
+        let clean = Logo::clean(&file).unwrap();
+        assert!(!clean.windows(8).any(|window| window == b"<script>"));
+        let logo = Logo::parse(&clean).unwrap();
+        assert_eq!(logo.size(), (600, 200));
+        assert_eq!(Logo::clean(b"GIF89a"), Err(LogoError::Unknown));
+        assert_eq!(Logo::clean(&vec![0; FILE_MAX + 1]), Err(LogoError::TooLarge));
+        assert_eq!(Logo::clean(b"\xff\xd8\xff\xe0\x00\x10JFIF"), Err(LogoError::Damaged));
     }
 
     #[test]

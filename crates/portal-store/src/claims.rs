@@ -321,7 +321,7 @@ fn many(tx: &Tx<'_>, condition: &str, values: impl Into<Values>) -> Result<Vec<C
     tx.list(&format!("{SELECT} {condition}"), values, read_claim)
 }
 
-fn read_claim(row: &Row) -> Result<Claim, StoreError> {
+pub(crate) fn read_claim(row: &Row) -> Result<Claim, StoreError> {
     let id: String = row.get("id")?;
     let shop: String = row.get("shop_id")?;
     Ok(Claim {
@@ -352,6 +352,6 @@ pub(crate) fn receptor(tx: &Tx<'_>, vault: &Vault, id: ClaimId) -> Result<TaxPro
     TaxProfile::open(vault, &receptor_label(id), &sealed)
 }
 
-fn receptor_label(id: ClaimId) -> String {
+pub(crate) fn receptor_label(id: ClaimId) -> String {
     format!("claims.receptor:{id}")
 }

@@ -27,6 +27,19 @@ pub struct TaxProfile {
 }
 
 impl TaxProfile {
+    /// What stands where somebody's data were.
+    pub(crate) fn erased() -> Self {
+        let nothing = String::new;
+        Self {
+            rfc: nothing(),
+            nombre: nothing(),
+            codigo_postal: nothing(),
+            regimen_fiscal: nothing(),
+            uso_cfdi: nothing(),
+            correo: None,
+        }
+    }
+
     pub(crate) fn seal(&self, vault: &Vault, label: &str) -> Result<Vec<u8>, StoreError> {
         let json = serde_json::to_vec(self).map_err(StoreError::corrupt("profile"))?;
         Ok(vault.seal(label, &json)?)
@@ -97,7 +110,7 @@ pub(crate) fn find(
     Ok((id, TaxProfile::open(vault, &label(id), &sealed)?, updated_at))
 }
 
-fn label(id: CustomerId) -> String {
+pub(crate) fn label(id: CustomerId) -> String {
     format!("customers.profile:{id}")
 }
 

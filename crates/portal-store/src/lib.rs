@@ -1,10 +1,11 @@
 //! What the portal keeps, and the only place of it that knows SQL.
 //!
 //! A [`Store`] keeps shops, registers, tickets, claims, attempts, customers, the feed of changes,
-//! the outbox of mail, and what became of each invoice's downloads and shared link. It decides
-//! races (one live claim for each ticket) and writes nothing that `billing::machine` does not
-//! allow: a claim moves only by a [`Turn`], through `billing::machine::step`. It refuses to know
-//! HTTP, PACs and how a comprobante is made: sealing hands in the finished bytes.
+//! the outbox of mail, what became of each invoice's downloads and shared link, and the company's
+//! persons, their sessions and what they did. It decides races (one live claim for each ticket) and
+//! writes nothing that `billing::machine` does not allow: a claim moves only by a [`Turn`], through
+//! `billing::machine::step`. It refuses to know HTTP, PACs and how a comprobante is made: sealing
+//! hands in the finished bytes.
 //!
 //! Invariants:
 //! - The exact bytes of a document are committed before anybody can learn of them, and a trigger
@@ -31,19 +32,26 @@
 //! ```
 #![deny(missing_docs)]
 
+mod accounts;
 mod attempts;
 mod census;
 mod changes;
 mod claims;
+mod customer_files;
 mod customers;
+mod deeds;
 mod downloads;
 mod error;
+mod invoices_listed;
 mod keyring;
 mod nonces;
+mod options;
 mod outbox;
 mod registers;
 mod restorations;
+mod rulings;
 mod schema;
+mod sessions;
 mod shares;
 mod shops;
 mod sightings;
@@ -52,28 +60,37 @@ mod states;
 mod sweep;
 mod tickets_in;
 mod tickets_kept;
+mod tickets_listed;
 mod turns;
 mod vault;
 
 use std::sync::Arc;
 
+pub use accounts::{KnownUser, NewUser, Person, Role, SetUp, SetupLink, SetupOffer};
 pub use attempts::{Attempt, Folio, NewAttempt, SealError, SealedXml};
 pub use census::Census;
 pub use changes::{Change, ChangeBody};
 pub use claims::{Claim, ClaimOutcome, NewClaim, RefusalKind, TicketState};
+pub use customer_files::{CustomerFile, CustomerListed, EraseOutcome};
 pub use customers::TaxProfile;
+pub use deeds::{Act, Deed, DeedKept};
 pub use downloads::{DownloadCount, DownloadLimits, DownloadOutcome, InvoiceFile};
 pub use error::StoreError;
+pub use invoices_listed::{ClaimEvent, ClaimOrigin, InvoiceFilter, InvoiceListed, InvoiceQuery};
 pub use keyring::{FinishOutcome, RotationOutcome};
+pub use options::{Border, FolioOutcome, Setting, ShopOptions};
 pub use outbox::{AskOutcome, Mail, MailCause, MailFailure, MailFate, MailKept, MailPace};
 pub use registers::{EnrolOutcome, Enrolment, Register};
 pub use restorations::Restoration;
+pub use rulings::{Actor, Difference, Ending, ExtendOutcome, SettleOutcome, Version};
+pub use sessions::{NewSession, Session, Stage, TriedSubject, TryOutcome};
 pub use shares::Share;
 pub use shops::{CsdFiles, NewShop, Settings, SettingsOutcome, Shop, ShopProfile, parse_retencion};
 pub use sightings::Sighting;
 pub use sql::{CrashPlan, Fate, Moment, StoreOptions, Timing, Timings};
 pub use sweep::{Retention, Swept};
 pub use tickets_kept::{CancelOutcome, Cancellation, CodeFinding, KeptTicket, Origin, PutOutcome};
+pub use tickets_listed::{TicketCounts, TicketFilter, TicketListed, TicketQuery};
 pub use turns::{Turn, TurnRecord, Turned};
 pub use vault::{Vault, VaultError};
 

@@ -97,6 +97,19 @@ impl Store {
         self.database.read(move |tx| find(tx, &id.to_string())).await
     }
 
+    /// The registers of a shop, those that are shut out too, in the order of their enrolment.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn registers_of(&self, shop: IssuerId) -> Result<Vec<Register>, StoreError> {
+        self.database
+            .read(move |tx| {
+                let sql = format!("{SELECT} shop_id = ?1 ORDER BY enrolled_at_ms, id");
+                tx.list(&sql, [shop.to_string()], read_register)
+            })
+            .await
+    }
+
     /// Notes that a register was heard of.
     ///
     /// # Errors
@@ -126,7 +139,7 @@ impl Store {
             .await
     }
 
-    fn enrolment_hash(&self, code: &str) -> [u8; 32] {
+    pub(crate) fn enrolment_hash(&self, code: &str) -> [u8; 32] {
         let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
         self.vault.hash("enrolment", &plain.to_ascii_uppercase())
     }
@@ -192,10 +205,11 @@ fn serie_of(place: u32) -> String {
     }
 }
 
+const SELECT: &str = "SELECT id, shop_id, name, nota_serie, public_key, revoked_at_ms, seen_at_ms
+     FROM registers WHERE";
+
 fn find(tx: &Tx<'_>, id: &str) -> Result<Option<Register>, StoreError> {
-    let sql = "SELECT id, shop_id, name, nota_serie, public_key, revoked_at_ms, seen_at_ms
-         FROM registers WHERE id = ?1";
-    tx.find(sql, [id], read_register)
+    tx.find(&format!("{SELECT} id = ?1"), [id], read_register)
 }
 
 fn read_register(row: &Row) -> Result<Register, StoreError> {

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 9];
+pub(crate) type Migrations = [&'static str; 10];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -21,6 +21,7 @@ macro_rules! migrations {
                 "/0008_request_nonces.sql"
             )),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0009_restorations.sql")),
+            include_str!(concat!("../../../migrations/portal/", $engine, "/0010_company.sql")),
         ]
     };
 }

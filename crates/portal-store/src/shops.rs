@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use crate::Store;
 use crate::changes;
 use crate::error::StoreError;
+use crate::options::ShopOptions;
 use crate::sql::{Row, Tx, named};
 
 /// What stands on paper and on the invoice. Checked by whoever adds the shop.
@@ -77,6 +78,8 @@ pub struct Shop {
     pub settings: Settings,
     /// What SAT says of the ISR that is withheld from it.
     pub retencion: RetencionMark,
+    /// What else the company has set.
+    pub options: ShopOptions,
     /// When profile or certificate last changed.
     pub updated_at: Timestamp,
 }
@@ -200,7 +203,7 @@ pub fn parse_retencion(key: &str) -> Option<RetencionMark> {
     marks.into_iter().find(|mark| retencion_key(*mark) == key)
 }
 
-fn retencion_key(mark: RetencionMark) -> &'static str {
+pub(crate) fn retencion_key(mark: RetencionMark) -> &'static str {
     match mark {
         RetencionMark::Unmarked => "unmarked",
         RetencionMark::Forbidden => "forbidden",
@@ -208,7 +211,7 @@ fn retencion_key(mark: RetencionMark) -> &'static str {
     }
 }
 
-fn password_label(id: IssuerId) -> String {
+pub(crate) fn password_label(id: IssuerId) -> String {
     format!("shops.csd_password:{id}")
 }
 
@@ -258,7 +261,8 @@ fn upsert(
 fn find(tx: &Tx<'_>, column: &str, value: &str) -> Result<Option<Shop>, StoreError> {
     let sql = format!(
         "SELECT id, rfc, nombre, regimen_fiscal, codigo_postal, zone, name, address, contact, serie,
-                period, revision, retencion, updated_at_ms
+                period, revision, retencion, usos, estimulo_from, estimulo_until, accent,
+                logo IS NOT NULL AS has_logo, updated_at_ms
          FROM shops WHERE {column} = ?1"
     );
     tx.find(&sql, [value], read_shop)
@@ -289,6 +293,7 @@ fn read_shop(row: &Row) -> Result<Shop, StoreError> {
         settings: read_settings(row)?,
         retencion: parse_retencion(&retencion)
             .ok_or(StoreError::Corrupt { what: "mark of withholding" })?,
+        options: ShopOptions::read(row)?,
         updated_at: Timestamp::from_millisecond(updated_at)
             .map_err(StoreError::corrupt("instant"))?,
     })
@@ -304,7 +309,7 @@ fn read_settings(row: &Row) -> Result<Settings, StoreError> {
     })
 }
 
-fn change_settings(
+pub(crate) fn change_settings(
     tx: &Tx<'_>,
     shop: IssuerId,
     wanted: &Settings,

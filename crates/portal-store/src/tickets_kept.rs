@@ -1,7 +1,9 @@
 //! Tickets as registers send them, and the codes that they announce.
 
 use billing::machine::ClaimState;
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use tickets::wire::TicketMessage;
 use tickets::{BillingCode, IssuerId, RegisterId, Ticket, TicketId};
 
@@ -26,6 +28,17 @@ pub struct KeptTicket {
     pub closes_at: Timestamp,
     /// Set when the sale was voided.
     pub cancelled: Option<Cancellation>,
+}
+
+impl KeptTicket {
+    /// The last day at the portal, on the branch's calendar: the printed one, or a later one that
+    /// the shop has given since.
+    pub fn deadline(&self) -> Date {
+        let zone = TimeZone::get(self.ticket.zone()).unwrap_or(TimeZone::UTC);
+        let last = self.closes_at.saturating_sub(SignedDuration::from_millis(1));
+        let day = zone.to_datetime(last.unwrap_or(self.closes_at)).date();
+        day.max(self.ticket.deadline())
+    }
 }
 
 /// How a ticket came here.
@@ -208,6 +221,11 @@ fn find_code(tx: &Tx<'_>, hash: [u8; 32]) -> Result<CodeFinding, StoreError> {
     shop.map_or(Ok(CodeFinding::Unknown), |shop| {
         Ok(CodeFinding::Announced(shop.parse().map_err(StoreError::corrupt("shop id"))?))
     })
+}
+
+/// A ticket as it is kept: without its code.
+pub(crate) fn message_of(ticket: &Ticket) -> Result<String, StoreError> {
+    serde_json::to_string(&TicketMessage::from(ticket)).map_err(StoreError::corrupt("message"))
 }
 
 pub(crate) fn read_message(text: &str) -> Result<TicketMessage, StoreError> {

@@ -55,4 +55,6 @@ ids! {
     RegisterId,
     /// A sold ticket; the register's sale has the same id.
     TicketId,
+    /// A person who signs in for a shop.
+    UserId,
 }

@@ -34,6 +34,6 @@ mod ticket;
 pub mod wire;
 
 pub use billing_code::BillingCode;
-pub use ids::{AttemptId, BranchId, ClaimId, CustomerId, IssuerId, RegisterId, TicketId};
+pub use ids::{AttemptId, BranchId, ClaimId, CustomerId, IssuerId, RegisterId, TicketId, UserId};
 pub use period::{Period, closes_at};
 pub use ticket::{NotaFolio, Payment, Ticket, TicketDraft, TicketLine};

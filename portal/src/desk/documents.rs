@@ -2,7 +2,7 @@
 
 use billing::machine::ClaimState;
 use cfdi_pdf::{Look, Validity};
-use portal_store::{Attempt, TicketState};
+use portal_store::{Attempt, Shop, TicketState};
 
 use super::viewing::invoice_face;
 use super::{Access, Desk, DeskError, Document};
@@ -27,14 +27,28 @@ impl Desk {
     pub async fn pdf(&self, access: &Access) -> Result<Option<Document>, DeskError> {
         let state = self.state(access).await?;
         let Some((name, xml)) = self.stamped(access, &state).await? else { return Ok(None) };
+        let bytes = self.draw(&state.shop, xml).await?;
+        Ok(Some(Document { file_name: format!("{name}.pdf"), bytes }))
+    }
+
+    /// The printed representation of a stamped XML, in its shop's look.
+    ///
+    /// # Errors
+    /// The store does not answer, or the document cannot be drawn.
+    pub(crate) async fn draw(&self, shop: &Shop, xml: Vec<u8>) -> Result<Vec<u8>, DeskError> {
         let validity = if self.engine.is_sandbox() { Validity::Sandbox } else { Validity::Real };
-        let look = Look { validity, shop_name: Some(state.shop.profile.name), ..Look::default() };
+        let accent = shop.options.accent.as_deref().and_then(|accent| accent.parse().ok());
+        let look = Look {
+            accent: accent.unwrap_or(Look::default().accent),
+            validity,
+            shop_name: Some(shop.profile.name.clone()),
+            logo: self.logos.get(self.store(), shop).await?,
+        };
         // Drawing takes milliseconds of a core: not on a thread that serves others.
         let drawn = tokio::task::spawn_blocking(move || -> Result<Vec<u8>, DeskError> {
             Ok(cfdi_pdf::render(&cfdi::read::read(&xml)?, &look)?)
         });
-        let bytes = drawn.await.map_err(|_| DeskError::Panicked)??;
-        Ok(Some(Document { file_name: format!("{name}.pdf"), bytes }))
+        drawn.await.map_err(|_| DeskError::Panicked)?
     }
 
     /// Both in one archive; `None` as for [`Desk::xml`].

@@ -6,11 +6,12 @@ use cfdi::comprobante::Receptor;
 use cfdi::rfc::Rfc;
 use faults::{Fault, Faults};
 use jiff::Timestamp;
-use portal_store::{Folio, TicketState};
+use portal_store::{Folio, Shop, TicketState};
 
 use super::{
     Access, Desk, DeskError, InvoiceError, Progress, ReceptorText, Review, Scope, Withheld,
 };
+use crate::codes::company::USO_NOT_OFFERED;
 use crate::codes::customer::{CORREO, RFC_CHECK_DIGIT};
 use crate::engine::{IssueError, issue_of};
 use crate::mail::address;
@@ -37,6 +38,7 @@ impl Desk {
             | Standing::Invoiced) => return Err(InvoiceError::Standing(closed)),
         }
         let receptor = Receptor::parse(typed.clone()).map_err(InvoiceError::Faults)?;
+        check_uso(&state.shop, &receptor)?;
         let withheld = withheld(state, &receptor, self.engine.now()).unwrap_or_else(|faults| {
             // Nothing of it is the customer's; asking for the invoice will tell them so.
             tracing::error!(%faults, "a sale cannot be made an invoice");
@@ -67,7 +69,10 @@ impl Desk {
                 return Err(InvoiceError::Faults(faults));
             }
         };
-        self.state(access).await?;
+        let state = self.state(access).await?;
+        if state.live.is_none() {
+            check_uso(&state.shop, &receptor)?;
+        }
         let progress = self.engine.invoice(access.ticket, &receptor, correo).await;
         progress.map_err(|error| match error {
             IssueError::NoTicket(ticket) => DeskError::NoTicket(ticket).into(),
@@ -90,6 +95,17 @@ impl Desk {
         let Some(claim) = self.state(access).await?.live else { return Ok(None) };
         let proved = self.store().claim_is_of(claim.id, rfc.as_str()).await?;
         Ok(proved.then_some(Access { scope: Scope::Owner(claim.id), ..*access }))
+    }
+}
+
+/// A shop may offer fewer usos than SAT allows.
+fn check_uso(shop: &Shop, receptor: &Receptor) -> Result<(), InvoiceError> {
+    let uso = receptor.uso_cfdi().code();
+    let offered = shop.options.usos.as_ref().is_none_or(|usos| usos.iter().any(|one| one == uso));
+    if offered {
+        Ok(())
+    } else {
+        Err(InvoiceError::Faults(Fault::new(&USO_NOT_OFFERED, "uso_cfdi").into()))
     }
 }
 

@@ -39,7 +39,7 @@ impl Desk {
             sold: ticket.local(),
             total: ticket.total(),
             lines: ticket.lines().iter().map(view_line).collect(),
-            deadline: ticket.deadline(),
+            deadline: kept.deadline(),
             cancelled_on: kept.cancelled.as_ref().map(|c| local(ticket, c.at).date()),
             invoice,
             mine,

@@ -135,9 +135,11 @@ impl Guard {
 }
 
 /// Lets a request in, or says when to come back.
-pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
     let inner = guard.0.as_ref();
     let caller = inner.caller(&request);
+    // The pages of the company count by it too.
+    request.extensions_mut().insert(caller);
     let told = Told { desk: &inner.desk, lang: pages::lang_of(&inner.desk, &request) };
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let now = Instant::now();

@@ -108,6 +108,11 @@ impl Engine {
         self.tally.all()
     }
 
+    /// The PAC that new documents go to: `sw-sandbox`, `finkok`.
+    pub fn pac_id(&self) -> String {
+        self.parts.pacs.preferred(self.now()).pac.id().as_str().to_owned()
+    }
+
     /// What time it is.
     pub fn now(&self) -> Timestamp {
         self.parts.clock.now()

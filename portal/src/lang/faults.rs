@@ -132,6 +132,10 @@ const ENGLISH: &[(&str, &str)] = &[
     ),
     // What SAT or the shop answers.
     (
+        "restore-01",
+        "The shop is checking its invoices after a failure. Your purchase can still be invoiced: try again later.",
+    ),
+    (
         "sat-01",
         "SAT does not have this RFC on its list. Copy it exactly as your Constancia de Situación Fiscal shows it.",
     ),

@@ -9,22 +9,30 @@ use data_encoding::HEXLOWER;
 
 const CSS: &str = include_str!("../../static/portal.css");
 
-static CSS_PATH: LazyLock<String> = LazyLock::new(|| {
-    let hash = HEXLOWER.encode(digest(&SHA256, CSS.as_bytes()).as_ref());
+static CSS_PATH: LazyLock<String> = LazyLock::new(|| hashed_path("portal", CSS));
+
+/// The path of a style sheet: it changes with what is in it.
+pub(crate) fn hashed_path(name: &str, css: &str) -> String {
+    let hash = HEXLOWER.encode(digest(&SHA256, css.as_bytes()).as_ref());
     let short = hash.get(..16).unwrap_or(&hash);
-    format!("/portal-{short}.css")
-});
+    format!("/{name}-{short}.css")
+}
 
 /// Where the style sheet is.
-pub(super) fn css_path() -> &'static str {
+pub(crate) fn css_path() -> &'static str {
     &CSS_PATH
 }
 
-/// The style sheet; as its name holds its hash, it may be kept for ever.
+/// The style sheet.
 pub(super) async fn css() -> Response {
+    serve_css(CSS)
+}
+
+/// A style sheet; as its name holds its hash, it may be kept for ever.
+pub(crate) fn serve_css(css: &'static str) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/css; charset=utf-8"),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
     ];
-    (headers, CSS).into_response()
+    (headers, css).into_response()
 }

@@ -6,7 +6,7 @@
 //! encrypted, and opens nothing; another the language that was chosen. What the pages know of the
 //! portal is [`Desk`]; they know no store, no PAC and no key. Everything typed is escaped by the
 //! templates, carried in hidden fields and judged anew on each page.
-mod assets;
+pub(crate) mod assets;
 mod brake;
 mod code_hint;
 pub mod codes;
@@ -21,13 +21,13 @@ mod frame;
 mod invoice;
 mod language;
 mod options;
-mod posted;
+pub(crate) mod posted;
 mod problem;
 mod purchase;
 mod share;
 mod tax;
 mod tax_state;
-mod typed;
+pub(crate) mod typed;
 mod uploaded;
 
 use axum::Router;
@@ -92,7 +92,7 @@ pub fn router(desk: Desk) -> Router {
 
 /// The headers of every answer. A page is somebody's own, so nobody keeps a copy of it, unless the
 /// answer itself says otherwise.
-async fn harden(mut response: Response) -> Response {
+pub(crate) async fn harden(mut response: Response) -> Response {
     harden_headers(&mut response);
     response
 }

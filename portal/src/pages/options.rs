@@ -29,6 +29,20 @@ pub(super) struct Choice {
 }
 
 impl Select {
+    /// Only what the shop offers, where it does not offer all; what was chosen stays, to be told
+    /// why it is refused.
+    pub(super) fn offered(mut self, codes: Option<&[String]>) -> Self {
+        let Some(codes) = codes else { return self };
+        let value = self.value.clone();
+        for group in &mut self.groups {
+            group.options.retain(|choice| {
+                choice.code == value || codes.iter().any(|code| code == choice.code)
+            });
+        }
+        self.groups.retain(|group| !group.options.is_empty());
+        self
+    }
+
     /// With the régimenes of somebody's own Constancia before all others.
     pub(super) fn led_by(mut self, own: &[RegimenFiscal], lang: Lang) -> Self {
         if own.is_empty() {

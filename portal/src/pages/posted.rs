@@ -16,11 +16,11 @@ pub(crate) const BODY_MAX: usize = 32 * 1024;
 
 /// The fields of a form, by name.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Posted(Vec<(String, String)>);
+pub(crate) struct Posted(Vec<(String, String)>);
 
 impl Posted {
     /// Reads `name=value&…`. Nothing where a text is not UTF-8.
-    pub(super) fn read(body: &[u8]) -> Option<Self> {
+    pub(crate) fn read(body: &[u8]) -> Option<Self> {
         body.split(|byte| *byte == b'&')
             .filter(|pair| !pair.is_empty())
             .map(|pair| {
@@ -34,12 +34,12 @@ impl Posted {
     }
 
     /// Texts that were read elsewhere.
-    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
+    pub(crate) fn of(fields: Vec<(String, String)>) -> Self {
         Self(fields)
     }
 
     /// What was typed in the field `name`; empty where the form has no such field.
-    pub(super) fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         let field = self.0.iter().find(|(field, _)| field == name);
         field.map(|(_, value)| value.clone()).unwrap_or_default()
     }

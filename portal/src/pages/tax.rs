@@ -197,7 +197,8 @@ pub(super) fn form(
         codigo_postal: told.field("codigo_postal", &receptor.codigo_postal),
         regimen_fiscal: options::regimen_fiscal(rfc, regimen_fiscal, told)
             .led_by(state.own_regimenes(), lang),
-        uso_cfdi: options::uso_cfdi(rfc, regimen_fiscal, &receptor.uso_cfdi, told),
+        uso_cfdi: options::uso_cfdi(rfc, regimen_fiscal, &receptor.uso_cfdi, told)
+            .offered(view.shop.usos.as_deref()),
         correo: told.field("correo", correo),
         correo_hint: correo_hint(view, lang),
         receptor,

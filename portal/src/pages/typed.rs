@@ -9,19 +9,19 @@ use money::Money;
 use crate::lang::month_named;
 
 /// A billing code without what people put between its symbols. Of a pasted link, its last part.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = text.trim().trim_end_matches('/');
     let last = text.rsplit('/').next().unwrap_or(text);
     last.chars().filter(|symbol| symbol.is_alphanumeric()).collect()
 }
 
 /// A date as ISO writes it, where the text can be read as one.
-pub(super) fn date(text: &str) -> String {
+pub(crate) fn date(text: &str) -> String {
     read_date(text).map_or_else(|| text.trim().to_owned(), |date| date.to_string())
 }
 
 /// A total without sign and separators, where the text can be read as an amount.
-pub(super) fn total(text: &str) -> String {
+pub(crate) fn total(text: &str) -> String {
     read_total(text).map_or_else(|| text.trim().to_owned(), |total| total.to_string())
 }
 

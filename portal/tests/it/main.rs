@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod company;
 mod crash;
 mod desk;
 mod engine;

@@ -17,7 +17,7 @@ const PHRASE: &str = "una frase larga para respaldos";
 /// A configuration whose database and key are in `folder` of the scene.
 fn config(scene: &Scene, folder: &str) -> Config {
     let text = "listen = '127.0.0.1:0'\npublic_url = 'http://127.0.0.1:8787'\n\
-                database = 'portal.db'\nkey_file = 'portal.key'\n[pac]\nkind = 'sw'\n\
+                database = 'portal-0.db'\nkey_file = 'portal.key'\n[pac]\nkind = 'sw'\n\
                 environment = 'sandbox'\nservices_url = 'http://127.0.0.1:9'\n\
                 api_url = 'http://127.0.0.1:9'\nuser = 'sandbox@example.mx'\n\
                 password = 'sandbox'\n";

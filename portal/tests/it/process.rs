@@ -117,6 +117,16 @@ async fn set_up_serve_and_stop() {
         assert_eq!(set.status.success(), said_of_it.is_empty(), "{mark}");
         assert!(said(&set.stderr).contains(said_of_it), "{}", said(&set.stderr));
     }
+    let person = ["--shop", "EFA010203AB3", "--mail", "ana@example.mx"];
+    let add = |role| site.run(&[&["user", "add"], &person[..], &["--role", role]].concat());
+    let link = said(&add("owner").stdout);
+    assert!(link.starts_with("http://127.0.0.1:8787/empresa/alta/"), "{link}");
+    assert!(said(&add("dueña").stderr).contains("--role"));
+    for (left, said_of_it) in [(true, ""), (false, "--mail")] {
+        let removed = site.run(&[&["user", "remove"], &person[..]].concat());
+        assert_eq!(removed.status.success(), left);
+        assert!(said(&removed.stderr).contains(said_of_it), "{}", said(&removed.stderr));
+    }
     let code = site.run(&["enrolment-code", "--rfc", "EFA010203AB3"]);
     let code = said(&code.stdout);
     assert_eq!(code.trim_end().len(), 14, "the code alone: {code:?}");

@@ -48,7 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // For the fuzzer and the tests; nobody may use it.
     ("hostile", &["cfdi", "cfdi-pdf", "constancia", "pac", "tickets"]),
     ("xtask", &[]),
-    ("acceptance", &["xtask"]),
+    ("acceptance", &["world", "xtask"]),
 ];
 
 /// Same input, same bytes: no clock, no randomness, no file, no socket, no async, no SQL, no HTTP.

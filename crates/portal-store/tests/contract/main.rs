@@ -1,7 +1,9 @@
 //! What every store must do: each story is told on SQLite and on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod accounts;
 mod claims;
+mod company;
 mod first_schema;
 mod keeping;
 mod kept;
@@ -54,6 +56,20 @@ stories! {
         a_shop_is_added_once_and_keeps_its_settings
         an_enrolment_code_works_once
         a_mark_of_withholding_outlives_what_brings_the_shop_up_to_date;
+    accounts:
+        a_person_is_let_in_by_one_link
+        a_session_ends_in_every_way
+        tries_are_counted_before_they_are_judged;
+    company:
+        tickets_are_found_by_what_a_person_knows
+        documents_are_found_by_what_a_person_knows
+        a_deadline_only_gets_later
+        a_person_chooses_between_two_versions
+        a_person_ends_a_doubt_with_a_proof
+        a_customer_is_erased_but_for_the_invoices
+        what_is_set_is_kept_and_told
+        registers_are_let_in_and_shut_out
+        nobody_rewrites_the_log;
     kept:
         nothing_fiscal_can_be_read_where_it_is_kept
         a_store_is_opened_again_and_a_newer_one_is_refused

@@ -1,0 +1,268 @@
+//! Tickets as a company looks for them.
+
+use billing::machine::ClaimState;
+use billing::standing::{Standing, standing};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use money::Money;
+use tickets::{BillingCode, IssuerId, TicketId};
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::sql::{Row, Tx, Value, Values};
+use crate::states::{self, instant};
+use crate::tickets_kept::{Origin, code_hash};
+
+/// What is looked for; all of it, where several are given.
+#[derive(Clone, Debug, Default)]
+pub struct TicketQuery {
+    /// Series and number of the note.
+    pub nota: Option<(String, u64)>,
+    /// What it cost.
+    pub total: Option<Money>,
+    /// The day of the sale.
+    pub sold_on: Option<Date>,
+    /// Its billing code.
+    pub code: Option<BillingCode>,
+    /// In which of its lives it is.
+    pub state: Option<TicketFilter>,
+    /// Only tickets that were sold before this one.
+    pub before: Option<TicketId>,
+}
+
+/// In which of its lives a ticket is, as a company asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TicketFilter {
+    /// It can be invoiced now.
+    Open,
+    /// It is being invoiced.
+    InProcess,
+    /// The PAC has not said clearly what became of it.
+    InDoubt,
+    /// It has its CFDI.
+    Invoiced,
+    /// The sale was voided.
+    Cancelled,
+    /// Its period is over.
+    Expired,
+    /// Two versions of it differ, and nobody has chosen.
+    Differs,
+}
+
+impl TicketFilter {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 7] = [
+        Self::Open,
+        Self::InProcess,
+        Self::InDoubt,
+        Self::Invoiced,
+        Self::Cancelled,
+        Self::Expired,
+        Self::Differs,
+    ];
+
+    /// A condition on the joined row; `:now` is the instant.
+    fn condition(self) -> &'static str {
+        match self {
+            Self::Open => {
+                "coalesce(claims.state, 'claimed') = 'claimed' AND cancelled_at_ms IS NULL
+                 AND closes_at_ms > :now"
+            }
+            Self::InProcess => "claims.state IN ('sealed', 'stamping', 'in-doubt')",
+            Self::InDoubt => "claims.doubt_since_ms IS NOT NULL",
+            Self::Invoiced => "claims.state = 'invoiced'",
+            Self::Cancelled => {
+                "coalesce(claims.state, 'claimed') = 'claimed' AND cancelled_at_ms IS NOT NULL"
+            }
+            Self::Expired => {
+                "coalesce(claims.state, 'claimed') = 'claimed' AND cancelled_at_ms IS NULL
+                 AND closes_at_ms <= :now"
+            }
+            Self::Differs => DIFFERS,
+        }
+    }
+
+    fn asks_time(self) -> bool {
+        matches!(self, Self::Open | Self::Expired)
+    }
+}
+
+const DIFFERS: &str = "EXISTS (SELECT 1 FROM ticket_differences
+     WHERE ticket_differences.ticket_id = tickets.id AND settled_at_ms IS NULL)";
+
+/// A ticket in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketListed {
+    /// Its id.
+    pub id: TicketId,
+    /// The register's name.
+    pub register: String,
+    /// Series of the note.
+    pub nota_serie: String,
+    /// Number of the note.
+    pub nota_folio: u64,
+    /// The day of the sale, on the branch's calendar.
+    pub sold_on: Date,
+    /// What it cost.
+    pub total: Money,
+    /// How it came here.
+    pub origin: Origin,
+    /// In which of its lives it is.
+    pub standing: Standing,
+    /// The PAC has not said clearly what became of its document.
+    pub in_doubt: bool,
+    /// Two versions of it differ, and nobody has chosen.
+    pub differs: bool,
+    /// Series and number of its document.
+    pub invoice: Option<String>,
+}
+
+/// How many tickets of a shop there are in some lives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TicketCounts {
+    /// That can be invoiced now.
+    pub open: u64,
+    /// That have their CFDI.
+    pub invoiced: u64,
+    /// Whose document is in doubt.
+    pub in_doubt: u64,
+    /// Of which two versions differ.
+    pub differs: u64,
+}
+
+impl Store {
+    /// Up to `limit` tickets of a shop, the latest first.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn tickets_of_shop(
+        &self,
+        shop: IssuerId,
+        query: TicketQuery,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<TicketListed>, StoreError> {
+        let code = query.code.map(|code| code_hash(&self.vault, code));
+        self.database.read(move |tx| list(tx, shop, (&query, code), (now, limit))).await
+    }
+
+    /// How many tickets of a shop there are in the lives that somebody has to know of.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn ticket_counts(
+        &self,
+        shop: IssuerId,
+        now: Timestamp,
+    ) -> Result<TicketCounts, StoreError> {
+        self.database
+            .read(move |tx| {
+                let count = |filter| count(tx, shop, filter, now);
+                Ok(TicketCounts {
+                    open: count(TicketFilter::Open)?,
+                    invoiced: count(TicketFilter::Invoiced)?,
+                    in_doubt: count(TicketFilter::InDoubt)?,
+                    differs: count(TicketFilter::Differs)?,
+                })
+            })
+            .await
+    }
+}
+
+const JOINED: &str = "FROM tickets
+     JOIN registers ON registers.id = tickets.register_id
+     LEFT JOIN claim_tickets ON claim_tickets.ticket_id = tickets.id AND claim_tickets.live = 1
+     LEFT JOIN claims ON claims.id = claim_tickets.claim_id
+     LEFT JOIN stamp_attempts ON stamp_attempts.claim_id = claims.id";
+
+fn count(
+    tx: &Tx<'_>,
+    shop: IssuerId,
+    filter: TicketFilter,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let mut values = vec![(":shop", shop.to_string().into())];
+    if filter.asks_time() {
+        values.push((":now", now.as_millisecond().into()));
+    }
+    let condition = filter.condition();
+    let sql = format!("SELECT count(*) {JOINED} WHERE tickets.shop_id = :shop AND {condition}");
+    tx.only(&sql, Values::Named(values), |row| row.get(0))
+}
+
+fn list(
+    tx: &Tx<'_>,
+    shop: IssuerId,
+    (query, code): (&TicketQuery, Option<[u8; 32]>),
+    (now, limit): (Timestamp, u32),
+) -> Result<Vec<TicketListed>, StoreError> {
+    let mut conditions = vec!["tickets.shop_id = :shop"];
+    let mut values: Vec<(&'static str, Value)> =
+        vec![(":shop", shop.to_string().into()), (":limit", i64::from(limit).into())];
+    let mut ask = |condition, name, value: Value| {
+        conditions.push(condition);
+        values.push((name, value));
+    };
+    if let Some((serie, folio)) = &query.nota {
+        ask("tickets.nota_serie = :serie", ":serie", serie.into());
+        ask("nota_folio = :folio", ":folio", (*folio).into());
+    }
+    if let Some(total) = query.total {
+        ask("total_centavos = :total", ":total", total.raw().into());
+    }
+    if let Some(day) = query.sold_on {
+        ask("sold_on = :day", ":day", day.to_string().into());
+    }
+    if let Some(code) = code {
+        ask("code_hash = :code", ":code", code.into());
+    }
+    if let Some(before) = query.before {
+        ask("tickets.id < :before", ":before", before.to_string().into());
+    }
+    if let Some(filter) = query.state {
+        conditions.push(filter.condition());
+        if filter.asks_time() {
+            values.push((":now", now.as_millisecond().into()));
+        }
+    }
+    let sql = format!(
+        "SELECT tickets.id AS id, registers.name AS register, tickets.nota_serie AS nota_serie,
+                nota_folio, sold_on, total_centavos, tickets.origin AS origin, closes_at_ms,
+                cancelled_at_ms, {DIFFERS} AS differs, stamp_attempts.serie AS serie,
+                stamp_attempts.folio AS folio, claims.state AS state, claims.due_at_ms AS due_at_ms,
+                claims.attempt_id AS attempt_id, claims.doubt_since_ms AS doubt_since_ms,
+                claims.doubt_last_ms AS doubt_last_ms, claims.doubt_probes AS doubt_probes,
+                claims.uuid AS uuid, claims.stamped_at_ms AS stamped_at_ms,
+                claims.refusal_code AS refusal_code
+         {JOINED} WHERE {} ORDER BY tickets.id DESC LIMIT :limit",
+        conditions.join(" AND ")
+    );
+    tx.list(&sql, Values::Named(values), |row| read(row, now))
+}
+
+fn read(row: &Row, now: Timestamp) -> Result<TicketListed, StoreError> {
+    let id: String = row.get("id")?;
+    let sold_on: String = row.get("sold_on")?;
+    let origin: String = row.get("origin")?;
+    let claim: Option<ClaimState> = match row.get::<Option<String>>("state")? {
+        Some(_) => Some(states::read(row)?),
+        None => None,
+    };
+    let cancelled: Option<i64> = row.get("cancelled_at_ms")?;
+    let closes_at = instant(row.get("closes_at_ms")?)?;
+    let serie: Option<String> = row.get("serie")?;
+    let folio: Option<u64> = row.get("folio")?;
+    Ok(TicketListed {
+        id: id.parse().map_err(StoreError::corrupt("ticket id"))?,
+        register: row.get("register")?,
+        nota_serie: row.get("nota_serie")?,
+        nota_folio: row.get("nota_folio")?,
+        sold_on: sold_on.parse().map_err(StoreError::corrupt("day of a sale"))?,
+        total: Money::from_raw(row.get("total_centavos")?),
+        origin: Origin::parse(&origin)?,
+        standing: standing(claim.as_ref(), cancelled.map(instant).transpose()?, closes_at, now),
+        in_doubt: row.get::<Option<i64>>("doubt_since_ms")?.is_some(),
+        differs: row.get("differs")?,
+        invoice: serie.zip(folio).map(|(serie, folio)| format!("{serie}-{folio}")),
+    })
+}

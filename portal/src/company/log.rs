@@ -1,0 +1,78 @@
+//! The audit log, for owners.
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use portal_store::{Act, DeedKept};
+
+use super::Company;
+use super::frame::{Frame, Room, page};
+use super::home::asked;
+use super::listing::{ASKED, Page};
+use super::problem::Problem;
+use super::signed::Signed;
+use super::tickets::Line;
+
+/// GET `/empresa/bitacora`.
+pub(super) async fn show(
+    State(company): State<Company>,
+    signed: Signed,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    signed.owner()?;
+    let before = asked(query)?.text("antes").parse().ok();
+    let shop = company.shop(&signed).await?;
+    let deeds = Page::of(company.store().deeds(shop.id, before, ASKED).await?);
+    let template = LogPage {
+        frame: Frame::new(&company, &signed, &shop, (Room::Log, "Bitácora")),
+        older: deeds.last().map(|last| format!("/empresa/bitacora?antes={}", last.number)),
+        lines: deeds
+            .rows
+            .iter()
+            .map(|deed| Line { subject: path_of(deed), ..Line::of(&shop, deed) })
+            .collect(),
+    };
+    page(StatusCode::OK, &template)
+}
+
+/// The page of what was done to.
+fn path_of(deed: &DeedKept) -> Option<String> {
+    let subject = &deed.subject;
+    match deed.act {
+        Act::DeadlineExtended | Act::DifferenceSettled => {
+            Some(format!("/empresa/tickets/{subject}"))
+        }
+        Act::DocumentTaken
+        | Act::InvoiceMailed
+        | Act::DoubtEndedStamped
+        | Act::DoubtEndedAbsent => Some(format!("/empresa/facturas/{subject}")),
+        Act::CustomerExported => Some(format!("/empresa/clientes/{subject}")),
+        Act::UserPut
+        | Act::UserRemoved
+        | Act::UserSetUp
+        | Act::SignedIn
+        | Act::SignedInByRecovery
+        | Act::OtherSessionsEnded
+        | Act::CustomerErased
+        | Act::EnrolmentCodeMade
+        | Act::RegisterRevoked
+        | Act::SettingsChanged
+        | Act::FolioRaised
+        | Act::UsosChanged
+        | Act::DownloadsChanged
+        | Act::ContactChanged
+        | Act::RetencionChanged
+        | Act::EstimuloChanged
+        | Act::LookChanged
+        | Act::CsdPut => None,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "company/log.html")]
+struct LogPage {
+    frame: Frame,
+    lines: Vec<Line>,
+    older: Option<String>,
+}

@@ -1,0 +1,200 @@
+//! The person who keeps the shop: lets itself in by the link, sets the series, lets a register in,
+//! sees a ticket and its invoice, gives more time, shuts a register out.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+use std::path::PathBuf;
+
+use acceptance::album::Album;
+use acceptance::browser::{Phone, Screen};
+use acceptance::page::Page;
+use acceptance::referees::{check_pdf, pdf_text, read_qr};
+use acceptance::stage;
+use acceptance::story::{CUSTOMER, type_tax_data};
+use acceptance::till::{receipt_link, sell, sync};
+use anyhow::Result;
+use aws_lc_rs::hmac;
+use data_encoding::BASE32_NOPAD;
+use world::{Clock as _, SystemClock};
+use xtask::places::Profile;
+use xtask::shop::{Folder, Shop};
+
+const MAIL: &str = "ana.lopez@example.mx";
+const PASSWORD: &str = "la esquina abre a las siete";
+
+/// What an authenticator app shows now, or in so many steps of thirty seconds.
+fn code(secret: &[u8], ahead: u64) -> String {
+    let step = u64::try_from(SystemClock.now().as_second()).unwrap() / 30 + ahead;
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
+    let tag = hmac::sign(&key, &step.to_be_bytes());
+    let offset = usize::from(tag.as_ref()[19] & 15);
+    let word: [u8; 4] = tag.as_ref()[offset..offset + 4].try_into().unwrap();
+    format!("{:06}", (u32::from_be_bytes(word) & 0x7fff_ffff) % 1_000_000)
+}
+
+/// A shop with an invoiced ticket and one that is not.
+struct Scene {
+    stage: PathBuf,
+    shop: Shop,
+    uuid: String,
+    invoiced: String,
+    open: String,
+}
+
+impl Scene {
+    async fn open() -> Result<Self> {
+        let stage = stage::empty("company")?;
+        let shop = Shop::open(Folder::new(stage.join("shop")), Profile::Dev)?;
+        let invoiced = sell(&shop, &["REFRESCO-600", "LECHE-1L"])?;
+        let open = sell(&shop, &["REVISTA"])?;
+        sync(&shop)?;
+        let phone = Phone::open(&stage.join("customer")).await?;
+        phone.visit(&receipt_link(&shop, &invoiced).await?).await?;
+        type_tax_data(phone.page(), &CUSTOMER).await?;
+        phone.page().follow("review").await?;
+        phone.page().follow("generate").await?;
+        let uuid = phone.page().text("uuid").await?.to_uppercase();
+        phone.close().await?;
+        Ok(Self { stage, shop, uuid, invoiced: invoiced.nota, open: open.nota })
+    }
+
+    async fn go(&self, desk: &Phone, path: &str) -> Result<()> {
+        desk.visit(&format!("{}{path}", self.shop.portal_url())).await
+    }
+
+    /// By the link and with the app's code; gives a recovery code.
+    async fn set_up(&self, desk: &Phone, album: &mut Album) -> Result<String> {
+        let page = desk.page();
+        desk.visit(&self.shop.invite(MAIL, "owner")?).await?;
+        let secret = page.text("secret").await?.replace(' ', "");
+        let secret = BASE32_NOPAD.decode(secret.as_bytes())?;
+        album.take(page, "setup").await?;
+        let qr = self.stage.join("qr.png");
+        page.photograph(&qr).await?;
+        assert!(read_qr(&qr)?.contains(&BASE32_NOPAD.encode(&secret)), "an app can scan it");
+        page.type_into("password", PASSWORD).await?;
+        page.type_into("again", PASSWORD).await?;
+        page.type_into("code", &code(&secret, 0)).await?;
+        page.follow("finish").await?;
+        let recovery = page.text("recovery").await?;
+        album.take(page, "recovery").await?;
+        page.follow("to-sign-in").await?;
+        // The code that set the account up is used; the next one works a step early.
+        sign_in(page, &code(&secret, 1)).await?;
+        Ok(recovery.lines().next().unwrap().trim().to_owned())
+    }
+}
+
+async fn sign_in(page: &Page, code: &str) -> Result<()> {
+    page.type_into("mail", MAIL).await?;
+    page.type_into("password", PASSWORD).await?;
+    page.follow("enter").await?;
+    page.type_into("code", code).await?;
+    page.follow("enter").await?;
+    assert_eq!(page.attribute("state", "data-state").await?, "home");
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_keeps_the_shop_does_the_days_work() -> Result<()> {
+    let scene = Scene::open().await?;
+    let desk = Phone::open_on(&scene.stage.join("desk"), Screen::Desk).await?;
+    let page = desk.page();
+    let mut album = Album::new(&scene.stage);
+    let recovery = scene.set_up(&desk, &mut album).await?;
+    assert_eq!(page.text("open").await?, "1");
+    assert_eq!(page.text("invoiced").await?, "1");
+    album.take(page, "home").await?;
+
+    scene.go(&desk, "/empresa/ajustes").await?;
+    page.retype("serie", "TIENDA").await?;
+    page.choose("period", "days").await?;
+    page.retype("days", "20").await?;
+    page.follow("save-series").await?;
+    assert!(page.text("done").await?.starts_with("Guardado"));
+    assert_eq!(page.text("next").await?, "TIENDA-1");
+    album.take(page, "settings").await?;
+
+    scene.go(&desk, "/empresa/cajas").await?;
+    page.follow("make-code").await?;
+    let enrolment = page.text("code").await?;
+    album.take(page, "enrolment-code").await?;
+    scene.shop.enrol_another(&scene.stage.join("second"), &enrolment, "Caja 2")?;
+
+    scene.go(&desk, "/empresa/tickets").await?;
+    album.take(page, "tickets").await?;
+    page.follow(&format!("ticket[data-nota=\"{}\"] a", scene.open)).await?;
+    page.type_into("until", "31/12/2098").await?;
+    page.follow("extend").await?;
+    assert!(page.text("until-error").await?.contains("año que entra"));
+    let year = page.text("deadline").await?.split(' ').next_back().unwrap().parse::<u16>()?;
+    page.retype("until", &format!("15/1/{}", year + 1)).await?;
+    page.follow("extend").await?;
+    assert!(page.text("deadline").await?.ends_with(&format!("15 ene {}", year + 1)));
+    album.take(page, "ticket").await?;
+
+    see_invoice(&scene, &desk, &mut album).await?;
+
+    scene.go(&desk, "/empresa/cajas").await?;
+    page.click("register[data-name=\"Caja 2\"] summary").await?;
+    page.follow("register[data-name=\"Caja 2\"] button").await?;
+    assert!(page.text("register[data-name=\"Caja 2\"]").await?.contains("De baja"));
+    assert!(page.text("register[data-name=\"Caja 1\"]").await?.contains("Activa"));
+    album.take(page, "registers").await?;
+    scene.go(&desk, "/empresa/bitacora").await?;
+    assert!(page.text("deed").await?.contains("Dio de baja una caja"));
+    album.take(page, "log").await?;
+
+    on_a_phone(&scene, &recovery, &mut album).await?;
+    page.follow("leave").await?;
+    assert_eq!(page.attribute("state", "data-state").await?, "sign-in");
+    desk.close().await
+}
+
+async fn see_invoice(scene: &Scene, desk: &Phone, album: &mut Album) -> Result<()> {
+    let page = desk.page();
+    scene.go(desk, "/empresa/tickets").await?;
+    page.follow(&format!("ticket[data-nota=\"{}\"] a", scene.invoiced)).await?;
+    page.follow("to-invoice").await?;
+    assert_eq!(page.text("uuid").await?, scene.uuid);
+    album.take(page, "invoice").await?;
+    let pdf = desk.download("pdf", "pdf").await?;
+    check_pdf(&pdf)?;
+    assert!(pdf_text(&pdf)?.to_uppercase().contains(&scene.uuid));
+    Ok(())
+}
+
+/// The same at 360 px, signed in with a recovery code.
+async fn on_a_phone(scene: &Scene, recovery: &str, album: &mut Album) -> Result<()> {
+    let phone = Phone::open_on(&scene.stage.join("phone"), Screen::LongPhone).await?;
+    let page = phone.page();
+    scene.go(&phone, "/empresa").await?;
+    album.take(page, "phone-sign-in").await?;
+    sign_in(page, recovery).await?;
+    album.take(page, "phone-home").await?;
+    for (path, name) in [
+        ("/empresa/tickets", "phone-tickets"),
+        ("/empresa/facturas", "phone-invoices"),
+        ("/empresa/clientes", "phone-customers"),
+        ("/empresa/cajas", "phone-registers"),
+        ("/empresa/ajustes", "phone-settings"),
+    ] {
+        scene.go(&phone, path).await?;
+        page.text("state").await?;
+        album.take(page, name).await?;
+        let wide = "return document.documentElement.scrollWidth > window.innerWidth";
+        let wide = page.client().execute(wide, Vec::new()).await?;
+        assert_eq!(wide.as_bool(), Some(false), "{path} is wider than a phone");
+    }
+    scene.go(&phone, "/empresa/tickets").await?;
+    page.follow(&format!("ticket[data-nota=\"{}\"] a", scene.invoiced)).await?;
+    album.take(page, "phone-ticket").await?;
+    page.follow("to-invoice").await?;
+    album.take(page, "phone-invoice").await?;
+    phone.close().await
+}
