@@ -7,6 +7,7 @@
 //! Everything typed is escaped by the templates, carried in hidden fields and judged anew on each
 //! page.
 mod assets;
+mod basket;
 mod code_hint;
 pub mod codes;
 mod cookie;
@@ -61,6 +62,8 @@ pub fn router(desk: Desk) -> Router {
             "/compra/{token}/constancia",
             post(filling::fill).layer(DefaultBodyLimit::max(uploaded::BODY_MAX)),
         )
+        .route("/compra/{token}/agregar", post(basket::begin))
+        .route("/compra/{token}/juntar", post(basket::join))
         .route("/compra/{token}/olvidar", post(tax::forget))
         .route("/compra/{token}/facturar", post(invoice::generate))
         .route("/compra/{token}/mia", post(invoice::prove))

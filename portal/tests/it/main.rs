@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod baskets;
 mod crash;
 mod desk;
 mod engine;
