@@ -8,6 +8,7 @@ mod documents;
 mod finding;
 mod invoicing;
 mod logos;
+mod lot;
 mod reading;
 mod remembering;
 mod scanning;
@@ -30,6 +31,7 @@ pub use delivery::{
     Delivery, Download, FileLeft, MailAsked, MailFace, MailState, Outward, ShareFace,
 };
 use logos::LogoShelf;
+pub use lot::{Joining, TICKETS_MAX};
 pub use reading::{Given, Silence, Told};
 pub use remembering::{LIFE, Remembered, Transport};
 
@@ -71,13 +73,27 @@ pub enum Finding {
     },
 }
 
-/// What somebody may do with one ticket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What somebody may do with a ticket, or with several that are to stand on one invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// The ticket.
+    /// The ticket; of several, the one that was opened first.
     pub ticket: TicketId,
+    /// The others, of the same shop; [`Desk::join`] adds to them.
+    pub others: Vec<TicketId>,
     /// How far it goes.
     pub scope: Scope,
+}
+
+impl Access {
+    /// Of whoever has this receipt in hand.
+    pub fn holder(ticket: TicketId) -> Self {
+        Self { ticket, others: Vec::new(), scope: Scope::Holder }
+    }
+
+    /// All its tickets, in the order in which they were added.
+    pub fn tickets(&self) -> Vec<TicketId> {
+        std::iter::once(self.ticket).chain(self.others.iter().copied()).collect()
+    }
 }
 
 /// How far an [`Access`] goes.
@@ -100,22 +116,20 @@ impl Scope {
     }
 }
 
-/// A ticket, as its holder sees it.
+/// A ticket, or several for one invoice, as their holder sees them.
 #[derive(Debug)]
 pub struct TicketView {
-    /// In which of its lives it is.
+    /// In which of its lives it is; of several, that of the first which is not open any more.
     pub standing: Standing,
+    /// Several that cannot go on one invoice any more: some are not open, and no claim has all.
+    pub parted: bool,
     /// Where it was bought.
     pub shop: ShopFace,
-    /// The note's series and number: `A-000123`.
-    pub nota: String,
-    /// When it was sold, on the branch's wall clock.
-    pub sold: civil::DateTime,
-    /// What it cost.
+    /// The purchases: those of the invoice, where it is theirs; at least one.
+    pub notes: Vec<NoteView>,
+    /// What they cost together.
     pub total: Money,
-    /// What was bought.
-    pub lines: Vec<ViewLine>,
-    /// Last day at the portal.
+    /// Last day at the portal; of several, the first of their last days.
     pub deadline: civil::Date,
     /// The day on which the shop voided the sale.
     pub cancelled_on: Option<civil::Date>,
@@ -129,6 +143,36 @@ pub struct TicketView {
     pub promised_mail: Option<String>,
     /// What SAT said to the last try, where that try ended so and the ticket is free again.
     pub rejected: Option<RejectedFace>,
+}
+
+impl TicketView {
+    /// The notes' series and numbers, one after the other.
+    pub fn notas(&self) -> String {
+        let notas: Vec<&str> = self.notes.iter().map(|note| note.nota.as_str()).collect();
+        notas.join(", ")
+    }
+
+    /// When the first of them was sold, on the branch's wall clock.
+    pub fn sold(&self) -> Option<civil::DateTime> {
+        self.notes.iter().map(|note| note.sold).min()
+    }
+}
+
+/// One purchase.
+#[derive(Debug)]
+pub struct NoteView {
+    /// Its ticket.
+    pub ticket: TicketId,
+    /// In which of its lives it is.
+    pub standing: Standing,
+    /// The note's series and number: `A-000123`.
+    pub nota: String,
+    /// When it was sold, on the branch's wall clock.
+    pub sold: civil::DateTime,
+    /// What it cost.
+    pub total: Money,
+    /// What was bought.
+    pub lines: Vec<ViewLine>,
 }
 
 /// One line of a ticket.
@@ -244,6 +288,9 @@ pub enum DeskError {
     /// The ticket rests on the QR of a register that was shut out since.
     #[error("the ticket {0} is of a register that was shut out")]
     Withdrawn(TicketId),
+    /// The sum of several tickets is more than an invoice can say.
+    #[error("the sum of the tickets is out of range")]
+    Sum,
     /// The store does not answer.
     #[error("the store failed")]
     Store(#[from] StoreError),
@@ -340,10 +387,14 @@ impl Desk {
     }
 
     async fn state(&self, access: &Access) -> Result<TicketState, DeskError> {
-        let state = self.store().ticket_state(access.ticket).await?;
-        let state = state.ok_or(DeskError::NoTicket(access.ticket))?;
+        self.ticket_state(access.ticket).await
+    }
+
+    async fn ticket_state(&self, ticket: TicketId) -> Result<TicketState, DeskError> {
+        let state = self.store().ticket_state(ticket).await?;
+        let state = state.ok_or(DeskError::NoTicket(ticket))?;
         if self.is_withdrawn(&state).await? {
-            return Err(DeskError::Withdrawn(access.ticket));
+            return Err(DeskError::Withdrawn(ticket));
         }
         Ok(state)
     }

@@ -121,7 +121,15 @@ impl Store {
     ///
     /// # Errors
     /// The store does not answer, or a ticket is not there.
-    pub async fn claim(&self, new: NewClaim, now: Timestamp) -> Result<ClaimOutcome, StoreError> {
+    pub async fn claim(
+        &self,
+        mut new: NewClaim,
+        now: Timestamp,
+    ) -> Result<ClaimOutcome, StoreError> {
+        // In one order, whoever asks: of two that want the same tickets none waits for the other
+        // while the other waits for it.
+        new.tickets.sort_unstable();
+        new.tickets.dedup();
         let vault = self.vault.clone();
         let result = self
             .database
@@ -244,7 +252,7 @@ fn insert_claim(pen: &Pen<'_>, new: &NewClaim) -> Result<Claim, NoClaim> {
         },
     )?;
     for ticket in &new.tickets {
-        hold(pen, new.id, *ticket)?;
+        hold(pen, new, *ticket)?;
     }
     let claim = Claim { id: new.id, shop: new.shop, version: 1, state, refusal: None, not_sent: 0 };
     pen.append_event(None, &claim, "claimed", None)?;
@@ -252,12 +260,12 @@ fn insert_claim(pen: &Pen<'_>, new: &NewClaim) -> Result<Claim, NoClaim> {
 }
 
 /// Puts the ticket under the claim; an error undoes the whole claim.
-fn hold(pen: &Pen<'_>, claim: ClaimId, ticket: TicketId) -> Result<(), NoClaim> {
+fn hold(pen: &Pen<'_>, new: &NewClaim, ticket: TicketId) -> Result<(), NoClaim> {
     // The index decides; a second transaction waits here for the first one's end.
     let held = pen.tx.execute(
         "INSERT INTO claim_tickets (claim_id, ticket_id, live) VALUES (?1, ?2, 1)
          ON CONFLICT (ticket_id) WHERE live = 1 DO NOTHING",
-        (claim.to_string(), ticket.to_string()),
+        (new.id.to_string(), ticket.to_string()),
     )?;
     if held == 0 {
         let holder = live(pen.tx, ticket)?.ok_or(StoreError::Corrupt { what: "hold" })?;
@@ -265,6 +273,9 @@ fn hold(pen: &Pen<'_>, claim: ClaimId, ticket: TicketId) -> Result<(), NoClaim> 
     }
     let kept = tickets_kept::find(pen.tx, ticket)?
         .ok_or(StoreError::Corrupt { what: "reference to a ticket" })?;
+    if kept.shop != new.shop {
+        return Err(StoreError::Corrupt { what: "shop of a claimed ticket" }.into());
+    }
     let cancelled = kept.cancelled.as_ref().map(|cancellation| cancellation.at);
     match standing(None, cancelled, kept.closes_at, pen.now) {
         Standing::Open if restorations::holds_back(pen.tx, kept.ticket.sold_at())? => {

@@ -193,7 +193,7 @@ pub(super) async fn mail(
 /// The desk's own key to an invoice: that of its first ticket, for whom the invoice is.
 fn access(invoice: &InvoiceListed) -> Result<Access, Problem> {
     let ticket = *invoice.tickets.first().ok_or(Problem::NotFound)?;
-    Ok(Access { ticket, scope: Scope::Owner(invoice.claim.id) })
+    Ok(Access { scope: Scope::Owner(invoice.claim.id), ..Access::holder(ticket) })
 }
 
 /// GET `/empresa/facturas/{id}/xml`.

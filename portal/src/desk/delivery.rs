@@ -287,7 +287,8 @@ impl Desk {
         let tickets = self.store().claimed_tickets(share.claim).await?;
         let ticket =
             tickets.first().ok_or(StoreError::Corrupt { what: "claim without tickets" })?;
-        Ok(Some(Access { ticket: *ticket, scope: Scope::Owner(share.claim) }))
+        let scope = Scope::Owner(share.claim);
+        Ok(Some(Access { scope, ..Access::holder(*ticket) }))
     }
 
     /// What an access can still do with the ticket's invoice; `None` where it is not theirs.

@@ -6,7 +6,7 @@ use money::Money;
 use portal_store::{CodeFinding, KeptTicket};
 use tickets::{BillingCode, IssuerId, TicketId};
 
-use super::{Access, Desk, DeskError, Finding, LookUp, Scope};
+use super::{Access, Desk, DeskError, Finding, LookUp};
 use crate::codes::customer::{DATE, TOTAL};
 
 /// A purchase as it was typed, once each field can be right.
@@ -40,7 +40,7 @@ impl Desk {
 }
 
 pub(super) fn found(ticket: TicketId) -> Finding {
-    Finding::Found(Access { ticket, scope: Scope::Holder })
+    Finding::Found(Access::holder(ticket))
 }
 
 impl Sought {

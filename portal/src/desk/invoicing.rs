@@ -6,8 +6,10 @@ use cfdi::comprobante::Receptor;
 use cfdi::rfc::Rfc;
 use faults::{Fault, Faults};
 use jiff::Timestamp;
-use portal_store::{Folio, Shop, TicketState};
+use portal_store::{Folio, Shop};
+use tickets::Ticket;
 
+use super::lot::Lot;
 use super::{
     Access, Desk, DeskError, InvoiceError, Progress, ReceptorText, Review, Scope, Withheld,
 };
@@ -29,8 +31,8 @@ impl Desk {
         access: &Access,
         typed: &ReceptorText,
     ) -> Result<Review, InvoiceError> {
-        let state = self.state(access).await?;
-        match state.standing(self.engine.now()) {
+        let lot = self.lot(access).await?;
+        match lot.standing(self.engine.now()) {
             Standing::Open => {}
             closed @ (Standing::Cancelled
             | Standing::Expired
@@ -38,8 +40,8 @@ impl Desk {
             | Standing::Invoiced) => return Err(InvoiceError::Standing(closed)),
         }
         let receptor = Receptor::parse(typed.clone()).map_err(InvoiceError::Faults)?;
-        check_uso(&state.shop, &receptor)?;
-        let withheld = withheld(state, &receptor, self.engine.now()).unwrap_or_else(|faults| {
+        check_uso(lot.shop(), &receptor)?;
+        let withheld = withheld(&lot, &receptor, self.engine.now()).unwrap_or_else(|faults| {
             // Nothing of it is the customer's; asking for the invoice will tell them so.
             tracing::error!(%faults, "a sale cannot be made an invoice");
             None
@@ -47,9 +49,10 @@ impl Desk {
         Ok(review(&receptor, withheld))
     }
 
-    /// Makes the invoice: claims the ticket, seals, stores, has it stamped, and waits up to ten
-    /// seconds for the end. Calling it again gives the same invoice, whatever is typed then: it
-    /// gives no right to download. For that, [`Desk::prove_owner`] with the RFC just typed.
+    /// Makes the invoice: claims the tickets, all or none, seals, stores, has it stamped, and waits
+    /// up to ten seconds for the end. Calling it again gives the same invoice, whatever is typed
+    /// then: it gives no right to download. For that, [`Desk::prove_owner`] with the RFC that was
+    /// just typed.
     ///
     /// # Errors
     /// Every fault of the data at once; a ticket that is cancelled or expired.
@@ -69,12 +72,13 @@ impl Desk {
                 return Err(InvoiceError::Faults(faults));
             }
         };
-        let state = self.state(access).await?;
-        if state.live.is_none() {
-            check_uso(&state.shop, &receptor)?;
+        let lot = self.lot(access).await?;
+        if !lot.is_held() {
+            check_uso(lot.shop(), &receptor)?;
         }
-        let progress = self.engine.invoice(access.ticket, &receptor, correo).await;
+        let progress = self.engine.invoice(&access.tickets(), &receptor, correo).await;
         progress.map_err(|error| match error {
+            IssueError::NoTickets => DeskError::NoTicket(access.ticket).into(),
             IssueError::NoTicket(ticket) => DeskError::NoTicket(ticket).into(),
             IssueError::Standing(standing) => InvoiceError::Standing(standing),
             IssueError::Store(error) => DeskError::Store(error).into(),
@@ -94,7 +98,7 @@ impl Desk {
         let Ok(rfc) = Rfc::parse(rfc) else { return Ok(None) };
         let Some(claim) = self.state(access).await?.live else { return Ok(None) };
         let proved = self.store().claim_is_of(claim.id, rfc.as_str()).await?;
-        Ok(proved.then_some(Access { scope: Scope::Owner(claim.id), ..*access }))
+        Ok(proved.then_some(Access { scope: Scope::Owner(claim.id), ..access.clone() }))
     }
 }
 
@@ -111,16 +115,14 @@ fn check_uso(shop: &Shop, receptor: &Receptor) -> Result<(), InvoiceError> {
 
 /// What this receptor will withhold, from the very document that would be made: it is rounded for
 /// the whole purchase, and some products bear none.
-fn withheld(
-    state: TicketState,
-    receptor: &Receptor,
-    now: Timestamp,
-) -> Result<Option<Withheld>, Faults> {
+fn withheld(lot: &Lot, receptor: &Receptor, now: Timestamp) -> Result<Option<Withheld>, Faults> {
     // Any number will do: this document is never sealed.
-    let folio = Folio { serie: state.shop.settings.serie.clone(), number: 1 };
-    let issue = issue_of(&state.shop, &folio)?;
+    let shop = &lot.first.shop;
+    let folio = Folio { serie: shop.settings.serie.clone(), number: 1 };
+    let issue = issue_of(shop, &folio)?;
     let Some(rate) = retenciones(&issue, receptor).isr else { return Ok(None) };
-    let invoice = ingreso(&[state.kept.ticket], receptor.clone(), issue, now)?;
+    let tickets: Vec<Ticket> = lot.tickets().cloned().collect();
+    let invoice = ingreso(&tickets, receptor.clone(), issue, now)?;
     let isr = invoice.breakdown().retenciones.first().map(|retencion| retencion.importe);
     Ok(isr.map(|isr| Withheld { rate, isr, invoice_total: invoice.total() }))
 }

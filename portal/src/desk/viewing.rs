@@ -10,21 +10,26 @@ use portal_store::{RefusalKind, TicketState};
 use tickets::{Ticket, TicketLine};
 
 use super::{
-    Access, Desk, DeskError, InvoiceFace, Progress, RejectedFace, TicketView, ViewLine, Withheld,
+    Access, Desk, DeskError, InvoiceFace, NoteView, Progress, RejectedFace, TicketView, ViewLine,
+    Withheld,
 };
 use crate::engine::{progress, progress_of_refusal};
 
 impl Desk {
-    /// What the holder of a ticket sees: nothing of any taxpayer but the shop.
+    /// What the holder of one ticket or several sees: nothing of any taxpayer but the shop.
     ///
     /// # Errors
     /// The ticket is not there, or the store does not answer.
     pub async fn view(&self, access: &Access) -> Result<TicketView, DeskError> {
-        let state = self.state(access).await?;
-        let standing = state.standing(self.engine.now());
+        let lot = self.lot_shown(access).await?;
+        let now = self.engine.now();
+        let (standing, parted) = (lot.standing(now), lot.is_parted(now));
+        let (total, deadline) = (lot.total()?, lot.deadline());
+        let notes = lot.all().map(|state| note_view(state, now)).collect();
+        let state = lot.first;
         let mut invoice = invoice_face(&state);
         if let Some(face) = &mut invoice {
-            face.withheld = self.withheld(access, &state).await?;
+            face.withheld = self.withheld(access, &state, total).await?;
         }
         let mine = state.live.as_ref().is_some_and(|claim| access.scope.owns(claim.id));
         let rejected = rejected_face(&state);
@@ -34,12 +39,11 @@ impl Desk {
         let ticket = &kept.ticket;
         Ok(TicketView {
             standing,
+            parted,
             shop: self.face(shop),
-            nota: ticket.nota().shown(),
-            sold: ticket.local(),
-            total: ticket.total(),
-            lines: ticket.lines().iter().map(view_line).collect(),
-            deadline: kept.deadline(),
+            notes,
+            total,
+            deadline,
             cancelled_on: kept.cancelled.as_ref().map(|c| local(ticket, c.at).date()),
             invoice,
             mine,
@@ -54,9 +58,10 @@ impl Desk {
         &self,
         access: &Access,
         state: &TicketState,
+        paid: Money,
     ) -> Result<Option<Withheld>, DeskError> {
         let Some((_, xml)) = self.stamped(access, state).await? else { return Ok(None) };
-        Ok(withheld_in(&read(&xml)?, state.kept.ticket.total()))
+        Ok(withheld_in(&read(&xml)?, paid))
     }
 
     /// How far the ticket's invoice is; `None` when nobody has asked for one.
@@ -66,6 +71,18 @@ impl Desk {
     pub async fn progress(&self, access: &Access) -> Result<Option<Progress>, DeskError> {
         let state = self.state(access).await?;
         Ok(state.live.as_ref().or(state.refused.as_ref()).and_then(progress))
+    }
+}
+
+fn note_view(state: &TicketState, now: Timestamp) -> NoteView {
+    let ticket = &state.kept.ticket;
+    NoteView {
+        ticket: ticket.id(),
+        standing: state.standing(now),
+        nota: ticket.nota().shown(),
+        sold: ticket.local(),
+        total: ticket.total(),
+        lines: ticket.lines().iter().map(view_line).collect(),
     }
 }
 

@@ -37,7 +37,10 @@ pub enum IssueError {
     /// The ticket is not there.
     #[error("the ticket {0} is not in the store")]
     NoTicket(TicketId),
-    /// It is cancelled or expired.
+    /// None was named.
+    #[error("no ticket was named")]
+    NoTickets,
+    /// One is cancelled or expired, or of several one has or gets an invoice without the others.
     #[error("the ticket cannot be invoiced: {0:?}")]
     Standing(Standing),
     /// The store does not answer.
@@ -69,6 +72,9 @@ impl From<Fault> for MakeError {
 enum Try {
     /// A claim is on its way or ended: ours or another's.
     Follow(ClaimId),
+    /// Of several tickets another's claim has one, perhaps not the rest: they are looked at again
+    /// when it has ended.
+    Behind(ClaimId),
     /// It ended at once.
     Ended(Progress),
     /// Somebody's hold was in the way and is gone.
@@ -76,65 +82,76 @@ enum Try {
 }
 
 impl Engine {
-    /// Invoices a ticket, or joins the invoice that it has or is getting, and waits for its end as
-    /// long as [`super::Pace::patience`] says.
+    /// Invoices tickets of one shop, all or none, or joins the invoice that they have or are
+    /// getting, and waits for its end as long as [`super::Pace::patience`] says.
     ///
     /// # Errors
     /// See [`IssueError`].
     pub async fn invoice(
         &self,
-        ticket: TicketId,
+        tickets: &[TicketId],
         receptor: &Receptor,
         correo: Option<String>,
     ) -> Result<Progress, IssueError> {
         let until = Instant::now() + self.parts.pace.patience;
         for _ in 0..TRIES {
-            match self.try_invoice(ticket, receptor, correo.clone()).await? {
+            match self.try_invoice(tickets, receptor, correo.clone()).await? {
                 Try::Ended(progress) => return Ok(progress),
                 Try::Follow(claim) => {
                     if let Some(progress) = self.follow(claim, until).await? {
                         return Ok(progress);
                     }
                 }
+                Try::Behind(claim) => {
+                    self.follow(claim, until).await?;
+                }
                 Try::Again => {}
             }
         }
-        Ok(Progress::InProcess)
+        match tickets {
+            [_] => Ok(Progress::InProcess),
+            _ => Err(IssueError::Standing(Standing::InProcess)),
+        }
     }
 
     async fn try_invoice(
         &self,
-        ticket: TicketId,
+        tickets: &[TicketId],
         receptor: &Receptor,
         correo: Option<String>,
     ) -> Result<Try, IssueError> {
-        let state = self.parts.store.ticket_state(ticket).await?;
-        let state = state.ok_or(IssueError::NoTicket(ticket))?;
-        if let Some(live) = &state.live {
-            return Ok(Try::Follow(live.id));
+        let states = self.states(tickets).await?;
+        if let Some(live) = one_claim(&states) {
+            return Ok(Try::Follow(live));
         }
-        match state.standing(self.now()) {
-            Standing::Open => {}
-            closed @ (Standing::Cancelled
-            | Standing::Expired
-            | Standing::InProcess
-            | Standing::Invoiced) => return Err(IssueError::Standing(closed)),
+        let mut standings = states.iter().map(|state| state.standing(self.now()));
+        if let Some(closed) = standings.find(|standing| *standing != Standing::Open) {
+            return Err(IssueError::Standing(closed));
         }
-        let csd = match self.csds.get(&self.parts.store, &state.shop).await {
+        let Some(shop) = states.first().map(|state| state.shop.clone()) else {
+            return Err(IssueError::NoTickets);
+        };
+        let csd = match self.csds.get(&self.parts.store, &shop).await {
             Ok(csd) => csd,
             Err(NoCsd::Store(error)) => return Err(error.into()),
-            Err(NoCsd::Csd(error)) => return Ok(Try::Ended(cannot_seal(&state.shop, &error))),
+            Err(NoCsd::Csd(error)) => return Ok(Try::Ended(cannot_seal(&shop, &error))),
         };
         let now = self.now();
         let new = NewClaim {
             id: ClaimId::new(self.new_id()),
-            shop: state.shop.id,
-            tickets: vec![ticket],
+            shop: shop.id,
+            tickets: tickets.to_vec(),
             receptor: profile_of(receptor, correo),
             expires_at: now.saturating_add(self.parts.pace.hold).unwrap_or(now),
         };
         match self.parts.store.claim(new, now).await? {
-            ClaimOutcome::Won(claim) => self.seal(&claim, state, receptor, csd).await,
+            ClaimOutcome::Won(claim) => {
+                let tickets = states.into_iter().map(|state| state.kept.ticket).collect();
+                let receptor = receptor.clone();
+                let maker = Maker { tickets, receptor, shop, csd, now: self.now() };
+                self.seal(&claim, maker).await
+            }
+            ClaimOutcome::Held(claim) if tickets.len() > 1 => Ok(Try::Behind(claim.id)),
             ClaimOutcome::Held(claim) => Ok(Try::Follow(claim.id)),
             ClaimOutcome::Closed(standing) => Err(IssueError::Standing(standing)),
             ClaimOutcome::OnHold => {
@@ -143,22 +160,23 @@ impl Engine {
         }
     }
 
+    async fn states(&self, tickets: &[TicketId]) -> Result<Vec<TicketState>, IssueError> {
+        let mut states = Vec::new();
+        for ticket in tickets {
+            let state = self.parts.store.ticket_state(*ticket).await?;
+            states.push(state.ok_or(IssueError::NoTicket(*ticket))?);
+        }
+        Ok(states)
+    }
+
     /// Takes the folio, makes the document, keeps its bytes, and only then wakes the worker.
-    async fn seal(
-        &self,
-        claim: &Claim,
-        state: TicketState,
-        receptor: &Receptor,
-        csd: Arc<Csd>,
-    ) -> Result<Try, IssueError> {
-        let now = self.now();
+    async fn seal(&self, claim: &Claim, maker: Maker) -> Result<Try, IssueError> {
+        let now = maker.now;
         let attempt = NewAttempt {
             id: AttemptId::new(self.new_id()),
             pac: self.parts.pacs.preferred(now).pac.id().as_str().to_owned(),
         };
-        let TicketState { kept, shop, .. } = state;
-        let receptor = receptor.clone();
-        let maker = Maker { tickets: vec![kept.ticket], receptor, shop: shop.clone(), csd, now };
+        let shop = maker.shop.clone();
         let sealed =
             self.parts.store.seal(claim, attempt, now, move |folio| maker.make(folio)).await;
         match sealed {
@@ -189,6 +207,13 @@ impl Engine {
             }
         }
     }
+}
+
+/// The claim that holds all of them.
+fn one_claim(states: &[TicketState]) -> Option<ClaimId> {
+    let mut claims = states.iter().map(|state| state.live.as_ref().map(|claim| claim.id));
+    let first = claims.next()??;
+    claims.all(|claim| claim == Some(first)).then_some(first)
 }
 
 /// How far a claim is; `None` when it was given up without a document.

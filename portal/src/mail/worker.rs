@@ -138,7 +138,7 @@ impl Dispatch {
     async fn letter(&self, claim: ClaimId) -> Result<Letter, TryError> {
         let tickets = self.store.claimed_tickets(claim).await.map_err(DeskError::from)?;
         let ticket = *tickets.first().ok_or(TryError::NoInvoice)?;
-        let access = Access { ticket, scope: Scope::Owner(claim) };
+        let access = Access { scope: Scope::Owner(claim), ..Access::holder(ticket) };
         let view = self.desk.view(&access).await?;
         let invoice = view.invoice.as_ref().filter(|_| view.mine).ok_or(TryError::NoInvoice)?;
         let pdf = self.desk.pdf(&access).await?.ok_or(TryError::NoInvoice)?;

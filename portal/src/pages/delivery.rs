@@ -51,7 +51,7 @@ pub(super) async fn mail(
 /// The invoice and what can be done with it, for whoever may.
 pub(super) fn mine(view: &TicketView) -> Result<(&InvoiceFace, &Delivery), Problem> {
     view.invoice.as_ref().zip(view.delivery.as_ref()).ok_or_else(|| {
-        tracing::error!(ticket.nota = %view.nota, "an invoiced ticket without its invoice");
+        tracing::error!(ticket.nota = view.notas(), "an invoiced ticket without its invoice");
         Problem::Ours
     })
 }

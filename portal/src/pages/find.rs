@@ -60,12 +60,7 @@ pub(super) async fn search(
     if posted.text("paso") == CORRECT {
         return form(&desk, FindState::Fresh, &typed, clean(lang));
     }
-    let asked = LookUp {
-        code: typed::code(&typed.code),
-        date: typed::date(&typed.date),
-        total: typed::total(&typed.total),
-    };
-    match desk.look_up(&asked).await? {
+    match desk.look_up(&asked(&typed)).await? {
         Finding::Found(access) => see_other(&Purchase::path_of(&desk, &access)),
         Finding::Refused(faults) => {
             let hint = code_hint::hint(&typed.code, lang);
@@ -76,6 +71,15 @@ pub(super) async fn search(
         Finding::Unknown | Finding::Differs(_) | Finding::Withdrawn(_) | Finding::Early { .. } => {
             form(&desk, FindState::Unknown, &typed, clean(lang))
         }
+    }
+}
+
+/// What was typed, as the desk reads it.
+pub(super) fn asked(typed: &LookUp) -> LookUp {
+    LookUp {
+        code: typed::code(&typed.code),
+        date: typed::date(&typed.date),
+        total: typed::total(&typed.total),
     }
 }
 
@@ -247,7 +251,7 @@ fn scanned(shop: &ShopFace, state: ScanState, lang: Lang) -> Result<Response, Pr
     page(StatusCode::CONFLICT, &ScannedPage { frame, state, contact: &shop.contact })
 }
 
-fn look_up_of(posted: &Posted) -> LookUp {
+pub(super) fn look_up_of(posted: &Posted) -> LookUp {
     LookUp {
         code: shown_code(&posted.text("code")),
         date: posted.text("date").trim().to_owned(),

@@ -7,6 +7,7 @@
 //! portal is [`Desk`]; they know no store, no PAC and no key. Everything typed is escaped by the
 //! templates, carried in hidden fields and judged anew on each page.
 pub(crate) mod assets;
+mod basket;
 mod brake;
 mod code_hint;
 pub mod codes;
@@ -65,6 +66,8 @@ pub fn router(desk: Desk) -> Router {
             "/compra/{token}/constancia",
             post(filling::fill).layer(DefaultBodyLimit::max(uploaded::BODY_MAX)),
         )
+        .route("/compra/{token}/agregar", post(basket::begin))
+        .route("/compra/{token}/juntar", post(basket::join))
         .route("/compra/{token}/olvidar", post(tax::forget))
         .route("/compra/{token}/facturar", post(invoice::generate))
         .route("/compra/{token}/mia", post(invoice::prove))

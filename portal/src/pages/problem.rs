@@ -155,6 +155,7 @@ impl From<DeskError> for Problem {
         match error {
             DeskError::Withdrawn(_) => Self::Withdrawn,
             DeskError::NoTicket(_)
+            | DeskError::Sum
             | DeskError::Store(_)
             | DeskError::Document(_)
             | DeskError::Pdf(_)

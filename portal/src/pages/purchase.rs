@@ -7,14 +7,15 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use billing::standing::Standing;
 use faults::Faults;
+use tickets::TicketId;
 
 use super::device::Device;
 use super::field::{Entry, Field, Told};
 use super::frame::{Frame, page, see_other};
 use super::language::Switch;
 use super::problem::Problem;
-use super::{delivery, tax};
-use crate::desk::{Access, Desk, TicketView};
+use super::{basket, delivery, tax};
+use crate::desk::{Access, Desk, NoteView, TicketView};
 use crate::lang::Lang;
 
 /// Seconds after which the page of an invoice on its way asks again: as long as somebody may need
@@ -30,6 +31,7 @@ const STILL: &str = "quieta=si";
 /// borrow: whoever can post to `/compra/{token}` has the token, and needs no other proof against
 /// forged requests.
 pub(super) struct Purchase {
+    desk: Desk,
     pub(super) access: Access,
     /// `/compra/{token}`, below which the purchase's other pages are.
     pub(super) path: String,
@@ -43,6 +45,19 @@ impl Purchase {
     /// Where the pages are that `access` opens.
     pub(super) fn path_of(desk: &Desk, access: &Access) -> String {
         format!("/compra/{}", desk.token(access))
+    }
+
+    /// The same with these tickets; none where there are none.
+    pub(super) fn of_tickets(&self, tickets: &[TicketId]) -> Option<Self> {
+        let (first, others) = tickets.split_first()?;
+        let access = Access { others: others.to_vec(), ..Access::holder(*first) };
+        Some(self.with(access))
+    }
+
+    /// The same that another access opens.
+    pub(super) fn with(&self, access: Access) -> Self {
+        let path = Self::path_of(&self.desk, &access);
+        Self { desk: self.desk.clone(), access, path, lang: self.lang, still: false }
     }
 
     /// The head of one of its pages, which its address opens.
@@ -65,24 +80,45 @@ impl FromRequestParts<Desk> for Purchase {
         let access = desk.access(&token).ok_or(Problem::LinkOver)?;
         let Ok(lang) = Lang::from_request_parts(parts, desk).await;
         let still = parts.uri.query() == Some(STILL);
-        Ok(Self { access, path: format!("/compra/{token}"), lang, still })
+        Ok(Self { desk: desk.clone(), access, path: format!("/compra/{token}"), lang, still })
     }
 }
 
 /// A purchase in a few words, as several pages show it.
 pub(super) struct Brief {
+    /// One or several.
+    pub(super) notes: Vec<BriefNote>,
+    /// What they cost together.
+    pub(super) total: String,
+}
+
+/// One purchase in a few words.
+pub(super) struct BriefNote {
     pub(super) sold: String,
     pub(super) nota: String,
     pub(super) total: String,
 }
 
+impl BriefNote {
+    pub(super) fn of(note: &NoteView, lang: Lang) -> Self {
+        Self {
+            sold: lang.moment(note.sold),
+            nota: note.nota.clone(),
+            total: lang.pesos(note.total),
+        }
+    }
+}
+
 impl Brief {
     pub(super) fn of(view: &TicketView, lang: Lang) -> Self {
-        Self {
-            sold: lang.moment(view.sold),
-            nota: view.nota.clone(),
-            total: lang.pesos(view.total),
-        }
+        let notes = view.notes.iter().map(|note| BriefNote::of(note, lang)).collect();
+        Self { notes, total: lang.pesos(view.total) }
+    }
+
+    /// The notes' series and numbers, one after the other.
+    pub(super) fn notas(&self) -> String {
+        let notas: Vec<&str> = self.notes.iter().map(|note| note.nota.as_str()).collect();
+        notas.join(", ")
     }
 }
 
@@ -107,6 +143,9 @@ pub(super) fn state(
     purchase: &Purchase,
     view: &TicketView,
 ) -> Result<Response, Problem> {
+    if view.parted {
+        return basket::parted(purchase, view, None);
+    }
     match (view.standing, view.mine) {
         (Standing::Open, _) => see_other(&purchase.path),
         (Standing::InProcess, _) => in_process(status, purchase, view),

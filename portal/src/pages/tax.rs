@@ -12,6 +12,7 @@ use cfdi::nombre::{Nombre, regimen_de_capital};
 use cfdi::rfc::{Persona, Rfc};
 use faults::Faults;
 
+use super::basket::{self, Removal};
 use super::device::{self, Device};
 use super::field::{Entry, Field, Told};
 use super::filling::FilledBy;
@@ -20,10 +21,11 @@ use super::language::{CORRECT, REFUSED, Switch};
 use super::options::{self, Select, in_words};
 use super::posted::Posted;
 use super::problem::Problem;
-use super::purchase::{self, Brief, Purchase};
+use super::purchase::{self, Brief, BriefNote, Purchase};
 use super::tax_state::TaxState;
 use crate::desk::{
-    Desk, InvoiceError, ReceptorText, Remembered, Review, Silence, TicketView, ViewLine, Withheld,
+    Desk, InvoiceError, NoteView, ReceptorText, Remembered, Review, Silence, TicketView, ViewLine,
+    Withheld,
 };
 use crate::lang::Lang;
 
@@ -62,8 +64,15 @@ impl Typed {
         Self { receptor, correo, remember: true }
     }
 
-    fn empty() -> Self {
+    pub(super) fn empty() -> Self {
         Self::of(&Posted::default())
+    }
+
+    /// Nothing was typed yet.
+    pub(super) fn is_blank(&self) -> bool {
+        let ReceptorText { rfc, nombre, codigo_postal, regimen_fiscal, uso_cfdi } = &self.receptor;
+        let all = [rfc, nombre, codigo_postal, regimen_fiscal, uso_cfdi, &self.correo];
+        all.iter().all(|text| text.trim().is_empty())
     }
 
     /// Nothing where the field was left empty: it is optional.
@@ -156,6 +165,9 @@ pub(super) async fn refused(
         }
         InvoiceError::Standing(_) => {
             let view = desk.view(&purchase.access).await?;
+            if view.parted {
+                return basket::parted(purchase, &view, Some(typed));
+            }
             purchase::state(StatusCode::CONFLICT, purchase, &view)
         }
         InvoiceError::Desk(error) => Err(error.into()),
@@ -179,6 +191,9 @@ pub(super) fn form(
     state: TaxState,
     typed: &Typed,
 ) -> Result<Response, Problem> {
+    if view.parted {
+        return basket::parted(purchase, view, Some(typed));
+    }
     let Typed { receptor, correo, remember } = typed;
     let (faults, lang) = (state.faults(), purchase.lang);
     let told = Told { lang, faults: &faults };
@@ -189,6 +204,7 @@ pub(super) fn form(
             .frame(view, state.title(lang))
             .switching(state.switch(FORM, &purchase.path)),
         brief: Brief::of(view, lang),
+        removals: basket::removals(purchase, view),
         path: &purchase.path,
         deadline: lang.day(view.deadline),
         entries: entries(&state, told),
@@ -253,11 +269,8 @@ fn review_page<'a>(
     dropped: Option<String>,
 ) -> ReviewPage<'a> {
     let lang = purchase.lang;
-    let mut first_lines: Vec<ShownLine> =
-        view.lines.iter().map(|line| ShownLine::of(line, lang)).collect();
-    // One line more takes no more room than the words that would hide it.
-    let at_once = if first_lines.len() > LINES_AT_ONCE + 1 { LINES_AT_ONCE } else { usize::MAX };
-    let other_lines = first_lines.split_off(at_once.min(first_lines.len()));
+    let is_alone = view.notes.len() == 1;
+    let notes = view.notes.iter().map(|note| ShownNote::of(note, is_alone, lang)).collect();
     let (regimen, uso) = (review.regimen_fiscal, review.uso_cfdi);
     ReviewPage {
         frame: purchase
@@ -273,8 +286,30 @@ fn review_page<'a>(
         dropped,
         withheld: review.withheld,
         warnings: review.warnings.iter().map(|fault| lang.fault(fault)).collect(),
-        first_lines,
-        other_lines,
+        notes,
+    }
+}
+
+/// A purchase on the page for checking.
+struct ShownNote {
+    brief: BriefNote,
+    /// What is seen at once of a purchase that stands alone; of several, nothing is.
+    first_lines: Vec<ShownLine>,
+    other_lines: Vec<ShownLine>,
+}
+
+impl ShownNote {
+    fn of(note: &NoteView, is_alone: bool, lang: Lang) -> Self {
+        let mut first_lines: Vec<ShownLine> =
+            note.lines.iter().map(|line| ShownLine::of(line, lang)).collect();
+        let at_once = match first_lines.len() {
+            _ if !is_alone => 0,
+            // One line more takes no more room than the words that would hide it.
+            lines if lines <= LINES_AT_ONCE + 1 => lines,
+            _ => LINES_AT_ONCE,
+        };
+        let other_lines = first_lines.split_off(at_once);
+        Self { brief: BriefNote::of(note, lang), first_lines, other_lines }
     }
 }
 
@@ -301,6 +336,7 @@ struct TaxPage<'a> {
     frame: Frame,
     state: TaxState,
     brief: Brief,
+    removals: Vec<Removal>,
     path: &'a str,
     deadline: String,
     entries: Vec<Entry>,
@@ -329,6 +365,5 @@ struct ReviewPage<'a> {
     dropped: Option<String>,
     withheld: Option<Withheld>,
     warnings: Vec<&'static str>,
-    first_lines: Vec<ShownLine>,
-    other_lines: Vec<ShownLine>,
+    notes: Vec<ShownNote>,
 }

@@ -118,7 +118,7 @@ fn correo() -> Option<String> {
 
 /// Invoices and works for a while, as a process does that may be stopped anywhere.
 async fn live(scene: &Scene, engine: &Engine, access: &Access) -> Result<(), StoreError> {
-    drop(engine.invoice(access.ticket, &receptor(), correo()).await);
+    drop(engine.invoice(&[access.ticket], &receptor(), correo()).await);
     for _ in 0..4 {
         engine.work_off().await?;
         scene.clock.forward(SignedDuration::from_secs(10));
@@ -142,7 +142,7 @@ async fn cut(scene: &Scene, length: u32) -> bool {
     engine.take_over().await.unwrap();
     scene.settle(&engine).await;
     // The customer asks again, whatever became of the first time.
-    engine.invoice(access.ticket, &receptor(), correo()).await.unwrap();
+    engine.invoice(&[access.ticket], &receptor(), correo()).await.unwrap();
     scene.settle(&engine).await;
     check(scene, &engine, &access, usize::try_from(length).unwrap()).await;
     !fuse.is_whole()
@@ -231,7 +231,7 @@ async fn a_worker_that_was_taken_for_dead_changes_nothing(scene: Scene) {
     };
     let slow = Slow { inner: scene.pac(), meanwhile: Arc::new(meanwhile) };
     let engine = scene.engine_on(scene.store.clone(), Arc::new(slow));
-    engine.invoice(access.ticket, &receptor(), correo()).await.unwrap();
+    engine.invoice(&[access.ticket], &receptor(), correo()).await.unwrap();
     assert_eq!(engine.work_off().await.unwrap(), 1);
     check(&scene, &other, &access, 1).await;
     assert_eq!(scene.stamps()[0].times, 2, "the same bytes, twice");
@@ -240,7 +240,7 @@ async fn a_worker_that_was_taken_for_dead_changes_nothing(scene: Scene) {
 async fn two_workers_send_once(scene: Scene) {
     let access = scene.sold(1).await;
     let engines = [scene.engine(), scene.engine_on(scene.reopen(), Arc::new(scene.pac()))];
-    engines[0].invoice(access.ticket, &receptor(), correo()).await.unwrap();
+    engines[0].invoice(&[access.ticket], &receptor(), correo()).await.unwrap();
     let (one, other) = tokio::join!(engines[0].work_off(), engines[1].work_off());
     one.unwrap();
     other.unwrap();

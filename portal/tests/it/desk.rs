@@ -150,10 +150,10 @@ async fn the_holder_sees_the_purchase_and_the_owner_the_invoice() {
     assert!(desk.progress(&holder).await.unwrap().is_none());
     let view = desk.view(&holder).await.unwrap();
     assert_eq!(view.standing, Standing::Open);
-    assert_eq!((view.nota.as_str(), view.total.to_string().as_str()), ("A-000001", "190.50"));
-    assert_eq!(view.sold.to_string(), "2026-11-20T14:00:00");
+    assert_eq!((view.notas().as_str(), view.total.to_string().as_str()), ("A-000001", "190.50"));
+    assert_eq!(view.notes[0].sold.to_string(), "2026-11-20T14:00:00");
     assert_eq!(view.deadline.to_string(), "2026-11-30");
-    assert_eq!(view.lines.len(), 3);
+    assert_eq!(view.notes[0].lines.len(), 3);
     assert!(view.shop.sandbox);
 
     let progress = desk.invoice(&holder, &receptor_text(), Some("ana@example.mx")).await.unwrap();
@@ -169,7 +169,9 @@ async fn the_holder_sees_the_purchase_and_the_owner_the_invoice() {
     assert!(desk.xml(&holder).await.unwrap().is_none());
     assert!(desk.pdf(&holder).await.unwrap().is_none());
     let owner = desk.prove_owner(&holder, " cacx7605101p8 ").await.unwrap().unwrap();
-    assert!(matches!(owner, Access { scope: Scope::Owner(_), ticket } if ticket == holder.ticket));
+    assert!(
+        matches!(owner, Access { scope: Scope::Owner(_), ticket, .. } if ticket == holder.ticket)
+    );
     let xml = desk.xml(&owner).await.unwrap().unwrap();
     assert_eq!(xml.file_name, "F-1.xml");
     let document = cfdi::read::read(&xml.bytes).unwrap();
@@ -257,7 +259,7 @@ async fn links_are_ours_and_last_a_day() {
     let desk = scene.desk();
     let access = scene.sold(1).await;
     let token = desk.token(&access);
-    assert_eq!(desk.access(&token), Some(access));
+    assert_eq!(desk.access(&token), Some(access.clone()));
     assert_eq!(desk.access(&access.ticket.to_string()), None);
     scene.clock.forward(jiff::SignedDuration::from_hours(24));
     assert_eq!(desk.access(&token), None);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use billing::standing::Standing;
 use jiff::SignedDuration;
 use pac_sandbox::Misbehaviour;
-use portal::desk::{Access, Desk, InvoiceError, Progress, Scope};
+use portal::desk::{Access, Desk, InvoiceError, Progress};
 use portal::engine::{Engine, Pace};
 use tokio::sync::watch;
 
@@ -48,7 +48,7 @@ async fn with_fault(faults: &[Misbehaviour], expected_events: &[&str]) {
     let engine = scene.engine();
     let access = scene.sold(1).await;
     scene.sandbox.misbehave(faults.iter().copied());
-    let progress = engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    let progress = engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
     assert_eq!(shown(&progress), "in process");
     scene.settle(&engine).await;
     assert_one_cfdi(&scene, &engine, &access).await;
@@ -179,7 +179,7 @@ async fn an_account_without_stamps_is_the_shops_trouble() {
     let engine = scene.engine();
     let access = scene.sold(1).await;
     scene.sandbox.misbehave([Misbehaviour::NoStamps]);
-    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
     scene.settle(&engine).await;
     let desk = Desk::new(engine.clone());
     let progress = desk.progress(&access).await.unwrap().unwrap();
@@ -187,7 +187,7 @@ async fn an_account_without_stamps_is_the_shops_trouble() {
     let view = desk.view(&access).await.unwrap();
     assert_eq!(view.standing, Standing::Open);
     assert!(view.rejected.is_none(), "nothing for the customer to correct");
-    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
     scene.settle(&engine).await;
     assert_one_cfdi(&scene, &engine, &access).await;
 }
@@ -198,7 +198,7 @@ async fn a_refusal_after_a_doubt_proves_nothing() {
     let engine = scene.engine();
     let access = scene.sold(1).await;
     scene.sandbox.misbehave([Misbehaviour::StampThenHang, Misbehaviour::NoStamps]);
-    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
     scene.settle(&engine).await;
     assert_one_cfdi(&scene, &engine, &access).await;
     let expected = [
@@ -226,7 +226,7 @@ async fn finkok_stamps_as_well() {
         let engine = scene.engine_on(scene.store.clone(), scene.finkok());
         let access = scene.sold(1).await;
         scene.sandbox.misbehave(faults.iter().copied());
-        engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+        engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
         scene.settle(&engine).await;
         assert_one_cfdi(&scene, &engine, &access).await;
         assert_eq!(events(&scene, &access).await, expected_events, "{faults:?}");
@@ -245,7 +245,7 @@ async fn a_pac_that_is_not_there_is_tried_again() {
     .unwrap();
     let engine = scene.engine_on(scene.store.clone(), Arc::new(away));
     let access = scene.sold(1).await;
-    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
     for _ in 0..3 {
         assert_eq!(engine.work_off().await.unwrap(), 1);
         assert_eq!(engine.work_off().await.unwrap(), 0, "it waits before it tries again");
@@ -282,7 +282,7 @@ async fn an_attempt_stays_with_its_pac() {
     let engine = scene.engine();
     let access = scene.sold(1).await;
     scene.sandbox.misbehave([Misbehaviour::Http500]);
-    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
     assert_eq!(engine.work_off().await.unwrap(), 1);
     let other = Other(pac::PacId::new("other"), scene.pac());
     let other = scene.engine_on(scene.store.clone(), Arc::new(other));
@@ -307,7 +307,7 @@ async fn many_at_once_get_the_same_invoice() {
     let customers: Vec<_> = (0..8)
         .map(|_| {
             let engine = engine.clone();
-            tokio::spawn(async move { engine.invoice(access.ticket, &receptor(), None).await })
+            tokio::spawn(async move { engine.invoice(&[access.ticket], &receptor(), None).await })
         })
         .collect();
     for customer in customers {
@@ -354,7 +354,7 @@ async fn a_csd_that_is_over_stops_the_shop_and_no_folio_is_lost() {
     draft.deadline = jiff::civil::date(2031, 1, 31);
     let ticket = tickets::Ticket::close(draft).unwrap();
     scene.store.put_ticket(scene.shop, &ticket, scene.now()).await.unwrap();
-    let access = Access { ticket: ticket.id(), scope: Scope::Holder };
+    let access = Access::holder(ticket.id());
     let progress = desk.invoice(&access, &receptor_text(), None).await.unwrap();
     assert_eq!(shown(&progress), "outage: claim-09");
     assert_eq!(desk.view(&access).await.unwrap().standing, Standing::Open);
@@ -382,10 +382,10 @@ async fn an_abandoned_hold_is_released() {
     };
     scene.store.claim(new, now).await.unwrap();
     let engine = scene.engine();
-    let progress = engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    let progress = engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
     assert_eq!(shown(&progress), "in process", "somebody else holds it");
     scene.settle(&engine).await;
-    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
     scene.settle(&engine).await;
     assert_one_cfdi(&scene, &engine, &access).await;
 }
@@ -418,7 +418,7 @@ async fn a_refusal_for_age_alone_is_no_denial() {
     let engine = scene.engine();
     let access = scene.sold(1).await;
     scene.sandbox.misbehave([Misbehaviour::Http500]);
-    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
     engine.work_off().await.unwrap();
     for _ in 0..10 {
         scene.clock.forward(SignedDuration::from_hours(80));

@@ -24,7 +24,7 @@ async fn what_never_left_goes_to_the_other_at_once() {
     let scene = Scene::open().await;
     let engine = scene.engine_with(away(), vec![scene.finkok()]);
     let access = scene.sold(1).await;
-    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
     for _ in 0..2 {
         assert_eq!(engine.work_off().await.unwrap(), 1, "without any wait");
     }
@@ -41,14 +41,14 @@ async fn an_account_without_stamps_is_passed_over_from_then_on() {
     let engine = scene.engine_with(Arc::new(scene.pac()), vec![scene.finkok()]);
     let access = scene.sold(1).await;
     scene.sandbox.misbehave([Misbehaviour::NoStamps]);
-    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
     scene.settle(&engine).await;
     assert_one_cfdi(&scene, &engine, &access).await;
     let expected = ["claimed", "sealed", "lease-won", "moved", "lease-won", "stamped"];
     assert_eq!(events(&scene, &access).await, expected);
 
     let next = scene.sold(2).await;
-    engine.invoice(next.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&[next.ticket], &receptor(), None).await.unwrap();
     scene.settle(&engine).await;
     let expected = ["claimed", "sealed", "lease-won", "stamped"];
     assert_eq!(events(&scene, &next).await, expected);
@@ -62,7 +62,7 @@ async fn a_doubt_stays_with_its_pac() {
     let access = scene.sold(1).await;
     let engine = scene.engine_with(Arc::new(scene.pac()), vec![scene.finkok()]);
     scene.sandbox.misbehave([Misbehaviour::StampThen500]);
-    engine.invoice(access.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
     assert_eq!(engine.work_off().await.unwrap(), 1);
     let blind = scene.engine_with(away(), vec![scene.finkok()]);
     for _ in 0..4 {

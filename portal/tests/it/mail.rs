@@ -174,7 +174,7 @@ async fn who_gave_no_address_gets_no_mail_until_asked() {
     assert_eq!(dispatch.work_off().await.unwrap(), 0);
     let asked = office.desk.ask_mail(&owner, "").await.unwrap();
     assert!(matches!(&asked, MailAsked::Refused(fault) if fault.code.id == "mail-02"), "{asked:?}");
-    let holder = Access { scope: Scope::Holder, ..owner };
+    let holder = Access { scope: Scope::Holder, ..owner.clone() };
     let asked = office.desk.ask_mail(&holder, ANA).await.unwrap();
     assert!(matches!(asked, MailAsked::Nowhere), "the receipt alone gives no invoice: {asked:?}");
 

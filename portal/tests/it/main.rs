@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod baskets;
 mod company;
 mod crash;
 mod desk;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use billing::standing::Standing;
 use portal::backup::{self, BackupError};
 use portal::config::{Config, DatabaseConfig};
-use portal::desk::{Access, Progress, Scope};
+use portal::desk::{Access, Progress};
 use portal_store::{Store, StoreOptions, Vault};
 use world::SystemEntropy;
 
@@ -47,20 +47,20 @@ async fn a_portal_that_was_brought_back_stamps_nothing_twice() {
     let access = async |folio: u64| {
         let ticket = scene.ticket(folio);
         scene.store.put_ticket(scene.shop, &ticket, scene.now()).await.unwrap();
-        Access { ticket: ticket.id(), scope: Scope::Holder }
+        Access::holder(ticket.id())
     };
     let [done, open_yet, sealed] = [access(1).await, access(2).await, access(3).await];
-    engine.invoice(done.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&done.tickets(), &receptor(), None).await.unwrap();
     scene.settle(&engine).await;
     // Sealed before the copy, sent after it.
-    engine.invoice(sealed.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&sealed.tickets(), &receptor(), None).await.unwrap();
     let here = config(&scene, ".");
     let file = scene.dir.path().join("respaldo");
     let by = (scene.now(), &SystemEntropy as &dyn world::Entropy);
     backup::back_up(&here, &file, PHRASE, by).await.unwrap();
     scene.settle(&engine).await;
     // Invoiced after the copy: it knows nothing of this one.
-    engine.invoice(open_yet.ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&open_yet.tickets(), &receptor(), None).await.unwrap();
     scene.settle(&engine).await;
     assert_eq!(scene.stamps().len(), 3);
 
@@ -76,7 +76,7 @@ async fn a_portal_that_was_brought_back_stamps_nothing_twice() {
         assert_eq!(state.standing(scene.now()), Standing::Invoiced);
     }
     assert_eq!(scene.stamps().len(), 3, "the sealed one was recovered, not stamped again");
-    let asked = engine.invoice(open_yet.ticket, &receptor(), None).await.unwrap();
+    let asked = engine.invoice(&open_yet.tickets(), &receptor(), None).await.unwrap();
     assert!(matches!(asked, Progress::ShopOutage(_)), "{asked:?}");
     assert_eq!(scene.stamps().len(), 3);
 
@@ -85,7 +85,7 @@ async fn a_portal_that_was_brought_back_stamps_nothing_twice() {
     later.sold_at = scene.now();
     let later = tickets::Ticket::close(later).unwrap();
     store.put_ticket(scene.shop, &later, scene.now()).await.unwrap();
-    engine.invoice(later.id(), &receptor(), None).await.unwrap();
+    engine.invoice(&[later.id()], &receptor(), None).await.unwrap();
     scene.settle(&engine).await;
     assert_eq!(scene.stamps().len(), 4);
     let state = store.ticket_state(later.id()).await.unwrap().unwrap();

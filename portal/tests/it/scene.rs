@@ -17,7 +17,7 @@ use pac::{Pac, PacConfig};
 use pac_sandbox::Registry;
 use pac_sandbox::ca::{CsdRequest, SandboxCa};
 use pac_sandbox::server::{Account, Server, ServerConfig, serve};
-use portal::desk::{Access, Desk, Scope};
+use portal::desk::{Access, Desk};
 use portal::engine::{Engine, Pace, Pacs, Parts};
 use portal_store::{
     CsdFiles, EnrolOutcome, Enrolment, NewShop, Register, ShopProfile, Store, StoreOptions, Vault,
@@ -254,7 +254,7 @@ impl Scene {
     pub(crate) async fn sold(&self, folio: u64) -> Access {
         let ticket = self.ticket(folio);
         self.store.put_ticket(self.shop, &ticket, self.clock.now()).await.unwrap();
-        Access { ticket: ticket.id(), scope: Scope::Holder }
+        Access::holder(ticket.id())
     }
 
     /// Works until nothing is left to do, moving the clock to whatever is due next. 72 hours of a

@@ -311,7 +311,7 @@ async fn cancellations_and_the_feed() {
     assert_eq!(cancel(1, "Se equivocó").await, "201 created");
     assert_eq!(cancel(1, "Se equivocó").await, "200 exists");
     let ticket = scene.ticket(2).id();
-    engine.invoice(ticket, &receptor(), Some("ana@example.mx".to_owned())).await.unwrap();
+    engine.invoice(&[ticket], &receptor(), Some("ana@example.mx".to_owned())).await.unwrap();
     assert_eq!(cancel(2, "Tarde").await, "503 sync-09", "it may be stamped at this moment");
     scene.settle(&engine).await;
     assert_eq!(cancel(2, "Tarde").await, "409 sync-08");
@@ -366,7 +366,7 @@ async fn what_a_qr_brought_is_compared_with_what_comes_later() {
     scan(1).await;
 
     let ticket = scene.ticket(2).id();
-    engine.invoice(ticket, &receptor(), None).await.unwrap();
+    engine.invoice(&[ticket], &receptor(), None).await.unwrap();
     scene.settle(&engine).await;
     for (folio, expected) in [(2, "409 sync-19 deadline"), (3, "409 sync-19 deadline")] {
         let mut other = portal.draft(folio);
@@ -416,11 +416,11 @@ async fn a_cancellation_meets_a_qr_before_and_after() {
     // Between the customer's glance and the invoice.
     assert_eq!(scan(2).await, Standing::Open);
     assert_eq!(cancel(2).await, "201");
-    let refused = engine.invoice(scene.ticket(2).id(), &receptor(), None).await.unwrap_err();
+    let refused = engine.invoice(&[scene.ticket(2).id()], &receptor(), None).await.unwrap_err();
     assert!(matches!(refused, IssueError::Standing(Standing::Cancelled)), "{refused:?}");
     // Too late.
     assert_eq!(scan(3).await, Standing::Open);
-    engine.invoice(scene.ticket(3).id(), &receptor(), None).await.unwrap();
+    engine.invoice(&[scene.ticket(3).id()], &receptor(), None).await.unwrap();
     scene.settle(&engine).await;
     assert_eq!(portal.put(portal.draft(3)).await, "201 created");
     assert_eq!(cancel(3).await, "409 sync-08");

@@ -180,6 +180,7 @@ async fn a_refusal_of_sat_leads_back_to_the_field() {
         $190.50
         vie 20 nov 2026, 14:00
         Nota A-000001
+        Agregar otra compra de esta tienda
         Ten a la mano tu Constancia de Situación Fiscal y copia los datos tal como vienen en ella. Puedes facturar esta compra hasta el lun 30 nov 2026.
         Llenar con mi Constancia
         RFC

@@ -1,5 +1,6 @@
 //! The customer's pages over a real desk: what each says, with which status.
 
+mod basket;
 mod browser;
 mod cedula;
 mod csf;

@@ -54,6 +54,7 @@ async fn a_device_remembers_only_what_its_owner_ticked() {
         $190.50
         vie 20 nov 2026, 14:00
         Nota A-000003
+        Agregar otra compra de esta tienda
         Puedes facturar esta compra hasta el lun 30 nov 2026.
         Llenar con mi Constancia
         RFC

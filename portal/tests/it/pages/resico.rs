@@ -5,7 +5,7 @@ use cfdi::taxes::RetencionMark;
 use expect_test::expect;
 use money::Money;
 use pac_sandbox::ca::{CsdRequest, SandboxCa};
-use portal::desk::{Access, Desk, Document, ReceptorText, Scope};
+use portal::desk::{Access, Desk, Document, ReceptorText};
 use portal::mail::Letter;
 use portal_store::{CsdFiles, NewShop, ShopProfile};
 use tickets::{IssuerId, Ticket};
@@ -28,7 +28,7 @@ async fn sold_by_resico(scene: &Scene) -> (IssuerId, Access) {
     (draft.payments[0].amount, draft.change, draft.total) = (total, Money::ZERO, total);
     let ticket = Ticket::close(draft).unwrap();
     scene.store.put_ticket(shop, &ticket, now).await.unwrap();
-    (shop, Access { ticket: ticket.id(), scope: Scope::Holder })
+    (shop, Access::holder(ticket.id()))
 }
 
 fn resico_shop(scene: &Scene) -> NewShop {
@@ -98,6 +98,7 @@ async fn a_company_sees_what_it_withholds_before_and_after() {
         Para la próxima, ya estarán escritos. Márcalo solo si el dispositivo es tuyo.
         Generar mi factura
         Corregir
+        Agregar otra compra de esta tienda
         Tarda unos segundos. Si presionas dos veces no pasa nada: de cada compra sale una sola factura.
     "#]]);
     let sent = browser.tax_data(&format!("{path}/facturar"), &company()).await;

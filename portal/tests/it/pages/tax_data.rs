@@ -20,6 +20,7 @@ async fn an_open_purchase_asks_for_the_tax_data() {
         $190.50
         vie 20 nov 2026, 14:00
         Nota A-000001
+        Agregar otra compra de esta tienda
         Ten a la mano tu Constancia de Situación Fiscal y copia los datos tal como vienen en ella. Puedes facturar esta compra hasta el lun 30 nov 2026.
         Llenar con mi Constancia
         RFC
@@ -69,6 +70,7 @@ async fn tax_data_are_judged_all_at_once_and_kept() {
         $190.50
         vie 20 nov 2026, 14:00
         Nota A-000001
+        Agregar otra compra de esta tienda
         Ten a la mano tu Constancia de Situación Fiscal y copia los datos tal como vienen en ella. Puedes facturar esta compra hasta el lun 30 nov 2026.
         Llenar con mi Constancia
         RFC
@@ -161,6 +163,7 @@ async fn the_review_shows_what_will_be_stamped() {
         Para la próxima, ya estarán escritos. Márcalo solo si el dispositivo es tuyo.
         Generar mi factura
         Corregir
+        Agregar otra compra de esta tienda
         Tarda unos segundos. Si presionas dos veces no pasa nada: de cada compra sale una sola factura.
     "#]]);
     assert!(review.text().contains("name=\"nombre\" value=\"ESCUELA KEMPER URGATE\""));

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use anyhow::{Context as _, Result, ensure};
 use billing::machine::ClaimState;
-use tickets::TicketId;
+use money::Money;
 use tickets::wire::TicketMessage;
+use tickets::{AttemptId, ClaimId, TicketId};
 
 use super::world::{Sold, World};
 
@@ -13,7 +14,9 @@ pub(super) async fn check(world: &World<'_>) -> Result<()> {
     ensure!(world.unsent() == 0, "{} messages were never settled", world.unsent());
     let invoiced = invoiced(world).await?;
     every_stamp_is_known_once(world, &invoiced)?;
-    every_folio_is_explained(world, invoiced.len()).await?;
+    every_total_is_the_sum(world, &invoiced).await?;
+    let claims: HashSet<ClaimId> = invoiced.iter().map(|one| one.claim).collect();
+    every_folio_is_explained(world, claims.len()).await?;
     every_sale_is_kept_as_sold(world).await?;
     every_register_was_told(world, &invoiced)?;
     for told in &world.told {
@@ -24,6 +27,8 @@ pub(super) async fn check(world: &World<'_>) -> Result<()> {
 
 struct Invoiced {
     ticket: TicketId,
+    claim: ClaimId,
+    attempt: AttemptId,
     uuid: String,
 }
 
@@ -33,13 +38,13 @@ async fn invoiced(world: &World<'_>) -> Result<Vec<Invoiced>> {
         let id = sold.ticket.id();
         let state = world.scene.store.ticket_state(id).await?.context("a sale is not there")?;
         let Some(claim) = &state.live else { continue };
-        let ClaimState::Invoiced { uuid, .. } = &claim.state else {
+        let ClaimState::Invoiced { uuid, attempt, .. } = &claim.state else {
             anyhow::bail!("{id} did not come to rest: {:?}", claim.state);
         };
         ensure!(state.kept.cancelled.is_none(), "{id} is invoiced and cancelled");
         let mails = world.scene.store.mails_of(claim.id).await?;
         ensure!(mails.len() == 1, "{} mails for {id}", mails.len());
-        found.push(Invoiced { ticket: id, uuid: uuid.clone() });
+        found.push(Invoiced { ticket: id, claim: claim.id, attempt: *attempt, uuid: uuid.clone() });
     }
     Ok(found)
 }
@@ -48,7 +53,8 @@ fn sales<'a>(world: &'a World<'_>) -> impl Iterator<Item = &'a Sold> {
     world.tills.iter().flat_map(|till| &till.sold)
 }
 
-/// The PAC has given no stamp that we do not know of, and none twice for one ticket.
+/// The PAC has given no stamp that we do not know of, and none twice for one claim; a ticket has
+/// one claim at most, which may hold several.
 fn every_stamp_is_known_once(world: &World<'_>, invoiced: &[Invoiced]) -> Result<()> {
     let stamps = world.scene.stamps();
     let given: HashSet<&str> = stamps
@@ -57,8 +63,29 @@ fn every_stamp_is_known_once(world: &World<'_>, invoiced: &[Invoiced]) -> Result
         .filter(|uuid| !world.stamps_before.contains(*uuid))
         .collect();
     let known: HashSet<&str> = invoiced.iter().map(|one| one.uuid.as_str()).collect();
-    ensure!(known.len() == invoiced.len(), "two tickets have one CFDI");
+    let pairs: HashSet<(ClaimId, &str)> =
+        invoiced.iter().map(|one| (one.claim, one.uuid.as_str())).collect();
+    ensure!(known.len() == pairs.len(), "two claims have one CFDI, or one has two: {pairs:?}");
     ensure!(given == known, "the PAC gave {given:?}, we know {known:?}");
+    Ok(())
+}
+
+/// What the document says is what its tickets cost together, and all of them are invoiced by it.
+async fn every_total_is_the_sum(world: &World<'_>, invoiced: &[Invoiced]) -> Result<()> {
+    for one in invoiced {
+        let held = world.scene.store.claimed_tickets(one.claim).await?;
+        let same: HashSet<TicketId> = invoiced
+            .iter()
+            .filter(|other| other.claim == one.claim)
+            .map(|other| other.ticket)
+            .collect();
+        ensure!(same == held.iter().copied().collect(), "a part of {:?} is invoiced", one.claim);
+        let costs = sales(world).filter(|sold| same.contains(&sold.ticket.id()));
+        let sum = Money::try_sum(costs.map(|sold| sold.ticket.total()))?;
+        let attempt = world.scene.store.attempt(one.attempt).await?.context("no attempt")?;
+        let total = cfdi::read::read(&attempt.stamped.context("no stamp")?)?.total()?;
+        ensure!(total == sum, "{} says {total}, its tickets cost {sum}", one.uuid);
+    }
     Ok(())
 }
 
@@ -71,7 +98,7 @@ async fn every_folio_is_explained(world: &World<'_>, used: usize) -> Result<()> 
         ensure!(is_explained, "folio {number} is {fate}");
     }
     let so_many = folios.iter().filter(|(_, fate, _)| fate == "used").count();
-    ensure!(so_many == used, "{so_many} folios are used, {used} tickets are invoiced");
+    ensure!(so_many == used, "{so_many} folios are used, {used} claims are invoiced");
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use pac_sandbox::Misbehaviour;
-use portal::desk::{Access, Finding, LookUp, Progress};
+use portal::desk::{Access, Finding, Joining, LookUp, Progress};
 use portal_store::Register;
 use serde_json::Value;
 use tickets::qr::signed_link;
@@ -230,21 +230,37 @@ impl<'a> World<'a> {
         let link = signed_link("http://127.0.0.1:8787", &ticket, &till.key);
         let payload = link.rsplit('/').next().unwrap().to_owned();
         let by_qr = !self.dice.one_in(3);
+        let others = self.others(place, number);
+        let asked = Asked { ticket: &ticket, payload: &payload, others: &others };
         let nodes = [self.dice.below(self.nodes.len()), self.dice.below(self.nodes.len())];
         let [one, other] = nodes.map(|node| &self.nodes[node]);
         let said = if self.dice.one_in(3) {
-            let (one, other) = tokio::join!(
-                invoice(one, &ticket, &payload, by_qr),
-                invoice(other, &ticket, &payload, by_qr)
-            );
+            let (one, other) =
+                tokio::join!(invoice(one, &asked, by_qr), invoice(other, &asked, by_qr));
             one.or(other)
         } else {
-            invoice(one, &ticket, &payload, by_qr).await
+            invoice(one, &asked, by_qr).await
         };
-        self.log.push(format!("customer of {}: {said:?}", ticket.nota().shown()));
+        let notas: Vec<String> = others.iter().map(|ticket| ticket.nota().shown()).collect();
+        self.log.push(format!("customer of {} and {notas:?}: {said:?}", ticket.nota().shown()));
         if said == Some(Said::Invoiced) {
             self.told.push(ticket.id());
         }
+    }
+
+    /// What else the customer bought here, where they want it on the same invoice.
+    fn others(&mut self, place: usize, number: usize) -> Vec<Ticket> {
+        let many = if self.dice.one_in(3) { 1 + self.dice.below(2) } else { 0 };
+        let sold = &self.tills[place].sold;
+        let mut others: Vec<Ticket> = Vec::new();
+        for _ in 0..many {
+            let at = self.dice.below(sold.len());
+            let ticket = &sold[at].ticket;
+            if at != number && !others.iter().any(|other| other.id() == ticket.id()) {
+                others.push(ticket.clone());
+            }
+        }
+        others
     }
 
     async fn work(&mut self) {
@@ -325,9 +341,23 @@ pub(super) enum Said {
     NotNow,
 }
 
-async fn invoice(node: &Node, ticket: &Ticket, payload: &str, by_qr: bool) -> Option<Said> {
+/// What a customer brings along.
+struct Asked<'a> {
+    ticket: &'a Ticket,
+    /// Of its QR.
+    payload: &'a str,
+    others: &'a [Ticket],
+}
+
+async fn invoice(node: &Node, brought: &Asked<'_>, by_qr: bool) -> Option<Said> {
     node.live(async {
-        let access = find(node, ticket, payload, by_qr).await?;
+        let mut access = find(node, brought.ticket, brought.payload, by_qr).await?;
+        for other in brought.others {
+            let Some(more) = find(node, other, "", false).await else { continue };
+            if let Ok(Joining::Joined(joined)) = node.desk.join(&access, &more).await {
+                access = joined;
+            }
+        }
         let asked = node.desk.invoice(&access, &receptor_text(), Some(CORREO)).await;
         Some(match asked {
             Ok(Progress::Invoiced) => Said::Invoiced,
