@@ -210,7 +210,7 @@ fn taken_off(amount: Money) -> String {
 }
 
 /// The amount without the sign of the currency: `1,234.50`.
-fn plain(amount: Money) -> String {
+pub(crate) fn plain(amount: Money) -> String {
     amount.pesos().replacen('$', "", 1)
 }
 
@@ -240,31 +240,31 @@ fn labelled(label: &str, value: &str) -> String {
 }
 
 /// The paper while it is filled. Nothing gets onto it wider than it is.
-struct Page {
-    paper: Paper,
-    blocks: Vec<Block>,
+pub(crate) struct Page {
+    pub(crate) paper: Paper,
+    pub(crate) blocks: Vec<Block>,
 }
 
 impl Page {
-    fn rule(&mut self) {
+    pub(crate) fn rule(&mut self) {
         self.blocks.push(Block::Rule);
     }
 
-    fn feed(&mut self) {
+    pub(crate) fn feed(&mut self) {
         self.blocks.push(Block::Feed(1));
     }
 
-    fn push(&mut self, align: Align, runs: impl IntoIterator<Item = Run>) {
+    pub(crate) fn push(&mut self, align: Align, runs: impl IntoIterator<Item = Run>) {
         self.blocks.extend(Line::new(align, runs).map(Block::Line));
     }
 
     /// A text that is known to fit.
-    fn left(&mut self, text: &str) {
+    pub(crate) fn left(&mut self, text: &str) {
         self.push(Align::Left, [Run::new(Style::PLAIN, text)]);
     }
 
     /// Any text, in the middle, in as many lines as it takes.
-    fn centered(&mut self, text: &str, style: Style) {
+    pub(crate) fn centered(&mut self, text: &str, style: Style) {
         let columns = self.paper.columns() / style.size.columns();
         for line in wrap_evenly(&printable(text), columns) {
             self.push(Align::Center, [Run::new(style, &line)]);
@@ -272,7 +272,7 @@ impl Page {
     }
 
     /// Parts in the middle, broken between one and the next.
-    fn centered_flow(&mut self, parts: &[String]) {
+    pub(crate) fn centered_flow(&mut self, parts: &[String]) {
         let parts: Vec<String> = parts.iter().map(|part| printable(part)).collect();
         for line in flow(&parts, self.paper.columns()) {
             self.push(Align::Center, [Run::new(Style::PLAIN, &line)]);
@@ -281,7 +281,7 @@ impl Page {
 
     /// One text at the left edge and one at the right; where they do not fit beside each other,
     /// one below the other.
-    fn row(&mut self, left: &str, right: &str, style: Style) {
+    pub(crate) fn row(&mut self, left: &str, right: &str, style: Style) {
         let columns = self.paper.columns();
         let width = |text: &str| text.chars().count() * style.size.columns();
         let right = printable(right);

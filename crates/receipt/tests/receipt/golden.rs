@@ -5,15 +5,19 @@
 use std::fmt::Write;
 
 use expect_test::{ExpectFile, expect_file};
-use receipt::{Command, Nota, NotaState, Paper, commands, decode, escpos, layout, text};
+use receipt::{Command, Layout, Nota, NotaState, Paper, commands, decode, escpos, layout, text};
 
 use crate::notas;
 
-fn check(nota: &Nota, paper: Paper, expected: &ExpectFile) {
-    let layout = layout(nota, paper);
-    let bytes = escpos(&layout.clone().with_drawer_kick());
-    let read_back = text(&decode(&bytes, paper).unwrap());
-    assert_eq!(read_back, text(&layout), "the bytes print what was laid out");
+fn check_nota(nota: &Nota, paper: Paper, expected: &ExpectFile) {
+    check(&layout(nota, paper).with_drawer_kick(), expected);
+}
+
+/// Compares a paper with what the file says of it.
+pub(crate) fn check(layout: &Layout, expected: &ExpectFile) {
+    let bytes = escpos(layout);
+    let read_back = text(&decode(&bytes, layout.paper()).unwrap());
+    assert_eq!(read_back, text(layout), "the bytes print what was laid out");
     expected.assert_eq(&format!("{read_back}\n{}", annotated(&bytes)));
 }
 
@@ -39,35 +43,35 @@ fn meaning(command: &Command) -> String {
 
 #[test]
 fn nota_on_80_mm() {
-    check(&notas::nota(), Paper::Mm80, &expect_file!["../golden/nota-80.txt"]);
+    check_nota(&notas::nota(), Paper::Mm80, &expect_file!["../golden/nota-80.txt"]);
 }
 
 #[test]
 fn nota_on_58_mm() {
-    check(&notas::nota(), Paper::Mm58, &expect_file!["../golden/nota-58.txt"]);
+    check_nota(&notas::nota(), Paper::Mm58, &expect_file!["../golden/nota-58.txt"]);
 }
 
 #[test]
 fn long_names_reprint_and_sandbox_on_80_mm() {
-    check(&notas::crowded(), Paper::Mm80, &expect_file!["../golden/crowded-80.txt"]);
+    check_nota(&notas::crowded(), Paper::Mm80, &expect_file!["../golden/crowded-80.txt"]);
 }
 
 #[test]
 fn long_names_reprint_and_sandbox_on_58_mm() {
-    check(&notas::crowded(), Paper::Mm58, &expect_file!["../golden/crowded-58.txt"]);
+    check_nota(&notas::crowded(), Paper::Mm58, &expect_file!["../golden/crowded-58.txt"]);
 }
 
 #[test]
 fn discounts_stand_below_their_lines() {
-    check(&notas::discounted(), Paper::Mm80, &expect_file!["../golden/discounted-80.txt"]);
-    check(&notas::discounted(), Paper::Mm58, &expect_file!["../golden/discounted-58.txt"]);
+    check_nota(&notas::discounted(), Paper::Mm80, &expect_file!["../golden/discounted-80.txt"]);
+    check_nota(&notas::discounted(), Paper::Mm58, &expect_file!["../golden/discounted-58.txt"]);
 }
 
 #[test]
 fn cancelled_nota_has_no_talon() {
     let mut nota = notas::nota();
     nota.state = NotaState::Cancelled;
-    check(&nota, Paper::Mm80, &expect_file!["../golden/cancelled-80.txt"]);
+    check_nota(&nota, Paper::Mm80, &expect_file!["../golden/cancelled-80.txt"]);
     let printed = text(&layout(&nota, Paper::Mm80));
     assert!(!printed.contains("K7QM") && !printed.contains("[QR]"), "{printed}");
 }
@@ -76,5 +80,5 @@ fn cancelled_nota_has_no_talon() {
 fn a_shop_without_a_portal_prints_no_talon() {
     let mut nota = notas::nota();
     nota.talon = None;
-    check(&nota, Paper::Mm58, &expect_file!["../golden/no-talon-58.txt"]);
+    check_nota(&nota, Paper::Mm58, &expect_file!["../golden/no-talon-58.txt"]);
 }

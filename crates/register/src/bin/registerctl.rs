@@ -4,6 +4,8 @@
 //! registerctl enrol --data DIR --portal URL --code CODE --name NAME
 //! registerctl import-products --data DIR --csv FILE
 //! registerctl printer --data DIR (--folder DIR | --address HOST:PORT) [--paper 80|58]
+//! registerctl open-shift --data DIR --float 500
+//! registerctl close-shift --data DIR --counted 1830.50
 //! registerctl sell --data DIR [--pay 01] [--repeat N] SKU[*QUANTITY]…
 //! registerctl sales --data DIR
 //! registerctl sync --data DIR
@@ -15,7 +17,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
-use register::api::{PrinterChoice, Reply, Request};
+use register::api::{CashCount, PrinterChoice, Reply, Request, ShiftRequest};
 use register::{Register, RegisterConfig, read_products};
 
 /// A portal that has not answered by then will not.
@@ -38,6 +40,8 @@ fn run(mut words: impl Iterator<Item = String>) -> Result<()> {
         "enrol" => enrol(&arguments),
         "import-products" => import_products(&arguments),
         "printer" => printer(&arguments),
+        "open-shift" => open_shift(&arguments),
+        "close-shift" => close_shift(&arguments),
         "sell" => sell(&arguments),
         "sales" => sales(&arguments),
         "sync" => sync(&arguments),
@@ -126,6 +130,26 @@ fn printer(arguments: &Arguments) -> Result<()> {
         (Some(_), Some(_)) | (None, None) => bail!("di --folder o --address"),
     };
     tell(&ask(&arguments.open()?, Request::SavePrinter { printer })?)
+}
+
+fn open_shift(arguments: &Arguments) -> Result<()> {
+    let float = CashCount::Amount { amount: arguments.need("float")?.to_owned() };
+    let open = Request::Shift(ShiftRequest::Open { float });
+    let Reply::Shift(shift) = ask(&arguments.open()?, open)? else {
+        bail!("la caja contestó otra cosa");
+    };
+    println!("{}", shift.state.label);
+    Ok(())
+}
+
+fn close_shift(arguments: &Arguments) -> Result<()> {
+    let counted = CashCount::Amount { amount: arguments.need("counted")?.to_owned() };
+    let cut = Request::Shift(ShiftRequest::CutZ { counted });
+    let Reply::Cut(cut) = ask(&arguments.open()?, cut)? else {
+        bail!("la caja contestó otra cosa");
+    };
+    println!("{} {}: {}", cut.row.what, cut.row.shift, cut.row.result);
+    Ok(())
 }
 
 fn sell(arguments: &Arguments) -> Result<()> {

@@ -4,6 +4,7 @@
 //! gives them to a transport. It sleeps until it is rung for; while the printer is away it comes
 //! back by itself, less and less often.
 
+mod cut;
 mod nota;
 mod place;
 mod worker;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use faults::Code;
 
+pub(crate) use cut::cut_text;
 pub(crate) use nota::{Sheet, sale_text};
 pub(crate) use place::Place;
 pub(crate) use worker::run;

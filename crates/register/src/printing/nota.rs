@@ -7,7 +7,7 @@ use receipt::{Copy, Layout, Nota, NotaLine, NotaState, Paper, Talon, Validity};
 use tickets::Ticket;
 use tickets::qr::{short_link, signed_link};
 
-use super::PrintError;
+use super::{PrintError, cut};
 use crate::shared::Shared;
 use crate::store::{Identity, Job, JobKind, SaleState, Shop};
 
@@ -23,14 +23,34 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// What a job is to put on paper.
     pub(super) fn of(shared: &Shared, job: &Job, paper: Paper) -> Result<Self, PrintError> {
-        let nota = match (job.kind, job.sale) {
-            (JobKind::Original, Some(sale)) => of_sale(shared, sale, Copy::Original)?,
-            (JobKind::Reprint, Some(sale)) => of_sale(shared, sale, Copy::Reprint)?,
-            (JobKind::Original | JobKind::Reprint | JobKind::Test, _) => test(shared)?,
+        let nota = match (job.kind, job.sale, job.cut) {
+            (JobKind::Original, Some(sale), _) => of_sale(shared, sale, Copy::Original)?,
+            (JobKind::Reprint, Some(sale), _) => of_sale(shared, sale, Copy::Reprint)?,
+            (JobKind::Cut, _, Some(cut)) => {
+                return Self::of_cut(shared, cut, Copy::Original, paper);
+            }
+            (JobKind::CutReprint, _, Some(cut)) => {
+                return Self::of_cut(shared, cut, Copy::Reprint, paper);
+            }
+            (JobKind::Test, ..) => test(shared)?,
+            (
+                JobKind::Original | JobKind::Reprint | JobKind::Cut | JobKind::CutReprint,
+                None,
+                _,
+            )
+            | (JobKind::Cut | JobKind::CutReprint, Some(_), None) => {
+                return Err(PrintError::NotMade);
+            }
         };
         let layout = receipt::layout(&nota, paper);
         let layout = if opens_drawer(&nota, job.kind) { layout.with_drawer_kick() } else { layout };
         Ok(Self { name: nota.serie_folio, bytes: receipt::escpos(&layout), paper })
+    }
+
+    fn of_cut(shared: &Shared, id: i64, copy: Copy, paper: Paper) -> Result<Self, PrintError> {
+        let cut = cut::of_cut(shared, id, copy)?;
+        let bytes = receipt::escpos(&receipt::cut_layout(&cut, paper));
+        Ok(Self { name: cut::name(&cut), bytes, paper })
     }
 
     /// What the bytes draw: read back from them, so that the picture is of the bytes and not of
@@ -117,12 +137,12 @@ fn test(shared: &Shared) -> Result<Nota, PrintError> {
     })
 }
 
-fn identity(shared: &Shared) -> Result<(Identity, Shop), PrintError> {
+pub(super) fn identity(shared: &Shared) -> Result<(Identity, Shop), PrintError> {
     let store = shared.store();
     store.identity()?.zip(store.shop()?).ok_or(PrintError::NotMade)
 }
 
-fn shop_of(shop: &Shop) -> receipt::Shop {
+pub(super) fn shop_of(shop: &Shop) -> receipt::Shop {
     receipt::Shop {
         name: shop.name.clone(),
         legal_name: shop.nombre.clone(),

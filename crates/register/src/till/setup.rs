@@ -8,6 +8,7 @@ use tickets::{Period, RegisterId};
 
 use super::Till;
 use crate::api::{PrinterChoice, Reply};
+use crate::audit::AuditKind;
 use crate::codes::{
     BUG, ENROLLED_ALREADY, ENROLMENT_REFUSED, PORTAL_ADDRESS, PORTAL_NONSENSE, REGISTER_NAME,
     SERIE_FORM,
@@ -56,6 +57,7 @@ impl Till {
     /// Series and period, here at once, at the portal as soon as it answers.
     pub(super) fn save_settings(&self, serie: &str, period: &str) -> Result<Reply, Refusal> {
         self.enrolment()?;
+        self.need_manager("Cambiar la serie y el periodo")?;
         let serie = serie.trim().to_uppercase();
         let plain = serie.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         if serie.is_empty() || serie.len() > SERIE_MAX || !plain {
@@ -63,6 +65,8 @@ impl Till {
         }
         let period = Period::parse(period)?;
         self.shared.store().set_settings(&serie, period, self.shared.now())?;
+        let detail = format!("Serie {serie}, {}", period.label());
+        self.shared.store().note_in_audit(&self.actor(), AuditKind::SettingsChanged, &detail)?;
         self.shared.line.bell.ring();
         self.settings()
     }
@@ -70,8 +74,10 @@ impl Till {
     /// Where receipts go from now on; what waits goes there too.
     pub(super) fn save_printer(&self, choice: &PrinterChoice) -> Result<Reply, Refusal> {
         let place = Place::parse(choice)?;
+        self.need_manager("Cambiar la impresora")?;
         place.prepare()?;
         self.shared.store().set_printer(choice)?;
+        self.shared.store().note_in_audit(&self.actor(), AuditKind::PrinterChanged, "")?;
         self.shared.desk.set_trouble(None);
         self.shared.desk.bell.ring();
         Ok(Reply::Done { message: "La impresora quedó elegida.".to_owned() })

@@ -12,8 +12,11 @@
 mod crash;
 mod ctl;
 mod discounts;
+mod drawer;
+mod people;
 mod portal;
 mod printing;
 mod selling;
+mod shifts;
 mod shop;
 mod syncing;

@@ -1,0 +1,279 @@
+//! The shift: from its float to its last cut.
+
+use std::time::Duration;
+
+use money::Money;
+
+use super::Till;
+use crate::api::{self, Reply, ShiftRequest, Tone};
+use crate::cart::read_amount;
+use crate::codes::{CASH_SHORT, CUT_UNKNOWN, MOVE_REASON, SHIFT_NONE, SHIFT_OPEN};
+use crate::printing::cut_text;
+use crate::refusal::Refusal;
+use crate::shift::{CashCount, CutKind, DENOMINATIONS, Drawer, Figures, Move, MoveKind};
+use crate::show::WallClock;
+use crate::store::{CutRow, Moving};
+
+/// Somebody waits for the paper of a cut.
+const CUT_WAIT: Duration = Duration::from_secs(1);
+/// Longest reason that stands beside an amount.
+const REASON_MAX: usize = 80;
+
+impl Till {
+    /// What is asked about the shift.
+    pub(super) fn shift_desk(&mut self, request: ShiftRequest) -> Result<Reply, Refusal> {
+        match request {
+            ShiftRequest::View => self.shift_view(),
+            ShiftRequest::AddUp { count } => Ok(Reply::Counted(add_up(&count)?)),
+            ShiftRequest::Open { float } => self.open_shift(&float),
+            ShiftRequest::CashIn { amount, reason } => {
+                let amount = read_amount(&amount)?;
+                self.move_cash(amount, &reason)
+            }
+            ShiftRequest::CashOut { amount, reason } => {
+                let amount = read_amount(&amount)?;
+                let reason = read_reason(&reason)?;
+                self.need_manager("Sacar efectivo de la caja")?;
+                self.move_cash(Money::from_raw(-amount.raw()), reason)
+            }
+            ShiftRequest::CutX => self.cut_x(),
+            ShiftRequest::CutZ { counted } => self.cut_z(&counted),
+            ShiftRequest::Cut { id } => self.cut(id, String::new()),
+            ShiftRequest::ReprintCut { id } => self.reprint_cut(id),
+        }
+    }
+
+    /// The shift in a word.
+    pub(super) fn shift_state(&self) -> Result<api::ShiftState, Refusal> {
+        let store = self.shared.store();
+        let shift = store.open_shift()?;
+        Ok(api::ShiftState {
+            open: shift.is_some(),
+            needed: store.guard()?.shift_needed,
+            label: shift.map(|shift| format!("Turno {}", shift.number)).unwrap_or_default(),
+        })
+    }
+
+    fn shift_view(&self) -> Result<Reply, Refusal> {
+        let state = self.shift_state()?;
+        let clock = self.wall_clock()?;
+        let store = self.shared.store();
+        let shift = store.open_shift()?;
+        let (opened, figures, ledger) = match &shift {
+            None => (String::new(), Vec::new(), Vec::new()),
+            Some(shift) => {
+                let (figures, drawer) = store.figures(shift)?;
+                let at = clock.day_and_time(shift.opened_at);
+                let opened = format!("Lo abrió {} el {at}", shift.opened_by);
+                (opened, figure_groups(&figures, &drawer), store.ledger(shift.number)?)
+            }
+        };
+        Ok(Reply::Shift(api::Shift {
+            state,
+            opened,
+            figures,
+            moves: ledger.iter().rev().filter_map(|row| cash_move(row, &clock)).collect(),
+            cuts: store.cuts()?.iter().map(|cut| cut_row(cut, &clock)).collect(),
+            denominations: DENOMINATIONS.iter().map(denomination).collect(),
+        }))
+    }
+
+    fn open_shift(&mut self, float: &api::CashCount) -> Result<Reply, Refusal> {
+        self.enrolment()?;
+        let float = CashCount::read(float)?;
+        let opened = self.shared.store().begin_shift(&float, &self.actor())?;
+        opened.ok_or(&SHIFT_OPEN)?;
+        self.shift_view()
+    }
+
+    fn move_cash(&mut self, amount: Money, reason: &str) -> Result<Reply, Refusal> {
+        let reason = read_reason(reason)?;
+        let moved = self.shared.store().move_cash(amount, reason, &self.actor())?;
+        match moved {
+            Moving::Done => self.shift_view(),
+            Moving::NoShift => Err(Refusal::from(&SHIFT_NONE)),
+            Moving::Short(inside) => {
+                let message = format!("{} Debe haber {}.", CASH_SHORT.message, inside.pesos());
+                Err(Refusal::saying(&CASH_SHORT, message).at("amount"))
+            }
+        }
+    }
+
+    fn cut_x(&mut self) -> Result<Reply, Refusal> {
+        let cut = self.shared.store().cut_x(&self.actor())?;
+        self.made(cut)
+    }
+
+    fn cut_z(&mut self, counted: &api::CashCount) -> Result<Reply, Refusal> {
+        let counted = CashCount::read(counted)?;
+        let cut = self.shared.store().cut_z(&counted, &self.actor())?;
+        self.made(cut)
+    }
+
+    /// A cut that has been written down goes to the printer.
+    fn made(&self, cut: Option<i64>) -> Result<Reply, Refusal> {
+        let id = cut.and_then(|id| u32::try_from(id).ok()).ok_or(&SHIFT_NONE)?;
+        let printer = self
+            .shared
+            .desk
+            .print(CUT_WAIT)
+            .map(|code| format!("{} El corte está guardado y saldrá solo.", code.message));
+        self.cut(id, printer.unwrap_or_default())
+    }
+
+    fn cut(&self, id: u32, printer: String) -> Result<Reply, Refusal> {
+        let (cut, rows) = {
+            let store = self.shared.store();
+            (store.cut(i64::from(id))?, store.cuts()?)
+        };
+        let cut = cut.ok_or(&CUT_UNKNOWN)?;
+        let row = rows.iter().find(|row| row.id == i64::from(id)).ok_or(&CUT_UNKNOWN)?;
+        let paper = cut_text(&self.shared, &cut, self.paper()?).unwrap_or_else(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "no cut to show");
+            String::new()
+        });
+        Ok(Reply::Cut(api::Cut { row: cut_row(row, &self.wall_clock()?), paper, printer }))
+    }
+
+    fn reprint_cut(&self, id: u32) -> Result<Reply, Refusal> {
+        let now = self.shared.now();
+        self.shared.store().reprint_cut(i64::from(id), now)?.ok_or(&CUT_UNKNOWN)?;
+        self.shared.desk.set_trouble(None);
+        match self.shared.desk.print(CUT_WAIT) {
+            Some(code) => {
+                let message = format!("{} El corte quedó pendiente y saldrá solo.", code.message);
+                Err(Refusal::saying(code, message))
+            }
+            None => Ok(Reply::Done { message: "El corte se mandó a la impresora.".to_owned() }),
+        }
+    }
+}
+
+fn read_reason(reason: &str) -> Result<&str, Refusal> {
+    let reason = reason.trim();
+    let long = reason.chars().count() > REASON_MAX;
+    if reason.is_empty() || long || reason.chars().any(char::is_control) {
+        return Err(Refusal::from(&MOVE_REASON).at("reason"));
+    }
+    Ok(reason)
+}
+
+fn add_up(count: &api::CashCount) -> Result<api::Counted, Refusal> {
+    let count = CashCount::read(count)?;
+    let worth = DENOMINATIONS.iter().map(|kind| {
+        let counted = count.pieces.iter().find(|(known, _)| *known == kind);
+        counted.map(|(kind, pieces)| kind.worth(*pieces).pesos()).unwrap_or_default()
+    });
+    Ok(api::Counted { total: count.total.pesos(), worth: worth.collect() })
+}
+
+fn denomination(kind: &crate::shift::Denomination) -> api::DenominationRow {
+    api::DenominationRow { key: kind.key.to_owned(), label: kind.label.to_owned() }
+}
+
+fn figure_groups(figures: &Figures, drawer: &Drawer) -> Vec<api::FigureGroup> {
+    let mut sales = vec![figure(&counted("Ventas", figures.sold.notes), figures.sold.total)];
+    if figures.cancelled.notes > 0 {
+        let label = counted("Canceladas", figures.cancelled.notes);
+        sales.push(figure(&label, minus(figures.cancelled.total)));
+    }
+    sales.push(sum("Venta neta", figures.net));
+    let mut formas: Vec<_> = figures
+        .formas_pago
+        .iter()
+        .map(|(forma, amount)| figure(forma.description(), *amount))
+        .collect();
+    if !figures.discounts.is_zero() {
+        formas.push(figure("Descuentos, ya restados", figures.discounts));
+    }
+    let mut groups = vec![group("Efectivo en la caja", cash(drawer)), group("Ventas", sales)];
+    if !formas.is_empty() {
+        groups.push(group("Forma de pago", formas));
+    }
+    if figures.cashiers.len() > 1 {
+        let rows = figures
+            .cashiers
+            .iter()
+            .map(|(name, tally)| figure(&counted(name, tally.notes), tally.total));
+        groups.push(group("Quién cobró", rows.collect()));
+    }
+    groups
+}
+
+fn cash(drawer: &Drawer) -> Vec<api::FigureRow> {
+    let optional = [
+        ("Devuelto por canceladas", minus(drawer.returned)),
+        ("Entradas", drawer.brought),
+        ("Salidas", minus(drawer.taken)),
+    ];
+    let optional = optional.into_iter().filter(|(_, amount)| !amount.is_zero());
+    let mut rows =
+        vec![figure("Fondo inicial", drawer.float), figure("Ventas en efectivo", drawer.sales)];
+    rows.extend(optional.map(|(label, amount)| figure(label, amount)));
+    rows.push(sum("Debe haber", drawer.expected));
+    rows
+}
+
+fn group(title: &str, rows: Vec<api::FigureRow>) -> api::FigureGroup {
+    api::FigureGroup { title: title.to_owned(), rows }
+}
+
+fn figure(label: &str, amount: Money) -> api::FigureRow {
+    api::FigureRow { label: label.to_owned(), amount: amount.pesos(), sum: false }
+}
+
+fn sum(label: &str, amount: Money) -> api::FigureRow {
+    api::FigureRow { sum: true, ..figure(label, amount) }
+}
+
+fn minus(amount: Money) -> Money {
+    Money::from_raw(amount.raw().saturating_neg())
+}
+
+/// `Ventas · 34 notas`.
+fn counted(label: &str, notes: u32) -> String {
+    match notes {
+        1 => format!("{label} · 1 nota"),
+        many => format!("{label} · {many} notas"),
+    }
+}
+
+/// Only what a hand has moved.
+fn cash_move(row: &Move, clock: &WallClock) -> Option<api::CashMove> {
+    let what = match row.kind {
+        MoveKind::In => "Entrada",
+        MoveKind::Out => "Salida",
+        MoveKind::Float | MoveKind::Sale | MoveKind::Cancel => return None,
+    };
+    Some(api::CashMove {
+        at: clock.time(row.at),
+        what: what.to_owned(),
+        reason: row.reason.clone(),
+        amount: row.amount.pesos(),
+        who: row.who.clone(),
+    })
+}
+
+fn cut_row(cut: &CutRow, clock: &WallClock) -> api::CutRow {
+    let (result, tone) = match cut.counted.and_then(|counted| counted.try_sub(cut.expected).ok()) {
+        None => (format!("Debe haber {}", cut.expected.pesos()), Tone::Plain),
+        Some(difference) if difference.is_zero() => ("Cuadra".to_owned(), Tone::Good),
+        Some(difference) if difference.is_negative() => {
+            (format!("Faltan {}", minus(difference).pesos()), Tone::Bad)
+        }
+        Some(difference) => (format!("Sobran {}", difference.pesos()), Tone::Waiting),
+    };
+    let what = match cut.kind {
+        CutKind::X => "Corte X",
+        CutKind::Z => "Corte Z",
+    };
+    api::CutRow {
+        id: u32::try_from(cut.id).unwrap_or(u32::MAX),
+        what: what.to_owned(),
+        shift: format!("Turno {}", cut.shift),
+        at: clock.day_and_time(cut.at),
+        who: cut.who.clone(),
+        result,
+        tone,
+    }
+}
