@@ -67,11 +67,11 @@ impl Till {
 
     /// Who does what is being done.
     pub(super) fn actor(&self) -> Actor {
-        Actor {
-            who: self.cashier().to_owned(),
-            allowed_by: self.allowed_by.clone(),
-            at: self.shared.now(),
-        }
+        let who = match &self.session {
+            Session::Nobody | Session::At(_) => self.cashier(),
+            Session::Locked => "Caja bloqueada",
+        };
+        Actor { who: who.to_owned(), allowed_by: self.allowed_by.clone(), at: self.shared.now() }
     }
 
     /// A locked till does nothing but say who it is and take a PIN.
