@@ -6,6 +6,7 @@
 //! registerctl printer --data DIR (--folder DIR | --address HOST:PORT) [--paper 80|58]
 //! registerctl open-shift --data DIR --float 500
 //! registerctl close-shift --data DIR --counted 1830.50
+//! registerctl new-pin --data DIR --name Rosa --pin 2580
 //! registerctl sell --data DIR [--pay 01] [--repeat N] SKU[*QUANTITY]…
 //! registerctl sales --data DIR
 //! registerctl sync --data DIR
@@ -42,6 +43,7 @@ fn run(mut words: impl Iterator<Item = String>) -> Result<()> {
         "printer" => printer(&arguments),
         "open-shift" => open_shift(&arguments),
         "close-shift" => close_shift(&arguments),
+        "new-pin" => new_pin(&arguments),
         "sell" => sell(&arguments),
         "sales" => sales(&arguments),
         "sync" => sync(&arguments),
@@ -150,6 +152,17 @@ fn close_shift(arguments: &Arguments) -> Result<()> {
     };
     println!("{} {}: {}", cut.row.what, cut.row.shift, cut.row.result);
     Ok(())
+}
+
+fn new_pin(arguments: &Arguments) -> Result<()> {
+    let (name, pin) = (arguments.need("name")?, arguments.need("pin")?);
+    match arguments.open()?.reset_pin(name, pin) {
+        Ok(()) => {
+            println!("{name} ya puede entrar con su PIN nuevo. Quedó en la bitácora.");
+            Ok(())
+        }
+        Err(code) => bail!("{} [{}]", code.message, code.id),
+    }
 }
 
 fn sell(arguments: &Arguments) -> Result<()> {

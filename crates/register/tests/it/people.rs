@@ -268,6 +268,26 @@ fn a_manager_always_remains_and_who_leaves_cannot_come_back() {
 }
 
 #[test]
+fn a_forgotten_pin_has_a_way_back_that_leaves_its_mark() {
+    let mut shop = guarded();
+    for _ in 0..5 {
+        unlock(&shop, "Rosa", "9999");
+    }
+    let reset =
+        |name: &str, pin: &str| shop.register().reset_pin(name, pin).map_err(|code| code.id);
+    assert_eq!(reset("Nadie", "1234"), Err("user-03"));
+    assert_eq!(reset("Rosa", "12"), Err("lock-02"));
+    assert_eq!(reset("Rosa", "424242"), Ok(()));
+    assert_eq!(refused(unlock(&shop, "Rosa", ROSA)).code, "lock-03", "the old one is gone");
+    assert!(matches!(unlock(&shop, "Rosa", "424242"), Reply::Status(_)));
+    let audit = shop.audit().entries;
+    let changed = audit.iter().find(|entry| entry.what == "Cambio a una persona").unwrap();
+    assert!(changed.who.contains("sin el anterior"), "{changed:?}");
+    shop.open_again();
+    assert!(matches!(unlock(&shop, "Rosa", "424242"), Reply::Status(_)));
+}
+
+#[test]
 fn a_changed_trail_is_noticed_and_told() {
     let mut shop = guarded();
     unlock(&shop, "Rosa", ROSA);

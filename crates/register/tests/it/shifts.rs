@@ -179,6 +179,39 @@ fn what_is_counted_is_added_up_while_it_is_typed() {
     assert_eq!(shop.shift(ShiftRequest::View).denominations.len(), counted.worth.len());
 }
 
+/// A note that the ledger does not have, or has with other cash, lets no cut be made.
+#[test]
+fn notes_and_ledger_must_agree() {
+    let mut shop = shop_with_shifts();
+    shop.open_shift("100");
+    shop.sell();
+    let reading = shop.cut(ShiftRequest::CutX).row.id;
+    let tamper = |shop: &mut Shop, change: &str| {
+        shop.register = None;
+        #[expect(clippy::disallowed_methods, reason = "the test tampers with the file")]
+        let file = rusqlite::Connection::open(shop.data().join("register.sqlite")).unwrap();
+        file.execute_batch(&format!("DROP TRIGGER IF EXISTS drawer_is_final; {change}")).unwrap();
+        drop(file);
+        shop.open_again();
+    };
+    let damaged = |shop: &Shop, request| assert_eq!(shop.refused(request).code, "store-06");
+    let all = "UPDATE drawer SET balance_centavos = balance_centavos + 100 WHERE kind = 'sale'";
+    tamper(&mut shop, all);
+    damaged(&shop, Request::Shift(ShiftRequest::View));
+    damaged(&shop, Request::Shift(ShiftRequest::CutX));
+    let counted = CashCount::Amount { amount: "119".to_owned() };
+    damaged(&shop, Request::Shift(ShiftRequest::CutZ { counted }));
+    damaged(&shop, Request::Shift(ShiftRequest::Cut { id: reading }));
+    tamper(&mut shop, &all.replace('+', "-"));
+    assert_eq!(shop.cut_z("119").row.result, "Cuadra");
+    // What a cut was made of may not change behind it either.
+    let float = "UPDATE drawer SET amount_centavos = amount_centavos + 100, \
+                 balance_centavos = balance_centavos + 100 WHERE kind = 'float'; \
+                 UPDATE drawer SET balance_centavos = balance_centavos + 100 WHERE kind = 'sale'";
+    tamper(&mut shop, float);
+    damaged(&shop, Request::Shift(ShiftRequest::Cut { id: reading }));
+}
+
 #[test]
 fn cuts_wait_for_a_printer_that_is_away() {
     let shop = shop_with_shifts();
