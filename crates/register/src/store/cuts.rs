@@ -51,10 +51,10 @@ impl Store {
     /// Reads the open shift: kept and printed. Nothing where none is open.
     pub(crate) fn cut_x(&mut self, actor: &Actor) -> Result<Option<i64>, StoreError> {
         self.write(|tx| {
-            let Some(shift) = drawer::open_shift(tx)? else { return Ok(None) };
-            let detail = format!("Turno {}", shift.number);
+            let Some(standing) = standing(tx)? else { return Ok(None) };
+            let detail = format!("Turno {}", standing.shift);
             let trail = audit::add(tx, actor, AuditKind::CutX, &detail)?;
-            keep(tx, (&shift, CutKind::X), (None, &trail), actor).map(Some)
+            keep(tx, &standing, None, &trail, actor).map(Some)
         })
     }
 
@@ -65,20 +65,16 @@ impl Store {
         actor: &Actor,
     ) -> Result<Option<i64>, StoreError> {
         self.write(|tx| {
-            let Some(shift) = drawer::open_shift(tx)? else { return Ok(None) };
-            drawer::keep_count(tx, shift.number, "close", counted)?;
-            let (_, drawer) = figures(tx, &drawer::ledger(tx, shift.number, i64::MAX)?)?;
-            let detail = format!(
-                "Turno {}: debía haber {}, se contó {}",
-                shift.number,
-                drawer.expected.pesos(),
-                counted.total.pesos()
-            );
+            let Some(standing) = standing(tx)? else { return Ok(None) };
+            let (shift, total) = (standing.shift, counted.total);
+            drawer::keep_count(tx, shift, "close", counted)?;
+            let (must, is) = (standing.expected.pesos(), total.pesos());
+            let detail = format!("Turno {shift}: debía haber {must}, se contó {is}");
             let trail = audit::add(tx, actor, AuditKind::CutZ, &detail)?;
-            let id = keep(tx, (&shift, CutKind::Z), (Some(counted.total), &trail), actor)?;
+            let id = keep(tx, &standing, Some(total), &trail, actor)?;
             tx.execute(
                 "UPDATE shifts SET closed_at_ms = ?2, closed_by = ?3 WHERE number = ?1",
-                params![shift.number, actor.at.as_millisecond(), actor.who],
+                params![shift, actor.at.as_millisecond(), actor.who],
             )?;
             Ok(Some(id))
         })
@@ -154,26 +150,42 @@ fn is_by_hand(kind: MoveKind) -> bool {
     }
 }
 
-/// Writes a cut down as of the ledger's last row, and has it printed.
-fn keep(
-    tx: &Connection,
-    (shift, kind): (&Shift, CutKind),
-    (counted, trail): (Option<Money>, &str),
-    actor: &Actor,
-) -> Result<i64, StoreError> {
+/// Where the open shift stands: the ledger's last row, and what must be in the drawer.
+struct Standing {
+    shift: u32,
+    up_to: i64,
+    expected: Money,
+}
+
+/// Nothing where no shift is open. Notes and ledger have been held against each other.
+fn standing(tx: &Connection) -> Result<Option<Standing>, StoreError> {
+    let Some(shift) = drawer::open_shift(tx)? else { return Ok(None) };
     let ledger = drawer::ledger(tx, shift.number, i64::MAX)?;
     let (_, drawer) = figures(tx, &ledger)?;
     let last = ledger.last().ok_or(StoreError::Damaged { what: "drawer" })?;
+    let (shift, up_to) = (shift.number, last.id);
+    Ok(Some(Standing { shift, up_to, expected: drawer.expected }))
+}
+
+/// Writes a cut down, a Z where something was counted, and has it printed.
+fn keep(
+    tx: &Connection,
+    standing: &Standing,
+    counted: Option<Money>,
+    trail: &str,
+    actor: &Actor,
+) -> Result<i64, StoreError> {
+    let kind = if counted.is_some() { CutKind::Z } else { CutKind::X };
     tx.execute(
         "INSERT INTO cuts (shift, kind, at_ms, who, up_to, expected_centavos, counted_centavos, \
          trail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
-            shift.number,
+            standing.shift,
             kind.stored(),
             actor.at.as_millisecond(),
             actor.who,
-            last.id,
-            drawer.expected.raw(),
+            standing.up_to,
+            standing.expected.raw(),
             counted.map(Money::raw),
             trail
         ],

@@ -7,15 +7,18 @@ mod pages;
 mod people;
 mod sales;
 mod selling;
+mod session;
 mod setup;
 mod shift;
+mod shift_view;
+mod trail;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use money::{Quantity, Rate};
 
-use self::people::Session;
+use self::session::Session;
 use crate::api::{Reply, Request};
 use crate::cart::{Cart, Discount};
 use crate::codes::{NOT_ENROLLED, PRODUCT_UNKNOWN};
