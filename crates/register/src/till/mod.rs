@@ -76,6 +76,8 @@ impl Till {
 
     /// Does what is asked, or says why not.
     pub(crate) fn answer(&mut self, request: Request) -> Reply {
+        // A leave is for one request, whatever became of that one.
+        self.allowed_by = None;
         let about_the_cart = concerns_cart(&request);
         let before = self.cart.clone();
         let ready = self.check_lock(&request).and_then(|()| self.refresh_products());
