@@ -20,8 +20,20 @@ pub mod keys {
     pub const SHIFT: &str = "\u{E008}";
     /// Tab.
     pub const TAB: &str = "\u{E004}";
+    /// F1.
+    pub const F1: &str = "\u{E031}";
+    /// F2.
+    pub const F2: &str = "\u{E032}";
+    /// F4.
+    pub const F4: &str = "\u{E034}";
     /// F5.
     pub const F5: &str = "\u{E035}";
+    /// F6.
+    pub const F6: &str = "\u{E036}";
+    /// F7.
+    pub const F7: &str = "\u{E037}";
+    /// F8.
+    pub const F8: &str = "\u{E038}";
     /// F12.
     pub const F12: &str = "\u{E03C}";
 }

@@ -4,6 +4,7 @@
  */
 import type { Cart, CartPayment, Reply, Request, SaleDetail, Status } from '../src/api/types';
 import { CUSTOMERS, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
+import { answerPeople, answerShift, PIN, SHIFT_OPEN } from './people';
 import { play } from './scenes';
 
 interface Line {
@@ -75,6 +76,11 @@ function status(): Status {
       ? ['La nota A-000119 se canceló aquí y ya tenía factura F-1001: cancela también la factura.']
       : [],
     sales_revision: 1,
+    cashier: 'Ana',
+    locked: false,
+    guarded: true,
+    manager: false,
+    shift: SHIFT_OPEN,
   };
 }
 
@@ -137,7 +143,6 @@ function answer(request: Request): Reply {
         enrolled: scene !== 'enrol',
         shop: 'Abarrotes La Esquina',
         register: 'Caja 1',
-        cashier: 'Ana',
         sandbox: true,
         cart: cart(),
         status: status(),
@@ -209,6 +214,12 @@ function answer(request: Request): Reply {
       return { tell: 'settings', ...SETTINGS };
     case 'save-settings':
       return { tell: 'settings', ...SETTINGS, serie: request.serie, period: request.period };
+    case 'shift':
+      return answerShift(request);
+    case 'people':
+      return answerPeople(request);
+    case 'authorized':
+      return request.pin === PIN ? answer(request.request) : refused('lock-03', 'Ese PIN no es.');
     case 'enrol':
       return refused('enrol-02', 'Ese código ya se usó o no existe. Pide uno nuevo en el portal.');
     case 'reprint':

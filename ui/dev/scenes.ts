@@ -21,6 +21,9 @@ const SCENES: Record<string, string> = {
   invoiced: '<F2><ArrowDown><ArrowDown>',
   customers: '<F3>',
   settings: '<F4>',
+  shift: '<F7><ArrowDown>',
+  counting: '<F7>z3',
+  moving: '<F7>s50',
   empty: '<F2>',
 };
 

@@ -7,6 +7,8 @@ const POLL_MS = 2000;
 export class Session {
   started = $state.raw<Started | null>(null);
   status = $state.raw<Status | null>(null);
+  /** Who stood at the till before it was locked. */
+  lastCashier = $state('');
   /** The register did not open. */
   failure = $state.raw<Refusal | null>(null);
   /** The register is open, and the last question about its state went wrong. */
@@ -42,6 +44,7 @@ export class Session {
     } else {
       this.trouble = null;
       this.status = reply;
+      if (reply.cashier !== '') this.lastCashier = reply.cashier;
     }
   }
 }

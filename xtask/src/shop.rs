@@ -23,6 +23,8 @@ const REGIMEN: &str = "612";
 const CODIGO_POSTAL: &str = "06000";
 /// The shop's name on receipts and pages.
 pub const SHOP_NAME: &str = "Abarrotes La Esquina";
+/// What its first shift begins with.
+const FLOAT: &str = "500";
 /// The register's name.
 pub const REGISTER_NAME: &str = "Caja 1";
 const ADDRESS: &str = "Av. Juárez 12, Centro, 06000 Ciudad de México";
@@ -312,6 +314,7 @@ impl Shop {
         self.registerctl("enrol", &["--portal", &url, "--code", code, "--name", REGISTER_NAME])?;
         self.registerctl("import-products", &["--csv", &catalog.display().to_string()])?;
         self.registerctl("printer", &["--folder", &receipts.display().to_string()])?;
+        self.registerctl("open-shift", &["--float", FLOAT])?;
         Ok(())
     }
 

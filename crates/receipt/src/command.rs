@@ -4,7 +4,7 @@
 
 use crate::bitmap::Bitmap;
 use crate::charset::CodePage;
-use crate::layout::{Align, Cut, DrawerPin, Size, Weight};
+use crate::layout::{Align, DrawerPin, PaperCut, Size, Weight};
 use crate::qr::QrLevel;
 
 /// Character code table 16 of `ESC t`: WPC1252.
@@ -54,7 +54,7 @@ pub enum Command {
     /// `GS v 0`: a picture in black and white, dot for dot.
     Raster(Bitmap),
     /// `GS V` fn B: feed to the cutter and cut.
-    Cut(Cut),
+    Cut(PaperCut),
     /// `ESC p`: pulse on the drawer's pin, 50 ms on and 500 ms off.
     DrawerPulse(DrawerPin),
 }
@@ -104,8 +104,8 @@ impl Command {
             [0x1d, b'!', 0x01, ..] => (Self::Size(Size::Tall), 3),
             [0x1d, b'!', 0x10, ..] => (Self::Size(Size::Wide), 3),
             [0x1d, b'!', 0x11, ..] => (Self::Size(Size::Double), 3),
-            [0x1d, b'V', 65, CUT_FEED, ..] => (Self::Cut(Cut::Full), 4),
-            [0x1d, b'V', 66, CUT_FEED, ..] => (Self::Cut(Cut::Partial), 4),
+            [0x1d, b'V', 65, CUT_FEED, ..] => (Self::Cut(PaperCut::Full), 4),
+            [0x1d, b'V', 66, CUT_FEED, ..] => (Self::Cut(PaperCut::Partial), 4),
             [0x1d, b'v', b'0', 0, ref rest @ ..] => read_raster(rest)?,
             [0x1d, b'(', b'k', low, high, ref rest @ ..] => {
                 let length = usize::from(u16::from_le_bytes([low, high]));
@@ -167,10 +167,10 @@ const fn table(page: CodePage) -> u8 {
 }
 
 /// Function B of `GS V`. 65 cuts all of the paper, 66 leaves a point.
-const fn cut_byte(cut: Cut) -> u8 {
+const fn cut_byte(cut: PaperCut) -> u8 {
     match cut {
-        Cut::Full => 65,
-        Cut::Partial => 66,
+        PaperCut::Full => 65,
+        PaperCut::Partial => 66,
     }
 }
 

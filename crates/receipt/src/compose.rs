@@ -22,7 +22,7 @@ const TEAR_LINES: u8 = 4;
 ///
 /// A [`Paper`](crate::Paper) alone stands for a printer of today with that roll.
 pub fn layout(nota: &Nota, format: impl Into<Format>) -> Layout {
-    let mut page = Page { format: format.into(), blocks: Vec::new() };
+    let mut page = Page::new(format.into());
     head(&mut page, &nota.shop);
     title(&mut page, nota);
     page.rule();
@@ -59,7 +59,7 @@ fn head(page: &mut Page, shop: &Shop) {
 }
 
 /// A line of the shop's own, in the middle. One that it has parted with ` · ` is broken there.
-fn said(page: &mut Page, text: &str) {
+pub(crate) fn said(page: &mut Page, text: &str) {
     let parts: Vec<String> = text.split(JOINT).map(str::to_owned).collect();
     if parts.len() > 1 {
         let lines = page.flow(&parts);
@@ -249,7 +249,7 @@ fn taken_off(amount: Money) -> String {
 }
 
 /// The amount without the sign of the currency: `1,234.50`.
-fn plain(amount: Money) -> String {
+pub(crate) fn plain(amount: Money) -> String {
     amount.pesos().replacen('$', "", 1)
 }
 
@@ -279,17 +279,22 @@ fn labelled(label: &str, value: &str) -> String {
 }
 
 /// The paper while it is filled. Nothing gets onto it wider than it is.
-struct Page {
+pub(crate) struct Page {
     format: Format,
     blocks: Vec<Block>,
 }
 
 impl Page {
-    fn columns(&self) -> usize {
+    /// Nothing is on it yet.
+    pub(crate) fn new(format: Format) -> Self {
+        Self { format, blocks: Vec::new() }
+    }
+
+    pub(crate) fn columns(&self) -> usize {
         self.format.paper.columns()
     }
 
-    fn printable(&self, text: &str) -> String {
+    pub(crate) fn printable(&self, text: &str) -> String {
         printable(text, self.format.code_page)
     }
 
@@ -298,7 +303,7 @@ impl Page {
     }
 
     /// The last lines are fed out of the printer, and the paper is cut or torn.
-    fn end(mut self) -> Layout {
+    pub(crate) fn end(mut self) -> Layout {
         match self.format.cut {
             Some(cut) => {
                 self.feed();
@@ -325,11 +330,11 @@ impl Page {
         self.blocks.push(Block::Picture(picture));
     }
 
-    fn rule(&mut self) {
+    pub(crate) fn rule(&mut self) {
         self.blocks.push(Block::Rule);
     }
 
-    fn feed(&mut self) {
+    pub(crate) fn feed(&mut self) {
         self.blocks.push(Block::Feed(1));
     }
 
@@ -343,7 +348,7 @@ impl Page {
     }
 
     /// Any text, in the middle, in as many lines as it takes.
-    fn centered(&mut self, text: &str, style: Style) {
+    pub(crate) fn centered(&mut self, text: &str, style: Style) {
         let columns = self.columns() / style.size.columns();
         for line in wrap_evenly(&self.printable(text), columns) {
             self.push(Align::Center, [self.run(style, &line)]);
@@ -365,7 +370,7 @@ impl Page {
 
     /// One text at the left edge and one at the right; where they do not fit beside each other,
     /// one below the other.
-    fn row(&mut self, left: &str, right: &str, style: Style) {
+    pub(crate) fn row(&mut self, left: &str, right: &str, style: Style) {
         let columns = self.columns();
         let width = |text: &str| text.chars().count() * style.size.columns();
         let right = self.printable(right);

@@ -33,7 +33,7 @@ impl Paper {
 
 /// How the paper is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cut {
+pub enum PaperCut {
     /// A point stays, so that the receipt does not fall.
     Partial,
     /// All of it.
@@ -66,7 +66,7 @@ pub struct Format {
     /// Its code page.
     pub code_page: CodePage,
     /// How it cuts; nothing where the cashier tears.
-    pub cut: Option<Cut>,
+    pub cut: Option<PaperCut>,
     /// Who draws the QR.
     pub qr: QrBy,
 }
@@ -74,7 +74,12 @@ pub struct Format {
 impl From<Paper> for Format {
     /// What nearly every printer of today has.
     fn from(paper: Paper) -> Self {
-        Self { paper, code_page: CodePage::Wpc1252, cut: Some(Cut::Partial), qr: QrBy::Command }
+        Self {
+            paper,
+            code_page: CodePage::Wpc1252,
+            cut: Some(PaperCut::Partial),
+            qr: QrBy::Command,
+        }
     }
 }
 
@@ -258,7 +263,7 @@ pub enum Block {
     /// So many empty lines, at least one.
     Feed(u8),
     /// The paper is cut.
-    Cut(Cut),
+    Cut(PaperCut),
     /// The cash drawer is opened.
     Drawer(DrawerPin),
 }

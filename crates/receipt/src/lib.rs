@@ -48,6 +48,8 @@ mod bitmap;
 mod charset;
 mod command;
 mod compose;
+mod cut;
+mod cut_layout;
 mod dates;
 mod decode;
 mod escpos;
@@ -66,11 +68,14 @@ pub use bitmap::{Bitmap, PngError, png};
 pub use charset::CodePage;
 pub use command::Command;
 pub use compose::layout;
+pub use cut::{Closing, Counted, Cut, CutKind, Drawer, DrawerMove, PieceLine, Row, Tally};
+pub use cut_layout::cut_layout;
 pub use dates::{long_date, month_name};
 pub use decode::{DecodeError, Problem, commands, decode};
 pub use escpos::escpos;
 pub use layout::{
-    Align, Block, Cut, DrawerPin, Format, Layout, Line, Paper, Qr, QrBy, Run, Size, Style, Weight,
+    Align, Block, DrawerPin, Format, Layout, Line, Paper, PaperCut, Qr, QrBy, Run, Size, Style,
+    Weight,
 };
 pub use logo::{LogoError, logo};
 pub use nota::{Copy, Nota, NotaLine, NotaState, Payment, Shop, Talon, Validity};

@@ -4,14 +4,23 @@
 //! Every amount, date and label arrives as text that is ready to be shown: the window draws and
 //! asks, it does not calculate and it does not decide.
 
+mod cart;
+mod people;
 mod printing;
+mod shift;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use cart::{Cart, CartDiscount, CartLine, CartPayment, CartReduction, Closed};
+pub use people::{Audit, AuditRow, Guard, PeopleRequest, UserRole, UserRow};
 pub use printing::{
     CashDrawer, FoundPrinter, LetterTable, PaperEnd, PrinterChoice, QrDrawing, ReceiptLook,
     ReceiptSettings,
+};
+pub use shift::{
+    CashCount, CashMove, Counted, Cut, CutRow, DenominationRow, FigureGroup, FigureRow, Pieces,
+    Shift, ShiftRequest, ShiftState,
 };
 
 /// Something that the window asks.
@@ -153,6 +162,19 @@ pub enum Request {
         /// What the register is to be called.
         name: String,
     },
+    /// The shift and the drawer.
+    Shift(ShiftRequest),
+    /// Who stands at the till, and what was done.
+    People(PeopleRequest),
+    /// A request that was refused with `auth-01`, with the PIN of a manager who allows it.
+    Authorized {
+        /// Who allows it.
+        user: String,
+        /// Their PIN.
+        pin: String,
+        /// What is allowed.
+        request: Box<Request>,
+    },
 }
 
 /// What the window is told.
@@ -191,6 +213,21 @@ pub enum Reply {
         /// May be empty.
         printers: Vec<FoundPrinter>,
     },
+    /// To [`ShiftRequest::View`] and whatever changes the drawer.
+    Shift(Shift),
+    /// To [`ShiftRequest::AddUp`].
+    Counted(Counted),
+    /// A cut that was made or asked for.
+    Cut(Cut),
+    /// To [`PeopleRequest::List`] and [`PeopleRequest::Save`].
+    Users {
+        /// Those who are here first, by name.
+        users: Vec<UserRow>,
+    },
+    /// To [`PeopleRequest::Guard`] and [`PeopleRequest::SaveGuard`].
+    Guard(Guard),
+    /// To [`PeopleRequest::Audit`].
+    Audit(Audit),
     /// It was done; one sentence says what.
     Done {
         /// In Spanish.
@@ -209,8 +246,6 @@ pub struct Started {
     pub shop: String,
     /// `Caja 1`.
     pub register: String,
-    /// `Ana`.
-    pub cashier: String,
     /// Documents have no fiscal validity.
     pub sandbox: bool,
     /// The cart as it stands.
@@ -238,6 +273,16 @@ pub struct Status {
     pub notices: Vec<String>,
     /// Counts whatever changes in the list of sales, so that the window knows when to ask anew.
     pub sales_revision: u32,
+    /// Who stands at the till.
+    pub cashier: String,
+    /// A PIN has to be typed before anything else.
+    pub locked: bool,
+    /// Somebody has a PIN: the till can be locked.
+    pub guarded: bool,
+    /// A manager stands here, or nobody has a PIN.
+    pub manager: bool,
+    /// The shift in a word.
+    pub shift: ShiftState,
 }
 
 /// How good or bad a text is; it goes with the words, never instead of them.
@@ -269,100 +314,6 @@ pub struct ProductRow {
     pub tax: String,
     /// The first barcode, or empty.
     pub barcode: String,
-}
-
-/// The sale in progress.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Cart {
-    /// In the order in which they came.
-    pub lines: Vec<CartLine>,
-    /// The line that `+`, `-` and `Supr` act on.
-    pub selected: Option<usize>,
-    /// The sale's discount.
-    pub discount: Option<CartDiscount>,
-    /// From the list prices to the total; empty where nothing is taken off.
-    pub reductions: Vec<CartReduction>,
-    /// `$284.50`.
-    pub total: String,
-    /// `7 artículos · IVA $21.38`, or empty.
-    pub summary: String,
-    /// Payments so far.
-    pub payments: Vec<CartPayment>,
-    /// `$0.00` when all is paid.
-    pub due: String,
-    /// Given back: `$215.50`.
-    pub change: String,
-    /// All is paid: the sale may be closed.
-    pub payable: bool,
-}
-
-/// One line of the cart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct CartLine {
-    /// The shop's key.
-    pub sku: String,
-    /// `2`, `0.750 kg`.
-    pub quantity: String,
-    /// Name.
-    pub name: String,
-    /// `28.50`.
-    pub price: String,
-    /// Price times quantity: `57.00`.
-    pub list: String,
-    /// Its own discount.
-    pub discount: Option<CartDiscount>,
-    /// What it costs after its own discount: `51.30`.
-    pub net: String,
-}
-
-/// A discount of a line or of the sale.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct CartDiscount {
-    /// As it may be typed again: `10%`, `10.50`.
-    pub typed: String,
-    /// `Descuento 10 %`, `Descuento`.
-    pub label: String,
-    /// What it takes off: `−5.70`.
-    pub amount: String,
-}
-
-/// One step from the list prices to the total.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct CartReduction {
-    /// `Sin descuento`, `Descuento en productos`, `Descuento a la venta 5 %`.
-    pub label: String,
-    /// `$192.00`, `−$5.70`.
-    pub amount: String,
-}
-
-/// One payment of the cart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct CartPayment {
-    /// `Efectivo`.
-    pub label: String,
-    /// `$500.00`.
-    pub amount: String,
-}
-
-/// A sale was closed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Closed {
-    /// Its id.
-    pub id: String,
-    /// `A-000123`.
-    pub nota: String,
-    /// `$211.00`.
-    pub total: String,
-    /// `$289.00`.
-    pub change: String,
-    /// `K7QM-3XWP-9TFA`.
-    pub code: String,
-    /// `30 de noviembre de 2026`.
-    pub deadline: String,
-    /// Empty when the receipt went to the printer; else what is wrong and what was kept.
-    pub printer: String,
-    /// The next sale's cart: empty.
-    pub cart: Cart,
 }
 
 /// One row of the list of sales.

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use cfdi::catalog::FormaPago;
 use cfdi::taxes::{Breakdown, GrossLine, Impuesto, breakdown};
-use money::{AmountError, Money, Quantity};
+use money::{AmountError, Money, Quantity, Rate};
 use tickets::{Payment, TicketLine};
 
 pub(crate) use self::discount::Discount;
@@ -270,6 +270,14 @@ impl Cart {
             change,
             breakdown,
         })
+    }
+
+    /// The largest part of a price that is given away: of a line, or of all of them together.
+    pub(crate) fn largest_discount(&self) -> Result<Rate, Refusal> {
+        let totals = self.totals()?;
+        let net = totals.list.try_sub(totals.lines_off).map_err(out_of_range)?;
+        let lines = self.lines.iter().map(|line| discount::part(line.own_off, line.list));
+        Ok(lines.fold(discount::part(totals.sale_off, net), Rate::max))
     }
 
     /// The lines as the ticket has them.

@@ -31,6 +31,7 @@
 //! ```
 
 pub mod api;
+mod audit;
 mod backoff;
 mod bell;
 mod cart;
@@ -39,11 +40,13 @@ pub mod codes;
 mod import;
 mod key;
 mod open;
+mod pin;
 mod printing;
 mod product;
 mod refusal;
 mod search;
 mod shared;
+mod shift;
 mod show;
 mod store;
 mod sync;

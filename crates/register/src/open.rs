@@ -13,15 +13,17 @@ use faults::Code;
 use world::{Clock, Entropy, SystemClock, SystemEntropy};
 
 use crate::api::{Reply, Request};
+use crate::audit::Actor;
 use crate::codes::{
-    BUG, PORTAL_BUSY, PORTAL_SILENT, STORE_DAMAGED, STORE_FAILED, STORE_FOLDER, STORE_IN_USE,
-    STORE_KEY, STORE_NEWER,
+    BUG, PIN_FORM, PORTAL_BUSY, PORTAL_SILENT, STORE_DAMAGED, STORE_FAILED, STORE_FOLDER,
+    STORE_IN_USE, STORE_KEY, STORE_NEWER, USER_UNKNOWN,
 };
 use crate::key::{KeyError, RegisterKey};
+use crate::pin::{Pin, PinHash};
 use crate::product::Product;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, User};
 use crate::sync::Pace;
 use crate::till::Till;
 use crate::{catalogs, printing, sync};
@@ -158,6 +160,23 @@ impl Register {
         // The core reads its list anew before the next question.
         self.shared.products_changed();
         Ok(())
+    }
+
+    /// Gives somebody a new PIN without the old one: the way back in for a manager who forgot it.
+    /// Whoever can call this has the file in hand already; the trail says that it was done.
+    ///
+    /// # Errors
+    /// Nobody has this name, the PIN is none, or the file.
+    pub fn reset_pin(&self, name: &str, pin: &str) -> Result<(), &'static Code> {
+        let pin = Pin::read(pin).map_err(|_| &PIN_FORM)?;
+        let pin = PinHash::of(&pin, self.shared.entropy.as_ref()).map_err(|_| &BUG)?;
+        let mut store = self.shared.store();
+        let users = store.users().map_err(|_| &STORE_FAILED)?;
+        let user = users.into_iter().find(|user| user.active && user.name == name);
+        let user = User { pin, ..user.ok_or(&USER_UNKNOWN)? };
+        let who = "registerctl, PIN nuevo sin el anterior".to_owned();
+        let actor = Actor { who, allowed_by: None, at: self.shared.now() };
+        store.put_user(&user, &actor).map_err(|_| &STORE_FAILED)
     }
 
     /// Sends to the portal what waits, and waits for it: at most so long.

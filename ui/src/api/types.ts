@@ -1,6 +1,56 @@
 // Made from crates/register/src/api.rs; UPDATE_TS=1 writes it anew.
 
 /**
+ * The audit trail.
+ */
+export type Audit = { 
+/**
+ * The newest first.
+ */
+entries: Array<AuditRow>, 
+/**
+ * Ask for entries before this one; nothing where these are all.
+ */
+more_before: number | null, 
+/**
+ * `La bitácora está completa.`, or which entry is not as it was written.
+ */
+verdict: string, 
+/**
+ * How that is.
+ */
+tone: Tone, };
+
+/**
+ * One entry of the audit trail.
+ */
+export type AuditRow = { 
+/**
+ * From 1, without holes.
+ */
+number: number, 
+/**
+ * `vie 20 nov, 14:05`.
+ */
+at: string, 
+/**
+ * `Salida de efectivo`.
+ */
+what: string, 
+/**
+ * `$50.00: hielo`.
+ */
+detail: string, 
+/**
+ * `Ana`.
+ */
+who: string, 
+/**
+ * `Rosa`, or empty.
+ */
+allowed_by: string, };
+
+/**
  * The sale in progress.
  */
 export type Cart = { 
@@ -122,9 +172,47 @@ label: string,
 amount: string, };
 
 /**
+ * What somebody counted.
+ */
+export type CashCount = { "by": "amount", 
+/**
+ * As typed.
+ */
+amount: string, } | { "by": "pieces", 
+/**
+ * What was typed so far; kinds that are not named are none.
+ */
+pieces: Array<Pieces>, };
+
+/**
  * What opens when cash is paid.
  */
 export type CashDrawer = "none" | "pin-two" | "pin-five";
+
+/**
+ * Cash that was brought or taken by hand.
+ */
+export type CashMove = { 
+/**
+ * `14:05`.
+ */
+at: string, 
+/**
+ * `Entrada`, `Salida`.
+ */
+what: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * `$100.00`, `-$50.00`.
+ */
+amount: string, 
+/**
+ * `Ana`.
+ */
+who: string, };
 
 /**
  * A sale was closed.
@@ -164,6 +252,19 @@ printer: string,
 cart: Cart, };
 
 /**
+ * What a count comes to.
+ */
+export type Counted = { 
+/**
+ * `$2,290.00`.
+ */
+total: string, 
+/**
+ * One for each kind in [`Shift::denominations`]: `$2,000.00`, or empty.
+ */
+worth: Array<string>, };
+
+/**
  * One customer.
  */
 export type CustomerRow = { 
@@ -197,6 +298,99 @@ correo: string,
 updated: string, };
 
 /**
+ * A cut.
+ */
+export type Cut = { 
+/**
+ * Its row.
+ */
+row: CutRow, 
+/**
+ * The paper as text.
+ */
+paper: string, 
+/**
+ * Empty when it went to the printer; else what is wrong and what was kept.
+ */
+printer: string, };
+
+/**
+ * One row of the list of cuts.
+ */
+export type CutRow = { 
+/**
+ * Its id.
+ */
+id: number, 
+/**
+ * `Corte Z`.
+ */
+what: string, 
+/**
+ * `Turno 12`.
+ */
+shift: string, 
+/**
+ * `vie 20 nov, 21:05`.
+ */
+at: string, 
+/**
+ * `Ana`.
+ */
+who: string, 
+/**
+ * `Faltan $10.00`, `Sobran $5.00`, `Cuadra`; of a reading `Debe haber $2,300.00`.
+ */
+result: string, 
+/**
+ * How that is.
+ */
+tone: Tone, };
+
+/**
+ * A kind of note or coin.
+ */
+export type DenominationRow = { 
+/**
+ * Its key in requests.
+ */
+key: string, 
+/**
+ * `Billete de $500`.
+ */
+label: string, };
+
+/**
+ * Figures that belong together.
+ */
+export type FigureGroup = { 
+/**
+ * `Efectivo en la caja`.
+ */
+title: string, 
+/**
+ * In their order; the last one is their sum.
+ */
+rows: Array<FigureRow>, };
+
+/**
+ * One figure.
+ */
+export type FigureRow = { 
+/**
+ * `Fondo inicial`.
+ */
+label: string, 
+/**
+ * `$500.00`.
+ */
+amount: string, 
+/**
+ * It is a sum.
+ */
+sum: boolean, };
+
+/**
  * A printer that is there to be chosen.
  */
 export type FoundPrinter = { 
@@ -210,6 +404,23 @@ label: string,
 printer: PrinterChoice, };
 
 /**
+ * How the till is guarded.
+ */
+export type Guard = { 
+/**
+ * Nothing is sold without an open shift.
+ */
+shift_needed: boolean, 
+/**
+ * `10`; `0` for never.
+ */
+lock_minutes: string, 
+/**
+ * `10`, percent.
+ */
+discount: string, };
+
+/**
  * What the printer prints the letters with.
  */
 export type LetterTable = "wpc1252" | "pc850" | "pc858";
@@ -218,6 +429,55 @@ export type LetterTable = "wpc1252" | "pc850" | "pc858";
  * How the paper ends.
  */
 export type PaperEnd = "partial-cut" | "full-cut" | "tear";
+
+/**
+ * Something that is asked about people.
+ */
+export type PeopleRequest = { "people": "list" } | { "people": "lock" } | { "people": "unlock", 
+/**
+ * Who.
+ */
+user: string, 
+/**
+ * Four to eight digits.
+ */
+pin: string, } | { "people": "save", 
+/**
+ * Nothing for somebody new.
+ */
+id: string | null, 
+/**
+ * As it stands on the receipts.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: UserRole, 
+/**
+ * Not so of who has left.
+ */
+active: boolean, 
+/**
+ * A new PIN; the old one stays where there is none.
+ */
+pin: string | null, } | { "people": "guard" } | { "people": "save-guard", 
+/**
+ * Nothing is sold without an open shift.
+ */
+shift_needed: boolean, 
+/**
+ * Minutes until the till locks itself; `0` for never.
+ */
+lock_minutes: string, 
+/**
+ * Percent of a price that anybody may give away.
+ */
+discount: string, } | { "people": "audit", 
+/**
+ * Entries before this one; the last ones where there is none.
+ */
+before: number | null, };
 
 /**
  * One period to choose.
@@ -231,6 +491,19 @@ key: string,
  * `Una semana`.
  */
 label: string, };
+
+/**
+ * So many notes or coins of one kind.
+ */
+export type Pieces = { 
+/**
+ * Key of the kind.
+ */
+denomination: string, 
+/**
+ * As typed; empty for none.
+ */
+pieces: string, };
 
 /**
  * Where receipts go.
@@ -415,7 +688,11 @@ customers: Array<CustomerRow>, } | { "tell": "settings" } & Settings | { "tell":
 /**
  * May be empty.
  */
-printers: Array<FoundPrinter>, } | { "tell": "done", 
+printers: Array<FoundPrinter>, } | { "tell": "shift" } & Shift | { "tell": "counted" } & Counted | { "tell": "cut" } & Cut | { "tell": "users", 
+/**
+ * Those who are here first, by name.
+ */
+users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "done", 
 /**
  * In Spanish.
  */
@@ -540,7 +817,19 @@ code: string,
 /**
  * What the register is to be called.
  */
-name: string, };
+name: string, } | { "ask": "shift" } & ShiftRequest | { "ask": "people" } & PeopleRequest | { "ask": "authorized", 
+/**
+ * Who allows it.
+ */
+user: string, 
+/**
+ * Their PIN.
+ */
+pin: string, 
+/**
+ * What is allowed.
+ */
+request: Request, };
 
 /**
  * One sale.
@@ -650,6 +939,93 @@ portal_url: string,
 issuer: string, };
 
 /**
+ * The shift as it stands.
+ */
+export type Shift = { 
+/**
+ * In a word.
+ */
+state: ShiftState, 
+/**
+ * `Abierto por Ana el vie 20 nov, 08:02`, or empty.
+ */
+opened: string, 
+/**
+ * What it comes to so far; empty where none is open.
+ */
+figures: Array<FigureGroup>, 
+/**
+ * Cash that was brought and taken by hand, the newest first.
+ */
+moves: Array<CashMove>, 
+/**
+ * Earlier cuts, the newest first.
+ */
+cuts: Array<CutRow>, 
+/**
+ * Notes and coins, the largest first.
+ */
+denominations: Array<DenominationRow>, };
+
+/**
+ * Something that is asked about the shift.
+ */
+export type ShiftRequest = { "shift": "view" } | { "shift": "add-up", 
+/**
+ * So far.
+ */
+count: CashCount, } | { "shift": "open", 
+/**
+ * What is in the drawer.
+ */
+float: CashCount, } | { "shift": "cash-in", 
+/**
+ * As typed.
+ */
+amount: string, 
+/**
+ * In the cashier's words.
+ */
+reason: string, } | { "shift": "cash-out", 
+/**
+ * As typed.
+ */
+amount: string, 
+/**
+ * In the cashier's words.
+ */
+reason: string, } | { "shift": "cut-x" } | { "shift": "cut-z", 
+/**
+ * What is in the drawer.
+ */
+counted: CashCount, } | { "shift": "cut", 
+/**
+ * Which.
+ */
+id: number, } | { "shift": "reprint-cut", 
+/**
+ * Which.
+ */
+id: number, };
+
+/**
+ * The shift in a word, for the bar at the top.
+ */
+export type ShiftState = { 
+/**
+ * One is open.
+ */
+open: boolean, 
+/**
+ * Nothing is sold without one.
+ */
+needed: boolean, 
+/**
+ * `Turno 12`, or empty.
+ */
+label: string, };
+
+/**
  * Who and what this register is.
  */
 export type Started = { 
@@ -665,10 +1041,6 @@ shop: string,
  * `Caja 1`.
  */
 register: string, 
-/**
- * `Ana`.
- */
-cashier: string, 
 /**
  * Documents have no fiscal validity.
  */
@@ -717,9 +1089,59 @@ notices: Array<string>,
 /**
  * Counts whatever changes in the list of sales, so that the window knows when to ask anew.
  */
-sales_revision: number, };
+sales_revision: number, 
+/**
+ * Who stands at the till.
+ */
+cashier: string, 
+/**
+ * A PIN has to be typed before anything else.
+ */
+locked: boolean, 
+/**
+ * Somebody has a PIN: the till can be locked.
+ */
+guarded: boolean, 
+/**
+ * A manager stands here, or nobody has a PIN.
+ */
+manager: boolean, 
+/**
+ * The shift in a word.
+ */
+shift: ShiftState, };
 
 /**
  * How good or bad a text is; it goes with the words, never instead of them.
  */
 export type Tone = "good" | "waiting" | "bad" | "plain";
+
+/**
+ * What somebody may do.
+ */
+export type UserRole = "cashier" | "manager";
+
+/**
+ * One person.
+ */
+export type UserRow = { 
+/**
+ * Their id.
+ */
+id: string, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * What they may do.
+ */
+role: UserRole, 
+/**
+ * `Cajero`, `Encargado`.
+ */
+role_label: string, 
+/**
+ * Not so of who has left.
+ */
+active: boolean, };

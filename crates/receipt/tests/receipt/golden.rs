@@ -6,21 +6,25 @@ use std::fmt::Write;
 
 use expect_test::{ExpectFile, expect_file};
 use receipt::{
-    Bitmap, CodePage, Command, Copy, Cut, DrawerPin, Format, Nota, NotaState, Paper, QrBy,
-    commands, decode, escpos, layout, text,
+    Bitmap, CodePage, Command, Copy, DrawerPin, Format, Layout, Nota, NotaState, Paper, PaperCut,
+    QrBy, commands, decode, escpos, layout, text,
 };
 
 use crate::notas;
 
-fn check(nota: &Nota, paper: Paper, expected: &ExpectFile) {
+fn check_nota(nota: &Nota, paper: Paper, expected: &ExpectFile) {
     check_as(nota, paper.into(), DrawerPin::Two, expected);
 }
 
 fn check_as(nota: &Nota, format: Format, pin: DrawerPin, expected: &ExpectFile) {
-    let layout = layout(nota, format);
-    let bytes = escpos(&layout.clone().with_drawer_kick(pin));
-    let read_back = text(&decode(&bytes, format.paper).unwrap());
-    assert_eq!(read_back, text(&layout), "the bytes print what was laid out");
+    check(&layout(nota, format).with_drawer_kick(pin), expected);
+}
+
+/// Compares a paper with what the file says of it.
+pub(crate) fn check(layout: &Layout, expected: &ExpectFile) {
+    let bytes = escpos(layout);
+    let read_back = text(&decode(&bytes, layout.paper()).unwrap());
+    assert_eq!(read_back, text(layout), "the bytes print what was laid out");
     expected.assert_eq(&format!("{read_back}\n{}", annotated(&bytes)));
 }
 
@@ -63,35 +67,35 @@ fn drawn(picture: &Bitmap) -> String {
 
 #[test]
 fn nota_on_80_mm() {
-    check(&notas::nota(), Paper::Mm80, &expect_file!["../golden/nota-80.txt"]);
+    check_nota(&notas::nota(), Paper::Mm80, &expect_file!["../golden/nota-80.txt"]);
 }
 
 #[test]
 fn nota_on_58_mm() {
-    check(&notas::nota(), Paper::Mm58, &expect_file!["../golden/nota-58.txt"]);
+    check_nota(&notas::nota(), Paper::Mm58, &expect_file!["../golden/nota-58.txt"]);
 }
 
 #[test]
 fn long_names_reprint_and_sandbox_on_80_mm() {
-    check(&notas::crowded(), Paper::Mm80, &expect_file!["../golden/crowded-80.txt"]);
+    check_nota(&notas::crowded(), Paper::Mm80, &expect_file!["../golden/crowded-80.txt"]);
 }
 
 #[test]
 fn long_names_reprint_and_sandbox_on_58_mm() {
-    check(&notas::crowded(), Paper::Mm58, &expect_file!["../golden/crowded-58.txt"]);
+    check_nota(&notas::crowded(), Paper::Mm58, &expect_file!["../golden/crowded-58.txt"]);
 }
 
 #[test]
 fn discounts_stand_below_their_lines() {
-    check(&notas::discounted(), Paper::Mm80, &expect_file!["../golden/discounted-80.txt"]);
-    check(&notas::discounted(), Paper::Mm58, &expect_file!["../golden/discounted-58.txt"]);
+    check_nota(&notas::discounted(), Paper::Mm80, &expect_file!["../golden/discounted-80.txt"]);
+    check_nota(&notas::discounted(), Paper::Mm58, &expect_file!["../golden/discounted-58.txt"]);
 }
 
 #[test]
 fn cancelled_nota_has_no_talon() {
     let mut nota = notas::nota();
     nota.state = NotaState::Cancelled;
-    check(&nota, Paper::Mm80, &expect_file!["../golden/cancelled-80.txt"]);
+    check_nota(&nota, Paper::Mm80, &expect_file!["../golden/cancelled-80.txt"]);
     let printed = text(&layout(&nota, Paper::Mm80));
     assert!(!printed.contains("K7QM") && !printed.contains("[QR]"), "{printed}");
 }
@@ -100,13 +104,13 @@ fn cancelled_nota_has_no_talon() {
 fn a_shop_without_a_portal_prints_no_talon() {
     let mut nota = notas::nota();
     nota.talon = None;
-    check(&nota, Paper::Mm58, &expect_file!["../golden/no-talon-58.txt"]);
+    check_nota(&nota, Paper::Mm58, &expect_file!["../golden/no-talon-58.txt"]);
 }
 
 #[test]
 fn a_dressed_receipt_for_a_printer_of_today() {
     let nota = notas::dressed();
-    check(&nota, Paper::Mm80, &expect_file!["../golden/dressed-80.txt"]);
+    check_nota(&nota, Paper::Mm80, &expect_file!["../golden/dressed-80.txt"]);
 }
 
 #[test]
@@ -119,7 +123,8 @@ fn a_copy_for_an_old_printer_that_draws_no_qr_and_cuts_nothing() {
 
 #[test]
 fn full_cut_and_the_euro_page() {
-    let format = Format { code_page: CodePage::Pc858, cut: Some(Cut::Full), ..Paper::Mm80.into() };
+    let format =
+        Format { code_page: CodePage::Pc858, cut: Some(PaperCut::Full), ..Paper::Mm80.into() };
     let mut nota = notas::nota();
     nota.talon = None;
     nota.shop.header = vec!["Precios en pesos; se reciben € y US$".into()];

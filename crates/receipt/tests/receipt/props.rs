@@ -3,8 +3,8 @@
 use money::{Money, Quantity};
 use proptest::prelude::*;
 use receipt::{
-    Block, CodePage, Copy, Cut, DrawerPin, Format, Nota, NotaLine, NotaState, Paper, Payment, QrBy,
-    Validity, decode, escpos, layout, logo, text,
+    Block, CodePage, Copy, DrawerPin, Format, Nota, NotaLine, NotaState, Paper, PaperCut, Payment,
+    QrBy, Validity, decode, escpos, layout, logo, text,
 };
 
 use crate::notas;
@@ -77,7 +77,7 @@ fn any_nota() -> impl Strategy<Value = Nota> {
 fn any_format() -> impl Strategy<Value = Format> {
     let paper = prop::sample::select(vec![Paper::Mm58, Paper::Mm80]);
     let pages = vec![CodePage::Wpc1252, CodePage::Pc850, CodePage::Pc858];
-    let cuts = vec![Some(Cut::Partial), Some(Cut::Full), None];
+    let cuts = vec![Some(PaperCut::Partial), Some(PaperCut::Full), None];
     let drawers = vec![QrBy::Command, QrBy::Raster];
     let parts = (
         paper,

@@ -7,6 +7,9 @@
 //!     --device FILE | --usb VENDOR:PRODUCT | --system NAME | --serial PORT [--baud 9600])
 //! registerctl printers --data DIR
 //! registerctl test-print --data DIR
+//! registerctl open-shift --data DIR --float 500
+//! registerctl close-shift --data DIR --counted 1830.50
+//! registerctl new-pin --data DIR --name Rosa --pin 2580
 //! registerctl sell --data DIR [--pay 01] [--repeat N] SKU[*QUANTITY]…
 //! registerctl sales --data DIR
 //! registerctl sync --data DIR
@@ -18,7 +21,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
-use register::api::{PrinterChoice, Reply, Request};
+use register::api::{CashCount, PrinterChoice, Reply, Request, ShiftRequest};
 use register::{Register, RegisterConfig, read_products};
 
 /// A portal that has not answered by then will not.
@@ -43,6 +46,9 @@ fn run(mut words: impl Iterator<Item = String>) -> Result<()> {
         "printer" => printer(&arguments),
         "printers" => printers(&arguments),
         "test-print" => test_print(&arguments),
+        "open-shift" => open_shift(&arguments),
+        "close-shift" => close_shift(&arguments),
+        "new-pin" => new_pin(&arguments),
         "sell" => sell(&arguments),
         "sales" => sales(&arguments),
         "sync" => sync(&arguments),
@@ -153,6 +159,37 @@ fn printers(arguments: &Arguments) -> Result<()> {
 
 fn test_print(arguments: &Arguments) -> Result<()> {
     tell(&ask(&arguments.open()?, Request::TestPrinter)?)
+}
+
+fn open_shift(arguments: &Arguments) -> Result<()> {
+    let float = CashCount::Amount { amount: arguments.need("float")?.to_owned() };
+    let open = Request::Shift(ShiftRequest::Open { float });
+    let Reply::Shift(shift) = ask(&arguments.open()?, open)? else {
+        bail!("la caja contestó otra cosa");
+    };
+    println!("{}", shift.state.label);
+    Ok(())
+}
+
+fn close_shift(arguments: &Arguments) -> Result<()> {
+    let counted = CashCount::Amount { amount: arguments.need("counted")?.to_owned() };
+    let cut = Request::Shift(ShiftRequest::CutZ { counted });
+    let Reply::Cut(cut) = ask(&arguments.open()?, cut)? else {
+        bail!("la caja contestó otra cosa");
+    };
+    println!("{} {}: {}", cut.row.what, cut.row.shift, cut.row.result);
+    Ok(())
+}
+
+fn new_pin(arguments: &Arguments) -> Result<()> {
+    let (name, pin) = (arguments.need("name")?, arguments.need("pin")?);
+    match arguments.open()?.reset_pin(name, pin) {
+        Ok(()) => {
+            println!("{name} ya puede entrar con su PIN nuevo. Quedó en la bitácora.");
+            Ok(())
+        }
+        Err(code) => bail!("{} [{}]", code.message, code.id),
+    }
 }
 
 fn sell(arguments: &Arguments) -> Result<()> {

@@ -55,6 +55,17 @@ impl Discount {
     }
 }
 
+/// What part of its cost something is let off, in the giver's favour by half a centavo: 10 % that
+/// were rounded up are still 10 %.
+pub(super) fn part(off: Money, cost: Money) -> Rate {
+    let (off, cost) = (i128::from(off.raw()), i128::from(cost.raw()));
+    if off <= 0 || cost <= 0 {
+        return Rate::ZERO;
+    }
+    let part = (2 * off - 1) * i128::from(WHOLE.raw()) / (2 * cost);
+    Rate::from_raw(i64::try_from(part).unwrap_or(i64::MAX))
+}
+
 fn unreadable(error: AmountError) -> Refusal {
     match error {
         AmountError::OutOfRange => Refusal::from(&TOTAL_RANGE),
@@ -67,6 +78,19 @@ fn unreadable(error: AmountError) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_that_was_rounded_up_is_no_larger_than_it_was_given() {
+        let ten = Rate::from_raw(100_000);
+        for centavos in 1..3_000 {
+            let cost = Money::from_raw(centavos);
+            let off = Discount::Percent(ten).off(cost).unwrap();
+            assert!(part(off, cost) <= ten, "{off} of {cost}");
+        }
+        let part = |off: &str| part(Money::parse(off).unwrap(), Money::parse("360").unwrap());
+        assert!(part("36.00") <= ten && part("36.01") > ten);
+        assert_eq!(part("0"), Rate::ZERO);
+    }
 
     #[test]
     fn discounts_as_people_type_them() {

@@ -1,6 +1,6 @@
 //! How the shop wants its receipts, and what its printer can do.
 
-use receipt::{Bitmap, CodePage, Cut, DrawerPin, Format, Paper, QrBy};
+use receipt::{Bitmap, CodePage, DrawerPin, Format, Paper, PaperCut, QrBy};
 
 use crate::api::{CashDrawer, LetterTable, PaperEnd, QrDrawing, ReceiptLook};
 use crate::store::{Shop, Store, StoreError};
@@ -33,8 +33,8 @@ impl Dress {
                 LetterTable::Pc858 => CodePage::Pc858,
             },
             cut: match self.look.end {
-                PaperEnd::PartialCut => Some(Cut::Partial),
-                PaperEnd::FullCut => Some(Cut::Full),
+                PaperEnd::PartialCut => Some(PaperCut::Partial),
+                PaperEnd::FullCut => Some(PaperCut::Full),
                 PaperEnd::Tear => None,
             },
             qr: match self.look.qr {

@@ -4,6 +4,7 @@
 //! gives them to a transport. It sleeps until it is rung for; while the printer is away it comes
 //! back by itself, less and less often.
 
+mod cut;
 mod dress;
 mod found;
 mod nota;
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 use faults::Code;
 
+pub(crate) use cut::cut_text;
 pub(crate) use dress::Dress;
 pub(crate) use found::find;
 pub(crate) use nota::{Sheet, sale_pdf, sale_text, sample};

@@ -7,7 +7,7 @@ use receipt::{Copy, Layout, Nota, NotaLine, NotaState, Paper, Talon, Validity};
 use tickets::Ticket;
 use tickets::qr::{short_link, signed_link};
 
-use super::{Dress, PrintError};
+use super::{Dress, PrintError, cut};
 use crate::shared::Shared;
 use crate::store::{Identity, Job, JobKind, SaleState, Shop};
 
@@ -25,26 +25,47 @@ impl Sheet {
     /// What a job is to put on paper.
     pub(super) fn of(shared: &Shared, job: &Job, paper: Paper) -> Result<Self, PrintError> {
         let dress = Dress::of(&shared.store())?;
-        let format = dress.format(paper);
-        let nota = match (job.kind, job.sale) {
-            (JobKind::Original, Some(sale)) => of_sale(shared, &dress, sale)?,
-            (JobKind::Reprint, Some(sale)) => {
+        let nota = match (job.kind, job.sale, job.cut) {
+            (JobKind::Original, Some(sale), _) => of_sale(shared, &dress, sale)?,
+            (JobKind::Reprint, Some(sale), _) => {
                 Nota { copy: Copy::Reprint, ..of_sale(shared, &dress, sale)? }
             }
-            (JobKind::Original | JobKind::Reprint | JobKind::Test, _) => test(shared, &dress)?,
+            (JobKind::Test, ..) => test(shared, &dress)?,
+            (JobKind::Cut, _, Some(cut)) => {
+                let cut = cut::of_cut(shared, &dress, cut, Copy::Original)?;
+                return Ok(Self::of_cut(&cut, &dress, paper));
+            }
+            (JobKind::CutReprint, _, Some(cut)) => {
+                let cut = cut::of_cut(shared, &dress, cut, Copy::Reprint)?;
+                return Ok(Self::of_cut(&cut, &dress, paper));
+            }
+            (JobKind::Original | JobKind::Reprint, None, _)
+            | (JobKind::Cut | JobKind::CutReprint, _, None) => return Err(PrintError::NotMade),
         };
-        let first = receipt::layout(&nota, format);
-        let first = match dress.drawer().filter(|_| opens_drawer(&nota, job.kind)) {
+        Ok(Self::of_nota(&nota, job.kind, &dress, paper))
+    }
+
+    /// The receipt and its copies; cash opens the drawer.
+    fn of_nota(nota: &Nota, kind: JobKind, dress: &Dress, paper: Paper) -> Self {
+        let format = dress.format(paper);
+        let first = receipt::layout(nota, format);
+        let first = match dress.drawer().filter(|_| opens_drawer(nota, kind)) {
             Some(pin) => first.with_drawer_kick(pin),
             None => first,
         };
         let mut pages = vec![receipt::escpos(&first)];
-        if job.kind == JobKind::Original {
+        if kind == JobKind::Original {
             let copy = Nota { copy: Copy::Duplicate, ..nota.clone() };
             let copy = receipt::escpos(&receipt::layout(&copy, format));
             pages.resize(dress.papers(), copy);
         }
-        Ok(Self { name: nota.serie_folio, pages, paper })
+        Self { name: nota.serie_folio.clone(), pages, paper }
+    }
+
+    /// One paper: copies are for customers, and the drawer was open for the count.
+    fn of_cut(cut: &receipt::Cut, dress: &Dress, paper: Paper) -> Self {
+        let layout = receipt::cut_layout(cut, dress.format(paper));
+        Self { name: cut::name(cut), pages: vec![receipt::escpos(&layout)], paper }
     }
 
     /// All of it, as it goes over a cable.
@@ -103,7 +124,7 @@ fn opens_drawer(nota: &Nota, kind: JobKind) -> bool {
     let cash = FormaPago::Efectivo.description();
     match kind {
         JobKind::Original => nota.payments.iter().any(|payment| payment.label == cash),
-        JobKind::Reprint => false,
+        JobKind::Reprint | JobKind::Cut | JobKind::CutReprint => false,
         JobKind::Test => true,
     }
 }
@@ -166,7 +187,7 @@ fn test(shared: &Shared, dress: &Dress) -> Result<Nota, PrintError> {
     })
 }
 
-fn identity(shared: &Shared) -> Result<(Identity, Shop), PrintError> {
+pub(super) fn identity(shared: &Shared) -> Result<(Identity, Shop), PrintError> {
     let store = shared.store();
     store.identity()?.zip(store.shop()?).ok_or(PrintError::NotMade)
 }

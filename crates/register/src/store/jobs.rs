@@ -18,6 +18,10 @@ pub(crate) enum JobKind {
     Reprint,
     /// A few lines to try the printer.
     Test,
+    /// A cut of a shift, for the first time.
+    Cut,
+    /// A cut, marked as a copy.
+    CutReprint,
 }
 
 impl JobKind {
@@ -26,6 +30,8 @@ impl JobKind {
             Self::Original => "original",
             Self::Reprint => "reprint",
             Self::Test => "test",
+            Self::Cut => "cut",
+            Self::CutReprint => "cut-reprint",
         }
     }
 
@@ -34,6 +40,8 @@ impl JobKind {
             "original" => Ok(Self::Original),
             "reprint" => Ok(Self::Reprint),
             "test" => Ok(Self::Test),
+            "cut" => Ok(Self::Cut),
+            "cut-reprint" => Ok(Self::CutReprint),
             _ => Err(StoreError::Damaged { what: "print job" }),
         }
     }
@@ -45,8 +53,10 @@ pub(crate) struct Job {
     /// Ascending.
     pub(crate) id: i64,
     pub(crate) kind: JobKind,
-    /// Nothing for a test.
+    /// Of a note.
     pub(crate) sale: Option<TicketId>,
+    /// Of a cut.
+    pub(crate) cut: Option<i64>,
     pub(crate) created_at: Timestamp,
 }
 
@@ -84,8 +94,8 @@ impl Store {
     /// The printer has all of it.
     pub(crate) fn job_done(&mut self, job: &Job, now: Timestamp) -> Result<(), StoreError> {
         let happened = match job.kind {
-            JobKind::Original | JobKind::Test => EventKind::Printed,
-            JobKind::Reprint => EventKind::Reprinted,
+            JobKind::Original | JobKind::Test | JobKind::Cut => EventKind::Printed,
+            JobKind::Reprint | JobKind::CutReprint => EventKind::Reprinted,
         };
         self.write(|tx| {
             settle(tx, job, "done", "")?;
@@ -165,23 +175,43 @@ pub(super) fn add(
     Ok(tx.last_insert_rowid())
 }
 
+/// Id, kind, note or cut, and when it was asked for.
+type Stored = (i64, String, (Option<String>, Option<i64>), i64);
+
 fn job(connection: &Connection, which: &str) -> Result<Option<Job>, StoreError> {
     let sql = format!(
-        "SELECT id, kind, sale_id, created_at_ms FROM print_jobs WHERE {which} ORDER BY id LIMIT 1"
+        "SELECT id, kind, sale_id, created_at_ms, cut_id FROM print_jobs WHERE {which} ORDER BY id LIMIT 1"
     );
     let row = connection.query_row(&sql, [], |row| {
         let sale: Option<String> = row.get(2)?;
-        Ok((row.get(0)?, row.get::<_, String>(1)?, sale, row.get(3)?))
+        let cut: Option<i64> = row.get(4)?;
+        Ok((row.get(0)?, row.get::<_, String>(1)?, (sale, cut), row.get(3)?))
     });
-    let read = |(id, kind, sale, created_at): (i64, String, Option<String>, i64)| {
+    let read = |(id, kind, (sale, cut), created_at): Stored| {
         Ok(Job {
             id,
             kind: JobKind::parse(&kind)?,
             sale: sale.map(|sale| sale.parse()).transpose().map_err(damaged("sale"))?,
+            cut,
             created_at: instant(created_at)?,
         })
     };
     row.optional()?.map(read).transpose()
+}
+
+/// A cut to print.
+pub(super) fn add_cut(
+    tx: &Connection,
+    kind: JobKind,
+    cut: i64,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    tx.execute(
+        "INSERT INTO print_jobs (cut_id, kind, state, created_at_ms, last_error) \
+         VALUES (?1, ?2, 'waiting', ?3, '')",
+        params![cut, kind.stored(), now.as_millisecond()],
+    )?;
+    Ok(tx.last_insert_rowid())
 }
 
 fn doubtful(tx: &Connection, job: &Job, error: &str, now: Timestamp) -> Result<(), StoreError> {
@@ -191,7 +221,14 @@ fn doubtful(tx: &Connection, job: &Job, error: &str, now: Timestamp) -> Result<(
         (JobKind::Original, Some(sale)) => {
             add(tx, JobKind::Reprint, Some(&sale.to_string()), now).map(drop)
         }
-        (JobKind::Original | JobKind::Reprint | JobKind::Test, _) => Ok(()),
+        (
+            JobKind::Original
+            | JobKind::Reprint
+            | JobKind::Test
+            | JobKind::Cut
+            | JobKind::CutReprint,
+            _,
+        ) => Ok(()),
     }
 }
 

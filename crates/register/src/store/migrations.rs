@@ -12,6 +12,7 @@ pub(super) const ALL: &[&str] = &[
     include_str!("../../../../migrations/register/0002_taxes_of_products.sql"),
     include_str!("../../../../migrations/register/0003_discounts.sql"),
     include_str!("../../../../migrations/register/0004_printers_and_receipts.sql"),
+    include_str!("../../../../migrations/register/0005_shifts.sql"),
 ];
 
 /// Runs what the file has not had yet, each in its own transaction. A file that holds something is
@@ -58,6 +59,66 @@ mod tests {
     fn migrate(connection: &Connection, from: usize, to: usize) {
         for sql in &ALL[from..to] {
             connection.execute_batch(sql).unwrap();
+        }
+    }
+
+    #[test]
+    fn sales_and_print_jobs_of_before_are_kept_without_a_shift() {
+        let connection = Connection::open_in_memory().unwrap();
+        migrate(&connection, 0, 3);
+        let older = "
+            INSERT INTO sales VALUES ('s', 'A', 1, 'C', 0, '2026-11-30', 1900, 0, 'waiting', NULL,
+                                      NULL, '{}');
+            INSERT INTO print_jobs VALUES (7, 's', 'original', 'waiting', 5, 'print-02');";
+        connection.execute_batch(older).unwrap();
+        migrate(&connection, 3, ALL.len());
+        let count = |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(count("SELECT count(*) FROM sales WHERE shift IS NULL"), 1);
+        let same = "SELECT count(*) FROM print_jobs WHERE id = 7 AND sale_id = 's' \
+                    AND kind = 'original' AND last_error = 'print-02' AND cut_id IS NULL";
+        assert_eq!(count(same), 1);
+        assert_eq!(count("SELECT shift_needed FROM guard"), 1);
+        let shift = "
+            INSERT INTO shifts (number, opened_at_ms, opened_by) VALUES (1, 0, 'Ana');
+            INSERT INTO drawer VALUES (1, 1, 0, 'float', 500, 500, NULL, '', 'Ana');";
+        connection.execute_batch(shift).unwrap();
+        for wrong in [
+            "INSERT INTO shifts (number, opened_at_ms, opened_by) VALUES (2, 0, 'Ana')",
+            "INSERT INTO drawer VALUES (2, 1, 0, 'in', 100, 500, NULL, 'x', 'Ana')",
+            "INSERT INTO drawer VALUES (2, 1, 0, 'out', 100, 600, NULL, 'x', 'Ana')",
+            "UPDATE drawer SET amount_centavos = 1, balance_centavos = 1",
+            "DELETE FROM drawer",
+            "UPDATE shifts SET opened_by = 'Luis'",
+            "UPDATE shifts SET closed_at_ms = 9",
+            "DELETE FROM shifts",
+            "UPDATE sales SET shift = 1",
+        ] {
+            assert!(connection.execute(wrong, []).is_err(), "{wrong}");
+        }
+        let close = "UPDATE shifts SET closed_at_ms = 9, closed_by = 'Ana'";
+        assert_eq!(connection.execute(close, []).unwrap(), 1);
+        assert!(connection.execute(close, []).is_err(), "it is closed once");
+        let late = "INSERT INTO drawer VALUES (2, 1, 0, 'in', 100, 600, NULL, 'x', 'Ana')";
+        assert!(connection.execute(late, []).is_err());
+    }
+
+    #[test]
+    fn the_printer_and_its_jobs_outlive_every_later_migration() {
+        for from in 1..ALL.len() {
+            let connection = Connection::open_in_memory().unwrap();
+            migrate(&connection, 0, from);
+            let older = "
+                INSERT INTO printer (only, kind, target, paper_mm)
+                    VALUES (1, 'network', '10.0.0.9:9100', 58);
+                INSERT INTO print_jobs (id, kind, state, created_at_ms, last_error)
+                    VALUES (7, 'test', 'waiting', 5, 'print-02');";
+            connection.execute_batch(older).unwrap();
+            migrate(&connection, from, ALL.len());
+            let same = "SELECT count(*) FROM printer, print_jobs
+                WHERE (printer.kind, target, paper_mm) = ('network', '10.0.0.9:9100', 58)
+                AND (print_jobs.id, print_jobs.kind, last_error) = (7, 'test', 'print-02')";
+            let kept = connection.query_row(same, [], |row| row.get::<_, i64>(0)).unwrap();
+            assert_eq!(kept, 1, "from version {from}");
         }
     }
 

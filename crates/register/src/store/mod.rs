@@ -3,8 +3,11 @@
 //! One connection, opened here. Writes are `BEGIN IMMEDIATE` transactions with full durability:
 //! what has been committed survives a power cut. Nothing but the disk is waited for inside one.
 
+mod audit;
 mod cart;
 mod customers;
+mod cuts;
+mod drawer;
 mod jobs;
 mod migrations;
 mod notices;
@@ -15,6 +18,7 @@ mod register;
 mod reserve;
 mod sales;
 mod selling;
+mod users;
 
 use std::io;
 use std::path::Path;
@@ -24,11 +28,14 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub(crate) use customers::Customer;
+pub(crate) use cuts::CutRow;
+pub(crate) use drawer::Moving;
 pub(crate) use jobs::{Job, JobKind};
 pub(crate) use outbox::{Message, Outgoing, Waiting};
 pub(crate) use register::{Identity, Settings, Shop};
 pub(crate) use sales::{Cancelling, Event, EventKind, Sale, SaleState};
 pub(crate) use selling::{CloseError, Closing};
+pub(crate) use users::{Guard, Role, User};
 
 /// How long a statement waits for another process, which there should not be.
 const BUSY: Duration = Duration::from_secs(5);

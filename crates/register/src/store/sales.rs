@@ -8,7 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use tickets::wire::{CancellationMessage, TicketMessage};
 use tickets::{BillingCode, NotaFolio, Ticket, TicketId};
 
-use super::{Store, StoreError, damaged, instant, notices, outbox};
+use super::{Store, StoreError, audit, damaged, drawer, instant, notices, outbox};
+use crate::audit::{Actor, AuditKind};
 
 /// Most sales in one answer.
 const SHOWN_MAX: u32 = 200;
@@ -164,14 +165,7 @@ impl Store {
 
     /// Its ticket, read back and checked.
     pub(crate) fn ticket(&self, id: TicketId) -> Result<Option<Ticket>, StoreError> {
-        let sql = "SELECT snapshot FROM sales WHERE id = ?1";
-        let snapshot: Option<String> =
-            self.connection.query_row(sql, [id.to_string()], |row| row.get(0)).optional()?;
-        let ticket = |json: String| {
-            let message: TicketMessage = serde_json::from_str(&json).map_err(damaged("ticket"))?;
-            Ticket::try_from(&message).map_err(damaged("ticket"))
-        };
-        snapshot.map(ticket).transpose()
+        ticket(&self.connection, id)
     }
 
     /// What happened to a sale, the oldest first.
@@ -191,14 +185,23 @@ impl Store {
         events.collect()
     }
 
-    /// Voids a sale that has no CFDI, and has the portal told.
+    /// The shift in which a sale was made.
+    pub(crate) fn shift_of_sale(&self, id: TicketId) -> Result<Option<u32>, StoreError> {
+        let sql = "SELECT shift FROM sales WHERE id = ?1";
+        let shift =
+            self.connection.query_row(sql, [id.to_string()], |row| row.get(0)).optional()?;
+        Ok(shift.flatten())
+    }
+
+    /// Voids a sale that has no CFDI, gives its cash back out of the drawer, and has the portal
+    /// told.
     pub(crate) fn cancel_sale(
         &mut self,
-        id: TicketId,
+        sale: TicketId,
         message: &CancellationMessage,
-        now: Timestamp,
+        actor: &Actor,
     ) -> Result<Cancelling, StoreError> {
-        let id = id.to_string();
+        let (id, now) = (sale.to_string(), actor.at);
         self.write(|tx| {
             match state(tx, &id)? {
                 None => return Ok(Cancelling::Unknown),
@@ -206,12 +209,33 @@ impl Store {
                 Some(SaleState::Invoiced) => return Ok(Cancelling::Invoiced),
                 Some(SaleState::Waiting | SaleState::Open) => {}
             }
+            let voided = ticket(tx, sale)?.ok_or(StoreError::Damaged { what: "sale" })?;
+            drawer::cancelled(tx, &voided, actor)?;
+            let detail = format!(
+                "{} por {}: {}",
+                voided.nota().shown(),
+                voided.total().pesos(),
+                message.reason
+            );
+            audit::add(tx, actor, AuditKind::SaleCancelled, &detail)?;
             tx.execute("UPDATE sales SET state = 'cancelled' WHERE id = ?1", [&id])?;
             note(tx, &id, (EventKind::Cancelled, &message.reason), now)?;
             outbox::add_cancellation(tx, &id, message, now)?;
             Ok(Cancelling::Done)
         })
     }
+}
+
+/// A sale's ticket, read back and checked.
+pub(super) fn ticket(tx: &Connection, id: TicketId) -> Result<Option<Ticket>, StoreError> {
+    let sql = "SELECT snapshot FROM sales WHERE id = ?1";
+    let snapshot: Option<String> =
+        tx.query_row(sql, [id.to_string()], |row| row.get(0)).optional()?;
+    let ticket = |json: String| {
+        let message: TicketMessage = serde_json::from_str(&json).map_err(damaged("ticket"))?;
+        Ticket::try_from(&message).map_err(damaged("ticket"))
+    };
+    snapshot.map(ticket).transpose()
 }
 
 /// `123`, `A-000123` or `a 123`.

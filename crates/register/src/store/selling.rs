@@ -8,7 +8,10 @@ use rusqlite::{Connection, params};
 use tickets::wire::TicketMessage;
 use tickets::{NotaFolio, Payment, RegisterId, Ticket, TicketDraft, TicketId, TicketLine};
 
-use super::{EventKind, JobKind, Store, StoreError, cart, damaged, jobs, outbox, reserve, sales};
+use super::{
+    EventKind, JobKind, Store, StoreError, cart, damaged, drawer, jobs, outbox, reserve, sales,
+};
+use crate::audit::Actor;
 
 /// Everything of a sale but what the transaction takes: folio and billing code.
 #[derive(Clone, Debug)]
@@ -34,6 +37,9 @@ pub(crate) enum CloseError {
     /// Its sums do not hold.
     #[error("the ticket does not close")]
     Ticket(#[from] Faults),
+    /// The shop sells in shifts, and none is open.
+    #[error("there is no open shift")]
+    NoShift,
     /// The reserve of billing codes is empty.
     #[error("there is no billing code")]
     NoCode,
@@ -49,10 +55,17 @@ impl Store {
     /// Writes the sale with its lines and payments, takes folio and billing code, puts it into
     /// outbox and print queue, and empties the cart. Gives the ticket and its print job.
     pub(crate) fn close_sale(&mut self, closing: Closing) -> Result<(Ticket, i64), CloseError> {
+        let needed = self.guard()?.shift_needed;
         self.write(|tx| {
+            let shift = drawer::open_shift(tx)?.map(|shift| shift.number);
+            if needed && shift.is_none() {
+                return Err(CloseError::NoShift);
+            }
             let now = closing.sold_at;
             let ticket = number(tx, closing)?;
-            insert(tx, &ticket)?;
+            insert(tx, &ticket, shift)?;
+            let actor = Actor { who: ticket.cashier().to_owned(), allowed_by: None, at: now };
+            drawer::sold(tx, &ticket, &actor)?;
             reserve::take(tx, ticket.code(), ticket.id())?;
             let id = ticket.id().to_string();
             sales::note(tx, &id, (EventKind::Sold, ""), now)?;
@@ -86,13 +99,14 @@ fn number(tx: &Connection, closing: Closing) -> Result<Ticket, CloseError> {
     })?)
 }
 
-fn insert(tx: &Connection, ticket: &Ticket) -> Result<(), StoreError> {
+fn insert(tx: &Connection, ticket: &Ticket, shift: Option<u32>) -> Result<(), StoreError> {
     let id = ticket.id().to_string();
     let snapshot =
         serde_json::to_string(&TicketMessage::from(ticket)).map_err(damaged("ticket"))?;
     tx.execute(
         "INSERT INTO sales (id, serie, folio, code, sold_at_ms, deadline, total_centavos, \
-         change_centavos, state, snapshot) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'waiting', ?9)",
+         change_centavos, state, snapshot, shift) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'waiting', ?9, ?10)",
         params![
             id,
             ticket.nota().serie,
@@ -102,7 +116,8 @@ fn insert(tx: &Connection, ticket: &Ticket) -> Result<(), StoreError> {
             ticket.deadline().to_string(),
             ticket.total().raw(),
             ticket.change().raw(),
-            snapshot
+            snapshot,
+            shift
         ],
     )?;
     for (line, position) in ticket.lines().iter().zip(0_i64..) {

@@ -8,7 +8,9 @@ use tickets::{BillingCode, Payment, TicketId};
 use uuid::Uuid;
 
 use super::*;
+use crate::audit::Actor;
 use crate::cart::Cart;
+use crate::shift::CashCount;
 use crate::testing::product;
 
 const NOW: &str = "2026-11-20T20:05:07Z";
@@ -46,7 +48,16 @@ fn open() -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("register.sqlite")).unwrap();
     store.enrol(&enrolled(), "http://portal", now()).unwrap();
+    store.begin_shift(&float("100.00"), &ana()).unwrap().unwrap();
     (folder, store)
+}
+
+fn ana() -> Actor {
+    Actor { who: "Ana".to_owned(), allowed_by: None, at: now() }
+}
+
+fn float(amount: &str) -> CashCount {
+    CashCount { pieces: Vec::new(), total: Money::parse(amount).unwrap() }
 }
 
 fn code(seed: u8) -> BillingCode {

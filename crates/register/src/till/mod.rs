@@ -4,16 +4,23 @@
 
 mod cart_view;
 mod pages;
+mod people;
 mod printing;
 mod sales;
 mod selling;
+mod session;
 mod setup;
+mod shift;
+mod shift_view;
+mod trail;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use money::Quantity;
+use jiff::Timestamp;
+use money::{Quantity, Rate};
 
+use self::session::Session;
 use crate::api::{Reply, Request};
 use crate::cart::{Cart, Discount};
 use crate::codes::{NOT_ENROLLED, PRODUCT_UNKNOWN};
@@ -26,9 +33,19 @@ use crate::store::{Identity, Settings, Shop, StoreError};
 /// The till itself.
 pub(crate) struct Till {
     shared: Arc<Shared>,
-    cashier: String,
     /// Where receipts are saved as PDF.
     pdf_dir: PathBuf,
+    /// The name on receipts while nobody has a PIN.
+    counter: String,
+    session: Session,
+    /// The manager who allows what is being done.
+    allowed_by: Option<String>,
+    /// So much of a price a manager has let this sale give away.
+    discount_allowed: Rate,
+    /// When somebody last did something.
+    asked_at: Timestamp,
+    /// The first entry of the audit trail that is not as it was written.
+    broken_entry: Option<u64>,
     cart: Cart,
     index: Index,
 }
@@ -44,20 +61,36 @@ impl Till {
     /// With the products and the cart that the store holds.
     pub(crate) fn new(
         shared: Arc<Shared>,
-        cashier: String,
+        counter: String,
         pdf_dir: PathBuf,
     ) -> Result<Self, StoreError> {
         let index = Index::new(shared.store().products()?);
-        let mut till = Self { shared, cashier, pdf_dir, cart: Cart::default(), index };
+        let guarded = shared.store().has_users()?;
+        let broken_entry = shared.store().first_broken_entry()?;
+        let mut till = Self {
+            pdf_dir,
+            counter,
+            session: if guarded { Session::Locked } else { Session::Nobody },
+            allowed_by: None,
+            discount_allowed: Rate::ZERO,
+            asked_at: shared.now(),
+            broken_entry,
+            shared,
+            cart: Cart::default(),
+            index,
+        };
         till.restore_cart()?;
         Ok(till)
     }
 
     /// Does what is asked, or says why not.
     pub(crate) fn answer(&mut self, request: Request) -> Reply {
+        // A leave is for one request, whatever became of that one.
+        self.allowed_by = None;
         let about_the_cart = concerns_cart(&request);
         let before = self.cart.clone();
-        let answer = self.refresh_products().and_then(|()| self.grant(request));
+        let ready = self.check_lock(&request).and_then(|()| self.refresh_products());
+        let answer = ready.and_then(|()| self.grant(request));
         answer.unwrap_or_else(|refusal| {
             self.cart = before;
             let cart = about_the_cart.then(|| self.cart_view().ok()).flatten();
@@ -84,14 +117,20 @@ impl Till {
             Request::RemoveLine { line } => self.change_cart(|till| till.cart.remove(line)),
             Request::DiscountLine { line, discount } => {
                 let discount = Discount::read(&discount)?;
-                self.change_cart(|till| till.cart.discount_line(line, discount))
+                self.change_cart(|till| {
+                    till.cart.discount_line(line, discount)?;
+                    till.check_discounts()
+                })
             }
             Request::DiscountSale { discount } => {
                 let discount = Discount::read(&discount)?;
-                self.change_cart(|till| till.cart.discount_sale(discount))
+                self.change_cart(|till| {
+                    till.cart.discount_sale(discount)?;
+                    till.check_discounts()
+                })
             }
             Request::ClearCart => self.change_cart(|till| {
-                till.cart = Cart::default();
+                till.begin_sale();
                 Ok(())
             }),
             Request::AddPayment { forma_pago, amount } => {
@@ -116,6 +155,9 @@ impl Till {
             Request::SaveLogo { file } => self.save_logo(&file),
             Request::SavePdf { id } => self.save_pdf(&id),
             Request::Enrol { portal_url, code, name } => self.enrol(&portal_url, &code, &name),
+            Request::Shift(request) => self.shift_desk(request),
+            Request::People(request) => self.people(request),
+            Request::Authorized { user, pin, request } => self.authorized(&user, &pin, *request),
         }
     }
 
@@ -210,6 +252,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::AddPayment { .. }
         | Request::ClearPayments
         | Request::CloseSale => true,
+        Request::Authorized { request, .. } => concerns_cart(request),
         Request::Start
         | Request::Status
         | Request::Search { .. }
@@ -226,6 +269,8 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::SaveReceipt { .. }
         | Request::SaveLogo { .. }
         | Request::SavePdf { .. }
-        | Request::Enrol { .. } => false,
+        | Request::Enrol { .. }
+        | Request::Shift(_)
+        | Request::People(_) => false,
     }
 }

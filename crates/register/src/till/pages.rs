@@ -21,7 +21,6 @@ impl Till {
             sandbox: shop.as_ref().is_some_and(|shop| shop.sandbox),
             shop: shop.map(|shop| shop.name).unwrap_or_default(),
             register: enrolment.map(|enrolment| enrolment.identity.name).unwrap_or_default(),
-            cashier: self.cashier.clone(),
             cart: self.cart_view()?,
             status: self.status()?,
         }))
@@ -40,9 +39,19 @@ impl Till {
             pending: waiting.count,
             pending_text: self.pending(waiting, &clock),
             printer: self.printer()?,
-            notices: self.shared.store().notices()?,
+            notices: self.notices()?,
             sales_revision: self.shared.sales_revision(),
+            cashier: if self.is_locked() { String::new() } else { self.cashier().to_owned() },
+            locked: self.is_locked(),
+            guarded: self.is_guarded(),
+            manager: self.at_manager(),
+            shift: self.shift_state()?,
         })
+    }
+
+    fn notices(&self) -> Result<Vec<String>, Refusal> {
+        let notices = self.shared.store().notices()?;
+        Ok(self.trail_notice().into_iter().chain(notices).collect())
     }
 
     fn network(&self, clock: &WallClock) -> Result<(String, Tone), Refusal> {

@@ -7,6 +7,7 @@ use data_encoding::BASE64;
 use super::Till;
 use super::sales::read_id;
 use crate::api::{PrinterChoice, ReceiptLook, ReceiptSettings, Reply};
+use crate::audit::AuditKind;
 use crate::codes::{
     PRINTER_LAYOUT, RECEIPT_COPIES, RECEIPT_LOGO, RECEIPT_PDF, RECEIPT_TEXT, SALE_UNKNOWN,
 };
@@ -21,21 +22,26 @@ const COPIES_MAX: u8 = 3;
 const LINES_MAX: usize = 6;
 /// Two lines of the wide paper.
 const LINE_MAX: usize = 96;
+/// What a manager is asked to allow.
+const CHANGE_RECEIPTS: &str = "Cambiar las notas";
 
 impl Till {
     /// Where receipts go from now on; what waits goes there too.
     pub(super) fn save_printer(&self, choice: &PrinterChoice) -> Result<Reply, Refusal> {
         let place = Place::parse(choice)?;
+        self.need_manager("Cambiar la impresora")?;
         place.prepare()?;
         self.shared.store().set_printer(choice)?;
+        self.shared.store().note_in_audit(&self.actor(), AuditKind::PrinterChanged, "")?;
         self.shared.desk.forget();
         self.shared.desk.bell.ring();
         Ok(Reply::Done { message: "La impresora quedó elegida.".to_owned() })
     }
 
-    /// A few lines on the chosen printer.
+    /// A few lines on the chosen printer. They open the drawer, so not everybody may print them.
     pub(super) fn test_printer(&self) -> Result<Reply, Refusal> {
         self.enrolment()?;
+        self.need_manager("Probar la impresora, que abre el cajón,")?;
         let now = self.shared.now();
         self.shared.store().print_test(now)?;
         self.shared.desk.forget();
@@ -55,14 +61,19 @@ impl Till {
             footer: read_lines(&look.footer).map_err(|refusal| refusal.at("footer"))?,
             ..look.clone()
         };
+        self.need_manager(CHANGE_RECEIPTS)?;
         self.shared.store().set_receipt_look(&look)?;
+        self.shared.store().note_in_audit(&self.actor(), AuditKind::ReceiptChanged, "")?;
         self.settings()
     }
 
     /// The logo of the receipts from now on, or none.
     pub(super) fn save_logo(&self, file: &str) -> Result<Reply, Refusal> {
         let png = if file.is_empty() { None } else { Some(read_logo(file)?) };
+        self.need_manager(CHANGE_RECEIPTS)?;
+        let detail = if png.is_some() { "Logo nuevo" } else { "Sin logo" };
         self.shared.store().set_receipt_logo(png.as_deref())?;
+        self.shared.store().note_in_audit(&self.actor(), AuditKind::ReceiptChanged, detail)?;
         self.settings()
     }
 

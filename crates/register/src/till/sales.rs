@@ -79,10 +79,11 @@ impl Till {
         {
             return Err(Refusal::from(&REASON_FORM).at("reason"));
         }
-        let now = self.shared.now();
+        self.allow_cancelling(id)?;
+        let actor = self.actor();
         let message =
-            CancellationMessage { reason: reason.to_owned(), cancelled_at: now.to_string() };
-        let outcome = self.shared.store().cancel_sale(id, &message, now)?;
+            CancellationMessage { reason: reason.to_owned(), cancelled_at: actor.at.to_string() };
+        let outcome = self.shared.store().cancel_sale(id, &message, &actor)?;
         let refused = match outcome {
             Cancelling::Done => {
                 self.shared.sales_changed();
@@ -95,6 +96,18 @@ impl Till {
             Cancelling::Invoiced => &SALE_INVOICED,
         };
         Err(Refusal::from(refused))
+    }
+
+    /// The cash of a note of another shift is not in this drawer.
+    fn allow_cancelling(&self, id: TicketId) -> Result<(), Refusal> {
+        let (sold_in, now_open) = {
+            let store = self.shared.store();
+            (store.shift_of_sale(id)?, store.open_shift()?.map(|shift| shift.number))
+        };
+        if sold_in == now_open {
+            return Ok(());
+        }
+        self.need_manager("Cancelar una nota de otro turno")
     }
 
     /// The paper in the printer; the wide one where none is chosen.

@@ -4,14 +4,17 @@ use std::time::Duration;
 
 use cfdi::catalog::FormaPago;
 use jiff::Timestamp;
-use money::Quantity;
+use money::{Quantity, Rate};
 use receipt::long_date;
 use tickets::{BillingCode, Ticket, TicketId};
 
 use super::Till;
 use crate::api::{self, Reply};
+use crate::audit::AuditKind;
 use crate::cart::{Cart, read_amount, read_quantity};
-use crate::codes::{CART_EMPTY, NOT_PAID, PRODUCT_AMBIGUOUS, PRODUCT_UNKNOWN, STORE_DAMAGED};
+use crate::codes::{
+    CART_EMPTY, NOT_PAID, PRODUCT_AMBIGUOUS, PRODUCT_UNKNOWN, SHIFT_NEEDED, STORE_DAMAGED,
+};
 use crate::product::Product;
 use crate::refusal::Refusal;
 use crate::search::Lookup;
@@ -59,12 +62,35 @@ impl Till {
         self.cart.pay(forma, typed.map(read_amount).transpose()?)
     }
 
+    /// The next sale, with nothing in it and nothing allowed.
+    pub(super) fn begin_sale(&mut self) {
+        self.cart = Cart::default();
+        self.discount_allowed = Rate::ZERO;
+    }
+
+    /// A larger part of a price than anybody may give away needs a manager, once for each sale.
+    pub(super) fn check_discounts(&mut self) -> Result<(), Refusal> {
+        let given = self.cart.largest_discount()?;
+        let free = self.shared.store().guard()?.discount;
+        if given <= free.max(self.discount_allowed) || !self.is_guarded() {
+            return Ok(());
+        }
+        self.need_manager(&format!("Un descuento de más de {} %", free.percent()))?;
+        let totals = self.cart.totals()?;
+        let off = totals.list.try_sub(totals.total).unwrap_or_default().pesos();
+        let detail = format!("{off} menos, en una venta que queda en {}", totals.total.pesos());
+        self.shared.store().note_in_audit(&self.actor(), AuditKind::DiscountAllowed, &detail)?;
+        self.discount_allowed = given;
+        Ok(())
+    }
+
     /// Commits the sale; then it is printed, then sent.
     pub(super) fn close_sale(&mut self) -> Result<Reply, Refusal> {
+        self.check_discounts()?;
         let closing = self.closing()?;
         self.fill_reserve()?;
         let (ticket, _) = self.shared.store().close_sale(closing).map_err(not_closed)?;
-        self.cart = Cart::default();
+        self.begin_sale();
         self.shared.sales_changed();
         let printer = self.shared.desk.print(PRINTER_WAIT);
         self.shared.line.bell.ring();
@@ -115,7 +141,7 @@ impl Till {
             sold_at,
             zone: enrolment.shop.zone,
             deadline: enrolment.settings.period.deadline(day),
-            cashier: self.cashier.clone(),
+            cashier: self.cashier().to_owned(),
             lines: self.cart.ticket_lines(),
             payments: self.cart.payments().to_vec(),
             change: totals.change,
@@ -139,6 +165,7 @@ fn not_closed(error: CloseError) -> Refusal {
             tracing::error!(%faults, "a sale did not close");
             faults.into()
         }
+        CloseError::NoShift => Refusal::from(&SHIFT_NEEDED),
         CloseError::NoCode => Refusal::from(&STORE_DAMAGED),
     }
 }

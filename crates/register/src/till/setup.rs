@@ -6,6 +6,7 @@ use tickets::{Period, RegisterId};
 
 use super::Till;
 use crate::api::Reply;
+use crate::audit::AuditKind;
 use crate::codes::{
     BUG, ENROLLED_ALREADY, ENROLMENT_REFUSED, PORTAL_ADDRESS, PORTAL_NONSENSE, REGISTER_NAME,
     SERIE_FORM,
@@ -51,6 +52,7 @@ impl Till {
     /// Series and period, here at once, at the portal as soon as it answers.
     pub(super) fn save_settings(&self, serie: &str, period: &str) -> Result<Reply, Refusal> {
         self.enrolment()?;
+        self.need_manager("Cambiar la serie y el periodo")?;
         let serie = serie.trim().to_uppercase();
         let plain = serie.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         if serie.is_empty() || serie.len() > SERIE_MAX || !plain {
@@ -58,6 +60,8 @@ impl Till {
         }
         let period = Period::parse(period)?;
         self.shared.store().set_settings(&serie, period, self.shared.now())?;
+        let detail = format!("Serie {serie}, {}", period.label());
+        self.shared.store().note_in_audit(&self.actor(), AuditKind::SettingsChanged, &detail)?;
         self.shared.line.bell.ring();
         self.settings()
     }

@@ -65,6 +65,65 @@ fn sell_until_killed(shop: &Shop, kill: u32) -> Vec<String> {
     confirmed
 }
 
+/// Kills a register that closes its shift, each time a little later: the shift is closed once, with
+/// its cut, its count and its print job, or not at all.
+#[test]
+fn a_shift_is_closed_whole_or_not_at_all() {
+    let mut shop = Shop::open();
+    shop.print_to_folder();
+    shop.guard("shift", "0", "100");
+    shop.open_shift("500");
+    shop.sell();
+    shop.register = None;
+    let mut closed = 0;
+    for kill in 0..KILLS {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_registerctl"))
+            .args(["close-shift", "--counted", "519", "--data"])
+            .arg(shop.data())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let at = std::time::Instant::now();
+        while at.elapsed() < Duration::from_micros(u64::from(kill) * 2_500) {
+            std::hint::spin_loop();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if check_shift(&shop) == 1 {
+            closed += 1;
+            shop.open_again();
+            shop.open_shift("519");
+            shop.register = None;
+        }
+    }
+    assert!(closed > 0, "no cut was ever fast enough");
+    shop.open_again();
+    assert_eq!(shop.audit().verdict, "La bitácora está completa.");
+}
+
+/// Whether the newest shift is closed, having looked that all of that is there, or none of it.
+fn check_shift(shop: &Shop) -> i64 {
+    let file = file(shop);
+    let newest = "(SELECT max(number) FROM shifts)";
+    let count = |sql: &str| file.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let closed = count(&format!(
+        "SELECT count(*) FROM shifts WHERE number = {newest} AND closed_at_ms IS NOT NULL"
+    ));
+    let parts = [
+        count(&format!("SELECT count(*) FROM cuts WHERE kind = 'z' AND shift = {newest}")),
+        count(&format!(
+            "SELECT count(*) FROM print_jobs JOIN cuts ON cuts.id = cut_id WHERE shift = {newest}"
+        )),
+        count(&format!(
+            "SELECT count(*) FROM audit WHERE kind = 'cut-z' \
+             AND detail LIKE 'Turno ' || {newest} || ':%'"
+        )),
+    ];
+    assert_eq!(parts, [closed; 3]);
+    closed
+}
+
 fn nota(line: &str) -> String {
     line.split(' ').next().unwrap().to_owned()
 }

@@ -42,6 +42,8 @@ fn from_the_enrolment_to_the_portal() {
     ctl(&data, &["import-products", "--csv", &path(&csv)]).unwrap();
     ctl(&data, &["printer", "--folder", &path(&notas)]).unwrap();
 
+    assert!(ctl(&data, &["sell", "LECHE"]).unwrap_err().contains("[shift-01]"));
+    assert_eq!(ctl(&data, &["open-shift", "--float", "500"]).unwrap(), "Turno 1\n");
     let sold = ctl(&data, &["sell", "LECHE*2", "JAMON*0.750", "--pay", "28"]).unwrap();
     assert!(sold.starts_with("A-000001 ") && sold.ends_with(" $192.00\n"), "{sold}");
     assert!(notas.join("000001-A-000001.png").exists());
@@ -50,5 +52,7 @@ fn from_the_enrolment_to_the_portal() {
     let sales = ctl(&data, &["sales"]).unwrap();
     assert!(sales.contains("Tarjeta de débito · Abierta"), "{sales}");
     assert_eq!(portal.kept().tickets.len(), 1);
+    let closed = ctl(&data, &["close-shift", "--counted", "490"]).unwrap();
+    assert_eq!(closed, "Corte Z Turno 1: Faltan $10.00\n");
     assert!(ctl(&data, &["dance"]).is_err());
 }

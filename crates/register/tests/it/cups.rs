@@ -120,6 +120,7 @@ fn a_sale_goes_through_cups_byte_for_byte() {
     let found = ctl(&cups, &["printers"]).unwrap();
     assert!(found.lines().any(|line| line == "caja (del sistema)"), "{found}");
 
+    ctl(&cups, &["open-shift", "--float", "500"]).unwrap();
     ctl(&cups, &["printer", "--system", "nadie"]).unwrap();
     let refused = ctl(&cups, &["test-print"]).unwrap_err();
     assert!(refused.contains("[print-19]"), "{refused}");

@@ -14,9 +14,12 @@ mod ctl;
 #[cfg(unix)]
 mod cups;
 mod discounts;
+mod drawer;
+mod people;
 mod portal;
 mod printing;
 mod selling;
+mod shifts;
 mod shop;
 mod syncing;
 #[cfg(unix)]

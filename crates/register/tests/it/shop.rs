@@ -5,7 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use register::api::{Cart, Closed, PrinterChoice, Refused, Reply, Request, SaleDetail, SaleRow};
+use register::api::{
+    Audit, Cart, CashCount, Closed, Cut, PeopleRequest, PrinterChoice, Refused, Reply, Request,
+    SaleDetail, SaleRow, Shift, ShiftRequest,
+};
 use register::{Backoff, Pace, Register, RegisterConfig, read_products};
 use tempfile::TempDir;
 use world::Clock;
@@ -61,7 +64,18 @@ impl Shop {
             name: "Caja 1".to_owned(),
         });
         shop.register().import_products(&read_products(PRODUCTS).unwrap()).unwrap();
+        shop.guard("no", "0", "100");
         shop
+    }
+
+    /// How the till is guarded: whether a shift is needed, minutes until it locks, free discount.
+    pub(crate) fn guard(&self, shift: &str, lock_minutes: &str, discount: &str) {
+        let reply = self.call(Request::People(PeopleRequest::SaveGuard {
+            shift_needed: shift == "shift",
+            lock_minutes: lock_minutes.to_owned(),
+            discount: discount.to_owned(),
+        }));
+        assert!(matches!(reply, Reply::Guard(_)), "{reply:?}");
     }
 
     pub(crate) fn data(&self) -> &Path {
@@ -77,6 +91,39 @@ impl Shop {
             // Rounds happen when a test asks for them.
             pace: Pace { poll: Duration::from_secs(3_600), backoff },
             ..RegisterConfig::new(self.data())
+        }
+    }
+
+    /// A shift with this float.
+    pub(crate) fn open_shift(&self, float: &str) -> Shift {
+        let float = CashCount::Amount { amount: float.to_owned() };
+        self.shift(ShiftRequest::Open { float })
+    }
+
+    pub(crate) fn shift(&self, request: ShiftRequest) -> Shift {
+        match self.call(Request::Shift(request)) {
+            Reply::Shift(shift) => shift,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) fn cut(&self, request: ShiftRequest) -> Cut {
+        match self.call(Request::Shift(request)) {
+            Reply::Cut(cut) => cut,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The last cut, having counted this amount.
+    pub(crate) fn cut_z(&self, counted: &str) -> Cut {
+        let counted = CashCount::Amount { amount: counted.to_owned() };
+        self.cut(ShiftRequest::CutZ { counted })
+    }
+
+    pub(crate) fn audit(&self) -> Audit {
+        match self.call(Request::People(PeopleRequest::Audit { before: None })) {
+            Reply::Audit(audit) => audit,
+            other => panic!("{other:?}"),
         }
     }
 

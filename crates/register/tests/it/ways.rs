@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use receipt::{Block, Command, Copy, Cut, Paper, commands, decode, text};
+use receipt::{Block, Command, Copy, Paper, PaperCut, commands, decode, text};
 use register::api::{
     CashDrawer, LetterTable, PaperEnd, PrinterChoice, QrDrawing, ReceiptLook, Reply, Request,
+    ShiftRequest,
 };
 use serialport::{SerialPort, TTYPort};
 
@@ -201,9 +202,39 @@ fn a_device_file_gets_note_and_copies_in_the_printers_own_letters() {
             assert!(text.contains(part), "{part} is missing:\n{text}");
         }
         assert_eq!(layout.code_page(), receipt::CodePage::Pc850);
-        assert_eq!(layout.blocks().last(), Some(&Block::Cut(Cut::Full)));
+        assert_eq!(layout.blocks().last(), Some(&Block::Cut(PaperCut::Full)));
         let drawers = layout.blocks().iter().filter(|block| matches!(block, Block::Drawer(_)));
         assert_eq!(drawers.count(), usize::from(copy == Copy::Original), "the drawer opens once");
+    }
+}
+
+#[test]
+fn a_cut_is_dressed_like_the_notes_but_has_no_copies_and_opens_no_drawer() {
+    let mut shop = Shop::open();
+    let folder = shop.print_to_folder();
+    let look = ReceiptLook {
+        header: "Sucursal Centro".into(),
+        copies: 3,
+        letters: LetterTable::Pc858,
+        end: PaperEnd::FullCut,
+        ..ReceiptLook::default()
+    };
+    dress(&shop, look);
+    shop.open_shift("100");
+    let cut = shop.cut(ShiftRequest::CutX);
+    assert!(cut.paper.contains("Sucursal Centro"), "{}", cut.paper);
+    shop.done(Request::Shift(ShiftRequest::ReprintCut { id: cut.row.id }));
+    shop.open_again();
+    let (first, again) = ("000001-X-1.bin", "000002-X-1.bin");
+    assert_eq!(names(&folder), [first, "000001-X-1.png", again, "000002-X-1.png"]);
+    for (name, reprint) in [(first, false), (again, true)] {
+        let layout = decode(&std::fs::read(folder.join(name)).unwrap(), Paper::Mm80).unwrap();
+        let text = text(&layout);
+        assert!(text.contains("CORTE X") && text.contains("Sucursal Centro"), "{text}");
+        assert_eq!(text.contains("REIMPRESIÓN"), reprint, "{text}");
+        assert_eq!(layout.code_page(), receipt::CodePage::Pc858);
+        assert_eq!(layout.blocks().last(), Some(&Block::Cut(PaperCut::Full)));
+        assert!(!layout.blocks().iter().any(|block| matches!(block, Block::Drawer(_))), "{name}");
     }
 }
 

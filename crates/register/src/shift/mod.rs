@@ -1,0 +1,9 @@
+//! A shift: the drawer from its opening to its last cut. Pure.
+
+mod cash;
+mod cut;
+
+pub(crate) use cash::{CashCount, DENOMINATIONS, Denomination};
+pub(crate) use cut::{
+    Cut, CutError, CutKind, Drawer, Figures, Move, MoveKind, Shift, Tally, cash_of,
+};
