@@ -15,27 +15,6 @@ use crate::wait::{DEADLINE, until};
 
 const READY: &str = "ChromeDriver was started successfully on port";
 
-/// What the browser is shown on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Screen {
-    /// A cheap phone.
-    Phone,
-    /// A phone as long as a page, for pictures of all of it.
-    LongPhone,
-    /// A desk's screen, as long as a page.
-    Desk,
-}
-
-impl Screen {
-    fn size(self) -> (u32, u32) {
-        match self {
-            Self::Phone => (360, 740),
-            Self::LongPhone => (360, 2_400),
-            Self::Desk => (1_280, 1_500),
-        }
-    }
-}
-
 /// A screen on which the pages are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
@@ -43,8 +22,12 @@ pub enum Screen {
     Phone,
     /// The same, where its owner likes it dark.
     DarkPhone,
+    /// A phone as long as a page, for pictures of all of it.
+    LongPhone,
     /// A desk.
     Desk,
+    /// A desk's screen, as long as a page.
+    LongDesk,
     /// What is left of a desk at four times the size, or of a very old phone (WCAG 1.4.10).
     Narrow,
 }
@@ -58,26 +41,35 @@ impl Screen {
         match self {
             Self::Phone => "360",
             Self::DarkPhone => "360-dark",
+            Self::LongPhone => "360-long",
             Self::Desk => "1280",
+            Self::LongDesk => "1280-long",
             Self::Narrow => "320",
         }
     }
 
-    fn metrics(self, height: u64) -> Value {
-        let (width, ratio, is_phone) = match self {
-            Self::Phone | Self::DarkPhone => (WIDTH, 2, true),
-            Self::Desk => (1280, 1, false),
-            Self::Narrow => (320, 1, true),
-        };
-        json!({ "width": width, "height": height, "deviceScaleFactor": ratio, "mobile": is_phone })
+    fn size(self) -> (u32, u64) {
+        match self {
+            Self::Phone | Self::DarkPhone => (360, 740),
+            Self::LongPhone => (360, 2_400),
+            Self::Desk => (1_280, 800),
+            Self::LongDesk => (1_280, 1_500),
+            Self::Narrow => (320, 740),
+        }
     }
 
-    /// How high it is.
-    fn height(self) -> u64 {
-        match self {
-            Self::Phone | Self::DarkPhone | Self::Narrow => u64::from(HEIGHT),
-            Self::Desk => 800,
-        }
+    fn is_desk(self) -> bool {
+        matches!(self, Self::Desk | Self::LongDesk)
+    }
+
+    fn metrics(self, height: u64) -> Value {
+        let (width, _) = self.size();
+        let ratio = match self {
+            Self::Phone | Self::DarkPhone | Self::LongPhone => 2,
+            Self::Desk | Self::LongDesk | Self::Narrow => 1,
+        };
+        let mobile = !self.is_desk();
+        json!({ "width": width, "height": height, "deviceScaleFactor": ratio, "mobile": mobile })
     }
 }
 
@@ -136,7 +128,8 @@ impl Phone {
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ]);
         self.ask("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
-        let metrics = screen.metrics(screen.height());
+        let (_, height) = screen.size();
+        let metrics = screen.metrics(height);
         self.ask("Emulation.setDeviceMetricsOverride", metrics).await
     }
 
@@ -147,7 +140,7 @@ impl Phone {
     pub async fn photograph_whole(&self, screen: Screen, path: &Path) -> Result<()> {
         let height = "return document.documentElement.scrollHeight";
         let height = self.page.client().execute(height, Vec::new()).await?;
-        let height = height.as_u64().context("a height is a number")?.max(screen.height());
+        let height = height.as_u64().context("a height is a number")?.max(screen.size().1);
         self.ask("Emulation.setDeviceMetricsOverride", screen.metrics(height)).await?;
         self.page.photograph(path).await
     }
@@ -208,7 +201,7 @@ fn capabilities(profile: &Path, downloads: &Path, screen: Screen) -> Value {
             },
         }
     });
-    if screen != Screen::Desk {
+    if !screen.is_desk() {
         let metrics = json!({ "width": width, "height": height, "pixelRatio": 2, "touch": true });
         wanted["goog:chromeOptions"]["mobileEmulation"] = json!({ "deviceMetrics": metrics });
     }

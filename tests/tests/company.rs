@@ -103,7 +103,7 @@ async fn sign_in(page: &Page, code: &str) -> Result<()> {
 #[tokio::test]
 async fn whoever_keeps_the_shop_does_the_days_work() -> Result<()> {
     let scene = Scene::open().await?;
-    let desk = Phone::open_on(&scene.stage.join("desk"), Screen::Desk).await?;
+    let desk = Phone::open_on(&scene.stage.join("desk"), Screen::LongDesk).await?;
     let page = desk.page();
     let mut album = Album::new(&scene.stage);
     let recovery = scene.set_up(&desk, &mut album).await?;
