@@ -33,8 +33,8 @@ use xtask::postgres::{self, Durability, Server};
 use load::{Load, Pace};
 use scene::{CUSTOMER_RFC, Scene};
 
-/// Purchases that are looked up; all of them are looked up again and again.
-const KNOWN: u64 = 200;
+/// Purchases that are looked up, one after the other and again: no code more often than people may.
+const KNOWN: u64 = 2_500;
 /// Purchases that are invoiced.
 const INVOICED: u64 = 300;
 const STOCKS: [u32; 2] = [10_000, 1_000_000];
@@ -171,7 +171,8 @@ fn sold(scene: &Scene, folio: u64) -> Ticket {
 fn start(scene: &Scene) -> Portal {
     let config = format!(
         "listen = '127.0.0.1:0'\npublic_url = 'http://127.0.0.1:8787'\ndatabase = '{}'\n\
-         key_file = '{}'\n[engine]\nworkers = 8\n[pac]\nkind = 'sw'\nenvironment = 'sandbox'\n\
+         key_file = '{}'\ntrusted_proxies = ['127.0.0.1']\n[engine]\nworkers = 8\n[pac]\n\
+         kind = 'sw'\nenvironment = 'sandbox'\n\
          services_url = '{sandbox}'\napi_url = '{sandbox}'\nuser = 'sandbox@example.mx'\n\
          password = 'sandbox'\n[constancia]\nsat = 'off'\n",
         scene.database(),
@@ -183,7 +184,7 @@ fn start(scene: &Scene) -> Portal {
     let mut child = Command::new(env!("CARGO_BIN_EXE_portal"))
         .args(["serve", "--config"])
         .arg(&path)
-        .env("RUST_LOG", "error")
+        .env("TALON_LOG", "error")
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

@@ -97,7 +97,9 @@ impl Store {
             let Some(shift) = open_shift(tx)? else { return Ok(Moving::NoShift) };
             let inside = balance(tx, shift.number)?;
             let after = inside.try_add(amount).map_err(damaged("drawer"))?;
-            if after.is_negative() {
+            // Cash that is put in is always welcome, the more so where cancelled notes were paid
+            // back out of another pocket.
+            if amount.is_negative() && after.is_negative() {
                 return Ok(Moving::Short(inside));
             }
             let (kind, noted) = if amount.is_negative() {
