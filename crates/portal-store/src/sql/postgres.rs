@@ -29,9 +29,10 @@ use crate::vault::Vault;
 const CONNECTIONS: usize = 8;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often a transaction is tried before whatever is in its way is somebody's fault.
-const TRIES: u32 = 20;
-/// The rest before the second try; each further one adds as much.
+const TRIES: u32 = 60;
+/// The rest before the second try; each further one adds as much, up to `LONGEST` of them.
 const REST: Duration = Duration::from_millis(2);
+const LONGEST: u32 = 20;
 /// One number for all portals: who migrates holds this lock.
 const MIGRATION_LOCK: i64 = 0x7461_6c6f_6e00;
 
@@ -169,7 +170,7 @@ impl Pool {
                     self.dead.store(true, Ordering::Release);
                     return Err(StoreError::Stopped.into());
                 }
-                Tried::InTheWay => thread::sleep(REST * attempt),
+                Tried::InTheWay => thread::sleep(REST * attempt.min(LONGEST)),
             }
         }
         self.give_back(link);
