@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-/// sku, barcode, name, price, unit, clave_prod_serv, clave_unidad, tax.
+/// sku, barcode, name, price, unit, clave_prod_serv, clave_unidad, tax, category.
 fn rows() -> Vec<Vec<String>> {
     let csv = fs::read_to_string(xtask::shop::catalog()).unwrap();
     let mut lines = csv.lines();
-    let header = "sku,barcode,name,price,unit,clave_prod_serv,clave_unidad,tax";
+    let header = "sku,barcode,name,price,unit,clave_prod_serv,clave_unidad,tax,category";
     assert_eq!(lines.next(), Some(header));
     // No field of the demo holds a comma, so none is in quotes.
     lines.map(|line| line.split(',').map(ToOwned::to_owned).collect()).collect()
@@ -27,8 +27,9 @@ fn every_row_is_whole_and_nothing_is_there_twice() {
     assert!(rows.len() >= 60);
     let mut taken = BTreeSet::new();
     for row in &rows {
-        let [sku, barcode, name, price, unit, clave, clave_unidad, tax] = row.as_slice() else {
-            panic!("{row:?} has not eight columns");
+        let [sku, barcode, name, price, unit, clave, clave_unidad, tax, category] = row.as_slice()
+        else {
+            panic!("{row:?} has not nine columns");
         };
         assert!(taken.insert(sku.clone()) && taken.insert(name.clone()), "{sku} is there twice");
         if !barcode.is_empty() {
@@ -39,6 +40,7 @@ fn every_row_is_whole_and_nothing_is_there_twice() {
         assert!(pesos.parse::<u32>().is_ok() && centavos.len() == 2, "{price}");
         assert!(clave.len() == 8 && clave.chars().all(|c| c.is_ascii_digit()), "{clave}");
         assert_eq!(unit == "kg", clave_unidad == "KGM", "{sku}");
+        assert!(!category.is_empty(), "{sku} stands on no shelf");
         assert!(["iva-16", "iva-0", "exento"].contains(&tax.as_str()), "{tax}");
     }
 }

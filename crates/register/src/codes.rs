@@ -271,7 +271,8 @@ faults::codes! {
     /// The first line does not name the columns.
     IMPORT_HEADER = ("import-02", Fault,
         "El primer renglón debe decir: \
-         sku,barcode,name,price,unit,clave_prod_serv,clave_unidad,tax");
+         sku,barcode,name,price,unit,clave_prod_serv,clave_unidad,tax \
+         y, si la lista las lleva, category al final.");
 
     /// We made a mistake; the till goes on.
     BUG = ("bug-00", Bug,

@@ -12,19 +12,23 @@ use crate::product::Product;
 
 const HEADER: [&str; 8] =
     ["sku", "barcode", "name", "price", "unit", "clave_prod_serv", "clave_unidad", "tax"];
+/// A ninth column, which a list may leave out.
+const CATEGORY: &str = "category";
+const CATEGORY_MAX: usize = 40;
 const SKU_MAX: usize = 100;
 /// Descripcion of Anexo 20.
 const NAME_MAX: usize = 1_000;
 
-/// Reads a CSV with the columns of the header above. A product of several barcodes has them in one
-/// field, parted by blanks.
+/// Reads a CSV with the columns of the header above, and `category` behind them where the list has
+/// one. A product of several barcodes has them in one field, parted by blanks.
 ///
 /// # Errors
 /// Every row that is wrong, as `renglon N.column`; a reason in the data.
 pub fn read_products(csv: &str) -> Result<Vec<Product>, Faults> {
     let mut rows = csv.trim_start_matches('\u{feff}').lines().zip(1_u32..);
     let header = rows.next().map(|(line, _)| fields(line)).unwrap_or_default();
-    if header != HEADER {
+    let (head, more) = header.split_at(header.len().min(HEADER.len()));
+    if head != HEADER || !(more.is_empty() || more == [CATEGORY]) {
         return Err(Fault::new(&IMPORT_HEADER, "renglon 1").into());
     }
     let mut faults = Faults::new();
@@ -32,7 +36,7 @@ pub fn read_products(csv: &str) -> Result<Vec<Product>, Faults> {
     let mut taken = Taken::default();
     for (line, number) in rows.filter(|(line, _)| !line.trim().is_empty()) {
         let at = format!("renglon {number}");
-        let row = read_row(&fields(line)).and_then(|product| taken.take(product));
+        let row = read_row(&fields(line), header.len()).and_then(|product| taken.take(product));
         products.extend(faults.note(row.map_err(|fault| fault.below(&at))));
     }
     faults.into_result(products)
@@ -57,15 +61,21 @@ impl Taken {
     }
 }
 
-fn read_row(row: &[String]) -> Result<Product, Fault> {
-    let [sku, barcode, name, price, unit, clave_prod_serv, clave_unidad, tax] = row else {
-        return Err(wrong("", "no tiene ocho columnas"));
+fn read_row(row: &[String], columns: usize) -> Result<Product, Fault> {
+    let [sku, barcode, name, price, unit, clave_prod_serv, clave_unidad, tax, more @ ..] = row
+    else {
+        return Err(wrong("", "no tiene todas sus columnas"));
     };
+    if row.len() != columns {
+        return Err(wrong("", "no tiene las columnas del encabezado"));
+    }
+    let category = more.first().filter(|category| !category.is_empty());
     let price = Money::parse(price).ok().filter(|price| price.is_positive());
     Ok(Product {
         sku: text("sku", sku, SKU_MAX)?,
         barcodes: barcode.split_whitespace().map(str::to_owned).collect(),
         name: text("name", name, NAME_MAX)?,
+        category: category.map(|name| text(CATEGORY, name, CATEGORY_MAX)).transpose()?,
         price: price.ok_or_else(|| wrong("price", "no es un precio mayor que cero"))?,
         unit: text("unit", unit, SKU_MAX)?,
         clave_prod_serv: ClaveProdServ::parse(clave_prod_serv)
@@ -126,6 +136,25 @@ mod tests {
         assert_eq!(products[0].price.to_string(), "45.50");
         assert_eq!(products[1].taxes.iva, Iva::Exento);
         assert!(products[1].is_measured());
+    }
+
+    #[test]
+    fn a_list_may_name_categories() {
+        let list = format!(
+            "{},category\nA1,,Pan,45.50,pieza,50181901,H87,iva-0,Panadería\n\
+             B2,,Jamón,180,kg,50112000,KGM,iva-0,\n",
+            TOP.trim_end()
+        );
+        let products = read_products(&list).unwrap();
+        let of: Vec<_> = products.iter().map(|product| product.category.as_deref()).collect();
+        assert_eq!(of, [Some("Panadería"), None]);
+        let told =
+            |list: &str| read_products(list).unwrap_err().iter().next().unwrap().path.clone();
+        assert_eq!(told(&format!("{list}C3,,Sal,9,pieza,50171550,H87,iva-0\n")), "renglon 4");
+        let long = "x".repeat(CATEGORY_MAX + 1);
+        let row = format!("{list}C3,,Sal,9,pieza,50171550,H87,iva-0,{long}\n");
+        assert_eq!(told(&row), "renglon 4.category");
+        assert_eq!(told(&format!("{},shelf\n", TOP.trim_end())), "renglon 1");
     }
 
     #[test]

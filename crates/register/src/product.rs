@@ -17,6 +17,8 @@ pub struct Product {
     pub barcodes: Vec<String>,
     /// What the customer reads.
     pub name: String,
+    /// The shelf on which the grid of the till shows it.
+    pub category: Option<String>,
     /// Price of one, tax included, above zero.
     pub price: Money,
     /// What the cashier calls the unit: `pieza`, `kg`.

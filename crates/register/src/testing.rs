@@ -12,6 +12,7 @@ pub(crate) fn product(sku: &str, name: &str, price: &str, barcodes: &[&str]) -> 
         sku: sku.to_owned(),
         barcodes: barcodes.iter().map(|code| (*code).to_owned()).collect(),
         name: name.to_owned(),
+        category: None,
         price: Money::parse(price).unwrap(),
         unit: "pieza".to_owned(),
         clave_prod_serv: ClaveProdServ::parse("50202306").unwrap(),

@@ -13,8 +13,8 @@ impl Store {
     pub(crate) fn products(&self) -> Result<Vec<Product>, StoreError> {
         let mut products = self.connection.prepare(
             "SELECT sku, name, price_centavos, unit, clave_prod_serv, clave_unidad, iva, \
-             ieps_millionths, ieps_cuota_millionths, ieps_content_micros, ieps_in_price \
-             FROM products ORDER BY name, sku",
+             ieps_millionths, ieps_cuota_millionths, ieps_content_micros, ieps_in_price, \
+             category FROM products ORDER BY name, sku",
         )?;
         let mut barcodes = self
             .connection
@@ -39,6 +39,7 @@ fn read(row: &Row<'_>) -> Result<Product, StoreError> {
         sku: text(0)?,
         barcodes: Vec::new(),
         name: text(1)?,
+        category: row.get(11)?,
         price: Money::from_raw(row.get(2)?),
         unit: text(3)?,
         clave_prod_serv: ClaveProdServ::parse(&text(4)?).map_err(damaged("clave_prod_serv"))?,
@@ -65,11 +66,11 @@ fn put(tx: &Connection, product: &Product) -> Result<(), StoreError> {
     let cuota = ieps.and_then(|ieps| ieps.cuota);
     tx.execute(
         "INSERT INTO products (sku, name, price_centavos, unit, clave_prod_serv, clave_unidad, \
-         iva, ieps_millionths, ieps_cuota_millionths, ieps_content_micros, ieps_in_price) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
+         iva, ieps_millionths, ieps_cuota_millionths, ieps_content_micros, ieps_in_price, \
+         category) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
          ON CONFLICT (sku) DO UPDATE SET name = ?2, price_centavos = ?3, unit = ?4, \
          clave_prod_serv = ?5, clave_unidad = ?6, iva = ?7, ieps_millionths = ?8, \
-         ieps_cuota_millionths = ?9, ieps_content_micros = ?10, ieps_in_price = ?11",
+         ieps_cuota_millionths = ?9, ieps_content_micros = ?10, ieps_in_price = ?11, category = ?12",
         params![
             product.sku,
             product.name,
@@ -82,6 +83,7 @@ fn put(tx: &Connection, product: &Product) -> Result<(), StoreError> {
             cuota.map(|cuota| cuota.tasa_o_cuota.raw()),
             cuota.map_or(Quantity::ONE, |cuota| cuota.content).raw(),
             ieps.is_some_and(|ieps| ieps.shown == Shown::InPrice),
+            product.category,
         ],
     )?;
     tx.execute("DELETE FROM barcodes WHERE sku = ?1", [&product.sku])?;
