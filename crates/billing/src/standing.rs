@@ -1,6 +1,7 @@
 //! In which of its lives a ticket is.
 
 use jiff::Timestamp;
+use money::Money;
 
 use crate::machine::ClaimState;
 
@@ -15,18 +16,26 @@ pub enum Standing {
     Invoiced,
     /// The sale was voided.
     Cancelled,
+    /// All of it came back before it was invoiced.
+    Returned,
     /// The period at the portal is over.
     Expired,
 }
 
-/// Decides it: a CFDI comes before everything, a voided sale before the period, and a claim that
-/// has begun before the deadline goes on after it.
-pub fn standing(
-    live_claim: Option<&ClaimState>,
-    cancelled: Option<Timestamp>,
-    closes_at: Timestamp,
-    now: Timestamp,
-) -> Standing {
+/// What has happened to a ticket at its shop.
+#[derive(Clone, Copy, Debug)]
+pub struct AtShop {
+    /// Whether the sale was voided.
+    pub cancelled: bool,
+    /// What is left of it after its returns.
+    pub left: Money,
+    /// When the period at the portal ends.
+    pub closes_at: Timestamp,
+}
+
+/// Decides it: a CFDI comes before everything, a voided sale before a returned one and both before
+/// the period, and a claim that has begun before the deadline goes on after it.
+pub fn standing(live_claim: Option<&ClaimState>, at_shop: AtShop, now: Timestamp) -> Standing {
     match live_claim {
         Some(ClaimState::Invoiced { .. }) => return Standing::Invoiced,
         Some(
@@ -37,9 +46,11 @@ pub fn standing(
         Some(ClaimState::Claimed { .. } | ClaimState::Rejected { .. } | ClaimState::Released)
         | None => {}
     }
-    if cancelled.is_some() {
+    if at_shop.cancelled {
         Standing::Cancelled
-    } else if now >= closes_at {
+    } else if at_shop.left.is_zero() {
+        Standing::Returned
+    } else if now >= at_shop.closes_at {
         Standing::Expired
     } else {
         Standing::Open
@@ -61,17 +72,24 @@ mod tests {
         let invoiced = ClaimState::Invoiced { attempt, uuid: String::new(), stamped_at: at(1) };
         let claimed = ClaimState::Claimed { expires_at: at(5) };
         let (open, late) = (at(9), at(10));
-        for (claim, cancelled, now, expected) in [
-            (None, None, open, Standing::Open),
-            (None, None, late, Standing::Expired),
-            (Some(&claimed), None, open, Standing::Open),
-            (None, Some(at(3)), open, Standing::Cancelled),
-            (None, Some(at(3)), late, Standing::Cancelled),
-            (Some(&sealed), None, late, Standing::InProcess),
-            (Some(&invoiced), None, late, Standing::Invoiced),
-            (Some(&invoiced), Some(at(3)), open, Standing::Invoiced),
+        let sold = AtShop { cancelled: false, left: Money::from_raw(1), closes_at: at(10) };
+        let voided = AtShop { cancelled: true, ..sold };
+        let back = AtShop { left: Money::ZERO, ..sold };
+        for (claim, at_shop, now, expected) in [
+            (None, sold, open, Standing::Open),
+            (None, sold, late, Standing::Expired),
+            (Some(&claimed), sold, open, Standing::Open),
+            (None, voided, open, Standing::Cancelled),
+            (None, voided, late, Standing::Cancelled),
+            (None, AtShop { cancelled: true, ..back }, open, Standing::Cancelled),
+            (None, back, open, Standing::Returned),
+            (None, back, late, Standing::Returned),
+            (Some(&claimed), back, open, Standing::Returned),
+            (Some(&sealed), back, late, Standing::InProcess),
+            (Some(&invoiced), back, late, Standing::Invoiced),
+            (Some(&invoiced), voided, open, Standing::Invoiced),
         ] {
-            assert_eq!(standing(claim, cancelled, at(10), now), expected);
+            assert_eq!(standing(claim, at_shop, now), expected);
         }
     }
 }

@@ -204,6 +204,23 @@ impl Money {
         ratio(self.0, part.0, whole.0).map(Self)
     }
 
+    /// What of this amount, the price of `whole` things, falls to `part` of them: to the nearest
+    /// centavo, halves away from zero.
+    ///
+    /// ```
+    /// use money::{Money, Quantity};
+    ///
+    /// let [two, three] = ["2", "3"].map(|text| Quantity::parse(text).unwrap_or_default());
+    /// assert_eq!(Money::from_raw(10_000).portion(two, three)?.to_string(), "66.67");
+    /// # Ok::<(), money::AmountError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The whole is zero, or the result is out of range.
+    pub fn portion(self, part: Quantity, whole: Quantity) -> Result<Self, AmountError> {
+        ratio(self.0, part.0, whole.0).map(Self)
+    }
+
     /// Spreads this amount over `weights`, each part in proportion to its weight and the parts
     /// together this amount: the centavos that the quotients leave go to the largest remainders,
     /// the first of equals first. While the amount is at most the sum of the weights, no part is

@@ -112,7 +112,7 @@ impl TicketState {
     /// In which of its lives the ticket is.
     pub fn standing(&self, now: Timestamp) -> Standing {
         let claim = self.live.as_ref().map(|claim| &claim.state);
-        standing(claim, self.kept.cancelled.as_ref().map(|c| c.at), self.kept.closes_at, now)
+        standing(claim, self.kept.at_shop(), now)
     }
 }
 
@@ -276,8 +276,7 @@ fn hold(pen: &Pen<'_>, new: &NewClaim, ticket: TicketId) -> Result<(), NoClaim> 
     if kept.shop != new.shop {
         return Err(StoreError::Corrupt { what: "shop of a claimed ticket" }.into());
     }
-    let cancelled = kept.cancelled.as_ref().map(|cancellation| cancellation.at);
-    match standing(None, cancelled, kept.closes_at, pen.now) {
+    match standing(None, kept.at_shop(), pen.now) {
         Standing::Open if restorations::holds_back(pen.tx, kept.ticket.sold_at())? => {
             Err(NoClaim::OnHold)
         }
@@ -285,6 +284,7 @@ fn hold(pen: &Pen<'_>, new: &NewClaim, ticket: TicketId) -> Result<(), NoClaim> 
         closed @ (Standing::InProcess
         | Standing::Invoiced
         | Standing::Cancelled
+        | Standing::Returned
         | Standing::Expired) => Err(NoClaim::Closed(closed)),
     }
 }

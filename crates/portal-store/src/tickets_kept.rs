@@ -1,6 +1,7 @@
 //! Tickets as registers send them, and the codes that they announce.
 
 use billing::machine::ClaimState;
+use billing::standing::AtShop;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -31,6 +32,15 @@ pub struct KeptTicket {
 }
 
 impl KeptTicket {
+    /// What has happened to it at its shop.
+    pub(crate) fn at_shop(&self) -> AtShop {
+        AtShop {
+            cancelled: self.cancelled.is_some(),
+            left: self.ticket.total(),
+            closes_at: self.closes_at,
+        }
+    }
+
     /// The last day at the portal, on the branch's calendar: the printed one, or a later one that
     /// the shop has given since.
     pub fn deadline(&self) -> Date {

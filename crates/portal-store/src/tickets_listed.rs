@@ -1,7 +1,7 @@
 //! Tickets as a company looks for them.
 
 use billing::machine::ClaimState;
-use billing::standing::{Standing, standing};
+use billing::standing::{AtShop, Standing, standing};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use money::Money;
@@ -249,7 +249,9 @@ fn read(row: &Row, now: Timestamp) -> Result<TicketListed, StoreError> {
         None => None,
     };
     let cancelled: Option<i64> = row.get("cancelled_at_ms")?;
+    let total = Money::from_raw(row.get("total_centavos")?);
     let closes_at = instant(row.get("closes_at_ms")?)?;
+    let at_shop = AtShop { cancelled: cancelled.is_some(), left: total, closes_at };
     let serie: Option<String> = row.get("serie")?;
     let folio: Option<u64> = row.get("folio")?;
     Ok(TicketListed {
@@ -258,9 +260,9 @@ fn read(row: &Row, now: Timestamp) -> Result<TicketListed, StoreError> {
         nota_serie: row.get("nota_serie")?,
         nota_folio: row.get("nota_folio")?,
         sold_on: sold_on.parse().map_err(StoreError::corrupt("day of a sale"))?,
-        total: Money::from_raw(row.get("total_centavos")?),
+        total,
         origin: Origin::parse(&origin)?,
-        standing: standing(claim.as_ref(), cancelled.map(instant).transpose()?, closes_at, now),
+        standing: standing(claim.as_ref(), at_shop, now),
         in_doubt: row.get::<Option<i64>>("doubt_since_ms")?.is_some(),
         differs: row.get("differs")?,
         invoice: serie.zip(folio).map(|(serie, folio)| format!("{serie}-{folio}")),

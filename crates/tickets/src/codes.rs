@@ -31,6 +31,31 @@ faults::codes! {
     TICKET_RANGE = ("ticket-08", Fault, "Una cantidad o un importe es demasiado grande.");
     /// The time zone is not known.
     TICKET_ZONE = ("ticket-09", Bug, "La zona horaria de la sucursal no es válida.");
+    /// A return without lines.
+    RETURN_EMPTY = ("return-01", Fault, "Elige qué productos se devuelven y cuántos.");
+    /// A line that the sale does not have, or twice.
+    RETURN_PLACE = ("return-02", Bug, "La devolución nombra un renglón que la venta no tiene.");
+    /// More than is left of a line.
+    RETURN_TOO_MUCH = ("return-03", Fault,
+        "De este producto ya no queda tanto por devolver. Revisa la cantidad.");
+    /// Not the part of the line that falls to the quantity, or the total is not their sum.
+    RETURN_AMOUNT = ("return-04", Bug,
+        "El importe de la devolución no es el que le toca del renglón.");
+    /// Nothing was paid for what comes back.
+    RETURN_NOTHING_PAID = ("return-05", Fault,
+        "Por lo que elegiste no se pagó nada, así que no hay dinero que devolver.");
+    /// No reason, or too long a one.
+    RETURN_REASON = ("return-06", Fault, "Escribe en pocas palabras por qué se devuelve.");
+    /// A quantity of zero or less.
+    RETURN_QUANTITY = ("return-07", Fault, "La cantidad que se devuelve debe ser mayor que cero.");
+    /// What comes back, or what stays, is too small a part for a document.
+    RETURN_SLIVER = ("return-08", Fault,
+        "Así quedaría un resto tan pequeño que no cabe en una factura. Devuelve el renglón \
+         completo o una parte mayor.");
+    /// Another sale, or another register's.
+    RETURN_OF_ANOTHER = ("return-09", Bug, "La devolución es de otra venta.");
+    /// 99 Por definir.
+    RETURN_FORMA_PAGO = ("return-10", Fault, "Elige cómo se devuelve el dinero.");
     /// A field of a message has not the form that the contract asks for.
     WIRE_FIELD = ("wire-01", Bug, "Un dato del mensaje no tiene la forma que pide el contrato.");
     /// The message is of a version that this build does not know.

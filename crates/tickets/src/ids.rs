@@ -53,6 +53,8 @@ ids! {
     IssuerId,
     /// One register, with its own key.
     RegisterId,
+    /// Goods that came back, and the money for them.
+    ReturnId,
     /// A sold ticket; the register's sale has the same id.
     TicketId,
     /// A person who signs in for a shop.

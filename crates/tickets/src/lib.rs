@@ -2,7 +2,8 @@
 //!
 //! What a register prints and sends, and what a portal keeps and answers, is defined here once:
 //! the ids, the sold [`Ticket`] as an immutable snapshot, its [`BillingCode`], the [`Period`] and
-//! the deadline that is printed from it, the signed QR ([`qr`]), the messages of the sync
+//! the deadline that is printed from it, the [`Return`] of a part of it and what is [`Remaining`],
+//! the signed QR ([`qr`]), the messages of the sync
 //! ([`wire`]) and how a register signs its requests ([`auth`]).
 //!
 //! The crate knows no clock, no randomness, no file, no socket and no SQL: ids, instants and random
@@ -30,10 +31,16 @@ mod ids;
 mod pack;
 mod period;
 pub mod qr;
+mod remaining;
+mod returns;
 mod ticket;
 pub mod wire;
 
 pub use billing_code::BillingCode;
-pub use ids::{AttemptId, BranchId, ClaimId, CustomerId, IssuerId, RegisterId, TicketId, UserId};
+pub use ids::{
+    AttemptId, BranchId, ClaimId, CustomerId, IssuerId, RegisterId, ReturnId, TicketId, UserId,
+};
 pub use period::{Period, closes_at};
+pub use remaining::{Left, Remaining};
+pub use returns::{Chosen, Return, ReturnDraft, ReturnLine};
 pub use ticket::{NotaFolio, Payment, Ticket, TicketDraft, TicketLine};

@@ -31,6 +31,13 @@ impl NotaFolio {
     pub fn shown(&self) -> String {
         format!("{}-{:06}", self.serie, self.folio)
     }
+
+    /// Whether serie and folio are of the form that the fields say.
+    pub(crate) fn is_usable(&self) -> bool {
+        let plain =
+            self.serie.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        plain && (1..=10).contains(&self.serie.len()) && self.folio > 0
+    }
 }
 
 /// One line of a ticket.
@@ -237,9 +244,7 @@ fn local_time(draft: &TicketDraft) -> Result<DateTime, Fault> {
 }
 
 fn check_texts(draft: &TicketDraft, faults: &mut Faults) {
-    let serie = &draft.nota.serie;
-    let plain = serie.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    if serie.is_empty() || serie.len() > 10 || !plain || draft.nota.folio == 0 {
+    if !draft.nota.is_usable() {
         faults.push(Fault::new(&TICKET_FOLIO, "nota"));
     }
     for (place, line) in draft.lines.iter().enumerate() {

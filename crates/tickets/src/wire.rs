@@ -4,6 +4,7 @@
 //! type only through `TryFrom`, which checks it.
 
 mod line;
+mod returned;
 
 use std::str::FromStr;
 
@@ -14,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use line::{CuotaMessage, IepsMessage, LineMessage, ShownMessage};
+pub use returned::{RETURN_VERSION, ReturnLineMessage, ReturnMessage};
 
 use crate::codes::{WIRE_FIELD, WIRE_VERSION};
 use crate::{BillingCode, NotaFolio, Payment, Ticket, TicketDraft, TicketLine};

@@ -10,9 +10,10 @@ use jiff::civil::date;
 use money::{Money, Quantity, Rate};
 use proptest::prelude::*;
 use tickets::auth::{SignedRequest, Signer, encode_signature};
-use tickets::wire::TicketMessage;
+use tickets::wire::{ReturnMessage, TicketMessage};
 use tickets::{
-    BillingCode, NotaFolio, Payment, RegisterId, Ticket, TicketDraft, TicketId, TicketLine, qr,
+    BillingCode, Chosen, NotaFolio, Payment, RegisterId, Remaining, Return, ReturnDraft, ReturnId,
+    Ticket, TicketDraft, TicketId, TicketLine, qr,
 };
 use uuid::Uuid;
 
@@ -269,4 +270,81 @@ fn the_largest_payment_decides_how_it_was_paid() {
     message.change = "11.00".to_owned();
     let ticket = Ticket::try_from(&message).unwrap();
     assert_eq!(ticket.forma_pago(), Some(FormaPago::TarjetaDebito));
+}
+
+fn returned() -> ReturnMessage {
+    let ticket = Ticket::try_from(&sample()).unwrap();
+    let left = Remaining::from(ticket);
+    let lines = left.take(&[Chosen { place: 0, quantity: Quantity::parse("0.5").unwrap() }]);
+    let closed = Return::close(ReturnDraft {
+        id: ReturnId::new(Uuid::from_u128(3)),
+        ticket: left.ticket().id(),
+        register: left.ticket().register(),
+        nota: NotaFolio { serie: "DEVA".to_owned(), folio: 1 },
+        returned_at: "2026-11-21T16:00:00Z".parse().unwrap(),
+        cashier: "Ana".to_owned(),
+        reason: "Salió rota".to_owned(),
+        forma_pago: FormaPago::Efectivo,
+        lines: lines.unwrap(),
+        total: Money::parse("9.50").unwrap(),
+    });
+    ReturnMessage::from(&closed.unwrap())
+}
+
+#[test]
+fn a_return_survives_the_wire() {
+    let message = returned();
+    let read = Return::try_from(&message).unwrap();
+    assert_eq!(ReturnMessage::from(&read).first_difference(&message), None);
+}
+
+#[test]
+fn each_thing_that_is_wrong_with_a_return_has_its_code_and_place() {
+    type Spoil = fn(&mut ReturnMessage);
+    let cases: [(Spoil, &str); 10] = [
+        (|m| m.version = 2, "version wire-02"),
+        (|m| m.ticket = "x".to_owned(), "ticket wire-01"),
+        (|m| m.reason = " ".to_owned(), "reason return-06"),
+        (|m| m.forma_pago = "99".to_owned(), "forma_pago return-10"),
+        (|m| m.lines.clear(), "lines return-01"),
+        (|m| m.lines[0].quantity = "0".to_owned(), "lines.0.quantity return-07"),
+        (|m| m.lines[0].gross = "-9.50".to_owned(), "lines.0.gross return-04"),
+        (|m| m.total = "9.49".to_owned(), "total return-04"),
+        (|m| m.lines.push(m.lines[0].clone()), "lines.1.line return-02"),
+        (|m| m.serie = "dev".to_owned(), "nota ticket-06"),
+    ];
+    for (spoil, expected) in cases {
+        let mut message = returned();
+        spoil(&mut message);
+        let faults = Return::try_from(&message).unwrap_err();
+        let first = faults.iter().next().unwrap();
+        assert_eq!(format!("{} {}", first.path, first.code.id), expected);
+    }
+}
+
+/// What only the sale can tell.
+#[test]
+fn a_return_that_does_not_fit_its_sale_is_refused() {
+    type Spoil = fn(&mut ReturnMessage);
+    let cases: [(Spoil, &str); 5] = [
+        (|m| m.ticket = m.id.clone(), "ticket return-09"),
+        (|m| m.register = m.id.clone(), "ticket return-09"),
+        (|m| m.lines[0].line = 1, "lines.0.line return-02"),
+        (|m| m.lines[0].before = "0.6".to_owned(), "lines.0.quantity return-03"),
+        (
+            |m| {
+                m.lines[0].gross = "9.49".to_owned();
+                m.total = "9.49".to_owned();
+            },
+            "lines.0.gross return-04",
+        ),
+    ];
+    let ticket = Ticket::try_from(&sample()).unwrap();
+    for (spoil, expected) in cases {
+        let mut message = returned();
+        spoil(&mut message);
+        let read = Return::try_from(&message).unwrap();
+        let fault = Remaining::of(ticket.clone(), [&read]).unwrap_err();
+        assert_eq!(format!("{} {}", fault.path, fault.code.id), expected);
+    }
 }

@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tickets::wire::{
     CancellationMessage, Change, ChangesMessage, CodesMessage, EnrolledMessage, EnrolmentMessage,
-    LineMessage, OutcomeMessage, Problem, SettingsMessage, TicketMessage,
+    LineMessage, OutcomeMessage, Problem, ReturnLineMessage, ReturnMessage, SettingsMessage,
+    TicketMessage,
 };
 
 /// Takes each field of `whole` away, then adds one that nobody knows, and asks both.
@@ -58,6 +59,15 @@ fn what_is_sent() {
         "payments": [{ "forma_pago": "01", "amount": "0.90" }], "change": "0.00", "total": "0.90",
     }));
     agree::<CancellationMessage>(&json!({ "reason": "x", "cancelled_at": "x" }));
+    let stretch = json!({
+        "line": 0, "before": "0", "quantity": "1", "gross": "0.90", "discount": "0.10",
+    });
+    agree::<ReturnLineMessage>(&stretch);
+    agree::<ReturnMessage>(&json!({
+        "version": 1, "id": "x", "register": "x", "ticket": "x", "serie": "DEVA", "folio": 1,
+        "returned_at": "x", "cashier": "x", "reason": "x", "forma_pago": "01",
+        "lines": [stretch], "total": "0.90",
+    }));
     agree::<CodesMessage>(&json!({ "codes": ["x"] }));
     agree::<SettingsMessage>(&settings());
     agree::<EnrolmentMessage>(&json!({ "code": "x", "public_key": "x", "name": "x" }));

@@ -24,6 +24,7 @@ pub(super) fn standing(standing: Standing, in_doubt: bool) -> Mark {
         (Standing::InProcess, false) => mark("Timbrándose", "wait"),
         (Standing::Invoiced, false) => mark("Facturado", "good"),
         (Standing::Cancelled, false) => mark("Cancelado", "quiet"),
+        (Standing::Returned, false) => mark("Devuelto", "quiet"),
         (Standing::Expired, false) => mark("Plazo vencido", "wait"),
     }
 }

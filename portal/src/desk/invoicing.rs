@@ -7,7 +7,7 @@ use cfdi::rfc::Rfc;
 use faults::{Fault, Faults};
 use jiff::Timestamp;
 use portal_store::{Folio, Shop};
-use tickets::Ticket;
+use tickets::Remaining;
 
 use super::lot::Lot;
 use super::{
@@ -35,6 +35,7 @@ impl Desk {
         match lot.standing(self.engine.now()) {
             Standing::Open => {}
             closed @ (Standing::Cancelled
+            | Standing::Returned
             | Standing::Expired
             | Standing::InProcess
             | Standing::Invoiced) => return Err(InvoiceError::Standing(closed)),
@@ -121,8 +122,8 @@ fn withheld(lot: &Lot, receptor: &Receptor, now: Timestamp) -> Result<Option<Wit
     let folio = Folio { serie: shop.settings.serie.clone(), number: 1 };
     let issue = issue_of(shop, &folio)?;
     let Some(rate) = retenciones(&issue, receptor).isr else { return Ok(None) };
-    let tickets: Vec<Ticket> = lot.tickets().cloned().collect();
-    let invoice = ingreso(&tickets, receptor.clone(), issue, now)?;
+    let sales: Vec<Remaining> = lot.tickets().cloned().map(Remaining::from).collect();
+    let invoice = ingreso(&sales, receptor.clone(), issue, now)?;
     let isr = invoice.breakdown().retenciones.first().map(|retencion| retencion.importe);
     Ok(isr.map(|isr| Withheld { rate, isr, invoice_total: invoice.total() }))
 }

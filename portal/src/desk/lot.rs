@@ -99,6 +99,7 @@ impl Desk {
             closed @ (Standing::InProcess
             | Standing::Invoiced
             | Standing::Cancelled
+            | Standing::Returned
             | Standing::Expired) => return Ok(Joining::Closed(closed)),
         }
         let mut joined = access.clone();

@@ -20,7 +20,7 @@ use portal_store::{
     Claim, ClaimOutcome, Folio, NewAttempt, NewClaim, SealError, SealedXml, Shop, StoreError,
     TaxProfile, TicketState, Turn, TurnRecord,
 };
-use tickets::{AttemptId, ClaimId, Ticket, TicketId};
+use tickets::{AttemptId, ClaimId, Remaining, TicketId};
 use tokio::time::{Instant, timeout_at};
 
 use super::csds::NoCsd;
@@ -146,9 +146,9 @@ impl Engine {
         };
         match self.parts.store.claim(new, now).await? {
             ClaimOutcome::Won(claim) => {
-                let tickets = states.into_iter().map(|state| state.kept.ticket).collect();
+                let sales = states.into_iter().map(|state| state.kept.ticket.into()).collect();
                 let receptor = receptor.clone();
-                let maker = Maker { tickets, receptor, shop, csd, now: self.now() };
+                let maker = Maker { sales, receptor, shop, csd, now: self.now() };
                 self.seal(&claim, maker).await
             }
             ClaimOutcome::Held(claim) if tickets.len() > 1 => Ok(Try::Behind(claim.id)),
@@ -249,7 +249,7 @@ fn profile_of(receptor: &Receptor, correo: Option<String>) -> TaxProfile {
 
 /// Makes the document once the folio is known.
 struct Maker {
-    tickets: Vec<Ticket>,
+    sales: Vec<Remaining>,
     receptor: Receptor,
     shop: Shop,
     csd: Arc<Csd>,
@@ -260,7 +260,7 @@ impl Maker {
     fn make(&self, folio: &Folio) -> Result<SealedXml, MakeError> {
         let issue = issue_of(&self.shop, folio)?;
         let zone = issue.lugar_expedicion.time_zone();
-        let comprobante = ingreso(&self.tickets, self.receptor.clone(), issue, self.now)?;
+        let comprobante = ingreso(&self.sales, self.receptor.clone(), issue, self.now)?;
         let sealed = seal(&comprobante, &self.csd)?;
         check_rules(sealed.bytes())?;
         let fecha = comprobante.head().fecha.instant(zone)?;

@@ -190,6 +190,7 @@ fn closed(standing: Standing, lang: Lang) -> &'static str {
         }
         Standing::Invoiced => lang.say("Ya tiene factura.", "It already has an invoice."),
         Standing::Cancelled => lang.say("La tienda la canceló.", "The shop cancelled it."),
+        Standing::Returned => lang.say("Se devolvió completa.", "All of it was returned."),
         Standing::Expired => lang.say(
             "Terminó su plazo para facturar en línea.",
             "The time to invoice it online has ended.",

@@ -131,9 +131,11 @@ pub(super) async fn show(
     let view = desk.view(&purchase.access).await?;
     match view.standing {
         Standing::Open => tax::fresh(&purchase, &view, remembered),
-        Standing::InProcess | Standing::Invoiced | Standing::Cancelled | Standing::Expired => {
-            state(StatusCode::OK, &purchase, &view)
-        }
+        Standing::InProcess
+        | Standing::Invoiced
+        | Standing::Cancelled
+        | Standing::Returned
+        | Standing::Expired => state(StatusCode::OK, &purchase, &view),
     }
 }
 
@@ -152,6 +154,7 @@ pub(super) fn state(
         (Standing::Invoiced, true) => delivery::ready(purchase, view),
         (Standing::Invoiced, false) => invoiced(status, purchase, view, &Proof::default()),
         (Standing::Cancelled, _) => page(status, &cancelled(purchase, view)),
+        (Standing::Returned, _) => page(status, &returned(purchase, view)),
         (Standing::Expired, _) => page(status, &expired(purchase, view)),
     }
 }
@@ -225,6 +228,16 @@ fn cancelled<'a>(purchase: &Purchase, view: &'a TicketView) -> CancelledPage<'a>
     }
 }
 
+fn returned<'a>(purchase: &Purchase, view: &'a TicketView) -> ReturnedPage<'a> {
+    let lang = purchase.lang;
+    let title = lang.say("Esta compra se devolvió completa", "All of this purchase was returned");
+    ReturnedPage {
+        frame: purchase.frame(view, title),
+        brief: Brief::of(view, lang),
+        contact: &view.shop.contact,
+    }
+}
+
 fn expired<'a>(purchase: &Purchase, view: &'a TicketView) -> ExpiredPage<'a> {
     let lang = purchase.lang;
     // The heading breaks before the date, not within it; of a long one, after the weekday.
@@ -270,6 +283,14 @@ struct CancelledPage<'a> {
     frame: Frame,
     brief: Brief,
     day: Option<String>,
+    contact: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "returned.html")]
+struct ReturnedPage<'a> {
+    frame: Frame,
+    brief: Brief,
     contact: &'a str,
 }
 
