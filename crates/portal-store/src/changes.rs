@@ -5,6 +5,7 @@ use tickets::{CustomerId, IssuerId, TicketId};
 
 use crate::customers::{self, TaxProfile};
 use crate::error::StoreError;
+use crate::options::Border;
 use crate::shops::{self, Settings};
 use crate::sql::Tx;
 use crate::vault::Vault;
@@ -58,8 +59,13 @@ pub enum ChangeBody {
         /// When it changed.
         updated_at: Timestamp,
     },
-    /// The manager has set something.
-    Settings(Settings),
+    /// The manager has set something of what registers obey.
+    Settings {
+        /// Series and period.
+        settings: Settings,
+        /// When the shop sells with the border's IVA.
+        border: Option<Border>,
+    },
 }
 
 #[derive(Clone, Copy)]
@@ -167,7 +173,10 @@ fn body(tx: &Tx<'_>, vault: &Vault, kind: Kind, subject: &str) -> Result<ChangeB
             let (id, profile, updated_at) = customers::find(tx, vault, subject)?;
             ChangeBody::Customer { id, profile, updated_at }
         }
-        Kind::Settings => ChangeBody::Settings(shops::required(tx, subject)?.settings),
+        Kind::Settings => {
+            let shop = shops::required(tx, subject)?;
+            ChangeBody::Settings { settings: shop.settings, border: shop.options.estimulo }
+        }
     })
 }
 

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tickets::IssuerId;
 
-use crate::Store;
 use crate::deeds::{self, Act};
 use crate::downloads::DownloadLimits;
 use crate::error::StoreError;
@@ -13,6 +12,7 @@ use crate::rulings::Actor;
 use crate::shops::{self, CsdFiles, Settings, SettingsOutcome};
 use crate::sql::{Row, Tx, named};
 use crate::turns::Pen;
+use crate::{Store, changes};
 
 /// What a company has set beside series and period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -307,6 +307,8 @@ fn write_border(
         "UPDATE shops SET estimulo_from = ?2, estimulo_until = ?3 WHERE id = ?1",
         (shop.to_string(), from, until),
     )?)?;
+    // Tills sell by it.
+    changes::append(pen.tx, shop, changes::Kind::Settings, &shop.to_string())?;
     Ok((Act::EstimuloChanged, detail))
 }
 

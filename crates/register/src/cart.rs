@@ -20,7 +20,7 @@ mod typed;
 use std::sync::Arc;
 
 use cfdi::catalog::FormaPago;
-use cfdi::taxes::breakdown;
+use cfdi::taxes::{TaxProfile, breakdown};
 use money::{AmountError, Money, Quantity, Rate};
 use tickets::{Payment, TicketLine};
 
@@ -143,6 +143,22 @@ impl Cart {
         lines.remove(at);
         let selected = lines.len().checked_sub(1).map(|last| last.min(at));
         self.change(lines, selected, self.discount)
+    }
+
+    /// The taxes of what is in it are others now; no price changes. A product that is not sold any
+    /// more keeps those it had.
+    pub(crate) fn tax_anew(
+        &mut self,
+        taxes: impl Fn(&str) -> Option<TaxProfile>,
+    ) -> Result<(), Refusal> {
+        let mut taxed = self.clone();
+        for line in &mut taxed.lines {
+            let taxes = taxes(&line.product.sku).unwrap_or(line.product.taxes);
+            line.product = Arc::new(Product { taxes, ..Product::clone(&line.product) });
+        }
+        taxed.totals()?;
+        *self = taxed;
+        Ok(())
     }
 
     /// Takes the payments back.

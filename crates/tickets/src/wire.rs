@@ -9,6 +9,7 @@ mod returned;
 use std::str::FromStr;
 
 use cfdi::catalog::FormaPago;
+use cfdi::taxes::EstimuloFronterizo;
 use faults::{Fault, Faults};
 use money::{AmountError, Money};
 use schemars::JsonSchema;
@@ -240,6 +241,37 @@ pub struct SettingsMessage {
     pub period: String,
     /// Counts the changes; a `PUT` names the one that it changes.
     pub revision: u64,
+    /// When the shop sells with the border's IVA. The portal tells it; in a `PUT` it is ignored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub border: Option<BorderMessage>,
+}
+
+/// From when and until when a shop sells with the border's IVA.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BorderMessage {
+    /// The first day.
+    pub from: String,
+    /// The last day; missing while no end is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+impl From<&EstimuloFronterizo> for BorderMessage {
+    fn from(border: &EstimuloFronterizo) -> Self {
+        Self { from: border.from.to_string(), until: border.until.map(|day| day.to_string()) }
+    }
+}
+
+impl TryFrom<&BorderMessage> for EstimuloFronterizo {
+    type Error = Fault;
+
+    fn try_from(message: &BorderMessage) -> Result<Self, Fault> {
+        Ok(Self {
+            from: field("from", &message.from)?,
+            until: message.until.as_deref().map(|day| field("until", day)).transpose()?,
+        })
+    }
 }
 
 /// `POST /api/v1/enrolments`: a new register and its public key.

@@ -6,9 +6,9 @@ use schemars::{JsonSchema, schema_for};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tickets::wire::{
-    CancellationMessage, Change, ChangesMessage, CodesMessage, EnrolledMessage, EnrolmentMessage,
-    LineMessage, OutcomeMessage, Problem, ReturnLineMessage, ReturnMessage, SettingsMessage,
-    TicketMessage,
+    BorderMessage, CancellationMessage, Change, ChangesMessage, CodesMessage, EnrolledMessage,
+    EnrolmentMessage, LineMessage, OutcomeMessage, Problem, ReturnLineMessage, ReturnMessage,
+    SettingsMessage, TicketMessage,
 };
 
 /// Takes each field of `whole` away, then adds one that nobody knows, and asks both.
@@ -47,7 +47,8 @@ fn line() -> Value {
 }
 
 fn settings() -> Value {
-    json!({ "serie": "F", "period": "month", "revision": 1 })
+    let border = json!({ "from": "2026-01-01", "until": "2026-12-31" });
+    json!({ "serie": "F", "period": "month", "revision": 1, "border": border })
 }
 
 #[test]
@@ -70,6 +71,7 @@ fn what_is_sent() {
     }));
     agree::<CodesMessage>(&json!({ "codes": ["x"] }));
     agree::<SettingsMessage>(&settings());
+    agree::<BorderMessage>(&settings()["border"]);
     agree::<EnrolmentMessage>(&json!({ "code": "x", "public_key": "x", "name": "x" }));
 }
 

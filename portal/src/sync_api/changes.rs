@@ -75,6 +75,8 @@ fn message(change: Change) -> wire::Change {
                 updated_at: updated_at.to_string(),
             })
         }
-        ChangeBody::Settings(settings) => wire::Change::Settings(settings_message(&settings)),
+        ChangeBody::Settings { settings, border } => {
+            wire::Change::Settings(settings_message(&settings, border.as_ref()))
+        }
     }
 }

@@ -64,7 +64,7 @@ fn read(message: &EnrolmentMessage) -> Result<([u8; 32], String), Faults> {
 }
 
 fn enrolled(api: &Inner, register: Register, shop: Shop) -> EnrolledMessage {
-    let settings = settings_message(&shop.settings);
+    let settings = settings_message(&shop.settings, shop.options.estimulo.as_ref());
     let profile = shop.profile;
     EnrolledMessage {
         register: register.id.to_string(),

@@ -23,8 +23,8 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
 use axum::routing::any;
-use portal_store::{Settings, Store};
-use tickets::wire::SettingsMessage;
+use portal_store::{Border, Settings, Store};
+use tickets::wire::{BorderMessage, SettingsMessage};
 use tower_http::catch_panic::CatchPanicLayer;
 use world::{Clock, Entropy};
 
@@ -94,10 +94,11 @@ fn no_route(status: StatusCode) -> ApiProblem {
     ApiProblem::new(&NO_ROUTE).status(status)
 }
 
-fn settings_message(settings: &Settings) -> SettingsMessage {
+fn settings_message(settings: &Settings, border: Option<&Border>) -> SettingsMessage {
     SettingsMessage {
         serie: settings.serie.clone(),
         period: settings.period.key(),
         revision: settings.revision,
+        border: border.map(BorderMessage::from),
     }
 }

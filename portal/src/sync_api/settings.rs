@@ -20,14 +20,18 @@ pub(super) async fn change(
 ) -> Result<Json<SettingsMessage>, ApiProblem> {
     let message: SettingsMessage = signed.message()?;
     let wanted = read(&message)?;
-    match api.0.store.change_settings(signed.register.shop, wanted).await? {
+    let (store, shop) = (&api.0.store, signed.register.shop);
+    let outcome = store.change_settings(shop, wanted).await?;
+    let border = store.shop(shop).await?.and_then(|shop| shop.options.estimulo);
+    let told = |settings: &Settings| settings_message(settings, border.as_ref());
+    match &outcome {
         SettingsOutcome::Changed(settings) => {
-            tracing::info!(shop.id = %signed.register.shop, "settings were changed");
-            Ok(Json(settings_message(&settings)))
+            tracing::info!(shop.id = %shop, "settings were changed");
+            Ok(Json(told(settings)))
         }
-        SettingsOutcome::Same(settings) => Ok(Json(settings_message(&settings))),
+        SettingsOutcome::Same(settings) => Ok(Json(told(settings))),
         SettingsOutcome::Conflict(settings) => {
-            Err(ApiProblem::new(&SETTINGS_CHANGED).current(settings_message(&settings)))
+            Err(ApiProblem::new(&SETTINGS_CHANGED).current(told(settings)))
         }
     }
 }

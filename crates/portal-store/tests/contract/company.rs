@@ -7,8 +7,8 @@ use billing::standing::Standing;
 use jiff::civil::Date;
 use money::Money;
 use portal_store::{
-    Act, Actor, Border, CsdFiles, DownloadLimits, Ending, EraseOutcome, ExtendOutcome, Folio,
-    FolioOutcome, InvoiceFilter, InvoiceQuery, Origin, PutOutcome, Setting, Settings,
+    Act, Actor, Border, ChangeBody, CsdFiles, DownloadLimits, Ending, EraseOutcome, ExtendOutcome,
+    Folio, FolioOutcome, InvoiceFilter, InvoiceQuery, Origin, PutOutcome, Setting, Settings,
     SettingsOutcome, SettleOutcome, Sighting, StoreError, TicketFilter, TicketQuery, Turn, Turned,
     Version,
 };
@@ -289,6 +289,10 @@ pub(crate) async fn what_is_set_is_kept_and_told(world: World) {
     let shop = store.shop(world.shop).await.unwrap().unwrap();
     assert_eq!(shop.options.usos.as_deref(), Some(&["G01".to_owned(), "G03".to_owned()][..]));
     assert_eq!(shop.options.estimulo, Some(border));
+    let told = store.changes(world.shop, 0, 9).await.unwrap();
+    let settings = shop.settings.clone();
+    let expected = ChangeBody::Settings { settings, border: Some(border) };
+    assert_eq!(told.last().unwrap().body, expected, "tills sell by it");
     assert_eq!(shop.options.accent.as_deref(), Some("#aa3300"));
     assert!(shop.options.has_logo);
     assert_eq!((shop.profile.contact.as_str(), shop.updated_at), ("tienda@example.mx", at(9)));

@@ -23,8 +23,9 @@ pub(crate) async fn settings_change_by_revision(world: World) {
     assert_eq!(change("H", 1).await, SettingsOutcome::Conflict(now("G", 2)));
     assert_eq!(change("H", 2).await, SettingsOutcome::Changed(now("H", 3)));
     let changes = world.store.changes(world.shop, 0, 9).await.unwrap();
+    let told = ChangeBody::Settings { settings: now("H", 3), border: None };
     let bodies: Vec<_> = changes.into_iter().map(|change| change.body).collect();
-    assert_eq!(bodies, [ChangeBody::Settings(now("H", 3)), ChangeBody::Settings(now("H", 3))]);
+    assert_eq!(bodies, [told.clone(), told]);
 }
 
 pub(crate) async fn a_shop_is_added_once_and_keeps_its_settings(world: World) {

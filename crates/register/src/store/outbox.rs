@@ -69,6 +69,7 @@ impl Store {
                     serie: settings.serie,
                     period: settings.period.key(),
                     revision: settings.revision,
+                    border: None,
                 })
             })),
             ("ticket", Some((sale, body))) => {

@@ -1,8 +1,10 @@
 //! Who this register is, its shop, what the manager has set.
 
+use cfdi::catalog::CodigoPostal;
+use cfdi::taxes::EstimuloFronterizo;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
-use tickets::wire::{Change, ChangesMessage, EnrolledMessage, SettingsMessage};
+use tickets::wire::{BorderMessage, Change, ChangesMessage, EnrolledMessage, SettingsMessage};
 use tickets::{Period, RegisterId};
 
 use super::{Store, StoreError, customers, damaged, notices, outbox, sales};
@@ -23,6 +25,8 @@ pub(crate) struct Shop {
     pub(crate) rfc: String,
     pub(crate) nombre: String,
     pub(crate) regimen_fiscal: String,
+    /// The branch's.
+    pub(crate) codigo_postal: CodigoPostal,
     pub(crate) zone: String,
     pub(crate) address: Vec<String>,
     pub(crate) contact: String,
@@ -40,6 +44,8 @@ pub(crate) struct Settings {
     pub(crate) revision: u64,
     /// The portal has not taken it yet.
     pub(crate) pending: bool,
+    /// When the shop sells with the border's IVA; the company says so at the portal.
+    pub(crate) border: Option<EstimuloFronterizo>,
 }
 
 /// What a page of changes came to.
@@ -69,9 +75,13 @@ impl Store {
     /// Nothing before the enrolment.
     pub(crate) fn shop(&self) -> Result<Option<Shop>, StoreError> {
         let sql = "SELECT name, rfc, nombre, regimen_fiscal, zone, address, contact, portal_url, \
-                   sandbox FROM shop";
-        let shop = self.connection.query_row(sql, [], |row| {
+                   sandbox, codigo_postal FROM shop";
+        let mut shops = self.connection.prepare(sql)?;
+        let shop = shops.query_and_then([], |row| {
+            let codigo_postal: String = row.get(9)?;
             Ok(Shop {
+                codigo_postal: CodigoPostal::parse(&codigo_postal)
+                    .map_err(damaged("codigo_postal"))?,
                 name: row.get(0)?,
                 rfc: row.get(1)?,
                 nombre: row.get(2)?,
@@ -82,8 +92,8 @@ impl Store {
                 portal_url: row.get(7)?,
                 sandbox: row.get(8)?,
             })
-        });
-        Ok(shop.optional()?)
+        })?;
+        shop.into_iter().next().transpose()
     }
 
     /// Nothing before the enrolment.
@@ -137,7 +147,7 @@ impl Store {
                     enrolled.settings.revision
                 ],
             )?;
-            Ok(())
+            store_border(tx, enrolled.settings.border.as_ref())
         })
     }
 
@@ -222,6 +232,8 @@ fn apply(tx: &Connection, change: &Change, now: Timestamp) -> Result<(), StoreEr
 /// replaced, and the manager is told.
 fn adopt(tx: &Connection, theirs: &SettingsMessage, now: Timestamp) -> Result<(), StoreError> {
     let Some(ours) = settings(tx)? else { return Ok(()) };
+    // The border is not the register's to set, and has no part in the revision.
+    store_border(tx, theirs.border.as_ref())?;
     if theirs.revision <= ours.revision {
         return Ok(());
     }
@@ -234,16 +246,35 @@ fn adopt(tx: &Connection, theirs: &SettingsMessage, now: Timestamp) -> Result<()
 }
 
 fn settings(connection: &Connection) -> Result<Option<Settings>, StoreError> {
-    let sql = "SELECT serie, period, revision, pending FROM settings";
-    let row = connection.query_row(sql, [], |row| {
-        Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?))
-    });
-    row.optional()?
-        .map(|(serie, period, revision, pending)| {
-            let period = Period::parse(&period).map_err(damaged("period"))?;
-            Ok(Settings { serie, period, revision, pending })
+    let sql = "SELECT serie, period, revision, pending, border_from, border_until FROM settings";
+    let mut all = connection.prepare(sql)?;
+    let settings = all.query_and_then([], |row| {
+        let period: String = row.get(1)?;
+        let from = row.get::<_, Option<String>>(4)?;
+        let until = row.get::<_, Option<String>>(5)?;
+        let border = from.map(|from| read_border(&BorderMessage { from, until })).transpose()?;
+        Ok(Settings {
+            serie: row.get(0)?,
+            period: Period::parse(&period).map_err(damaged("period"))?,
+            revision: row.get(2)?,
+            pending: row.get(3)?,
+            border,
         })
-        .transpose()
+    })?;
+    settings.into_iter().next().transpose()
+}
+
+fn read_border(border: &BorderMessage) -> Result<EstimuloFronterizo, StoreError> {
+    EstimuloFronterizo::try_from(border).map_err(damaged("border"))
+}
+
+fn store_border(tx: &Connection, border: Option<&BorderMessage>) -> Result<(), StoreError> {
+    // Days that this build cannot read are not let in: nothing could be sold by them.
+    border.map(read_border).transpose()?;
+    let from = border.map(|border| &border.from);
+    let until = border.and_then(|border| border.until.as_ref());
+    tx.execute("UPDATE settings SET border_from = ?1, border_until = ?2", (from, until))?;
+    Ok(())
 }
 
 fn store_settings(tx: &Connection, settings: &SettingsMessage) -> Result<(), StoreError> {

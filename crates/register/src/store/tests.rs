@@ -40,6 +40,7 @@ fn enrolled() -> EnrolledMessage {
             serie: "F".to_owned(),
             period: "month-end".to_owned(),
             revision: 1,
+            border: None,
         },
     }
 }

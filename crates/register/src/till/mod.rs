@@ -2,6 +2,7 @@
 //!
 //! One thread, one request at a time. The cart lives here; everything else is in the store.
 
+mod border;
 mod cart_view;
 mod pages;
 mod people;
@@ -17,6 +18,7 @@ mod trail;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use cfdi::taxes::Iva;
 use jiff::Timestamp;
 use money::{Quantity, Rate};
 
@@ -47,6 +49,9 @@ pub(crate) struct Till {
     /// The first entry of the audit trail that is not as it was written.
     broken_entry: Option<u64>,
     cart: Cart,
+    /// What a product of 8 % bears here and now.
+    eight_percent: Iva,
+    /// The price list, with the taxes that it is sold with.
     index: Index,
 }
 
@@ -64,7 +69,9 @@ impl Till {
         counter: String,
         pdf_dir: PathBuf,
     ) -> Result<Self, StoreError> {
-        let index = Index::new(shared.store().products()?);
+        let eight_percent = border::eight_percent(&shared)?;
+        let products = shared.store().products()?;
+        let index = Index::new(border::sold_with(eight_percent, products));
         let guarded = shared.store().has_users()?;
         let broken_entry = shared.store().first_broken_entry()?;
         let mut till = Self {
@@ -77,6 +84,7 @@ impl Till {
             broken_entry,
             shared,
             cart: Cart::default(),
+            eight_percent,
             index,
         };
         till.restore_cart()?;
@@ -208,8 +216,12 @@ impl Till {
     }
 
     fn refresh_products(&mut self) -> Result<(), Refusal> {
-        if self.shared.take_products_changed() {
-            self.index = Index::new(self.shared.store().products()?);
+        let eight_percent = border::eight_percent(&self.shared)?;
+        if self.shared.take_products_changed() || eight_percent != self.eight_percent {
+            self.eight_percent = eight_percent;
+            let products = self.shared.store().products()?;
+            self.index = Index::new(border::sold_with(eight_percent, products));
+            self.cart.tax_anew(|sku| self.index.by_sku(sku).map(|product| product.taxes))?;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod border;
 mod crash;
 mod ctl;
 #[cfg(unix)]

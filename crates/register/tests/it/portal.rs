@@ -42,6 +42,8 @@ pub(crate) struct Kept {
     pub(crate) codes: BTreeSet<String>,
     pub(crate) changes: Vec<Change>,
     pub(crate) settings: Option<SettingsMessage>,
+    /// Of the branch.
+    pub(crate) codigo_postal: Option<&'static str>,
     pub(crate) mishaps: VecDeque<Mishap>,
     pub(crate) bad_signatures: u32,
     nonces: BTreeSet<String>,
@@ -105,7 +107,7 @@ impl Portal {
 }
 
 pub(crate) fn settings(serie: &str, period: &str, revision: u64) -> SettingsMessage {
-    SettingsMessage { serie: serie.to_owned(), period: period.to_owned(), revision }
+    SettingsMessage { serie: serie.to_owned(), period: period.to_owned(), revision, border: None }
 }
 
 fn json<T: serde::Serialize>(status: StatusCode, body: &T) -> Response {
@@ -146,7 +148,7 @@ async fn enrol(State(kept): State<Shared>, body: Bytes) -> Response {
             rfc: "EKU9003173C9".to_owned(),
             nombre: "ESCUELA KEMPER URGATE".to_owned(),
             regimen_fiscal: "601".to_owned(),
-            codigo_postal: "42501".to_owned(),
+            codigo_postal: kept.codigo_postal.unwrap_or("42501").to_owned(),
             zone: "America/Mexico_City".to_owned(),
             address: vec!["Av. Juárez 12, Centro".to_owned(), "42501 Hidalgo".to_owned()],
             contact: "Tel. 771 000 0000".to_owned(),
@@ -252,7 +254,8 @@ async fn put_settings(
         if wanted.revision != current.revision {
             return problem(StatusCode::CONFLICT, "settings-09", "Ya se cambiaron.");
         }
-        let new = SettingsMessage { revision: current.revision + 1, ..wanted };
+        let (revision, border) = (current.revision + 1, current.border);
+        let new = SettingsMessage { revision, border, ..wanted };
         kept.settings = Some(new.clone());
         kept.changes.push(Change::Settings(new.clone()));
         json(StatusCode::OK, &new)

@@ -50,6 +50,11 @@ pub(crate) struct Shop {
 
 impl Shop {
     pub(crate) fn open() -> Self {
+        Self::open_at("42501")
+    }
+
+    /// In another town.
+    pub(crate) fn open_at(codigo_postal: &'static str) -> Self {
         let now = "2026-11-20T20:05:07.123Z".parse().unwrap();
         let mut shop = Self {
             register: None,
@@ -58,6 +63,7 @@ impl Shop {
             clock: Arc::new(HandClock(Mutex::new(now))),
         };
         shop.open_again();
+        shop.portal.kept().codigo_postal = Some(codigo_postal);
         shop.done(Request::Enrol {
             portal_url: shop.portal.url(),
             code: CODE.to_owned(),
