@@ -20,7 +20,9 @@ use world::{Clock, Entropy, random, uuid_v7};
 use zeroize::Zeroizing;
 
 use crate::company::users;
-pub use operating::{back_up, check, finish_key, hold, restore, resume, rotate_key};
+pub use operating::{
+    back_up, check, finish_key, hold, move_documents, restore, resume, rotate_key,
+};
 
 use crate::config::Config;
 use crate::mail::address;
@@ -49,6 +51,7 @@ Uso:
   portal user remove --config ARCHIVO --shop RFC --mail CORREO
   portal enrolment-code --config ARCHIVO --rfc RFC
   portal check --config ARCHIVO
+  portal documents move --config ARCHIVO [--to database]
   portal backup RESPALDO --config ARCHIVO --passphrase-file ARCHIVO
   portal restore RESPALDO --config ARCHIVO --passphrase-file ARCHIVO
   portal hold --config ARCHIVO

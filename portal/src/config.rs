@@ -5,6 +5,7 @@
 //! default.
 
 mod constancia;
+mod documents;
 mod engine;
 mod mail;
 mod pac;
@@ -16,7 +17,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use ::pac::{Environment, PacConfig};
-use portal_store::StoreOptions;
+use portal_store::{ObjectPlace, StoreOptions};
 use serde::Deserialize;
 
 use crate::door::Network;
@@ -36,6 +37,8 @@ pub struct Config {
     pub public_url: String,
     /// Where everything is kept.
     pub database: DatabaseConfig,
+    /// Where stamped documents are; `None` is in the database.
+    pub documents: Option<ObjectPlace>,
     /// The file of the vault's master key.
     pub key_file: PathBuf,
     /// Who stamps.
@@ -70,7 +73,7 @@ pub enum DatabaseConfig {
 
 impl DatabaseConfig {
     /// As the store wants it.
-    pub fn options(&self) -> StoreOptions {
+    fn options(&self) -> StoreOptions {
         match self {
             Self::File(path) => StoreOptions::new(path),
             Self::Server(url) => StoreOptions::postgres(url),
@@ -134,6 +137,8 @@ struct Written {
     mail: Option<mail::WrittenMail>,
     #[serde(default)]
     constancia: constancia::WrittenConstancia,
+    #[serde(default)]
+    documents: documents::WrittenDocuments,
     catalogs: Option<PathBuf>,
     metrics: Option<String>,
     trusted_proxies: Option<Vec<String>>,
@@ -182,6 +187,7 @@ impl Config {
         let listen = wrong.note(source.listen(written.listen));
         let public_url = wrong.note(source.public_url(written.public_url));
         let database = wrong.note(source.database(written.database));
+        let documents = wrong.note(source.documents(written.documents));
         let key_file = wrong.note(source.path("key_file", written.key_file));
         let pacs = wrong.note(source.pacs(written.pac, written.pac_backup));
         let pace = wrong.note(source.pace(&written.engine));
@@ -199,8 +205,8 @@ impl Config {
         else {
             return Err(wrong.into_error());
         };
-        let (Some(metrics), Some(trusted_proxies), Some(log_format)) =
-            (metrics, proxies, log_format)
+        let (Some(metrics), Some(trusted_proxies), Some(log_format), Some(documents)) =
+            (metrics, proxies, log_format, documents)
         else {
             return Err(wrong.into_error());
         };
@@ -209,6 +215,7 @@ impl Config {
             listen,
             public_url,
             database,
+            documents,
             key_file,
             pac,
             pac_backup,
@@ -220,6 +227,11 @@ impl Config {
             trusted_proxies,
             log_format,
         })
+    }
+
+    /// The store, as it is to be opened.
+    pub fn store(&self) -> StoreOptions {
+        self.database.options().documents_in(self.documents.clone())
     }
 
     /// Whether documents have no fiscal validity.

@@ -68,7 +68,8 @@ async fn run() -> Result<()> {
             say(&code);
             Ok(())
         }
-        "check" => report(cli::check(&command)?),
+        "check" => report(cli::check(&command, &SystemClock).await?),
+        "documents move" => report(cli::move_documents(&command, &SystemClock).await?),
         "backup" => report(cli::back_up(&command, &SystemClock, &SystemEntropy).await?),
         "restore" => report(cli::restore(&command, &SystemClock).await?),
         "hold" => report(cli::hold(&command, &SystemClock).await?),

@@ -12,7 +12,7 @@ use portal_store::{Store, StoreError, Vault, VaultError};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
-use world::{SystemClock, SystemEntropy};
+use world::{Clock as _, SystemClock, SystemEntropy};
 
 use crate::catalogs;
 use crate::config::{Config, DatabaseConfig};
@@ -86,7 +86,7 @@ pub fn open_store(config: &Config) -> Result<Store, ServeError> {
         tracing::warn!(path = %config.key_file.display(), "a new master key was made");
     }
     let vault = Arc::new(Vault::open(&config.key_file)?);
-    Ok(Store::open(config.database.options(), vault)?)
+    Ok(Store::open(config.store(), vault)?)
 }
 
 /// Serves until `stop` resolves, and calls `ready` with the address once it listens.
@@ -103,6 +103,7 @@ pub async fn serve(
     }
     let store = open_store(&config)?;
     warn_if_restored(&store).await?;
+    try_objects(&store).await;
     let (listener, addr) = listen(config.listen).await?;
     let numbers = listen_for_numbers(config.metrics).await?;
     let backup = config.pac_backup.map(PacConfig::open).transpose()?;
@@ -203,6 +204,14 @@ fn dispatch(config: SmtpConfig, parts: Parts, desk: Desk) -> Result<Dispatch, Se
 async fn watch_door(listener: Option<TcpListener>, router: Router, stop: watch::Receiver<bool>) {
     if let Some(listener) = listener {
         door::serve(listener, router, (Bounds::default(), &[]), stop).await;
+    }
+}
+
+/// Says that documents cannot go where they should: they stay in the database meanwhile.
+async fn try_objects(store: &Store) {
+    if let Err(error) = store.try_objects(SystemClock.now()).await {
+        let error: &dyn std::error::Error = &error;
+        tracing::error!(error, "documents cannot be written outside; they stay in the database");
     }
 }
 

@@ -7,7 +7,9 @@ use tickets::{AttemptId, ClaimId, IssuerId};
 
 use crate::Store;
 use crate::claims::Claim;
+use crate::documents::object_of;
 use crate::error::StoreError;
+use crate::objects::ObjectName;
 use crate::shops;
 use crate::sql::{Row, Tx, named};
 use crate::states::{self, Columns};
@@ -107,10 +109,17 @@ impl Store {
     /// One sealed document.
     ///
     /// # Errors
-    /// The store does not answer, or the bytes are not those that were sealed.
+    /// The store does not answer, the bytes are not those that were sealed, or the object that
+    /// holds its stamped document is not to be had.
     pub async fn attempt(&self, id: AttemptId) -> Result<Option<Attempt>, StoreError> {
         let vault = self.vault.clone();
-        self.database.read(move |tx| attempt(tx, &vault, id)).await
+        let found = self.database.read(move |tx| attempt(tx, &vault, id)).await?;
+        let Some((attempt, object)) = found else { return Ok(None) };
+        let stamped = match object {
+            Some(name) => Some(self.fetch(id, name).await?),
+            None => attempt.stamped,
+        };
+        Ok(Some(Attempt { stamped, ..attempt }))
     }
 
     /// What a PAC answered to each sending of a claim, in order: event and answer.
@@ -214,13 +223,17 @@ pub(crate) fn folio_of(tx: &Tx<'_>, claim: ClaimId) -> Result<Option<Folio>, Sto
     tx.find(sql, [claim.to_string()], read)
 }
 
-fn attempt(tx: &Tx<'_>, vault: &Vault, id: AttemptId) -> Result<Option<Attempt>, StoreError> {
-    let sql = "SELECT pac_id, serie, folio, fecha_at_ms, xml_sealed, xml_sha256, stamped_sealed
+/// An attempt as its row tells it, and the object that holds its stamped document.
+type InRow = (Attempt, Option<ObjectName>);
+
+fn attempt(tx: &Tx<'_>, vault: &Vault, id: AttemptId) -> Result<Option<InRow>, StoreError> {
+    let sql = "SELECT pac_id, serie, folio, fecha_at_ms, xml_sealed, xml_sha256, stamped_sealed,
+                   stamped_object
                FROM stamp_attempts WHERE id = ?1";
     tx.find(sql, [id.to_string()], |row| read_attempt(row, vault, id))
 }
 
-fn read_attempt(row: &Row, vault: &Vault, id: AttemptId) -> Result<Attempt, StoreError> {
+fn read_attempt(row: &Row, vault: &Vault, id: AttemptId) -> Result<InRow, StoreError> {
     let sealed: Vec<u8> = row.get("xml_sealed")?;
     let sha256: Vec<u8> = row.get("xml_sha256")?;
     let stamped: Option<Vec<u8>> = row.get("stamped_sealed")?;
@@ -228,7 +241,7 @@ fn read_attempt(row: &Row, vault: &Vault, id: AttemptId) -> Result<Attempt, Stor
     if digest(&SHA256, &xml).as_ref() != sha256 {
         return Err(StoreError::Corrupt { what: "sealed document" });
     }
-    Ok(Attempt {
+    let attempt = Attempt {
         id,
         pac: row.get("pac_id")?,
         folio: Folio { serie: row.get("serie")?, number: row.get("folio")? },
@@ -237,7 +250,8 @@ fn read_attempt(row: &Row, vault: &Vault, id: AttemptId) -> Result<Attempt, Stor
         stamped: stamped
             .map(|sealed| vault.open_sealed(&stamped_label(id), &sealed))
             .transpose()?,
-    })
+    };
+    Ok((attempt, object_of(row)?))
 }
 
 fn evidence(

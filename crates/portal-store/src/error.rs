@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use billing::machine::NotAllowed;
 
+use crate::objects::ObjectError;
 use crate::sql::PostgresError;
 use crate::vault::VaultError;
 
@@ -58,6 +59,9 @@ pub enum StoreError {
         /// Of what kind the row is.
         what: &'static str,
     },
+    /// A document in the object store cannot be had.
+    #[error("a document outside of the database cannot be had")]
+    Object(#[from] ObjectError),
     /// The claim machine does not know the step.
     #[error("the claim machine refused a step")]
     NotAllowed(#[from] NotAllowed),

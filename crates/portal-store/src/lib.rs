@@ -13,7 +13,8 @@
 //! - Each change of a claim is one compare-and-set on its version, in one transaction with all that
 //!   belongs to it, and leaves a row in `claim_events`.
 //! - Fiscal data, documents and the CSD's password are encrypted by the [`Vault`]; billing codes
-//!   are kept as keyed hashes only.
+//!   are kept as keyed hashes only. Stamped documents may lie in an object store
+//!   (`docs/adr/0014-documents-in-objects.md`), encrypted before they leave.
 //! - No engine shows above this crate. There are two: SQLite with one writer
 //!   (`docs/adr/0005-one-writer-sqlite.md`), and PostgreSQL, which several portals may share. The
 //!   statements are the same ones (`docs/adr/0008-one-sql-two-engines.md`).
@@ -40,11 +41,13 @@ mod claims;
 mod customer_files;
 mod customers;
 mod deeds;
+mod documents;
 mod downloads;
 mod error;
 mod invoices_listed;
 mod keyring;
 mod nonces;
+mod objects;
 mod options;
 mod outbox;
 mod registers;
@@ -66,6 +69,8 @@ mod vault;
 
 use std::sync::Arc;
 
+use objects::Objects;
+
 pub use accounts::{KnownUser, NewUser, Person, Role, SetUp, SetupLink, SetupOffer};
 pub use attempts::{Attempt, Folio, NewAttempt, SealError, SealedXml};
 pub use census::Census;
@@ -74,10 +79,12 @@ pub use claims::{Claim, ClaimOutcome, NewClaim, RefusalKind, TicketState};
 pub use customer_files::{CustomerFile, CustomerListed, EraseOutcome};
 pub use customers::TaxProfile;
 pub use deeds::{Act, Deed, DeedKept};
+pub use documents::{DocumentCensus, DocumentPlace, MovedBatch};
 pub use downloads::{DownloadCount, DownloadLimits, DownloadOutcome, InvoiceFile};
 pub use error::StoreError;
 pub use invoices_listed::{ClaimEvent, ClaimOrigin, InvoiceFilter, InvoiceListed, InvoiceQuery};
 pub use keyring::{FinishOutcome, RotationOutcome};
+pub use objects::{ObjectCounts, ObjectError, ObjectName, ObjectPlace, S3Bucket};
 pub use options::{Border, FolioOutcome, Setting, ShopOptions};
 pub use outbox::{AskOutcome, Mail, MailCause, MailFailure, MailFate, MailKept, MailPace};
 pub use registers::{EnrolOutcome, Enrolment, Register};
@@ -99,6 +106,8 @@ pub use vault::{Vault, VaultError};
 pub struct Store {
     database: sql::Database,
     vault: Arc<Vault>,
+    /// Where stamped documents go; in the database where there is none.
+    objects: Option<Arc<Objects>>,
 }
 
 impl Store {
@@ -108,8 +117,10 @@ impl Store {
     /// # Errors
     /// The file cannot be opened, or was written by a newer build or with another key.
     pub fn open(options: StoreOptions, vault: Arc<Vault>) -> Result<Self, StoreError> {
+        let (objects, options) = options.split_objects();
+        let objects = objects.map(Objects::open).transpose()?.map(Arc::new);
         let (database, vault) = sql::Database::open(options, &vault)?;
-        Ok(Self { database, vault: Arc::new(vault) })
+        Ok(Self { database, vault: Arc::new(vault), objects })
     }
 
     /// How many transactions there were since it was opened, and how long they took.

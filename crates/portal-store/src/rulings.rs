@@ -181,9 +181,17 @@ impl Store {
         ending: Ending,
         now: Timestamp,
     ) -> Result<Turned, StoreError> {
+        let stamped = match &ending {
+            Ending::Stamped { xml, .. } => Some(xml.as_slice()),
+            Ending::Absent { .. } => None,
+        };
+        let outside = self.put_outside(&claim.state, stamped, now).await;
         let (vault, claim) = (self.vault.clone(), claim.clone());
         self.database
-            .write(move |tx| end_doubt(&Pen { tx, vault: &vault, now }, actor, &claim, &ending))
+            .write(move |tx| {
+                let pen = Pen { tx, vault: &vault, now };
+                end_doubt(&pen, actor, &claim, &ending)?.keep_outside(tx, outside.as_ref())
+            })
             .await
     }
 }

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 10];
+pub(crate) type Migrations = [&'static str; 11];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -22,6 +22,7 @@ macro_rules! migrations {
             )),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0009_restorations.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0010_company.sql")),
+            include_str!(concat!("../../../migrations/portal/", $engine, "/0011_documents.sql")),
         ]
     };
 }

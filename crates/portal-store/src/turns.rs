@@ -6,6 +6,7 @@ use tickets::AttemptId;
 
 use crate::claims::{self, Claim, RefusalKind};
 use crate::customers;
+use crate::documents::Outside;
 use crate::error::StoreError;
 use crate::sql::{Tx, named};
 use crate::states::Columns;
@@ -88,6 +89,21 @@ impl Turn {
         }
     }
 
+    /// The stamped XML that it brings.
+    fn stamped(&self) -> Option<&[u8]> {
+        match self {
+            Self::Stamped { xml, .. } => Some(xml),
+            Self::LeaseWon { .. }
+            | Self::Refused { .. }
+            | Self::NotSent { .. }
+            | Self::Moved { .. }
+            | Self::Unclear
+            | Self::LeaseLapsed
+            | Self::ProvenAbsent { .. }
+            | Self::Abandoned => None,
+        }
+    }
+
     fn refusal_kind(&self) -> Option<RefusalKind> {
         match self {
             Self::Refused { kind, .. } => Some(*kind),
@@ -141,11 +157,30 @@ impl Store {
         record: TurnRecord,
         now: Timestamp,
     ) -> Result<Turned, StoreError> {
+        let outside = self.put_outside(&claim.state, record.turn.stamped(), now).await;
         let claim = claim.clone();
         let vault = self.vault.clone();
         self.database
-            .write(move |tx| Pen { tx, vault: &vault, now }.turn(&claim, record.clone()))
+            .write(move |tx| {
+                let turned = Pen { tx, vault: &vault, now }.turn(&claim, record.clone())?;
+                turned.keep_outside(tx, outside.as_ref())
+            })
             .await
+    }
+}
+
+impl Turned {
+    /// Has the document that the turn brought kept outside, where it was put there.
+    pub(crate) fn keep_outside(
+        self,
+        tx: &Tx<'_>,
+        outside: Option<&Outside>,
+    ) -> Result<Self, StoreError> {
+        match (&self, outside) {
+            (Self::Done(..), Some(outside)) => outside.point(tx)?,
+            (Self::Done(..), None) | (Self::Overtaken, _) => {}
+        }
+        Ok(self)
     }
 }
 

@@ -1,5 +1,7 @@
 //! A backup: one file, encrypted by a passphrase, that holds database and master key.
 //!
+//! Documents in an object store are not in it: the manifest says how many there are.
+//!
 //! The key is in it because a backup that cannot be opened without a file of the machine that
 //! burned is none; so whoever has file and passphrase has everything. What comes first in it is a
 //! manifest with the size and the SHA-256 of each part. A backup is brought back into an empty
@@ -83,6 +85,9 @@ pub struct Manifest {
     pub schema: i64,
     key: Part,
     database: Part,
+    /// Documents that are in an object store and hence not in here.
+    #[serde(default)]
+    pub documents_outside: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,7 +122,7 @@ pub async fn back_up(
     check_passphrase(passphrase)?;
     refuse_existing(to)?;
     let vault = Arc::new(Vault::open(&config.key_file)?);
-    let store = Store::open(config.database.options(), vault)?;
+    let store = Store::open(config.store(), vault)?;
     let copy = Scratch::beside(to, "copy")?;
     store.copy_to(&copy.0).await?;
     let key = Zeroizing::new(read(&config.key_file)?);
@@ -130,6 +135,7 @@ pub async fn back_up(
             sha256: HEXLOWER.encode(digest_of(&mut key.as_slice())?.1.as_ref()),
         },
         database: part_of(&copy.0)?,
+        documents_outside: store.documents().await?.in_objects,
     };
     let unfinished = Scratch::beside(to, "part")?;
     write(&unfinished.0, &manifest, &key, &copy.0, (passphrase, random(entropy)))

@@ -5,7 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
-use portal_store::{FinishOutcome, Restoration, RotationOutcome, Store, Vault};
+use portal_store::{
+    DocumentCensus, DocumentPlace, FinishOutcome, ObjectPlace, Restoration, RotationOutcome, Store,
+    Vault,
+};
 use world::{Clock, Entropy};
 use zeroize::Zeroizing;
 
@@ -14,12 +17,15 @@ use crate::backup;
 use crate::config::{Config, DatabaseConfig};
 use crate::serve::open_store;
 
+/// Documents that are on their way at the same time.
+const MOVED_AT_ONCE: u32 = 16;
+
 /// Says whether the configuration can be used, key by key. It makes no file; a database that is
 /// there is opened as by any start, and so brought up to date.
 ///
 /// # Errors
 /// It cannot; the error names every key that is wrong.
-pub fn check(command: &Command) -> Result<String> {
+pub async fn check(command: &Command, clock: &dyn Clock) -> Result<String> {
     command.only(&["config"])?;
     let config = command.config()?;
     let mut wrong = Vec::new();
@@ -27,6 +33,7 @@ pub fn check(command: &Command) -> Result<String> {
     for (key, found) in [
         ("key_file", key_file(&config)),
         ("database", database(&config)),
+        ("documents", documents(&config, clock).await),
         ("catalogs", catalogs(&config)),
         ("pac", config.pac.open().map(|pac| pac.id().as_str().to_owned()).map_err(Into::into)),
     ] {
@@ -70,12 +77,12 @@ fn database(config: &Config) -> Result<String> {
     let DatabaseConfig::File(path) = &config.database else {
         // Its address may hold a password.
         let vault = Arc::new(Vault::open(&config.key_file)?);
-        Store::open(config.database.options(), vault)?;
+        Store::open(config.store(), vault)?;
         return Ok("PostgreSQL".to_owned());
     };
     if path.exists() {
         let vault = Arc::new(Vault::open(&config.key_file)?);
-        Store::open(config.database.options(), vault)?;
+        Store::open(config.store(), vault)?;
         return Ok(path.display().to_string());
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -83,6 +90,64 @@ fn database(config: &Config) -> Result<String> {
         true => Ok(format!("{} (se creará)", path.display())),
         false => bail!("la carpeta de {} no existe", path.display()),
     }
+}
+
+/// Where documents go, tried out where there is a database already.
+async fn documents(config: &Config, clock: &dyn Clock) -> Result<String> {
+    let place = match &config.documents {
+        None => "en la base".to_owned(),
+        Some(ObjectPlace::Folder(path)) => path.display().to_string(),
+        Some(ObjectPlace::S3(bucket)) => format!("S3, bucket {}", bucket.bucket),
+    };
+    if matches!(&config.database, DatabaseConfig::File(path) if !path.exists()) {
+        return Ok(place);
+    }
+    let store = Store::open(config.store(), Arc::new(Vault::open(&config.key_file)?))?;
+    store.try_objects(clock.now()).await.context("no se pudo escribir, leer y borrar ahí")?;
+    let DocumentCensus { in_database, in_objects, .. } = store.documents().await?;
+    match (&config.documents, in_database, in_objects) {
+        (None, _, 0) => Ok(place),
+        (None, _, away) => bail!("{away} documentos están fuera de la base y no se dice dónde"),
+        (Some(_), 0, _) => Ok(place),
+        (Some(_), left, _) => {
+            Ok(format!("{place} ({left} siguen en la base; «portal documents move» los lleva)"))
+        }
+    }
+}
+
+/// Moves the documents that are elsewhere to where the configuration says, or back.
+///
+/// # Errors
+/// There is no object store, the store does not answer, or documents could not be moved.
+pub async fn move_documents(command: &Command, clock: &dyn Clock) -> Result<String> {
+    command.only(&["config", "to"])?;
+    let to = match command.many("to").as_slice() {
+        [] => DocumentPlace::Objects,
+        [place] if place == "database" => DocumentPlace::Database,
+        [_, ..] => bail!("--to: solo «database»; sin él van a donde dice «documents»"),
+    };
+    let config = command.config()?;
+    if config.documents.is_none() {
+        bail!("falta «documents»: dice dónde están o a dónde van");
+    }
+    let store = open_store(&config)?;
+    let (mut moved, mut failed, mut after) = (0_u64, 0_u64, None);
+    loop {
+        let batch = store.move_documents(to, after, MOVED_AT_ONCE, clock.now()).await?;
+        moved = moved.saturating_add(batch.moved);
+        failed = failed.saturating_add(batch.failed);
+        if batch.last.is_none() {
+            break;
+        }
+        after = batch.last;
+    }
+    if failed > 0 {
+        bail!(
+            "se movieron {moved} documentos y {failed} se quedaron donde estaban: el registro dice \
+             por qué. Corre esto otra vez cuando esté resuelto; lo movido no se repite"
+        );
+    }
+    Ok(format!("Se movieron {moved} documentos."))
 }
 
 fn catalogs(config: &Config) -> Result<String> {
@@ -108,7 +173,15 @@ pub async fn back_up(
     let (config, to) = (command.config()?, command.file()?);
     let passphrase = passphrase(command)?;
     let manifest = backup::back_up(&config, to, &passphrase, (clock.now(), entropy)).await?;
-    Ok(format!("Respaldo de las {} listo en {}", manifest.made_at()?, to.display()))
+    let mut said = format!("Respaldo de las {} listo en {}", manifest.made_at()?, to.display());
+    if manifest.documents_outside > 0 {
+        said.push_str(&format!(
+            ". No lleva los {} documentos timbrados que están fuera de la base: respalda también \
+             esa carpeta o ese bucket, tal cual; sin la llave de este respaldo nadie los lee",
+            manifest.documents_outside
+        ));
+    }
+    Ok(said)
 }
 
 /// Brings a backup back into an empty place.

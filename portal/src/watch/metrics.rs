@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use portal_store::{Census, Store, StoreError, Timing};
+use portal_store::{Census, DocumentCensus, Store, StoreError, Timing};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::metrics::counter::Counter;
@@ -54,6 +54,16 @@ struct Stamp {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Kind {
     kind: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct InPlace {
+    place: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Ended {
+    outcome: &'static str,
 }
 
 type Latency = Family<Route, Histogram, fn() -> Histogram>;
@@ -122,8 +132,8 @@ pub fn router(watched: Watched) -> Router {
 }
 
 async fn show(State(watched): State<Watched>) -> Response {
-    match watched.engine.store().census().await {
-        Ok(census) => match watched.text(&census) {
+    match watched.look().await {
+        Ok((census, documents)) => match watched.text(&census, documents) {
             Ok(text) => {
                 let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
                 ([(header::CONTENT_TYPE, kind)], text).into_response()
@@ -140,10 +150,16 @@ fn unavailable(error: &StoreError) -> Response {
 }
 
 impl Watched {
-    fn text(&self, census: &Census) -> Result<String, fmt::Error> {
+    async fn look(&self) -> Result<(Census, DocumentCensus), StoreError> {
+        let store = self.engine.store();
+        Ok((store.census().await?, store.documents().await?))
+    }
+
+    fn text(&self, census: &Census, documents: DocumentCensus) -> Result<String, fmt::Error> {
         let mut now = Registry::with_prefix("talon");
         self.count_claims(&mut now, census);
         self.count_mails(&mut now, census);
+        self.count_documents(&mut now, documents);
         self.count_stamps(&mut now);
         self.count_transactions(&mut now);
         let mut text = String::new();
@@ -170,6 +186,31 @@ impl Watched {
         let now = self.engine.now();
         age.set(census.oldest_mail.map_or(0, |oldest| now.duration_since(oldest).as_secs()));
         registry.register_with_unit("outbox_age", "Age of the oldest", Unit::Seconds, age);
+    }
+
+    fn count_documents(&self, registry: &mut Registry, census: DocumentCensus) {
+        let places = Family::<InPlace, Gauge<u64, AtomicU64>>::default();
+        for (place, count) in [
+            ("database", census.in_database),
+            ("objects", census.in_objects),
+            ("loose", census.loose),
+        ] {
+            places.get_or_create(&InPlace { place }).set(count);
+        }
+        registry.register("documents", "Stamped documents by place", places);
+        let Some(counts) = self.engine.store().object_counts() else { return };
+        let outcomes = Family::<Ended, Counter>::default();
+        for (outcome, count) in [
+            ("written", counts.written),
+            ("write_failed", counts.failed),
+            ("read", counts.read),
+            ("missing", counts.missing),
+            ("altered", counts.altered),
+            ("read_failed", counts.unreachable),
+        ] {
+            outcomes.get_or_create(&Ended { outcome }).inc_by(count);
+        }
+        registry.register("objects", "What became of objects", outcomes);
     }
 
     fn count_stamps(&self, registry: &mut Registry) {

@@ -12,6 +12,7 @@ mod baskets;
 mod company;
 mod crash;
 mod desk;
+mod documents;
 mod engine;
 mod failover;
 mod guarding;

@@ -86,6 +86,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("rusqlite", &["register", "portal-store"]),
     ("postgres", &["portal-store"]),
     ("tokio-postgres", &["portal-store"]),
+    ("object_store", &["portal-store"]),
     ("reqwest", &["register", "pac", "portal"]),
     ("axum", &["portal", "pac-sandbox"]),
     ("askama", &["portal"]),

@@ -18,6 +18,7 @@ pub use timing::{Timing, Timings};
 pub(crate) use value::{Row, Value, Values, named};
 
 use crate::error::StoreError;
+use crate::objects::ObjectPlace;
 use crate::vault::Vault;
 
 /// Where a process may die as far as the database is concerned.
@@ -47,6 +48,7 @@ pub trait CrashPlan: Send + Sync {
 /// How to open a store.
 pub struct StoreOptions {
     place: Place,
+    objects: Option<ObjectPlace>,
     crash: Option<Arc<dyn CrashPlan>>,
 }
 
@@ -58,13 +60,24 @@ enum Place {
 impl StoreOptions {
     /// The store in that file of SQLite, made when it is not there.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { place: Place::File(path.into()), crash: None }
+        Self { place: Place::File(path.into()), objects: None, crash: None }
     }
 
     /// The store in that database of PostgreSQL (`postgresql://user@host/database`), which may be
     /// shared by several portals.
     pub fn postgres(url: impl Into<String>) -> Self {
-        Self { place: Place::Server(url.into()), crash: None }
+        Self { place: Place::Server(url.into()), objects: None, crash: None }
+    }
+
+    /// With stamped documents in objects.
+    #[must_use]
+    pub fn documents_in(mut self, place: Option<ObjectPlace>) -> Self {
+        self.objects = place;
+        self
+    }
+
+    pub(crate) fn split_objects(mut self) -> (Option<ObjectPlace>, Self) {
+        (self.objects.take(), self)
     }
 
     /// With the power cut by plan; for tests.
@@ -91,7 +104,7 @@ enum Engines {
 impl Database {
     /// Opens it, with its schema up to date, and opens the ring of keys in it.
     pub(crate) fn open(options: StoreOptions, vault: &Vault) -> Result<(Self, Vault), StoreError> {
-        let StoreOptions { place, crash } = options;
+        let StoreOptions { place, crash, objects: _ } = options;
         let (engine, vault) = match place {
             Place::File(path) => {
                 let (sqlite, vault) = sqlite::Sqlite::open(path, crash, vault)?;

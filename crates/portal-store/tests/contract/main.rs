@@ -4,10 +4,12 @@
 mod accounts;
 mod claims;
 mod company;
+mod documents;
 mod first_schema;
 mod keeping;
 mod kept;
 mod keys;
+mod s3;
 mod shops;
 mod tickets_in;
 mod world;
@@ -70,6 +72,12 @@ stories! {
         what_is_set_is_kept_and_told
         registers_are_let_in_and_shut_out
         nobody_rewrites_the_log;
+    documents:
+        a_stamped_document_lies_outside_and_is_read_back
+        a_document_that_cannot_go_out_stays_and_is_moved_later
+        what_is_missing_or_altered_is_said
+        documents_move_out_and_back_in_batches
+        a_power_cut_between_object_and_row_loses_nothing;
     kept:
         nothing_fiscal_can_be_read_where_it_is_kept
         a_store_is_opened_again_and_a_newer_one_is_refused
