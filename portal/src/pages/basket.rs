@@ -30,25 +30,21 @@ const FIELDS: [&str; 4] = ["code", "date", "total", "qr"];
 /// The form's id.
 const FORM: &str = "otra";
 
-/// The button that takes one of several purchases out.
-pub(super) struct Removal {
-    pub(super) nota: String,
-    /// Where the purchases without it are.
-    pub(super) path: String,
+/// The purchases as they can be changed: another one is added, each of several taken out.
+pub(super) fn changeable(purchase: &Purchase, view: &TicketView) -> Brief {
+    let mut brief = Brief::of(view, purchase.lang);
+    brief.add = Some(format!("{}/agregar", purchase.path));
+    for (shown, note) in brief.notes.iter_mut().zip(&view.notes) {
+        shown.rest = rest_path(purchase, view, note);
+    }
+    brief
 }
 
-/// A button for each of several purchases; none for one alone.
-pub(super) fn removals(purchase: &Purchase, view: &TicketView) -> Vec<Removal> {
-    let without = |note: &NoteView| {
-        let rest: Vec<TicketId> = view
-            .notes
-            .iter()
-            .map(|other| other.ticket)
-            .filter(|ticket| *ticket != note.ticket)
-            .collect();
-        Some(Removal { nota: note.nota.clone(), path: purchase.of_tickets(&rest)?.path })
-    };
-    view.notes.iter().filter_map(without).collect()
+/// Where the purchases without this one are; nowhere, where there is none but it.
+fn rest_path(purchase: &Purchase, view: &TicketView, note: &NoteView) -> Option<String> {
+    let tickets = view.notes.iter().map(|other| other.ticket);
+    let rest: Vec<TicketId> = tickets.filter(|ticket| *ticket != note.ticket).collect();
+    Some(purchase.of_tickets(&rest)?.path)
 }
 
 /// POST `/compra/{token}/agregar`: asks for another purchase.

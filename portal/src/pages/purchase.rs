@@ -90,6 +90,8 @@ pub(super) struct Brief {
     pub(super) notes: Vec<BriefNote>,
     /// What they cost together.
     pub(super) total: String,
+    /// Where another one is added, on the page where that can be done.
+    pub(super) add: Option<String>,
 }
 
 /// One purchase in a few words.
@@ -97,6 +99,8 @@ pub(super) struct BriefNote {
     pub(super) sold: String,
     pub(super) nota: String,
     pub(super) total: String,
+    /// Where the others are without it, on the page where it can be taken out.
+    pub(super) rest: Option<String>,
 }
 
 impl BriefNote {
@@ -105,6 +109,7 @@ impl BriefNote {
             sold: lang.moment(note.sold),
             nota: note.nota.clone(),
             total: lang.pesos(note.total),
+            rest: None,
         }
     }
 }
@@ -112,7 +117,7 @@ impl BriefNote {
 impl Brief {
     pub(super) fn of(view: &TicketView, lang: Lang) -> Self {
         let notes = view.notes.iter().map(|note| BriefNote::of(note, lang)).collect();
-        Self { notes, total: lang.pesos(view.total) }
+        Self { notes, total: lang.pesos(view.total), add: None }
     }
 
     /// The notes' series and numbers, one after the other.

@@ -12,7 +12,7 @@ use cfdi::nombre::{Nombre, regimen_de_capital};
 use cfdi::rfc::{Persona, Rfc};
 use faults::Faults;
 
-use super::basket::{self, Removal};
+use super::basket;
 use super::device::{self, Device};
 use super::field::{Entry, Field, Told};
 use super::filling::FilledBy;
@@ -203,8 +203,7 @@ pub(super) fn form(
         frame: purchase
             .frame(view, state.title(lang))
             .switching(state.switch(FORM, &purchase.path)),
-        brief: Brief::of(view, lang),
-        removals: basket::removals(purchase, view),
+        brief: basket::changeable(purchase, view),
         path: &purchase.path,
         deadline: lang.day(view.deadline),
         entries: entries(&state, told),
@@ -336,7 +335,6 @@ struct TaxPage<'a> {
     frame: Frame,
     state: TaxState,
     brief: Brief,
-    removals: Vec<Removal>,
     path: &'a str,
     deadline: String,
     entries: Vec<Entry>,

@@ -112,12 +112,12 @@ async fn two_purchases_become_one_invoice() {
         2 × Leche 1 L $57.00
         1 × Libro $114.50
         Total $381.00
+        Agregar otra compra de esta tienda
         [recordar: si]
         Recordar mis datos en este dispositivo
         Para la próxima, ya estarán escritos. Márcalo solo si el dispositivo es tuyo.
         Generar mi factura
         Corregir
-        Agregar otra compra de esta tienda
         Tarda unos segundos. Si presionas dos veces no pasa nada: de cada compra sale una sola factura.
     "#]]);
     let sent = browser.tax_data(&format!("{path}/facturar"), &receptor_text()).await;

@@ -7,28 +7,39 @@ use money::Money;
 use pac_sandbox::ca::{CsdRequest, SandboxCa};
 use portal::desk::{Access, Desk, Document, ReceptorText};
 use portal::mail::Letter;
-use portal_store::{CsdFiles, NewShop, ShopProfile};
-use tickets::{IssuerId, Ticket};
+use portal_store::{CsdFiles, NewShop, Register, ShopProfile};
+use tickets::{IssuerId, Ticket, TicketId};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::browser::Browser;
 use crate::scene::{Key, RESICO_RFC, Scene, enrol, new_shop, receptor_text};
 
-/// Adds the shop with its register and a ticket of 1,160.00, of which 160.00 are IVA.
+/// Adds the shop with its register and a first ticket.
 async fn sold_by_resico(scene: &Scene) -> (IssuerId, Access) {
     let now = scene.now();
     let shop = scene.store.put_shop(resico_shop(scene), now).await.unwrap();
     let register = enrol(&scene.store, shop, &Key::of(2), now).await;
+    let ticket = chair(scene, &register, 1);
+    scene.store.put_ticket(shop, &ticket, now).await.unwrap();
+    (shop, Access::holder(ticket.id()))
+}
+
+/// A ticket of 1,160.00, of which 160.00 are IVA.
+fn chair(scene: &Scene, register: &Register, folio: u64) -> Ticket {
     let total = Money::parse("1160.00").unwrap();
-    let mut draft = scene.draft(&register, 1);
+    let mut draft = scene.draft(register, folio);
     draft.lines.truncate(1);
     draft.lines[0].descripcion = "Silla de oficina".to_owned();
     (draft.lines[0].unit_price, draft.lines[0].gross) = (total, total);
     (draft.payments[0].amount, draft.change, draft.total) = (total, Money::ZERO, total);
-    let ticket = Ticket::close(draft).unwrap();
-    scene.store.put_ticket(shop, &ticket, now).await.unwrap();
-    (shop, Access::holder(ticket.id()))
+    Ticket::close(draft).unwrap()
+}
+
+/// The register that sold a ticket.
+async fn register_of(scene: &Scene, ticket: TicketId) -> Register {
+    let state = scene.store.ticket_state(ticket).await.unwrap().unwrap();
+    scene.store.register(state.kept.ticket.register()).await.unwrap().unwrap()
 }
 
 fn resico_shop(scene: &Scene) -> NewShop {
@@ -92,13 +103,13 @@ async fn a_company_sees_what_it_withholds_before_and_after() {
         Total de tu compra $1,160.00
         Retención de ISR 1.25 % −$12.50
         Total de la factura $1,147.50
-        Esta tienda es del Régimen Simplificado de Confianza. Por ley, la empresa que le compra retiene este ISR y lo paga al SAT (LISR, artículo 113-J). Si ya pagaste la compra completa, pregunta en la tienda por estos $12.50.
+        Esta tienda es del Régimen Simplificado de Confianza. Por ley, la empresa que le compra retiene este ISR y lo paga al SAT (LISR, artículo 113-J). Si ya pagaste el total, pregunta en la tienda por estos $12.50.
+        Agregar otra compra de esta tienda
         [recordar: si]
         Recordar mis datos en este dispositivo
         Para la próxima, ya estarán escritos. Márcalo solo si el dispositivo es tuyo.
         Generar mi factura
         Corregir
-        Agregar otra compra de esta tienda
         Tarda unos segundos. Si presionas dos veces no pasa nada: de cada compra sale una sola factura.
     "#]]);
     let sent = browser.tax_data(&format!("{path}/facturar"), &company()).await;
@@ -134,6 +145,68 @@ async fn a_company_sees_what_it_withholds_before_and_after() {
     let holder = browser.get(&path).await;
     assert_eq!(holder.state(), "invoiced");
     assert!(!holder.text().contains("1,147.50") && !holder.text().contains("ISR"));
+}
+
+/// In English, over two purchases: the sums are of both, and each sentence speaks of several.
+#[tokio::test]
+async fn a_company_withholds_of_several_purchases_together() {
+    let scene = Scene::open().await;
+    let engine = scene.engine();
+    let browser = Browser::on(engine.clone());
+    let (shop, first) = sold_by_resico(&scene).await;
+    let register = register_of(&scene, first.ticket).await;
+    let second = chair(&scene, &register, 2);
+    scene.store.put_ticket(shop, &second, scene.now()).await.unwrap();
+    let both = Access { others: vec![second.id()], ..first };
+    let path = browser.path(&both);
+    let form = browser.get(&format!("{path}?idioma=en")).await.seen();
+    let (_, form) = form.split_once("Your tax details\n").unwrap();
+    let (form, _) = form.split_once("Fill in from my Constancia\n").unwrap();
+    expect![[r#"
+        Your 2 purchases
+        $2,320.00 MXN
+        Receipt A-000001
+        Fri 20 November 2026, 14:00 $1,160.00 MXN
+        Take out
+        Receipt A-000002
+        Fri 20 November 2026, 14:00 $1,160.00 MXN
+        Take out
+        Add another purchase from this shop
+        Have your Constancia de Situación Fiscal (SAT’s certificate of your tax details) at hand and copy the details exactly as it shows them. You can have them invoiced together until Mon 30 November 2026.
+    "#]].assert_eq(form);
+    let review = browser.tax_data(&format!("{path}/revisar?idioma=en"), &company()).await;
+    let review = review.seen();
+    let (_, review) = review.split_once("G03 Gastos en general\n").unwrap();
+    let (review, _) = review.split_once("[recordar: si]\n").unwrap();
+    expect![[r#"
+        Your 2 purchases
+        Receipt A-000001 $1,160.00 MXN
+        Fri 20 November 2026, 14:00
+        1 × Silla de oficina $1,160.00 MXN
+        Receipt A-000002 $1,160.00 MXN
+        Fri 20 November 2026, 14:00
+        1 × Silla de oficina $1,160.00 MXN
+        Total of your purchases $2,320.00 MXN
+        Income tax (ISR) withheld 1.25 % −$25.00 MXN
+        Total of the invoice $2,295.00 MXN
+        This shop pays tax under the Régimen Simplificado de Confianza. By law, a company that buys from it withholds this income tax (ISR) and pays it to SAT (LISR, article 113-J). If you have paid the full total, ask the shop about these $25.00 MXN.
+        Add another purchase from this shop
+    "#]].assert_eq(review);
+    browser.tax_data(&format!("{path}/facturar"), &company()).await;
+    scene.settle(&engine).await;
+    let owner = browser.post(&format!("{path}/mia"), &[("rfc", "EKU9003173C9")]).await;
+    let ready = browser.get(&format!("{}?idioma=en", owner.location())).await.seen();
+    let (_, bought) = ready.split_once("For your purchases\n").unwrap();
+    expect![[r#"
+        Fri 20 November 2026, 14:00, receipt A-000001
+        Fri 20 November 2026, 14:00, receipt A-000002
+        Total of your purchases $2,320.00 MXN
+        Income tax (ISR) withheld 1.25 % −$25.00 MXN
+        Total of the invoice $2,295.00 MXN
+        Need it later? Scan the QR code of your receipt again and enter the RFC on the invoice.
+        Invoice another receipt
+    "#]]
+    .assert_eq(bought);
 }
 
 #[tokio::test]

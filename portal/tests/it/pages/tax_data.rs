@@ -158,12 +158,12 @@ async fn the_review_shows_what_will_be_stamped() {
         2 × Leche 1 L $57.00
         1 × Libro $114.50
         Total $190.50
+        Agregar otra compra de esta tienda
         [recordar: si]
         Recordar mis datos en este dispositivo
         Para la próxima, ya estarán escritos. Márcalo solo si el dispositivo es tuyo.
         Generar mi factura
         Corregir
-        Agregar otra compra de esta tienda
         Tarda unos segundos. Si presionas dos veces no pasa nada: de cada compra sale una sola factura.
     "#]]);
     assert!(review.text().contains("name=\"nombre\" value=\"ESCUELA KEMPER URGATE\""));
