@@ -55,6 +55,31 @@ pub fn cancel(shop: &Shop, ticket: &str) -> Result<()> {
     change_ticket(shop, ticket, "cancelled_at_ms = received_at_ms, cancel_reason = 'Devolución'")
 }
 
+/// Has the portal keep another text of a ticket's first line than its paper says.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn falsify(shop: &Shop, ticket: &str) -> Result<()> {
+    change_ticket(shop, ticket, "message = json_set(message, '$.lines[0].descripcion', 'Otra')")
+}
+
+const REVOKE_REGISTERS: &str = "\
+import sqlite3, sys
+base = sqlite3.connect(sys.argv[1], timeout=10)
+base.execute('UPDATE registers SET revoked_at_ms = enrolled_at_ms')
+base.commit()
+";
+
+/// Shuts the shop's registers out, as the company does.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn revoke_registers(shop: &Shop) -> Result<()> {
+    let mut command = Command::new("python3");
+    command.args(["-c", REVOKE_REGISTERS]).arg(shop.folder().portal_database());
+    process::output(&mut command).map(drop)
+}
+
 fn change_ticket(shop: &Shop, ticket: &str, change: &str) -> Result<()> {
     let mut command = Command::new("python3");
     command

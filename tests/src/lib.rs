@@ -13,6 +13,7 @@ pub mod browser;
 pub mod devtools;
 pub mod display;
 pub mod driver;
+pub mod forge;
 pub mod http;
 pub mod ledger;
 pub mod page;

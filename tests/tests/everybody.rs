@@ -6,10 +6,11 @@ use std::fs;
 use std::path::Path;
 
 use acceptance::browser::Phone;
+use acceptance::forge::sold_tomorrow;
 use acceptance::http;
-use acceptance::ledger::{cancel, let_expire, pass_a_minute};
+use acceptance::ledger::{cancel, falsify, let_expire, pass_a_minute, revoke_registers};
 use acceptance::page::keys;
-use acceptance::sandbox::misbehave;
+use acceptance::sandbox::{misbehave, stamped};
 use acceptance::stage;
 use acceptance::story::{CUSTOMER, Customer, type_tax_data};
 use acceptance::till::{Sold, receipt_link, sell, sync, today};
@@ -17,8 +18,12 @@ use acceptance::tour::Tour;
 use anyhow::Result;
 use xtask::mailbox::{Mailbox, Protection};
 use xtask::places::Profile;
+use xtask::sat_page::{Manner, SatPage, page_of};
 use xtask::shop::{Folder, RFC, Shop};
 
+/// What the QR of the customer's Constancia says.
+const CONSTANCIA: &str = "https://siat.sat.gob.mx/app/qr/faces/pages/mobile/validadorqr.jsf\
+    ?D1=10&D2=1&D3=21040012345_EKU9003173C9";
 /// The columns of the sandbox's list of taxpayers.
 const HEADING: &str = "rfc,nombre_sin_regimen_capital,cp,regimenes_L_RFC,marca_retencion";
 
@@ -198,6 +203,111 @@ async fn bad_news_are_for_everybody() -> Result<()> {
     visit.phone.page().follow("generate").await?;
     visit.phone.page().follow("still").await?;
     visit.stop("in-process", "33-in-process").await?;
+    visit.end().await
+}
+
+/// Three purchases on one invoice: one added by its code, one by its QR before its register has
+/// sent it, and one that the shop cancels meanwhile.
+#[tokio::test]
+async fn several_purchases_are_for_everybody() -> Result<()> {
+    let mut visit = Visit::begin("everybody-joins").await?;
+    visit.buy(&["REFRESCO-600", "LECHE-1L"]).await?;
+    let page = visit.phone.page().clone();
+    type_tax_data(&page, &CUSTOMER).await?;
+    page.follow("add").await?;
+    visit.stop("add", "41-add").await?;
+    page.follow("join").await?;
+    visit.stop("add", "42-add-faults").await?;
+    let second = sell(&visit.shop, &["REVISTA"])?;
+    sync(&visit.shop)?;
+    page.retype("code", &second.code).await?;
+    page.retype("date", &today()?).await?;
+    page.retype("total", &second.total).await?;
+    page.follow("join").await?;
+    visit.stop("open", "43-two").await?;
+    let third = sell(&visit.shop, &["LECHE-1L"])?;
+    let link = receipt_link(&visit.shop, &third).await?;
+    page.follow("add").await?;
+    page.retype("qr", &link).await?;
+    page.follow("join").await?;
+    assert_eq!(page.count("note").await?, 3);
+    page.follow("review").await?;
+    visit.stop("review", "44-review-three").await?;
+
+    cancel(&visit.shop, &second.id)?;
+    page.follow("generate").await?;
+    visit.stop("parted", "45-parted").await?;
+    assert!(page.text("gone").await?.contains(&second.nota));
+    page.follow("go-on").await?;
+    page.follow("generate").await?;
+    visit.stop("ready", "46-ready-two").await?;
+    assert_eq!(stamped(&visit.shop).await?.len(), 1);
+    visit.phone.visit(&link).await?;
+    assert_eq!(page.attribute("state", "data-state").await?, "invoiced");
+    visit.end().await
+}
+
+#[tokio::test]
+async fn a_constancia_is_for_everybody() -> Result<()> {
+    let stage = stage::empty("everybody-constancia")?;
+    let facts = [
+        ("Denominación o Razón Social", "ESCUELA KEMPER URGATE"),
+        ("Régimen de capital", "SA DE CV"),
+        ("Situación del contribuyente", "ACTIVO"),
+        ("CP", "42501"),
+        ("Régimen", "Régimen General de Ley Personas Morales"),
+    ];
+    let sat = SatPage::open(Manner::Page(page_of(CUSTOMER.rfc, &facts)))?;
+    let shop = Shop::open_asking(Folder::new(stage.join("shop")), Profile::Dev, &sat)?;
+    let mut visit = Visit::in_shop(&stage, shop).await?;
+    fill_from_qr(&mut visit, "filled", "51-filled").await?;
+    visit.end().await
+}
+
+#[tokio::test]
+async fn a_constancia_without_sat_is_for_everybody() -> Result<()> {
+    let mut visit = Visit::begin("everybody-constancia-alone").await?;
+    fill_from_qr(&mut visit, "named", "52-named").await?;
+    visit.end().await
+}
+
+/// What the QR of a Constancia fills in, in each language: told once, where it was sent.
+async fn fill_from_qr(visit: &mut Visit, notice: &str, name: &str) -> Result<()> {
+    visit.buy(&["REVISTA"]).await?;
+    let page = visit.phone.page().clone();
+    for tag in ["es-MX", "en"] {
+        page.click("fill").await?;
+        page.retype("qr", CONSTANCIA).await?;
+        page.follow("upload").await?;
+        assert_eq!(page.value("rfc").await?, CUSTOMER.rfc);
+        page.text(notice).await?;
+        visit.tour.glance(&visit.phone, "open", (name, tag)).await?;
+        page.follow("language").await?;
+    }
+    Ok(())
+}
+
+/// QRs that are genuine and open nothing, and one that is not genuine.
+#[tokio::test]
+async fn a_strange_qr_is_for_everybody() -> Result<()> {
+    let mut visit = Visit::begin("everybody-strange").await?;
+    let told_otherwise = visit.buy(&["REFRESCO-600"]).await?;
+    falsify(&visit.shop, &told_otherwise.id)?;
+    visit.phone.visit(&receipt_link(&visit.shop, &told_otherwise).await?).await?;
+    visit.stop("differs", "61-differs").await?;
+    let sold = sell(&visit.shop, &["REVISTA"])?;
+    let link = receipt_link(&visit.shop, &sold).await?;
+    visit.phone.visit(&sold_tomorrow(&visit.shop, &link)?).await?;
+    visit.stop("early", "62-early").await?;
+    // A letter of the signature.
+    let (start, end) = link.split_at(link.len() - 3);
+    let letter = if end.starts_with('A') { 'B' } else { 'A' };
+    let forged = format!("{start}{letter}{}", &end[1..]);
+    visit.phone.visit(&forged).await?;
+    visit.stop("unsigned", "63-unsigned").await?;
+    revoke_registers(&visit.shop)?;
+    visit.phone.visit(&link).await?;
+    visit.stop("withdrawn", "64-withdrawn").await?;
     visit.end().await
 }
 

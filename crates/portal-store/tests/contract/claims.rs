@@ -1,14 +1,14 @@
 //! Claims: who wins, what a turn needs, what it leaves.
 
-use crate::world::{CORREO, World, at, done, id, profile, seal, xml_of};
+use crate::world::{CORREO, World, at, done, enrol, id, new_shop, profile, seal, xml_of};
 use billing::machine::{ClaimState, Effect};
 use billing::standing::Standing;
 use jiff::SignedDuration;
 use portal_store::{
-    ChangeBody, Claim, ClaimOutcome, NewAttempt, NewClaim, RefusalKind, SealError, StoreError,
-    Turn, TurnRecord, Turned,
+    ChangeBody, Claim, ClaimOutcome, NewAttempt, NewClaim, NewShop, RefusalKind, SealError,
+    ShopProfile, StoreError, Turn, TurnRecord, Turned,
 };
-use tickets::{AttemptId, ClaimId};
+use tickets::{AttemptId, BillingCode, ClaimId, IssuerId, NotaFolio, Ticket, TicketDraft};
 
 pub(crate) async fn of_many_claims_on_a_ticket_one_wins(world: World) {
     let ticket = world.sold(1).await;
@@ -67,6 +67,63 @@ pub(crate) async fn a_claim_over_several_tickets_takes_all_or_none(world: World)
     assert!(world.store.find_claim(ClaimId::new(id(11))).await.unwrap().is_none());
     let both = world.claimed(12, &[one, three]).await;
     assert_eq!(world.store.claimed_tickets(both.id).await.unwrap(), [one, three]);
+}
+
+/// Whoever asks in whatever order: the tickets are taken in one, and one of the two has them all.
+pub(crate) async fn claims_over_the_same_tickets_do_not_block_each_other(world: World) {
+    let stores = [world.store.clone(), world.reopen()];
+    for round in 0..8_u64 {
+        let [one, two] = [world.sold(2 * round + 1).await, world.sold(2 * round + 2).await];
+        let number = u128::from(round) * 2 + 10;
+        let (there, back) =
+            (world.new_claim(number, &[one, two, one]), world.new_claim(number + 1, &[two, one]));
+        let (first, second) = tokio::join!(
+            tokio::spawn({
+                let store = stores[0].clone();
+                async move { store.claim(there, at(2)).await.unwrap() }
+            }),
+            tokio::spawn({
+                let store = stores[1].clone();
+                async move { store.claim(back, at(2)).await.unwrap() }
+            }),
+        );
+        let (winner, loser) = match (first.unwrap(), second.unwrap()) {
+            (ClaimOutcome::Won(winner), ClaimOutcome::Held(holder))
+            | (ClaimOutcome::Held(holder), ClaimOutcome::Won(winner)) => (winner, holder),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(winner.id, loser.id);
+        assert_eq!(world.store.claimed_tickets(winner.id).await.unwrap(), [one, two]);
+    }
+}
+
+pub(crate) async fn a_claim_takes_tickets_of_one_shop_alone(world: World) {
+    let own = world.sold(1).await;
+    let other = NewShop {
+        id: IssuerId::new(id(2)),
+        profile: ShopProfile { rfc: "XIQB891116QE4".to_owned(), ..new_shop().profile },
+        ..new_shop()
+    };
+    let other = world.store.put_shop(other, at(0)).await.unwrap();
+    let register = enrol(&world.store, other, 8).await;
+    let draft = TicketDraft { register: register.id, ..world.draft(2) };
+    let draft = TicketDraft {
+        nota: NotaFolio { serie: register.nota_serie, folio: 1 },
+        code: BillingCode::from_random([99; 16]),
+        ..draft
+    };
+    let foreign = Ticket::close(draft).unwrap();
+    world.store.put_ticket(other, &foreign, at(1)).await.unwrap();
+    for tickets in [vec![foreign.id()], vec![own, foreign.id()], vec![foreign.id(), own]] {
+        let refused = world.store.claim(world.new_claim(10, &tickets), at(2)).await;
+        assert!(matches!(refused, Err(StoreError::Corrupt { .. })), "{refused:?}");
+        assert!(world.store.find_claim(ClaimId::new(id(10))).await.unwrap().is_none());
+    }
+    // Nothing of the attempt holds the tickets.
+    world.claimed(11, &[own]).await;
+    let theirs = NewClaim { shop: other, ..world.new_claim(12, &[foreign.id()]) };
+    let taken = world.store.claim(theirs, at(2)).await.unwrap();
+    assert!(matches!(taken, ClaimOutcome::Won(_)), "{taken:?}");
 }
 
 pub(crate) async fn a_turn_needs_the_latest_version(world: World) {

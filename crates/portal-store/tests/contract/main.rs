@@ -37,6 +37,8 @@ stories! {
         of_many_claims_on_a_ticket_one_wins
         of_many_claims_each_gets_its_own_folio
         a_claim_over_several_tickets_takes_all_or_none
+        claims_over_the_same_tickets_do_not_block_each_other
+        a_claim_takes_tickets_of_one_shop_alone
         a_turn_needs_the_latest_version
         the_machine_decides_what_can_be_written
         sealing_is_all_or_nothing
