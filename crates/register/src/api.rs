@@ -7,6 +7,7 @@
 mod cart;
 mod people;
 mod printing;
+mod products;
 mod shift;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,10 @@ pub use people::{Audit, AuditRow, Guard, PeopleRequest, UserRole, UserRow};
 pub use printing::{
     CashDrawer, FoundPrinter, LetterTable, PaperEnd, PrinterChoice, QrDrawing, ReceiptLook,
     ReceiptSettings,
+};
+pub use products::{
+    ClaveCatalog, FieldFault, IvaChoice, ListedProduct, ProductDraft, ProductPage, ProductSheet,
+    ProductsRequest, Shelf, Suggestion, Suggestions,
 };
 pub use shift::{
     CashCount, CashMove, Counted, Cut, CutRow, DenominationRow, FigureGroup, FigureRow, Pieces,
@@ -166,6 +171,8 @@ pub enum Request {
     Shift(ShiftRequest),
     /// Who stands at the till, and what was done.
     People(PeopleRequest),
+    /// The price list.
+    Products(ProductsRequest),
     /// A request that was refused with `auth-01`, with the PIN of a manager who allows it.
     Authorized {
         /// Who allows it.
@@ -228,6 +235,17 @@ pub enum Reply {
     Guard(Guard),
     /// To [`PeopleRequest::Audit`].
     Audit(Audit),
+    /// To [`ProductsRequest::List`].
+    ProductPage(ProductPage),
+    /// To [`ProductsRequest::Sheet`] and [`ProductsRequest::Save`].
+    Product(Box<ProductSheet>),
+    /// To [`ProductsRequest::Suggest`].
+    Suggestions(Suggestions),
+    /// What was typed is wrong in these places; nothing was changed.
+    Faults {
+        /// In the order of the fields.
+        faults: Vec<FieldFault>,
+    },
     /// It was done; one sentence says what.
     Done {
         /// In Spanish.

@@ -26,10 +26,12 @@ pub(crate) enum AuditKind {
     PrinterChanged,
     ReceiptChanged,
     GuardChanged,
+    ProductAdded,
+    ProductChanged,
 }
 
 impl AuditKind {
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::UserAdded,
         Self::UserChanged,
         Self::PinRefused,
@@ -46,6 +48,8 @@ impl AuditKind {
         Self::PrinterChanged,
         Self::ReceiptChanged,
         Self::GuardChanged,
+        Self::ProductAdded,
+        Self::ProductChanged,
     ];
 
     /// As the file has it.
@@ -67,6 +71,8 @@ impl AuditKind {
             Self::PrinterChanged => "printer-changed",
             Self::ReceiptChanged => "receipt-changed",
             Self::GuardChanged => "guard-changed",
+            Self::ProductAdded => "product-added",
+            Self::ProductChanged => "product-changed",
         }
     }
 
@@ -89,6 +95,8 @@ impl AuditKind {
             Self::PrinterChanged => "Impresora",
             Self::ReceiptChanged => "Notas",
             Self::GuardChanged => "Reglas de la caja",
+            Self::ProductAdded => "Producto nuevo",
+            Self::ProductChanged => "Cambio a un producto",
         }
     }
 }

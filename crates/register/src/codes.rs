@@ -274,6 +274,53 @@ faults::codes! {
          sku,barcode,name,price,unit,clave_prod_serv,clave_unidad,tax \
          y, si la lista las lleva, category al final.");
 
+    /// Not a key of the shop.
+    PRODUCT_SKU = ("product-01", Fault,
+        "Escribe la clave del producto (SKU), de hasta 100 letras o números.");
+    /// Not a name.
+    PRODUCT_NAME = ("product-02", Fault,
+        "Escribe el nombre del producto, de hasta 1,000 letras. Es lo que lee el cliente.");
+    /// Not a barcode.
+    PRODUCT_BARCODE = ("product-03", Fault,
+        "Los códigos de barras llevan letras y números sin acentos ni asterisco, de hasta 50 cada \
+         uno, separados por un espacio; cuando mucho veinte.");
+    /// Not a price.
+    PRODUCT_PRICE = ("product-04", Fault,
+        "Escribe el precio con impuestos, mayor que cero y con punto para los centavos, por \
+         ejemplo 28.50.");
+    /// Not a unit.
+    PRODUCT_UNIT = ("product-05", Fault,
+        "Escribe la unidad como se le dice en la tienda, de hasta 20 letras, por ejemplo pieza o kg.");
+    /// Not a category.
+    PRODUCT_CATEGORY = ("product-06", Fault, "La categoría lleva hasta 40 letras.");
+    /// Not a rate.
+    PRODUCT_TASA = ("product-07", Fault,
+        "La tasa de IEPS va en por ciento, por ejemplo 8 o 26.5. Sin IEPS por tasa, déjala vacía.");
+    /// Not a cuota.
+    PRODUCT_CUOTA = ("product-08", Fault,
+        "La cuota de IEPS va en pesos por litro, gramo o pieza, por ejemplo 3.0818. Sin cuota, \
+         déjala vacía.");
+    /// Not a content.
+    PRODUCT_CONTENT = ("product-09", Fault,
+        "Escribe cuántos litros, gramos o piezas trae el producto, por ejemplo 0.600.");
+    /// Not in SAT's list.
+    CLAVE_PROD_SERV_UNKNOWN = ("product-10", Fault,
+        "Esa clave de producto no está en el catálogo del SAT. Elige una de las sugerencias.");
+    /// Not in SAT's list.
+    CLAVE_UNIDAD_UNKNOWN = ("product-11", Fault,
+        "Esa clave de unidad no está en el catálogo del SAT. Elige una de las sugerencias.");
+    /// Another product has the key.
+    SKU_TAKEN = ("product-12", Fault, "Otro producto ya tiene esa clave (SKU). Escribe otra.");
+    /// Another product has the barcode.
+    BARCODE_TAKEN = ("product-13", Fault,
+        "Uno de esos códigos de barras ya es de otro producto. Quítalo de uno de los dos.");
+    /// Scanned, and not sold any more.
+    PRODUCT_WITHDRAWN = ("product-15", Fault,
+        "Ese producto está dado de baja y no se vende. Para venderlo otra vez, actívalo en \
+         Productos (F9).");
+    /// No such product any more.
+    PRODUCT_GONE = ("product-14", Fault, "Ese producto ya no está en la lista. Búscalo otra vez.");
+
     /// We made a mistake; the till goes on.
     BUG = ("bug-00", Bug,
         "Algo falló de nuestro lado. La venta sigue como estaba; inténtalo otra vez.");

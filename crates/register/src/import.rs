@@ -83,6 +83,7 @@ fn read_row(row: &[String], columns: usize) -> Result<Product, Fault> {
         clave_unidad: ClaveUnidad::parse(clave_unidad)
             .map_err(|fault| wrong("clave_unidad", fault.code.message))?,
         taxes: TaxProfile::iva(Iva::parse(tax).map_err(|fault| wrong("tax", fault.code.message))?),
+        active: true,
     })
 }
 

@@ -43,6 +43,7 @@ mod open;
 mod pin;
 mod printing;
 mod product;
+mod products;
 mod refusal;
 mod search;
 mod shared;

@@ -25,7 +25,7 @@ use crate::refusal::Refusal;
 use crate::shared::Shared;
 use crate::store::{Store, StoreError, User};
 use crate::sync::Pace;
-use crate::till::Till;
+use crate::till::{Answer, Till};
 use crate::{catalogs, printing, sync};
 
 /// Requests that may wait for the core; one who asks beyond them waits.
@@ -99,7 +99,7 @@ impl OpenError {
 }
 
 /// One question with the place for its answer; nothing when it is time to go.
-type Call = Option<(Request, SyncSender<Reply>)>;
+type Call = Option<(Request, SyncSender<Answer>)>;
 
 /// An open register. Dropping it ends its threads: receipts that can be printed are printed, what
 /// has not been sent waits for the next start.
@@ -141,12 +141,15 @@ impl Register {
         Ok(Self { queue, shared, threads: Mutex::new(threads), lock })
     }
 
-    /// Asks, and waits for the answer.
+    /// Asks, and waits for the answer. What takes long and needs no core is done on the caller's own
+    /// thread: the others are answered meanwhile.
     pub fn call(&self, request: Request) -> Reply {
         let (reply, answer) = sync_channel(1);
         let asked = self.queue.send(Some((request, reply)));
         match asked.ok().and_then(|()| answer.recv().ok()) {
-            Some(reply) => reply,
+            Some(answer) => {
+                catch_unwind(AssertUnwindSafe(|| answer.finish())).unwrap_or_else(|_| panicked())
+            }
             None => Refusal::from(&BUG).shown(None),
         }
     }
@@ -237,13 +240,15 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 fn answer(mut till: Till, calls: &Receiver<Call>) {
     while let Ok(Some((request, reply))) = calls.recv() {
         let answer = catch_unwind(AssertUnwindSafe(|| till.answer(request)));
-        let answer = answer.unwrap_or_else(|_| {
-            tracing::error!("a request ended in a panic");
-            Refusal::from(&BUG).shown(None)
-        });
+        let answer = answer.unwrap_or_else(|_| panicked().into());
         // Whoever asked may have gone.
         drop(reply.send(answer));
     }
+}
+
+fn panicked() -> Reply {
+    tracing::error!("a request ended in a panic");
+    Refusal::from(&BUG).shown(None)
 }
 
 #[cfg(test)]

@@ -29,6 +29,8 @@ pub struct Product {
     pub clave_unidad: ClaveUnidad,
     /// The taxes within the price.
     pub taxes: TaxProfile,
+    /// It is sold; one that is not stays for what was sold of it.
+    pub active: bool,
 }
 
 impl Product {
@@ -47,7 +49,7 @@ impl Product {
     }
 }
 
-fn iva_label(iva: Iva) -> &'static str {
+pub(crate) fn iva_label(iva: Iva) -> &'static str {
     match iva {
         Iva::Tasa16 => "IVA 16 %",
         Iva::Tasa8 => "IVA 8 %",

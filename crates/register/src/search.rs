@@ -3,7 +3,8 @@
 //! The index is in memory: a shop has some thousand products, and looking through all of them is
 //! faster than asking the disk.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::product::Product;
@@ -48,43 +49,83 @@ pub(crate) enum Lookup {
     One(Arc<Product>),
     /// Several have such a name.
     Several,
+    /// One that is not sold any more.
+    Withdrawn,
     /// None.
     Nothing,
 }
 
 impl Index {
     pub(crate) fn new(products: Vec<Product>) -> Self {
-        let entry = |product: Product| Entry {
-            words: plain(&product.name).split_whitespace().map(str::to_owned).collect(),
-            sku: plain(&product.sku),
-            barcodes: product.barcodes.iter().map(|code| barcode(code)).collect(),
-            product: Arc::new(product),
-        };
-        Self { entries: products.into_iter().map(entry).collect() }
+        let mut index = Self { entries: products.into_iter().map(Entry::new).collect() };
+        index.entries.sort_by(Entry::by_name_order);
+        index
     }
 
-    /// The best products for a text, the best first.
+    /// Puts one product in, in place of the one of its SKU.
+    pub(crate) fn put(&mut self, product: Product) {
+        self.entries.retain(|entry| entry.product.sku != product.sku);
+        let entry = Entry::new(product);
+        let at = self.entries.partition_point(|one| one.by_name_order(&entry) == Ordering::Less);
+        self.entries.insert(at, entry);
+    }
+
+    /// The best products on sale for a text, the best first.
     pub(crate) fn search(&self, text: &str) -> Vec<Arc<Product>> {
-        let mut found = self.matches(text);
-        found.sort_by_key(|(how, entry)| (Reverse(*how), entry.words.clone()));
-        found.into_iter().take(SHOWN_MAX).map(|(_, entry)| Arc::clone(&entry.product)).collect()
+        if text.trim().is_empty() {
+            return Vec::new();
+        }
+        let found = self.ranked(text).filter(|product| product.active);
+        found.take(SHOWN_MAX).map(Arc::clone).collect()
+    }
+
+    /// All products for a text, the best first; the whole list by name where there is no text.
+    pub(crate) fn ranked(&self, text: &str) -> impl Iterator<Item = &Arc<Product>> {
+        let mut found = if text.trim().is_empty() {
+            self.entries.iter().map(|entry| (Match::Inside, entry)).collect()
+        } else {
+            self.matches(text)
+        };
+        // The sort is stable: among equals the order of the names stays.
+        found.sort_by_key(|(how, _)| Reverse(*how));
+        found.into_iter().map(|(_, entry)| &entry.product)
     }
 
     /// The product that a scanned code or a typed text means.
     pub(crate) fn look_up(&self, text: &str) -> Lookup {
-        let found = self.matches(text);
-        let exact = found.iter().find(|(how, _)| *how == Match::Code);
-        match (exact, found.as_slice()) {
+        let (found, withdrawn): (Vec<_>, Vec<_>) =
+            self.matches(text).into_iter().partition(|(_, entry)| entry.product.active);
+        let is_code = |(how, _): &&(Match, &Entry)| *how == Match::Code;
+        match (found.iter().find(is_code), found.as_slice()) {
             (Some((_, entry)), _) | (None, [(_, entry)]) => Lookup::One(Arc::clone(&entry.product)),
+            (None, _) if withdrawn.iter().any(|it| is_code(&it)) => Lookup::Withdrawn,
             (None, []) => Lookup::Nothing,
             (None, [_, _, ..]) => Lookup::Several,
         }
     }
 
-    /// The product of a SKU.
+    /// The product of a SKU, on sale or not.
     pub(crate) fn by_sku(&self, sku: &str) -> Option<Arc<Product>> {
         let entry = self.entries.iter().find(|entry| entry.product.sku == sku)?;
         Some(Arc::clone(&entry.product))
+    }
+
+    /// Another product than the one of `sku` that has one of these barcodes.
+    pub(crate) fn has_barcode(&self, barcodes: &[String], sku: &str) -> Option<&Arc<Product>> {
+        let wanted: Vec<String> = barcodes.iter().map(|code| barcode(code)).collect();
+        let has_one = |entry: &&Entry| entry.barcodes.iter().any(|code| wanted.contains(code));
+        let others = self.entries.iter().filter(|entry| entry.product.sku != sku);
+        others.filter(has_one).map(|entry| &entry.product).next()
+    }
+
+    /// Whether there is no product at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The categories in use, by name.
+    pub(crate) fn categories(&self) -> BTreeSet<&str> {
+        self.entries.iter().filter_map(|entry| entry.product.category.as_deref()).collect()
     }
 
     fn matches(&self, text: &str) -> Vec<(Match, &Entry)> {
@@ -102,6 +143,19 @@ impl Index {
 }
 
 impl Entry {
+    fn new(product: Product) -> Self {
+        Self {
+            words: plain(&product.name).split_whitespace().map(str::to_owned).collect(),
+            sku: plain(&product.sku),
+            barcodes: product.barcodes.iter().map(|code| barcode(code)).collect(),
+            product: Arc::new(product),
+        }
+    }
+
+    fn by_name_order(&self, other: &Self) -> Ordering {
+        self.words.cmp(&other.words).then_with(|| self.sku.cmp(&other.sku))
+    }
+
     fn how_well(&self, typed: &str, code: &str, parts: &[&str]) -> Option<Match> {
         let by_code = |wanted: &str, has: &str| {
             let begins = !wanted.is_empty() && has.starts_with(wanted);
@@ -181,6 +235,7 @@ mod tests {
         let sku = |text: &str| match index().look_up(text) {
             Lookup::One(product) => product.sku.clone(),
             Lookup::Several => "several".to_owned(),
+            Lookup::Withdrawn => "withdrawn".to_owned(),
             Lookup::Nothing => "nothing".to_owned(),
         };
         for (text, expected) in [

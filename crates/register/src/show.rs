@@ -49,6 +49,17 @@ impl WallClock {
     }
 }
 
+/// `1,234`.
+pub(crate) fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(ascii).collect();
+    groups.join(",")
+}
+
+fn ascii(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok()
+}
+
 fn weekday(day: Date) -> &'static str {
     match day.weekday() {
         Weekday::Monday => "lun",
@@ -64,6 +75,12 @@ fn weekday(day: Date) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        let told = [0, 7, 999, 1_000, 50_000, 1_234_567].map(grouped);
+        assert_eq!(told, ["0", "7", "999", "1,000", "50,000", "1,234,567"]);
+    }
 
     #[test]
     fn dates_as_people_say_them() {

@@ -18,6 +18,7 @@ pub(crate) fn product(sku: &str, name: &str, price: &str, barcodes: &[&str]) -> 
         clave_prod_serv: ClaveProdServ::parse("50202306").unwrap(),
         clave_unidad: ClaveUnidad::parse("H87").unwrap(),
         taxes: TaxProfile::iva(Iva::Tasa16),
+        active: true,
     }
 }
 

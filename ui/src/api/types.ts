@@ -215,6 +215,11 @@ amount: string,
 who: string, };
 
 /**
+ * One of SAT's two lists of keys for products.
+ */
+export type ClaveCatalog = "prod-serv" | "unidad";
+
+/**
  * A sale was closed.
  */
 export type Closed = { 
@@ -361,6 +366,23 @@ key: string,
 label: string, };
 
 /**
+ * One thing that is wrong with what was typed.
+ */
+export type FieldFault = { 
+/**
+ * The field of the draft.
+ */
+field: string, 
+/**
+ * Our stable code.
+ */
+code: string, 
+/**
+ * In Spanish: what to write.
+ */
+message: string, };
+
+/**
  * Figures that belong together.
  */
 export type FigureGroup = { 
@@ -421,9 +443,63 @@ lock_minutes: string,
 discount: string, };
 
 /**
+ * One treatment of IVA to choose.
+ */
+export type IvaChoice = { 
+/**
+ * Our name for it.
+ */
+key: string, 
+/**
+ * `IVA 16 %`.
+ */
+label: string, 
+/**
+ * What the invoice says of it: `02 Sí objeto de impuesto.`
+ */
+objeto_imp: string, };
+
+/**
  * What the printer prints the letters with.
  */
 export type LetterTable = "wpc1252" | "pc850" | "pc858";
+
+/**
+ * One row of the list of products.
+ */
+export type ListedProduct = { 
+/**
+ * The shop's key.
+ */
+sku: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * The first barcode, or empty.
+ */
+barcode: string, 
+/**
+ * Or empty.
+ */
+category: string, 
+/**
+ * `$28.50`.
+ */
+price: string, 
+/**
+ * `pieza`, `kg`.
+ */
+unit: string, 
+/**
+ * `IVA 16 % · IEPS 8 %`.
+ */
+tax: string, 
+/**
+ * It is sold.
+ */
+active: boolean, };
 
 /**
  * How the paper ends.
@@ -564,6 +640,92 @@ path: string,
 paper_mm: number, };
 
 /**
+ * A product as it is typed. Everything is text until it has been judged.
+ */
+export type ProductDraft = { 
+/**
+ * The shop's key.
+ */
+sku: string, 
+/**
+ * Parted by blanks; the first is the one that is shown.
+ */
+barcodes: string, 
+/**
+ * What the customer reads.
+ */
+name: string, 
+/**
+ * Price of one, tax included: `28.50`.
+ */
+price: string, 
+/**
+ * What the cashier calls the unit.
+ */
+unit: string, 
+/**
+ * The shelf, or empty.
+ */
+category: string, 
+/**
+ * Eight digits.
+ */
+clave_prod_serv: string, 
+/**
+ * SAT's key of the unit.
+ */
+clave_unidad: string, 
+/**
+ * One of [`ProductSheet::ivas`].
+ */
+iva: string, 
+/**
+ * Percent, or empty.
+ */
+ieps_tasa: string, 
+/**
+ * Pesos for each unit of the tax, or empty.
+ */
+ieps_cuota: string, 
+/**
+ * How many units of the tax one of the product holds; one where it is empty.
+ */
+ieps_content: string, 
+/**
+ * IEPS is part of the price and not shown in the invoice.
+ */
+ieps_in_price: boolean, 
+/**
+ * It is sold.
+ */
+active: boolean, };
+
+/**
+ * A part of the list of products.
+ */
+export type ProductPage = { 
+/**
+ * At most a hundred.
+ */
+products: Array<ListedProduct>, 
+/**
+ * How many come before them.
+ */
+from: number, 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * `1,234 productos`, `Un producto`.
+ */
+count: string, 
+/**
+ * The shop has no product at all, whatever was looked for.
+ */
+empty_shop: boolean, };
+
+/**
  * One product in the list under the search field.
  */
 export type ProductRow = { 
@@ -591,6 +753,72 @@ tax: string,
  * The first barcode, or empty.
  */
 barcode: string, };
+
+/**
+ * One product, with what there is to choose from.
+ */
+export type ProductSheet = { 
+/**
+ * Nothing for a new one.
+ */
+sku: string | null, 
+/**
+ * As it stands.
+ */
+draft: ProductDraft, 
+/**
+ * SAT's text for the key of the product, or empty.
+ */
+prod_serv_label: string, 
+/**
+ * SAT's name of the unit, or empty.
+ */
+unidad_label: string, 
+/**
+ * The treatments of IVA.
+ */
+ivas: Array<IvaChoice>, 
+/**
+ * The categories that the shop uses.
+ */
+categories: Array<string>, };
+
+/**
+ * Something that is asked about products.
+ */
+export type ProductsRequest = { "products": "list", 
+/**
+ * What was typed, as in the search of the sale; all where it is empty.
+ */
+text: string, 
+/**
+ * Which of them.
+ */
+shelf: Shelf, 
+/**
+ * How many to pass over.
+ */
+from: number, } | { "products": "sheet", 
+/**
+ * Its SKU.
+ */
+sku: string | null, } | { "products": "save", 
+/**
+ * The product's SKU, which stays; nothing for a new one.
+ */
+sku: string | null, 
+/**
+ * As typed.
+ */
+draft: ProductDraft, } | { "products": "suggest", 
+/**
+ * Which of SAT's lists.
+ */
+catalog: ClaveCatalog, 
+/**
+ * A name, words of it, or the first digits of a key.
+ */
+text: string, };
 
 /**
  * Who draws the QR.
@@ -692,7 +920,11 @@ printers: Array<FoundPrinter>, } | { "tell": "shift" } & Shift | { "tell": "coun
 /**
  * Those who are here first, by name.
  */
-users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "done", 
+users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "suggestions" } & Suggestions | { "tell": "faults", 
+/**
+ * In the order of the fields.
+ */
+faults: Array<FieldFault>, } | { "tell": "done", 
 /**
  * In Spanish.
  */
@@ -817,7 +1049,7 @@ code: string,
 /**
  * What the register is to be called.
  */
-name: string, } | { "ask": "shift" } & ShiftRequest | { "ask": "people" } & PeopleRequest | { "ask": "authorized", 
+name: string, } | { "ask": "shift" } & ShiftRequest | { "ask": "people" } & PeopleRequest | { "ask": "products" } & ProductsRequest | { "ask": "authorized", 
 /**
  * Who allows it.
  */
@@ -937,6 +1169,11 @@ portal_url: string,
  * The taxpayer: `EKU9003173C9 · ESCUELA KEMPER URGATE`.
  */
 issuer: string, };
+
+/**
+ * Which products of the list.
+ */
+export type Shelf = "active" | "inactive" | "all";
 
 /**
  * The shift as it stands.
@@ -1110,6 +1347,28 @@ manager: boolean,
  * The shift in a word.
  */
 shift: ShiftState, };
+
+/**
+ * One key of SAT.
+ */
+export type Suggestion = { 
+/**
+ * `50202306`.
+ */
+key: string, 
+/**
+ * `Refrescos`.
+ */
+label: string, };
+
+/**
+ * Keys of SAT for what was typed, the best first.
+ */
+export type Suggestions = { 
+/**
+ * At most eight.
+ */
+suggestions: Array<Suggestion>, };
 
 /**
  * How good or bad a text is; it goes with the words, never instead of them.

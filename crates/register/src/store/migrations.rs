@@ -15,6 +15,7 @@ pub(super) const ALL: &[&str] = &[
     include_str!("../../../../migrations/register/0005_shifts.sql"),
     include_str!("../../../../migrations/register/0006_categories.sql"),
     include_str!("../../../../migrations/register/0007_border.sql"),
+    include_str!("../../../../migrations/register/0008_products_on_sale.sql"),
 ];
 
 /// Runs what the file has not had yet, each in its own transaction. A file that holds something is

@@ -1,11 +1,14 @@
 //! Products and their barcodes.
 
+use std::collections::HashMap;
+
 use cfdi::catalog::{ClaveProdServ, ClaveUnidad};
 use cfdi::taxes::{Cuota, Ieps, Iva, Shown, TaxProfile};
 use money::{Money, Quantity, Rate};
 use rusqlite::{Connection, Row, params};
 
-use super::{Store, StoreError, damaged};
+use super::{Store, StoreError, audit, damaged};
+use crate::audit::{Actor, AuditKind};
 use crate::product::Product;
 
 impl Store {
@@ -14,22 +17,46 @@ impl Store {
         let mut products = self.connection.prepare(
             "SELECT sku, name, price_centavos, unit, clave_prod_serv, clave_unidad, iva, \
              ieps_millionths, ieps_cuota_millionths, ieps_content_micros, ieps_in_price, \
-             category FROM products ORDER BY name, sku",
+             category, active FROM products ORDER BY name, sku",
         )?;
-        let mut barcodes = self
-            .connection
-            .prepare("SELECT code FROM barcodes WHERE sku = ?1 ORDER BY position")?;
-        let mut all = products.query_and_then([], read)?.collect::<Result<Vec<_>, _>>()?;
-        for product in &mut all {
-            let codes = barcodes.query_map([&product.sku], |row| row.get(0))?;
-            product.barcodes = codes.collect::<Result<_, _>>()?;
+        let mut barcodes = self.barcodes()?;
+        let all = products.query_and_then([], read)?;
+        let with_barcodes = |product: Result<Product, StoreError>| {
+            let mut product = product?;
+            product.barcodes = barcodes.remove(&product.sku).unwrap_or_default();
+            Ok(product)
+        };
+        all.map(with_barcodes).collect()
+    }
+
+    /// The barcodes of every product, each in its order.
+    fn barcodes(&self) -> Result<HashMap<String, Vec<String>>, StoreError> {
+        let mut codes =
+            self.connection.prepare("SELECT sku, code FROM barcodes ORDER BY position")?;
+        let mut rows = codes.query([])?;
+        let mut by_sku: HashMap<String, Vec<String>> = HashMap::new();
+        while let Some(row) = rows.next()? {
+            by_sku.entry(row.get(0)?).or_default().push(row.get(1)?);
         }
-        Ok(all)
+        Ok(by_sku)
     }
 
     /// Adds products; one whose SKU is there is replaced.
     pub(crate) fn put_products(&mut self, products: &[Product]) -> Result<(), StoreError> {
         self.write(|tx| products.iter().try_for_each(|product| put(tx, product)))
+    }
+
+    /// Adds or replaces one product, and says so in the trail.
+    pub(crate) fn save_product(
+        &mut self,
+        product: &Product,
+        actor: &Actor,
+        (kind, detail): (AuditKind, &str),
+    ) -> Result<(), StoreError> {
+        self.write(|tx| {
+            put(tx, product)?;
+            audit::add(tx, actor, kind, detail).map(drop)
+        })
     }
 }
 
@@ -48,6 +75,7 @@ fn read(row: &Row<'_>) -> Result<Product, StoreError> {
             iva: Iva::parse(&text(6)?).map_err(damaged("iva"))?,
             ieps: read_ieps(row)?,
         },
+        active: row.get(12)?,
     })
 }
 
@@ -64,35 +92,42 @@ fn read_ieps(row: &Row<'_>) -> Result<Option<Ieps>, StoreError> {
 fn put(tx: &Connection, product: &Product) -> Result<(), StoreError> {
     let ieps = product.taxes.ieps;
     let cuota = ieps.and_then(|ieps| ieps.cuota);
-    tx.execute(
+    let mut upsert = tx.prepare_cached(
         "INSERT INTO products (sku, name, price_centavos, unit, clave_prod_serv, clave_unidad, \
          iva, ieps_millionths, ieps_cuota_millionths, ieps_content_micros, ieps_in_price, \
-         category) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
+         category, active) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
          ON CONFLICT (sku) DO UPDATE SET name = ?2, price_centavos = ?3, unit = ?4, \
          clave_prod_serv = ?5, clave_unidad = ?6, iva = ?7, ieps_millionths = ?8, \
-         ieps_cuota_millionths = ?9, ieps_content_micros = ?10, ieps_in_price = ?11, category = ?12",
-        params![
-            product.sku,
-            product.name,
-            product.price.raw(),
-            product.unit,
-            product.clave_prod_serv.as_str(),
-            product.clave_unidad.as_str(),
-            product.taxes.iva.code(),
-            ieps.and_then(|ieps| ieps.tasa).map(Rate::raw),
-            cuota.map(|cuota| cuota.tasa_o_cuota.raw()),
-            cuota.map_or(Quantity::ONE, |cuota| cuota.content).raw(),
-            ieps.is_some_and(|ieps| ieps.shown == Shown::InPrice),
-            product.category,
-        ],
+         ieps_cuota_millionths = ?9, ieps_content_micros = ?10, ieps_in_price = ?11, \
+         category = ?12, active = ?13",
     )?;
-    tx.execute("DELETE FROM barcodes WHERE sku = ?1", [&product.sku])?;
+    upsert.execute(params![
+        product.sku,
+        product.name,
+        product.price.raw(),
+        product.unit,
+        product.clave_prod_serv.as_str(),
+        product.clave_unidad.as_str(),
+        product.taxes.iva.code(),
+        ieps.and_then(|ieps| ieps.tasa).map(Rate::raw),
+        cuota.map(|cuota| cuota.tasa_o_cuota.raw()),
+        cuota.map_or(Quantity::ONE, |cuota| cuota.content).raw(),
+        ieps.is_some_and(|ieps| ieps.shown == Shown::InPrice),
+        product.category,
+        product.active,
+    ])?;
+    put_barcodes(tx, product)
+}
+
+/// A barcode that was another product's is this one's from now on.
+fn put_barcodes(tx: &Connection, product: &Product) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM barcodes WHERE sku = ?1")?.execute([&product.sku])?;
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO barcodes (code, sku, position) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (code) DO UPDATE SET sku = ?2, position = ?3",
+    )?;
     for (code, position) in product.barcodes.iter().zip(0_i64..) {
-        tx.execute(
-            "INSERT INTO barcodes (code, sku, position) VALUES (?1, ?2, ?3) \
-             ON CONFLICT (code) DO UPDATE SET sku = ?2, position = ?3",
-            params![code, product.sku, position],
-        )?;
+        insert.execute(params![code, product.sku, position])?;
     }
     Ok(())
 }

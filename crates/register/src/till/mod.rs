@@ -2,11 +2,13 @@
 //!
 //! One thread, one request at a time. The cart lives here; everything else is in the store.
 
+mod answer;
 mod border;
 mod cart_view;
 mod pages;
 mod people;
 mod printing;
+mod products;
 mod sales;
 mod selling;
 mod session;
@@ -22,6 +24,7 @@ use cfdi::taxes::Iva;
 use jiff::Timestamp;
 use money::{Quantity, Rate};
 
+pub(crate) use self::answer::Answer;
 use self::session::Session;
 use crate::api::{Reply, Request};
 use crate::cart::{Cart, Discount};
@@ -92,7 +95,7 @@ impl Till {
     }
 
     /// Does what is asked, or says why not.
-    pub(crate) fn answer(&mut self, request: Request) -> Reply {
+    pub(crate) fn answer(&mut self, request: Request) -> Answer {
         // A leave is for one request, whatever became of that one.
         self.allowed_by = None;
         let about_the_cart = concerns_cart(&request);
@@ -102,12 +105,12 @@ impl Till {
         answer.unwrap_or_else(|refusal| {
             self.cart = before;
             let cart = about_the_cart.then(|| self.cart_view().ok()).flatten();
-            refusal.shown(cart)
+            refusal.shown(cart).into()
         })
     }
 
-    fn grant(&mut self, request: Request) -> Result<Reply, Refusal> {
-        match request {
+    fn grant(&mut self, request: Request) -> Result<Answer, Refusal> {
+        let reply = match request {
             Request::Start => self.start(),
             Request::Status => Ok(Reply::Status(self.status()?)),
             Request::Search { text } => Ok(self.search(&text)),
@@ -165,8 +168,12 @@ impl Till {
             Request::Enrol { portal_url, code, name } => self.enrol(&portal_url, &code, &name),
             Request::Shift(request) => self.shift_desk(request),
             Request::People(request) => self.people(request),
-            Request::Authorized { user, pin, request } => self.authorized(&user, &pin, *request),
-        }
+            Request::Products(request) => return self.products(request),
+            Request::Authorized { user, pin, request } => {
+                return self.authorized(&user, &pin, *request);
+            }
+        };
+        reply.map(Answer::from)
     }
 
     /// A change to the cart: it is kept on disk before the answer shows it.
@@ -283,6 +290,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::SavePdf { .. }
         | Request::Enrol { .. }
         | Request::Shift(_)
-        | Request::People(_) => false,
+        | Request::People(_)
+        | Request::Products(_) => false,
     }
 }

@@ -13,7 +13,8 @@ use crate::api::{self, Reply};
 use crate::audit::AuditKind;
 use crate::cart::{Cart, read_amount, read_quantity};
 use crate::codes::{
-    CART_EMPTY, NOT_PAID, PRODUCT_AMBIGUOUS, PRODUCT_UNKNOWN, SHIFT_NEEDED, STORE_DAMAGED,
+    CART_EMPTY, NOT_PAID, PRODUCT_AMBIGUOUS, PRODUCT_UNKNOWN, PRODUCT_WITHDRAWN, SHIFT_NEEDED,
+    STORE_DAMAGED,
 };
 use crate::product::Product;
 use crate::refusal::Refusal;
@@ -43,6 +44,7 @@ impl Till {
         match self.index.look_up(wanted) {
             Lookup::One(product) => self.cart.add(product, quantity),
             Lookup::Several => Err(Refusal::from(&PRODUCT_AMBIGUOUS)),
+            Lookup::Withdrawn => Err(Refusal::from(&PRODUCT_WITHDRAWN)),
             Lookup::Nothing => Err(Refusal::from(&PRODUCT_UNKNOWN)),
         }
     }
@@ -50,6 +52,9 @@ impl Till {
     /// A product that was chosen.
     pub(super) fn add(&mut self, sku: &str, quantity: Option<&str>) -> Result<(), Refusal> {
         let product = self.index.by_sku(sku).ok_or(&PRODUCT_UNKNOWN)?;
+        if !product.active {
+            return Err(Refusal::from(&PRODUCT_WITHDRAWN));
+        }
         let typed = quantity.map(|typed| typed.trim().trim_end_matches('*'));
         let quantity = typed.map_or(Ok(Quantity::ONE), read_quantity)?;
         self.cart.add(product, quantity)

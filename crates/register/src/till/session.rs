@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 
 use super::Till;
+use super::answer::Answer;
 use crate::api::{PeopleRequest, Reply, Request};
 use crate::audit::{Actor, AuditKind};
 use crate::codes::{LOCKED, MANAGER_NEEDED, PIN_WAIT, PIN_WRONG, USER_UNKNOWN};
@@ -98,7 +99,7 @@ impl Till {
         user: &str,
         pin: &str,
         request: Request,
-    ) -> Result<Reply, Refusal> {
+    ) -> Result<Answer, Refusal> {
         let manager = self.check_pin(user, pin)?;
         if manager.role != Role::Manager {
             return Err(Refusal::saying(

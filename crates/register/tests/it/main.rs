@@ -19,6 +19,7 @@ mod drawer;
 mod people;
 mod portal;
 mod printing;
+mod products;
 mod selling;
 mod shifts;
 mod shop;

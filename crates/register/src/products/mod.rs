@@ -1,0 +1,7 @@
+//! The price list as people write it: judging a product, reading lists of them.
+//!
+//! There is one way from text to a [`Product`](crate::product::Product), [`draft::read`], for the
+//! form in the window and for every row of a file.
+
+pub(crate) mod changes;
+pub(crate) mod draft;
