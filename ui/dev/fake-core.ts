@@ -4,6 +4,7 @@
  */
 import type { Cart, CartPayment, Reply, Request, SaleDetail, Status } from '../src/api/types';
 import { CUSTOMERS, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
+import { answerProducts } from './products';
 import { answerPeople, answerShift, PIN, SHIFT_OPEN } from './people';
 import { play } from './scenes';
 
@@ -218,6 +219,8 @@ function answer(request: Request): Reply {
       return answerShift(request);
     case 'people':
       return answerPeople(request);
+    case 'products':
+      return answerProducts(request);
     case 'authorized':
       return request.pin === PIN ? answer(request.request) : refused('lock-03', 'Ese PIN no es.');
     case 'enrol':

@@ -24,6 +24,9 @@ const SCENES: Record<string, string> = {
   shift: '<F7><ArrowDown>',
   counting: '<F7>z3',
   moving: '<F7>s50',
+  products: '<F9><ArrowDown><ArrowDown>',
+  product: '<F9><ArrowDown><Enter>',
+  fresh: '<F9><F5>Refresco<F12>',
   empty: '<F2>',
 };
 
