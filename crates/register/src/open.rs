@@ -141,8 +141,8 @@ impl Register {
         Ok(Self { queue, shared, threads: Mutex::new(threads), lock })
     }
 
-    /// Asks, and waits for the answer. What takes long and needs no core is done on the caller's own
-    /// thread: the others are answered meanwhile.
+    /// Asks, and waits for the answer. What takes long and needs no core is done on the caller's
+    /// own thread: the others are answered meanwhile.
     pub fn call(&self, request: Request) -> Reply {
         let (reply, answer) = sync_channel(1);
         let asked = self.queue.send(Some((request, reply)));

@@ -11,14 +11,24 @@ use super::{Store, StoreError, audit, damaged};
 use crate::audit::{Actor, AuditKind};
 use crate::product::Product;
 
+const COLUMNS: &str = "SELECT sku, name, price_centavos, unit, clave_prod_serv, clave_unidad, \
+    iva, ieps_millionths, ieps_cuota_millionths, ieps_content_micros, ieps_in_price, category, \
+    active FROM products";
+
 impl Store {
+    /// One product.
+    pub(crate) fn product(&self, sku: &str) -> Result<Option<Product>, StoreError> {
+        let mut products = self.connection.prepare_cached(&format!("{COLUMNS} WHERE sku = ?1"))?;
+        let Some(found) = products.query_and_then([sku], read)?.next() else { return Ok(None) };
+        let sql = "SELECT code FROM barcodes WHERE sku = ?1 ORDER BY position";
+        let mut codes = self.connection.prepare_cached(sql)?;
+        let barcodes = codes.query_map([sku], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(Some(Product { barcodes, ..found? }))
+    }
+
     /// All products, by name.
     pub(crate) fn products(&self) -> Result<Vec<Product>, StoreError> {
-        let mut products = self.connection.prepare(
-            "SELECT sku, name, price_centavos, unit, clave_prod_serv, clave_unidad, iva, \
-             ieps_millionths, ieps_cuota_millionths, ieps_content_micros, ieps_in_price, \
-             category, active FROM products ORDER BY name, sku",
-        )?;
+        let mut products = self.connection.prepare(&format!("{COLUMNS} ORDER BY name, sku"))?;
         let mut barcodes = self.barcodes()?;
         let all = products.query_and_then([], read)?;
         let with_barcodes = |product: Result<Product, StoreError>| {

@@ -21,7 +21,12 @@ pub(super) fn eight_percent(shared: &Shared) -> Result<Iva, StoreError> {
 
 /// The price list with the taxes that it is sold with.
 pub(super) fn sold_with(eight_percent: Iva, products: Vec<Product>) -> Vec<Product> {
-    let sold = |product: Product| match product.taxes.iva {
+    products.into_iter().map(|product| sold_as(eight_percent, product)).collect()
+}
+
+/// A product with the taxes that it is sold with.
+pub(super) fn sold_as(eight_percent: Iva, product: Product) -> Product {
+    match product.taxes.iva {
         Iva::Tasa8 => {
             let taxes = TaxProfile { iva: eight_percent, ..product.taxes };
             Product { taxes, ..product }
@@ -34,6 +39,5 @@ pub(super) fn sold_with(eight_percent: Iva, products: Vec<Product>) -> Vec<Produ
         | Iva::NoCausa
         | Iva::CreditoPodebi
         | Iva::NoTraslado => product,
-    };
-    products.into_iter().map(sold).collect()
+    }
 }

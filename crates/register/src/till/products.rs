@@ -1,11 +1,14 @@
 //! The price list: looking through it, changing a product.
 
+use std::sync::Arc;
+
 use cfdi::catalog::claves::{Hallazgo, buscar_prod_serv, buscar_unidad};
 use cfdi::taxes::{Iva, TaxProfile};
 use faults::{Fault, Faults};
 
 use super::Till;
 use super::answer::Answer;
+use super::border;
 use crate::api::{
     self, ClaveCatalog, FieldFault, IvaChoice, ListedProduct, ProductDraft, ProductPage,
     ProductSheet, ProductsRequest, Reply, Shelf, Suggestion, Suggestions,
@@ -40,7 +43,7 @@ impl Till {
     }
 
     fn product_page(&self, text: &str, shelf: Shelf, from: u32) -> ProductPage {
-        let on_shelf = |product: &&std::sync::Arc<Product>| match shelf {
+        let on_shelf = |product: &&Arc<Product>| match shelf {
             Shelf::Active => product.active,
             Shelf::Inactive => !product.active,
             Shelf::All => true,
@@ -59,7 +62,7 @@ impl Till {
 
     fn product_sheet(&self, sku: Option<&str>) -> Result<Reply, Refusal> {
         let draft = match sku {
-            Some(sku) => draft::of(self.index.by_sku(sku).ok_or(&PRODUCT_GONE)?.as_ref()),
+            Some(sku) => draft::of(&self.stored(sku)?),
             None => draft::blank(),
         };
         Ok(Reply::Product(Box::new(ProductSheet {
@@ -75,7 +78,7 @@ impl Till {
     fn save_product(&mut self, sku: Option<&str>, typed: &ProductDraft) -> Result<Reply, Refusal> {
         self.need_manager("Cambiar los productos")?;
         let known = match sku {
-            Some(sku) => Some(self.index.by_sku(sku).ok_or(&PRODUCT_GONE)?),
+            Some(sku) => Some(self.stored(sku)?),
             None => None,
         };
         // The key of a product is on the notes that were sold: it stays.
@@ -87,7 +90,7 @@ impl Till {
             Ok(product) => product,
             Err(faults) => return Ok(told(faults)),
         };
-        let taken = self.taken(&product, known.is_none());
+        let taken = self.taken(&product, known.as_ref());
         if !taken.is_empty() {
             return Ok(told(taken));
         }
@@ -97,14 +100,19 @@ impl Till {
         };
         self.shared.store().save_product(&product, &self.actor(), (kind, &detail))?;
         let sku = product.sku.clone();
-        self.index.put(product);
+        self.index.put(border::sold_as(self.eight_percent, product));
         self.product_sheet(Some(&sku))
     }
 
+    /// The product as the manager set it up; the index has it as it is sold here and now.
+    fn stored(&self, sku: &str) -> Result<Product, Refusal> {
+        Ok(self.shared.store().product(sku)?.ok_or(&PRODUCT_GONE)?)
+    }
+
     /// What another product has already.
-    fn taken(&self, product: &Product, is_new: bool) -> Faults {
+    fn taken(&self, product: &Product, known: Option<&Product>) -> Faults {
         let mut faults = Faults::new();
-        if is_new && self.index.by_sku(&product.sku).is_some() {
+        if known.is_none() && self.index.by_sku(&product.sku).is_some() {
             faults.push(Fault::new(&SKU_TAKEN, "sku"));
         }
         if let Some(other) = self.index.has_barcode(&product.barcodes, &product.sku) {

@@ -98,6 +98,16 @@ fn a_product_is_added_sold_changed_and_withdrawn() {
 }
 
 #[test]
+fn ivas_of_8_percent_stay_what_the_manager_set() {
+    let shop = Shop::open();
+    let frontier = ProductDraft { iva: "iva-8".to_owned(), ..sheet(&shop, Some("LECHE")).draft };
+    assert!(matches!(save(&shop, Some("LECHE"), frontier), Reply::Product(_)));
+    // Away from the border it is sold with 16 %, and stays what it is.
+    assert_eq!(page(&shop, "leche", Shelf::Active).products[0].tax, "IVA 16 %");
+    assert_eq!(sheet(&shop, Some("LECHE")).draft.iva, "iva-8");
+}
+
+#[test]
 fn every_fault_is_told_at_its_field_and_nothing_changes() {
     let shop = Shop::open();
     let draft = ProductDraft {
@@ -154,11 +164,12 @@ fn the_price_list_is_the_managers() {
 #[test]
 fn sats_keys_are_suggested_by_the_name() {
     let shop = Shop::open();
-    let suggest = |catalog, text: &str| {
-        match ask(&shop, ProductsRequest::Suggest { catalog, text: text.to_owned() }) {
-            Reply::Suggestions(found) => found.suggestions,
-            other => panic!("{other:?}"),
-        }
+    let suggest = |catalog, text: &str| match ask(
+        &shop,
+        ProductsRequest::Suggest { catalog, text: text.to_owned() },
+    ) {
+        Reply::Suggestions(found) => found.suggestions,
+        other => panic!("{other:?}"),
     };
     let found = suggest(ClaveCatalog::ProdServ, "papel higienico");
     assert_eq!(found[0].key, "14111704");
