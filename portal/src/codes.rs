@@ -132,6 +132,30 @@ pub mod company {
     }
 }
 
+/// What the counter is told that asks for an invoice.
+pub mod counter {
+    faults::codes! {
+        /// Somebody else's invoice has the tickets.
+        TAKEN = ("mostrador-01", Precondition, "El cliente ya facturó esta venta por su cuenta. No se hizo otra factura: puede descargarla con su nota.");
+        /// Somebody else is getting it.
+        BEING_TAKEN = ("mostrador-02", Outage, "El cliente está facturando esta venta por su cuenta en este momento. Se vuelve a intentar solo.");
+        /// The sale is of another year.
+        YEAR_OVER = ("mostrador-03", Precondition, "La venta es de un año que ya terminó y no se puede facturar en caja. Pregunta a tu contador.");
+        /// The same wish was made with something else.
+        OTHER_WISH = ("mostrador-04", Precondition, "Esta factura ya se había pedido con otros datos. Pídela otra vez desde la venta.");
+        /// The tax data are wrong.
+        RECEPTOR = ("mostrador-05", Fault, "Revisa los datos fiscales del cliente.");
+        /// SAT does not accept the tax data.
+        SAT_REFUSES = ("mostrador-06", Fault, "El SAT no aceptó los datos fiscales del cliente. La venta sigue sin factura: corrige y vuelve a pedirla.");
+        /// What was shown is no Constancia, or cannot be read.
+        CONSTANCIA = ("mostrador-08", Fault, "No pudimos leer esa Constancia. Escribe los datos como vienen en ella.");
+        /// All of it came back.
+        RETURNED = ("mostrador-09", Precondition, "Todo lo de esta venta se devolvió: no queda nada que facturar.");
+        /// It has no document yet.
+        NO_INVOICE = ("mostrador-07", Fault, "Esta factura todavía no está timbrada.");
+    }
+}
+
 /// What a register is told.
 pub mod sync {
     faults::codes! {

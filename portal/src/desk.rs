@@ -3,6 +3,7 @@
 //! Pages know nothing of stores, PACs or keys. They hand in what was typed and get back what may be
 //! shown. Nothing of a taxpayer goes to somebody who only holds the ticket ([`Scope::Holder`]).
 
+mod counter;
 mod delivery;
 mod documents;
 mod finding;
@@ -27,6 +28,7 @@ use money::{Money, Quantity, Rate};
 use portal_store::{Shop, Store, StoreError, TicketState, Vault};
 use tickets::{ClaimId, IssuerId, TicketId};
 
+pub use counter::{CounterAsk, CounterEnd};
 pub use delivery::{
     Delivery, Download, FileLeft, MailAsked, MailFace, MailState, Outward, ShareFace,
 };
@@ -285,6 +287,9 @@ pub enum DeskError {
     /// The ticket of an access is not there.
     #[error("the ticket {0} is not in the store")]
     NoTicket(TicketId),
+    /// No ticket was named.
+    #[error("no ticket was named")]
+    NoTickets,
     /// The ticket rests on the QR of a register that was shut out since.
     #[error("the ticket {0} is of a register that was shut out")]
     Withdrawn(TicketId),

@@ -45,7 +45,7 @@ use sync_api::SyncApi;
 /// Everything that the portal serves.
 pub fn router(desk: Desk, sync: SyncApi, readiness: Readiness) -> Router {
     pages::router(desk.clone())
-        .merge(company::router(Company::new(desk)))
-        .merge(sync_api::router(sync))
+        .merge(company::router(Company::new(desk.clone())))
+        .merge(sync_api::router(sync, desk))
         .merge(ops::router(readiness))
 }

@@ -3,10 +3,11 @@
 use billing::machine::ClaimState;
 use billing::standing::{Standing, standing};
 use jiff::Timestamp;
-use tickets::{ClaimId, IssuerId, TicketId};
+use tickets::{ClaimId, InvoiceRequestId, IssuerId, TicketId};
 
 use crate::Store;
 use crate::attempts::{Folio, folio_of};
+use crate::counter::Door;
 use crate::customers::{TaxProfile, rfc_hash};
 use crate::error::StoreError;
 use crate::restorations;
@@ -75,6 +76,8 @@ pub struct NewClaim {
     pub tickets: Vec<TicketId>,
     /// For whom.
     pub receptor: TaxProfile,
+    /// Where it is asked for.
+    pub door: Door,
     /// When the hold lapses by itself.
     pub expires_at: Timestamp,
 }
@@ -109,10 +112,15 @@ pub struct TicketState {
 }
 
 impl TicketState {
-    /// In which of its lives the ticket is.
+    /// In which of its lives the ticket is, for whoever holds it.
     pub fn standing(&self, now: Timestamp) -> Standing {
+        self.standing_at(Door::Portal, now)
+    }
+
+    /// In which of its lives the ticket is, for whoever asks at that door.
+    pub fn standing_at(&self, door: Door, now: Timestamp) -> Standing {
         let claim = self.live.as_ref().map(|claim| &claim.state);
-        standing(claim, self.kept.at_shop(), now)
+        standing(claim, door.at_shop(&self.kept), now)
     }
 }
 
@@ -239,8 +247,8 @@ fn insert_claim(pen: &Pen<'_>, new: &NewClaim) -> Result<Claim, NoClaim> {
     let state = ClaimState::Claimed { expires_at: new.expires_at };
     pen.tx.execute(
         "INSERT INTO claims (id, shop_id, version, state, created_at_ms, receptor_sealed,
-                                 receptor_rfc_hash, due_at_ms)
-             VALUES (:id, :shop, 1, :state, :now, :receptor, :rfc_hash, :due)",
+                                 receptor_rfc_hash, due_at_ms, origin, request_id)
+             VALUES (:id, :shop, 1, :state, :now, :receptor, :rfc_hash, :due, :origin, :request)",
         named! {
             ":id": new.id.to_string(),
             ":shop": new.shop.to_string(),
@@ -249,6 +257,8 @@ fn insert_claim(pen: &Pen<'_>, new: &NewClaim) -> Result<Claim, NoClaim> {
             ":receptor": new.receptor.seal(pen.vault, &label)?,
             ":rfc_hash": rfc_hash(pen.vault, &new.receptor.rfc),
             ":due": new.expires_at.as_millisecond(),
+            ":origin": new.door.origin().name(),
+            ":request": new.door.request(),
         },
     )?;
     for ticket in &new.tickets {
@@ -276,7 +286,7 @@ fn hold(pen: &Pen<'_>, new: &NewClaim, ticket: TicketId) -> Result<(), NoClaim> 
     if kept.shop != new.shop {
         return Err(StoreError::Corrupt { what: "shop of a claimed ticket" }.into());
     }
-    match standing(None, kept.at_shop(), pen.now) {
+    match standing(None, new.door.at_shop(&kept), pen.now) {
         Standing::Open if restorations::holds_back(pen.tx, kept.ticket.sold_at())? => {
             Err(NoClaim::OnHold)
         }
@@ -309,6 +319,20 @@ fn ticket_state(tx: &Tx<'_>, id: TicketId) -> Result<Option<TicketState>, StoreE
 pub(crate) fn live(tx: &Tx<'_>, ticket: TicketId) -> Result<Option<Claim>, StoreError> {
     let condition = "id = (SELECT claim_id FROM claim_tickets WHERE ticket_id = ?1 AND live = 1)";
     one(tx, condition, &ticket.to_string())
+}
+
+/// That of a wish of the counter. One that came to nothing, or that SAT did not refuse for what was
+/// typed, leaves the wish as it was.
+pub(crate) fn of_request(
+    tx: &Tx<'_>,
+    shop: IssuerId,
+    request: InvoiceRequestId,
+) -> Result<Option<Claim>, StoreError> {
+    let condition = "shop_id = ?1 AND request_id = ?2 AND state <> 'released'
+                     AND (refusal_kind IS NULL OR refusal_kind = 'document')
+                     ORDER BY created_at_ms DESC, id DESC LIMIT 1";
+    let found = many(tx, condition, (shop.to_string(), request.to_string()))?;
+    Ok(found.into_iter().next())
 }
 
 fn last_refused(tx: &Tx<'_>, ticket: TicketId) -> Result<Option<Claim>, StoreError> {

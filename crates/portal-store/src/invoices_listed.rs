@@ -71,7 +71,7 @@ pub enum ClaimOrigin {
 impl ClaimOrigin {
     const ALL: [Self; 4] = [Self::Portal, Self::Counter, Self::Global, Self::Api];
 
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Portal => "portal",
             Self::Counter => "counter",

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 11];
+pub(crate) type Migrations = [&'static str; 12];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -23,6 +23,7 @@ macro_rules! migrations {
             include_str!(concat!("../../../migrations/portal/", $engine, "/0009_restorations.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0010_company.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0011_documents.sql")),
+            include_str!(concat!("../../../migrations/portal/", $engine, "/0012_counter.sql")),
         ]
     };
 }

@@ -49,6 +49,8 @@ ids! {
     ClaimId,
     /// A customer of a shop.
     CustomerId,
+    /// The counter's wish for an invoice, made by its register.
+    InvoiceRequestId,
     /// A taxpayer that issues invoices.
     IssuerId,
     /// One register, with its own key.

@@ -38,9 +38,10 @@ pub mod wire;
 
 pub use billing_code::BillingCode;
 pub use ids::{
-    AttemptId, BranchId, ClaimId, CustomerId, IssuerId, RegisterId, ReturnId, TicketId, UserId,
+    AttemptId, BranchId, ClaimId, CustomerId, InvoiceRequestId, IssuerId, RegisterId, ReturnId,
+    TicketId, UserId,
 };
-pub use period::{Period, closes_at};
+pub use period::{Period, closes_at, counter_closes_at};
 pub use remaining::{Left, Remaining};
 pub use returns::{Chosen, Return, ReturnDraft, ReturnLine};
 pub use ticket::{NotaFolio, Payment, Ticket, TicketDraft, TicketLine};

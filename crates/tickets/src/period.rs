@@ -106,6 +106,16 @@ pub fn closes_at(deadline: Date, zone: &str) -> Result<Timestamp, Fault> {
     next.to_zoned(zone).map(|midnight| midnight.timestamp()).map_err(|_| unknown())
 }
 
+/// The first instant at which the counter does not invoice a sale any more: the end of its calendar
+/// year in the branch's zone. The manager's period limits the portal alone; SAT's notice of 2022 to
+/// those who invoice names the year in which the sale was made.
+///
+/// # Errors
+/// `ticket-09` when the zone is not in the time zone database.
+pub fn counter_closes_at(sold_on: Date, zone: &str) -> Result<Timestamp, Fault> {
+    closes_at(sold_on.last_of_year(), zone)
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -142,6 +152,8 @@ mod tests {
         assert_eq!(end("America/Mexico_City"), "2026-12-01T06:00:00Z");
         assert_eq!(end("America/Cancun"), "2026-12-01T05:00:00Z");
         assert_eq!(end("America/Tijuana"), "2026-12-01T08:00:00Z");
+        let counter = counter_closes_at(date(2026, 11, 30), "America/Cancun").unwrap();
+        assert_eq!(counter.to_string(), "2027-01-01T05:00:00Z");
         assert_eq!(closes_at(date(2026, 11, 30), "Mars/Olympus").unwrap_err().code, &TICKET_ZONE);
     }
 }

@@ -3,6 +3,7 @@
 //! Amounts are decimal strings, instants RFC 3339, dates `YYYY-MM-DD`. A message becomes a domain
 //! type only through `TryFrom`, which checks it.
 
+mod invoicing;
 mod line;
 mod returned;
 
@@ -15,6 +16,10 @@ use money::{AmountError, Money};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use invoicing::{
+    ConstanciaMessage, ConstanciaRequestMessage, InvoiceMessage, InvoiceProgress,
+    InvoiceRequestMessage,
+};
 pub use line::{CuotaMessage, IepsMessage, LineMessage, ShownMessage};
 pub use returned::{RETURN_VERSION, ReturnLineMessage, ReturnMessage};
 

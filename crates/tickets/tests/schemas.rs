@@ -6,8 +6,9 @@ use schemars::{JsonSchema, schema_for};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tickets::wire::{
-    BorderMessage, CancellationMessage, Change, ChangesMessage, CodesMessage, EnrolledMessage,
-    EnrolmentMessage, LineMessage, OutcomeMessage, Problem, ReturnLineMessage, ReturnMessage,
+    BorderMessage, CancellationMessage, Change, ChangesMessage, CodesMessage, ConstanciaMessage,
+    ConstanciaRequestMessage, EnrolledMessage, EnrolmentMessage, InvoiceMessage,
+    InvoiceRequestMessage, LineMessage, OutcomeMessage, Problem, ReturnLineMessage, ReturnMessage,
     SettingsMessage, TicketMessage,
 };
 
@@ -22,7 +23,7 @@ fn agree<T: JsonSchema + DeserializeOwned>(whole: &Value) {
     let names: Vec<&String> = properties.keys().collect();
     assert_eq!(names, fields.keys().collect::<Vec<_>>(), "{name}: the sample has every field");
     let required: Vec<&str> =
-        schema["required"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+        schema["required"].as_array().into_iter().flatten().map(|n| n.as_str().unwrap()).collect();
     for field in fields.keys() {
         let mut less = whole.clone();
         less.as_object_mut().unwrap().remove(field);
@@ -72,6 +73,11 @@ fn what_is_sent() {
     agree::<CodesMessage>(&json!({ "codes": ["x"] }));
     agree::<SettingsMessage>(&settings());
     agree::<BorderMessage>(&settings()["border"]);
+    agree::<ConstanciaRequestMessage>(&json!({ "qr": "x", "file": "x" }));
+    agree::<InvoiceRequestMessage>(&json!({
+        "tickets": ["x"], "rfc": "x", "nombre": "x", "codigo_postal": "x",
+        "regimen_fiscal": "x", "uso_cfdi": "x", "correo": "x",
+    }));
     agree::<EnrolmentMessage>(&json!({ "code": "x", "public_key": "x", "name": "x" }));
 }
 
@@ -86,6 +92,10 @@ fn what_is_answered() {
         },
         "settings": settings(),
     }));
+    agree::<ConstanciaMessage>(&json!({
+        "rfc": "x", "nombre": "x", "codigo_postal": "x", "regimenes": ["x"], "inactive": true,
+    }));
+    agree::<InvoiceMessage>(&json!({ "progress": "invoiced", "invoice": "x", "uuid": "x" }));
     agree::<ChangesMessage>(&json!({ "changes": [], "next": 1, "more": false }));
     agree::<Problem>(&json!({
         "type": "x", "title": "x", "status": 422, "detail": "x", "request_id": "x",

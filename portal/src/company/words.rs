@@ -96,7 +96,7 @@ pub(super) fn ticket_origin(origin: Origin) -> &'static str {
 pub(super) fn claim_origin(origin: ClaimOrigin) -> &'static str {
     match origin {
         ClaimOrigin::Portal => "Portal",
-        ClaimOrigin::Counter => "Caja",
+        ClaimOrigin::Counter => "Mostrador",
         ClaimOrigin::Global => "Factura global",
         ClaimOrigin::Api => "API",
     }

@@ -78,12 +78,7 @@ impl Desk {
             check_uso(lot.shop(), &receptor)?;
         }
         let progress = self.engine.invoice(&access.tickets(), &receptor, correo).await;
-        progress.map_err(|error| match error {
-            IssueError::NoTickets => DeskError::NoTicket(access.ticket).into(),
-            IssueError::NoTicket(ticket) => DeskError::NoTicket(ticket).into(),
-            IssueError::Standing(standing) => InvoiceError::Standing(standing),
-            IssueError::Store(error) => DeskError::Store(error).into(),
-        })
+        progress.map_err(issue_error)
     }
 
     /// An access with [`Scope::Owner`], where `rfc` is the receptor's of the ticket's invoice,
@@ -103,8 +98,17 @@ impl Desk {
     }
 }
 
+pub(super) fn issue_error(error: IssueError) -> InvoiceError {
+    match error {
+        IssueError::NoTickets => DeskError::NoTickets.into(),
+        IssueError::NoTicket(ticket) => DeskError::NoTicket(ticket).into(),
+        IssueError::Standing(standing) => InvoiceError::Standing(standing),
+        IssueError::Store(error) => DeskError::Store(error).into(),
+    }
+}
+
 /// A shop may offer fewer usos than SAT allows.
-fn check_uso(shop: &Shop, receptor: &Receptor) -> Result<(), InvoiceError> {
+pub(super) fn check_uso(shop: &Shop, receptor: &Receptor) -> Result<(), InvoiceError> {
     let uso = receptor.uso_cfdi().code();
     let offered = shop.options.usos.as_ref().is_none_or(|usos| usos.iter().any(|one| one == uso));
     if offered {
@@ -150,7 +154,7 @@ fn review(receptor: &Receptor, withheld: Option<Withheld>) -> Review {
 }
 
 /// Something before an @ and a host with a point after it; more only the mail itself can tell.
-fn parse_correo(text: &str) -> Result<String, Fault> {
+pub(super) fn parse_correo(text: &str) -> Result<String, Fault> {
     let correo = text.trim();
     let plausible = correo.rsplit_once('@').is_some_and(|(local, host)| {
         !local.is_empty()

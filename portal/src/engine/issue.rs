@@ -17,7 +17,7 @@ use cfdi::seal::seal;
 use faults::{Fault, Faults};
 use jiff::Timestamp;
 use portal_store::{
-    Claim, ClaimOutcome, Folio, NewAttempt, NewClaim, SealError, SealedXml, Shop, StoreError,
+    Claim, ClaimOutcome, Door, Folio, NewAttempt, NewClaim, SealError, SealedXml, Shop, StoreError,
     TaxProfile, TicketState, Turn, TurnRecord,
 };
 use tickets::{AttemptId, ClaimId, Remaining, TicketId};
@@ -81,6 +81,14 @@ enum Try {
     Again,
 }
 
+/// Who wants what invoiced, and where it is asked for.
+pub(super) struct Wish<'a> {
+    pub(super) tickets: &'a [TicketId],
+    pub(super) receptor: &'a Receptor,
+    pub(super) correo: Option<String>,
+    pub(super) door: Door,
+}
+
 impl Engine {
     /// Invoices tickets of one shop, all or none, or joins the invoice that they have or are
     /// getting, and waits for its end as long as [`super::Pace::patience`] says.
@@ -93,9 +101,22 @@ impl Engine {
         receptor: &Receptor,
         correo: Option<String>,
     ) -> Result<Progress, IssueError> {
-        let until = Instant::now() + self.parts.pace.patience;
+        let until = self.patience();
+        self.pursue(&Wish { tickets, receptor, correo, door: Door::Portal }, until).await
+    }
+
+    /// When whoever waits for an invoice is told that it takes longer.
+    pub(super) fn patience(&self) -> Instant {
+        Instant::now() + self.parts.pace.patience
+    }
+
+    pub(super) async fn pursue(
+        &self,
+        wish: &Wish<'_>,
+        until: Instant,
+    ) -> Result<Progress, IssueError> {
         for _ in 0..TRIES {
-            match self.try_invoice(tickets, receptor, correo.clone()).await? {
+            match self.try_invoice(wish).await? {
                 Try::Ended(progress) => return Ok(progress),
                 Try::Follow(claim) => {
                     if let Some(progress) = self.follow(claim, until).await? {
@@ -108,23 +129,19 @@ impl Engine {
                 Try::Again => {}
             }
         }
-        match tickets {
+        match wish.tickets {
             [_] => Ok(Progress::InProcess),
             _ => Err(IssueError::Standing(Standing::InProcess)),
         }
     }
 
-    async fn try_invoice(
-        &self,
-        tickets: &[TicketId],
-        receptor: &Receptor,
-        correo: Option<String>,
-    ) -> Result<Try, IssueError> {
+    async fn try_invoice(&self, wish: &Wish<'_>) -> Result<Try, IssueError> {
+        let Wish { tickets, receptor, correo, door } = wish;
         let states = self.states(tickets).await?;
         if let Some(live) = one_claim(&states) {
             return Ok(Try::Follow(live));
         }
-        let mut standings = states.iter().map(|state| state.standing(self.now()));
+        let mut standings = states.iter().map(|state| state.standing_at(*door, self.now()));
         if let Some(closed) = standings.find(|standing| *standing != Standing::Open) {
             return Err(IssueError::Standing(closed));
         }
@@ -141,13 +158,14 @@ impl Engine {
             id: ClaimId::new(self.new_id()),
             shop: shop.id,
             tickets: tickets.to_vec(),
-            receptor: profile_of(receptor, correo),
+            receptor: profile_of(receptor, correo.clone()),
+            door: *door,
             expires_at: now.saturating_add(self.parts.pace.hold).unwrap_or(now),
         };
         match self.parts.store.claim(new, now).await? {
             ClaimOutcome::Won(claim) => {
                 let sales = states.into_iter().map(|state| state.kept.ticket.into()).collect();
-                let receptor = receptor.clone();
+                let receptor = Receptor::clone(receptor);
                 let maker = Maker { sales, receptor, shop, csd, now: self.now() };
                 self.seal(&claim, maker).await
             }
@@ -194,7 +212,11 @@ impl Engine {
     }
 
     /// Waits for the claim's end; `None` when it was given up without a document.
-    async fn follow(&self, claim: ClaimId, until: Instant) -> Result<Option<Progress>, IssueError> {
+    pub(super) async fn follow(
+        &self,
+        claim: ClaimId,
+        until: Instant,
+    ) -> Result<Option<Progress>, IssueError> {
         let mut turned = self.turned.subscribe();
         loop {
             let Some(claim) = self.parts.store.find_claim(claim).await? else { return Ok(None) };

@@ -5,6 +5,7 @@
 //! state is committed first; the effect follows, and its result is the next event.
 
 mod answer;
+mod counter;
 mod csds;
 mod issue;
 mod pacs;
@@ -24,6 +25,7 @@ use world::{Clock, Entropy, random, uuid_v7};
 use csds::CsdShelf;
 use tally::Tally;
 
+pub use counter::{AtCounter, CounterWish};
 pub use issue::IssueError;
 pub(crate) use issue::{issue_of, progress};
 pub use pacs::Pacs;

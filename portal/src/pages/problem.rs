@@ -155,6 +155,7 @@ impl From<DeskError> for Problem {
         match error {
             DeskError::Withdrawn(_) => Self::Withdrawn,
             DeskError::NoTicket(_)
+            | DeskError::NoTickets
             | DeskError::Sum
             | DeskError::Store(_)
             | DeskError::Document(_)

@@ -1,5 +1,5 @@
-//! The registers' side: enrolment, tickets, cancellations, codes, settings and the feed of changes,
-//! as `tickets::wire` describes them.
+//! The registers' side: enrolment, tickets, cancellations, invoices at the counter, codes, settings
+//! and the feed of changes, as `tickets::wire` describes them.
 //!
 //! Every request but an enrolment is signed by the register's own key (`tickets::auth`). Everything
 //! is idempotent: a message that was received may be sent again and gets the same answer. Refusals
@@ -7,7 +7,9 @@
 //! the table that makes the routes ([`operations`]).
 
 mod changes;
+mod constancias;
 mod enrolments;
+mod invoices;
 mod openapi;
 mod operations;
 mod problem;
@@ -18,7 +20,7 @@ mod tickets_in;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
@@ -32,6 +34,7 @@ use problem::ApiProblem;
 pub(crate) use problem::too_many;
 
 use crate::codes::sync::{BUG, NO_ROUTE};
+use crate::desk::Desk;
 
 /// Largest body of a message.
 const BODY_MAX: usize = 256 * 1024;
@@ -76,8 +79,27 @@ impl SyncApi {
     }
 }
 
-/// The registers' routes.
-pub fn router(api: SyncApi) -> Router {
+/// What the routes work with: the messages' side, and the desk where invoices are asked for.
+#[derive(Clone)]
+struct Side {
+    api: SyncApi,
+    desk: Desk,
+}
+
+impl FromRef<Side> for SyncApi {
+    fn from_ref(side: &Side) -> Self {
+        side.api.clone()
+    }
+}
+
+impl FromRef<Side> for Desk {
+    fn from_ref(side: &Side) -> Self {
+        side.desk.clone()
+    }
+}
+
+/// The registers' routes; what a customer may ask of the desk, the counter asks of it too.
+pub fn router(api: SyncApi, desk: Desk) -> Router {
     operations::all()
         .into_iter()
         .fold(Router::new(), |router, operation| router.route(operation.path, operation.handler))
@@ -87,7 +109,7 @@ pub fn router(api: SyncApi) -> Router {
         .layer(CatchPanicLayer::custom(|_| ApiProblem::new(&BUG).into_response()))
         .layer(from_fn(problem::in_time))
         .layer(from_fn_with_state(api.clone(), problem::finish))
-        .with_state(api)
+        .with_state(Side { api, desk })
 }
 
 fn no_route(status: StatusCode) -> ApiProblem {

@@ -101,6 +101,11 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
             }),
         );
     }
+    if let Some(kind) = operation.file {
+        let content = json!({ kind: { "schema": { "type": "string", "format": "binary" } } });
+        let file = json!({ "description": reason(StatusCode::OK), "content": content });
+        responses.insert(StatusCode::OK.as_u16().to_string(), file);
+    }
     for status in &operation.refusals {
         let refusal = json!({ "$ref": "#/components/responses/Refusal" });
         responses.insert(status.as_u16().to_string(), refusal);

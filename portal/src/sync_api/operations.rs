@@ -1,17 +1,19 @@
 //! Every operation of the registers' side: how it is served and what is said of it, in one table,
 //! so that neither can be without the other.
 
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use tickets::wire::{
-    CancellationMessage, ChangesMessage, CodesMessage, EnrolledMessage, EnrolmentMessage,
-    OutcomeMessage, SettingsMessage, TicketMessage,
+    CancellationMessage, ChangesMessage, CodesMessage, ConstanciaMessage, ConstanciaRequestMessage,
+    EnrolledMessage, EnrolmentMessage, InvoiceMessage, InvoiceRequestMessage, OutcomeMessage,
+    SettingsMessage, TicketMessage,
 };
 
 use super::tickets_in::Announced;
-use super::{SyncApi, changes, enrolments, openapi, settings, tickets_in};
+use super::{Side, changes, constancias, enrolments, invoices, openapi, settings, tickets_in};
 
 /// Puts a type into the document and gives the reference to it.
 pub(super) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
@@ -20,7 +22,7 @@ pub(super) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 pub(super) struct Operation {
     pub(super) method: Method,
     pub(super) path: &'static str,
-    pub(super) handler: MethodRouter<SyncApi>,
+    pub(super) handler: MethodRouter<Side>,
     /// A name for programs.
     pub(super) id: &'static str,
     /// A sentence for people.
@@ -30,6 +32,8 @@ pub(super) struct Operation {
     pub(super) parameters: &'static [Parameter],
     pub(super) body: Option<SchemaOf>,
     pub(super) answers: Vec<(StatusCode, SchemaOf)>,
+    /// Of what kind the file is that it answers with, where it does.
+    pub(super) file: Option<&'static str>,
     /// What it may refuse with.
     pub(super) refusals: Vec<StatusCode>,
 }
@@ -63,6 +67,12 @@ const TICKET_ID: &[Parameter] = &[Parameter {
     name: "id",
     place: Place::PathUuid,
     description: "The ticket's id, made by the register before anything else.",
+}];
+
+const REQUEST_ID: &[Parameter] = &[Parameter {
+    name: "id",
+    place: Place::PathUuid,
+    description: "The wish's id, made by the register before anything else.",
 }];
 
 const WINDOW: &[Parameter] = &[
@@ -101,6 +111,28 @@ pub(super) fn all() -> Vec<Operation> {
             .gives::<OutcomeMessage>(StatusCode::CREATED)
             .gives::<OutcomeMessage>(StatusCode::OK)
             .refuses(&[StatusCode::NOT_FOUND, StatusCode::CONFLICT]),
+        Operation::new(Method::PUT, "/api/v1/invoices/{id}", invoices::put)
+            .says("putInvoice", "An invoice at the counter. The same wish may be sent again.")
+            .with(REQUEST_ID)
+            .takes::<InvoiceRequestMessage>()
+            .gives::<InvoiceMessage>(StatusCode::OK)
+            .gives::<InvoiceMessage>(StatusCode::ACCEPTED)
+            .refuses(&[StatusCode::NOT_FOUND, StatusCode::CONFLICT]),
+        Operation::new(Method::GET, "/api/v1/invoices/{id}/pdf", invoices::pdf)
+            .says("invoicePdf", "The printed representation of an invoice at the counter.")
+            .with(REQUEST_ID)
+            .gives_file("application/pdf")
+            .refuses(&[StatusCode::NOT_FOUND]),
+        Operation::new(Method::GET, "/api/v1/invoices/{id}/xml", invoices::xml)
+            .says("invoiceXml", "The stamped XML of an invoice at the counter.")
+            .with(REQUEST_ID)
+            .gives_file("application/xml")
+            .refuses(&[StatusCode::NOT_FOUND]),
+        Operation::new(Method::POST, "/api/v1/constancias", constancias::read)
+            .says("readConstancia", "What the Constancia of a customer at the counter tells.")
+            .takes::<ConstanciaRequestMessage>()
+            .takes_up_to(constancias::BODY_MAX)
+            .gives::<ConstanciaMessage>(StatusCode::OK),
         Operation::new(Method::POST, "/api/v1/codes", tickets_in::announce)
             .says("announceCodes", "Billing codes that the register is going to print.")
             .takes::<CodesMessage>()
@@ -124,7 +156,7 @@ pub(super) fn all() -> Vec<Operation> {
 impl Operation {
     fn new<H, T>(method: Method, path: &'static str, handler: H) -> Self
     where
-        H: Handler<T, SyncApi>,
+        H: Handler<T, Side>,
         T: 'static,
     {
         // A method that axum does not know would be served by no filter, and by no test.
@@ -139,6 +171,7 @@ impl Operation {
             parameters: &[],
             body: None,
             answers: Vec::new(),
+            file: None,
             refusals: vec![
                 StatusCode::BAD_REQUEST,
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -171,9 +204,19 @@ impl Operation {
         Self { body: Some(reference::<T>), ..self }
     }
 
+    /// More than other messages.
+    fn takes_up_to(mut self, bytes: usize) -> Self {
+        self.handler = self.handler.layer(DefaultBodyLimit::max(bytes));
+        self
+    }
+
     fn gives<T: JsonSchema>(mut self, status: StatusCode) -> Self {
         self.answers.push((status, reference::<T>));
         self
+    }
+
+    fn gives_file(self, kind: &'static str) -> Self {
+        Self { file: Some(kind), ..self }
     }
 
     fn refuses(mut self, statuses: &[StatusCode]) -> Self {

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use tickets::RegisterId;
 use tickets::auth::{NONCE_HEADER, REGISTER_HEADER, SIGNATURE_HEADER, SignedRequest, TIME_HEADER};
 
-use super::SyncApi;
+use super::Side;
 use super::problem::ApiProblem;
 use crate::codes::sync::{
     CLOCK, REGISTER_REVOKED, REGISTER_UNKNOWN, REPLAY, SIGNATURE, TOO_LARGE, UNREADABLE,
@@ -57,10 +57,11 @@ pub(super) fn refuse_body(rejection: &BytesRejection) -> ApiProblem {
     }
 }
 
-impl FromRequest<SyncApi> for Signed {
+impl FromRequest<Side> for Signed {
     type Rejection = ApiProblem;
 
-    async fn from_request(request: Request, api: &SyncApi) -> Result<Self, ApiProblem> {
+    async fn from_request(request: Request, side: &Side) -> Result<Self, ApiProblem> {
+        let api = &side.api;
         let (parts, body) = request.into_parts();
         let claims = Claims::read(&parts.headers).ok_or_else(|| denied(&SIGNATURE))?;
         // With its parts, because the limit of the body travels in them.

@@ -378,6 +378,7 @@ async fn an_abandoned_hold_is_released() {
             uso_cfdi: String::new(),
             correo: None,
         },
+        door: portal_store::Door::Portal,
         expires_at: now + SignedDuration::from_mins(2),
     };
     scene.store.claim(new, now).await.unwrap();

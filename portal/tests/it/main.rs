@@ -10,6 +10,7 @@
 
 mod baskets;
 mod company;
+mod counter;
 mod crash;
 mod desk;
 mod documents;

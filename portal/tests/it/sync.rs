@@ -75,14 +75,14 @@ impl<'a> Ask<'a> {
     }
 }
 
-struct Answer {
-    status: StatusCode,
-    body: Value,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Value,
 }
 
 impl Answer {
     /// `409 sync-07 cashier`: status, code, and where.
-    fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         let kind = self.body["type"].as_str().unwrap_or_default();
         let code = kind.strip_prefix("urn:talon:problem:").unwrap_or_default();
         let faults = self.body["faults"].as_array().cloned().unwrap_or_default();
@@ -91,19 +91,30 @@ impl Answer {
     }
 }
 
-struct Portal {
-    scene: Scene,
+pub(crate) struct Portal {
+    pub(crate) scene: Scene,
     router: Router,
 }
 
 impl Portal {
     async fn open() -> Self {
-        let scene = Scene::open().await;
+        Self::of(Scene::open().await)
+    }
+
+    pub(crate) fn of(scene: Scene) -> Self {
         let (clock, entropy) = (scene.clock.clone(), Arc::new(SystemEntropy));
         let url = "https://factura.example.mx/";
         let sync = SyncApi::new(scene.store.clone(), clock, entropy, url, Validity::Sandbox);
         let router = portal::router(scene.desk(), sync, Readiness::new(scene.store.clone()));
         Self { scene, router }
+    }
+
+    /// A file that the register may take.
+    pub(crate) async fn file(&self, target: &str) -> (StatusCode, Vec<u8>) {
+        let ask = Ask::new(&self.scene, "GET", target, &Value::Null);
+        let response = self.router.clone().oneshot(ask.signed(&self.scene.key)).await.unwrap();
+        let status = response.status();
+        (status, to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec())
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {
@@ -122,12 +133,17 @@ impl Portal {
         Answer { status, body }
     }
 
-    async fn ask(&self, method: &str, target: impl Into<String>, body: &Value) -> Answer {
+    pub(crate) async fn ask(
+        &self,
+        method: &str,
+        target: impl Into<String>,
+        body: &Value,
+    ) -> Answer {
         let ask = Ask::new(&self.scene, method, target, body);
         self.send(ask.signed(&self.scene.key)).await
     }
 
-    async fn put(&self, draft: TicketDraft) -> String {
+    pub(crate) async fn put(&self, draft: TicketDraft) -> String {
         let ticket = Ticket::close(draft).unwrap();
         let target = format!("/api/v1/tickets/{}", ticket.id());
         let answer = self.ask("PUT", target, &message(&ticket)).await;
@@ -135,7 +151,7 @@ impl Portal {
         format!("{} {outcome}", answer.shown()).trim().to_owned()
     }
 
-    fn draft(&self, folio: u64) -> TicketDraft {
+    pub(crate) fn draft(&self, folio: u64) -> TicketDraft {
         self.scene.draft(&self.scene.register, folio)
     }
 }

@@ -4,6 +4,7 @@
 mod accounts;
 mod claims;
 mod company;
+mod counter;
 mod documents;
 mod first_schema;
 mod keeping;
@@ -74,6 +75,9 @@ stories! {
         what_is_set_is_kept_and_told
         registers_are_let_in_and_shut_out
         nobody_rewrites_the_log;
+    counter:
+        the_period_limits_the_portal_alone
+        a_wish_finds_its_own_document;
     documents:
         a_stamped_document_lies_outside_and_is_read_back
         a_document_that_cannot_go_out_stays_and_is_moved_later

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use money::{Money, Quantity};
 use portal_store::{
-    Claim, ClaimOutcome, CsdFiles, EnrolOutcome, Enrolment, NewAttempt, NewClaim, NewShop,
+    Claim, ClaimOutcome, CsdFiles, Door, EnrolOutcome, Enrolment, NewAttempt, NewClaim, NewShop,
     PutOutcome, Register, SealError, SealedXml, ShopProfile, Store, StoreOptions, TaxProfile, Turn,
     TurnRecord, Turned, Vault,
 };
@@ -172,6 +172,7 @@ impl World {
             shop: self.shop,
             tickets: tickets.to_vec(),
             receptor: profile(Some(CORREO)),
+            door: Door::Portal,
             expires_at: at(60),
         }
     }
