@@ -199,6 +199,10 @@ pub mod sync {
         PAPER_DIFFERS = ("sync-19", Precondition, "La nota impresa que trae el cliente no dice lo mismo que esta venta.");
         /// It was asked too often.
         TOO_MANY = ("sync-20", Outage, "Llegaron muchos intentos seguidos. No se perdió nada: se intentará otra vez.");
+        /// A file speaks in the register's name that is not the one in use.
+        LINEAGE_FORKED = ("register-01", Precondition, "Los datos de esta caja vienen de un respaldo, o son copia de otra que sigue en uso. Dala de alta otra vez con un código nuevo: sus ventas se conservan y se envían.");
+        /// What it says to have been before is no register of this shop.
+        NO_PREDECESSOR = ("register-02", Fault, "La caja que se quiere continuar no es de esta tienda. Pide el código en la misma tienda.");
         /// A panic or a failure of the store.
         BUG = ("bug-00", Bug, "Algo falló en el portal. No se perdió nada: se intentará otra vez.");
     }

@@ -5,6 +5,7 @@
 import type { Cart, CartPayment, Reply, Request, SaleDetail, Status } from '../src/api/types';
 import { CUSTOMERS, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
 import { answerProducts } from './products';
+import { answerRecovery } from './fake-recovery';
 import { answerPeople, answerShift, PIN, SHIFT_OPEN } from './people';
 import { play } from './scenes';
 
@@ -221,6 +222,8 @@ function answer(request: Request): Reply {
       return answerPeople(request);
     case 'products':
       return answerProducts(request);
+    case 'recovery':
+      return answerRecovery(request, scene);
     case 'authorized':
       return request.pin === PIN ? answer(request.request) : refused('lock-03', 'Ese PIN no es.');
     case 'enrol':

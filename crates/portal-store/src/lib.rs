@@ -47,6 +47,7 @@ mod downloads;
 mod error;
 mod invoices_listed;
 mod keyring;
+mod lineage;
 mod nonces;
 mod objects;
 mod options;
@@ -86,6 +87,7 @@ pub use downloads::{DownloadCount, DownloadLimits, DownloadOutcome, InvoiceFile}
 pub use error::StoreError;
 pub use invoices_listed::{ClaimEvent, ClaimOrigin, InvoiceFilter, InvoiceListed, InvoiceQuery};
 pub use keyring::{FinishOutcome, RotationOutcome};
+pub use lineage::{Round, RoundOutcome};
 pub use objects::{ObjectCounts, ObjectError, ObjectName, ObjectPlace, S3Bucket};
 pub use options::{Border, FolioOutcome, Setting, ShopOptions};
 pub use outbox::{AskOutcome, Mail, MailCause, MailFailure, MailFate, MailKept, MailPace};

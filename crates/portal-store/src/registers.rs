@@ -5,7 +5,7 @@ use tickets::{IssuerId, RegisterId};
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::sql::{Row, Tx};
+use crate::sql::{Row, Tx, named};
 
 /// A register as it presents itself.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Enrolment {
     pub public_key: [u8; 32],
     /// What it is called.
     pub name: String,
+    /// The register of the same shop whose sales it goes on to send.
+    pub succeeds: Option<RegisterId>,
 }
 
 /// An enrolled register.
@@ -37,6 +39,10 @@ pub struct Register {
     pub revoked_at: Option<Timestamp>,
     /// When it was last heard of.
     pub seen_at: Timestamp,
+    /// When a file spoke in its name that is not the one in use: a restored backup or a copy.
+    pub forked_at: Option<Timestamp>,
+    /// The register whose sales it goes on to send.
+    pub succeeds: Option<RegisterId>,
 }
 
 /// What became of an enrolment.
@@ -50,6 +56,8 @@ pub enum EnrolOutcome {
     Expired,
     /// The key belongs to a register that was enrolled with another code.
     KeyTaken,
+    /// The register that it says to succeed is none of this shop's.
+    NoPredecessor,
 }
 
 impl Store {
@@ -169,13 +177,25 @@ fn enrol(
     if key_is_taken(tx, &enrolment.public_key)? {
         return Ok(EnrolOutcome::KeyTaken);
     }
+    if !knows_predecessor(tx, &shop, enrolment.succeeds)? {
+        return Ok(EnrolOutcome::NoPredecessor);
+    }
     let serie = next_nota_serie(tx, &shop)?;
+    let succeeds = enrolment.succeeds.map(|id| id.to_string());
     let id = enrolment.register.to_string();
     tx.execute(
         "INSERT INTO registers (id, shop_id, name, nota_serie, public_key, enrolled_at_ms,
-                                seen_at_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
-        (&id, shop, &enrolment.name, serie, enrolment.public_key, now.as_millisecond()),
+                                seen_at_ms, succeeds)
+         VALUES (:id, :shop, :name, :serie, :key, :now, :now, :succeeds)",
+        named! {
+            ":id": &id,
+            ":shop": shop,
+            ":name": &enrolment.name,
+            ":serie": serie,
+            ":key": enrolment.public_key,
+            ":now": now.as_millisecond(),
+            ":succeeds": succeeds,
+        },
     )?;
     tx.execute(
         "UPDATE enrolment_codes SET register_id = ?2 WHERE code_hash = ?1",
@@ -183,6 +203,16 @@ fn enrol(
     )?;
     let register = find(tx, &id)?.ok_or(StoreError::Corrupt { what: "register" })?;
     Ok(EnrolOutcome::Enrolled(register))
+}
+
+fn knows_predecessor(
+    tx: &Tx<'_>,
+    shop: &str,
+    succeeds: Option<RegisterId>,
+) -> Result<bool, StoreError> {
+    let Some(id) = succeeds else { return Ok(true) };
+    let known = find(tx, &id.to_string())?;
+    Ok(known.is_some_and(|known| known.shop.to_string() == shop))
 }
 
 fn key_is_taken(tx: &Tx<'_>, key: &[u8; 32]) -> Result<bool, StoreError> {
@@ -205,10 +235,10 @@ fn serie_of(place: u32) -> String {
     }
 }
 
-const SELECT: &str = "SELECT id, shop_id, name, nota_serie, public_key, revoked_at_ms, seen_at_ms
-     FROM registers WHERE";
+const SELECT: &str = "SELECT id, shop_id, name, nota_serie, public_key, revoked_at_ms, seen_at_ms,
+     forked_at_ms, succeeds FROM registers WHERE";
 
-fn find(tx: &Tx<'_>, id: &str) -> Result<Option<Register>, StoreError> {
+pub(crate) fn find(tx: &Tx<'_>, id: &str) -> Result<Option<Register>, StoreError> {
     tx.find(&format!("{SELECT} id = ?1"), [id], read_register)
 }
 
@@ -217,6 +247,9 @@ fn read_register(row: &Row) -> Result<Register, StoreError> {
     let id: String = row.get("id")?;
     let shop: String = row.get("shop_id")?;
     let revoked_at: Option<i64> = row.get("revoked_at_ms")?;
+    let forked_at: Option<i64> = row.get("forked_at_ms")?;
+    let succeeds: Option<String> = row.get("succeeds")?;
+    let succeeds = succeeds.map(|id| id.parse()).transpose();
     Ok(Register {
         id: id.parse().map_err(StoreError::corrupt("register id"))?,
         shop: shop.parse().map_err(StoreError::corrupt("shop id"))?,
@@ -225,6 +258,8 @@ fn read_register(row: &Row) -> Result<Register, StoreError> {
         public_key: row.get("public_key")?,
         revoked_at: revoked_at.map(instant).transpose()?,
         seen_at: instant(row.get("seen_at_ms")?)?,
+        forked_at: forked_at.map(instant).transpose()?,
+        succeeds: succeeds.map_err(StoreError::corrupt("register id"))?,
     })
 }
 

@@ -57,6 +57,8 @@ impl Store {
                 tx.execute(sql, (copied, restored))?;
                 let sql = "UPDATE series SET next_folio = next_folio + ?1";
                 tx.execute(sql, [FOLIOS_PASSED_OVER])?;
+                // The registers' files have gone on since: each is believed once.
+                tx.execute("UPDATE registers SET round_mark = NULL", ())?;
                 Ok(())
             })
             .await

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 12];
+pub(crate) type Migrations = [&'static str; 13];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -24,6 +24,7 @@ macro_rules! migrations {
             include_str!(concat!("../../../migrations/portal/", $engine, "/0010_company.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0011_documents.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0012_counter.sql")),
+            include_str!(concat!("../../../migrations/portal/", $engine, "/0013_lineage.sql")),
         ]
     };
 }

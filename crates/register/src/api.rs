@@ -8,6 +8,7 @@ mod cart;
 mod people;
 mod printing;
 mod products;
+mod recovery;
 mod shift;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ pub use products::{
     ClaveCatalog, FieldFault, IvaChoice, ListedProduct, ProductDraft, ProductPage, ProductSheet,
     ProductsRequest, Shelf, Suggestion, Suggestions,
 };
+pub use recovery::{Recovery, RecoveryRequest};
 pub use shift::{
     CashCount, CashMove, Counted, Cut, CutRow, DenominationRow, FigureGroup, FigureRow, Pieces,
     Shift, ShiftRequest, ShiftState,
@@ -173,6 +175,8 @@ pub enum Request {
     People(PeopleRequest),
     /// The price list.
     Products(ProductsRequest),
+    /// Where the register's file comes from.
+    Recovery(RecoveryRequest),
     /// A request that was refused with `auth-01`, with the PIN of a manager who allows it.
     Authorized {
         /// Who allows it.
@@ -246,6 +250,8 @@ pub enum Reply {
         /// In the order of the fields.
         faults: Vec<FieldFault>,
     },
+    /// To [`RecoveryRequest::View`].
+    Recovery(Recovery),
     /// It was done; one sentence says what.
     Done {
         /// In Spanish.

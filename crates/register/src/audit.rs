@@ -28,10 +28,12 @@ pub(crate) enum AuditKind {
     GuardChanged,
     ProductAdded,
     ProductChanged,
+    LineageDoubted,
+    EnrolledAgain,
 }
 
 impl AuditKind {
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::UserAdded,
         Self::UserChanged,
         Self::PinRefused,
@@ -50,6 +52,8 @@ impl AuditKind {
         Self::GuardChanged,
         Self::ProductAdded,
         Self::ProductChanged,
+        Self::LineageDoubted,
+        Self::EnrolledAgain,
     ];
 
     /// As the file has it.
@@ -73,6 +77,8 @@ impl AuditKind {
             Self::GuardChanged => "guard-changed",
             Self::ProductAdded => "product-added",
             Self::ProductChanged => "product-changed",
+            Self::LineageDoubted => "lineage-doubted",
+            Self::EnrolledAgain => "enrolled-again",
         }
     }
 
@@ -97,6 +103,8 @@ impl AuditKind {
             Self::GuardChanged => "Reglas de la caja",
             Self::ProductAdded => "Producto nuevo",
             Self::ProductChanged => "Cambio a un producto",
+            Self::LineageDoubted => "Respaldo o copia",
+            Self::EnrolledAgain => "Alta nueva de la caja",
         }
     }
 }

@@ -187,6 +187,12 @@ faults::codes! {
     /// A register has a name.
     REGISTER_NAME = ("portal-08", Fault, "Escribe cómo se llama esta caja, por ejemplo Caja 1.");
 
+    /// The portal does not take this file for the one in use, or it came out of a backup.
+    LINEAGE_FORKED = ("lineage-01", Precondition,
+        "Los datos de esta caja vienen de un respaldo, o son copia de otra caja. Puedes seguir \
+         vendiendo: todo se guarda aquí. Para enviarlo, un encargado la da de alta otra vez en \
+         Ajustes, en Respaldo.");
+
     /// The series is not usable.
     SERIE_FORM = ("settings-01", Fault,
         "La serie lleva de una a diez letras mayúsculas o números.");

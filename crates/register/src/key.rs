@@ -2,7 +2,8 @@
 
 use std::fs::OpenOptions;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use data_encoding::BASE64URL_NOPAD;
@@ -10,6 +11,8 @@ use tickets::auth::Signer;
 use world::Entropy;
 
 const FILE: &str = "register.key";
+/// The key with which the register is being enrolled again.
+const NEXT: &str = "register.key.next";
 /// Nobody's private key is larger.
 const FILE_MAX: u64 = 4_096;
 
@@ -18,6 +21,49 @@ const FILE_MAX: u64 = 4_096;
 #[derive(Debug)]
 pub(crate) struct RegisterKey {
     pair: Ed25519KeyPair,
+}
+
+/// The keys in a register's folder: the one that signs, and the next one while the register is
+/// being enrolled again.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    folder: PathBuf,
+    current: RwLock<Arc<RegisterKey>>,
+}
+
+impl Keys {
+    /// The folder's keys. Where the register was enrolled with the next one and a power cut kept
+    /// it from its place, it takes it now.
+    pub(crate) fn open(
+        folder: &Path,
+        enrolled_with: Option<&str>,
+        entropy: &dyn Entropy,
+    ) -> Result<Self, KeyError> {
+        let next = RegisterKey::load(&folder.join(NEXT))?;
+        if next.is_some_and(|next| Some(next.public_key().as_str()) == enrolled_with) {
+            std::fs::rename(folder.join(NEXT), folder.join(FILE)).map_err(KeyError::File)?;
+        }
+        let current = RegisterKey::load_or_make(&folder.join(FILE), entropy)?;
+        Ok(Self { folder: folder.to_owned(), current: RwLock::new(Arc::new(current)) })
+    }
+
+    /// The one that signs.
+    pub(crate) fn current(&self) -> Arc<RegisterKey> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The key to enrol again with; the same one until it is taken, so that a lost answer can be
+    /// asked for again.
+    pub(crate) fn next(&self, entropy: &dyn Entropy) -> Result<RegisterKey, KeyError> {
+        RegisterKey::load_or_make(&self.folder.join(NEXT), entropy)
+    }
+
+    /// The register is enrolled with the next key.
+    pub(crate) fn take_next(&self, next: RegisterKey) -> Result<(), KeyError> {
+        // From here on it signs, whatever the folder says: the file follows at the next start.
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        std::fs::rename(self.folder.join(NEXT), self.folder.join(FILE)).map_err(KeyError::File)
+    }
 }
 
 /// The key cannot be read or made.
@@ -32,18 +78,24 @@ pub enum KeyError {
 }
 
 impl RegisterKey {
-    /// The folder's key; made on the first start.
-    pub(crate) fn load_or_make(folder: &Path, entropy: &dyn Entropy) -> Result<Self, KeyError> {
-        let path = folder.join(FILE);
-        match OpenOptions::new().read(true).open(&path) {
-            Ok(file) => {
-                let mut bytes = Vec::new();
-                file.take(FILE_MAX).read_to_end(&mut bytes).map_err(KeyError::File)?;
-                Ok(Self { pair: Ed25519KeyPair::from_pkcs8(&bytes).map_err(|_| KeyError::Form)? })
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::make(&path, entropy),
-            Err(error) => Err(KeyError::File(error)),
+    /// The key in this file; made where there is none.
+    fn load_or_make(path: &Path, entropy: &dyn Entropy) -> Result<Self, KeyError> {
+        match Self::load(path)? {
+            Some(key) => Ok(key),
+            None => Self::make(path, entropy),
         }
+    }
+
+    fn load(path: &Path) -> Result<Option<Self>, KeyError> {
+        let file = match OpenOptions::new().read(true).open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(KeyError::File(error)),
+        };
+        let mut bytes = Vec::new();
+        file.take(FILE_MAX).read_to_end(&mut bytes).map_err(KeyError::File)?;
+        let pair = Ed25519KeyPair::from_pkcs8(&bytes).map_err(|_| KeyError::Form)?;
+        Ok(Some(Self { pair }))
     }
 
     fn make(path: &Path, entropy: &dyn Entropy) -> Result<Self, KeyError> {
@@ -89,11 +141,15 @@ mod tests {
 
     use super::*;
 
+    fn open(folder: &Path, enrolled_with: Option<&str>) -> Result<Keys, KeyError> {
+        Keys::open(folder, enrolled_with, &SystemEntropy)
+    }
+
     #[test]
     fn the_key_is_made_once_and_kept_private() {
         let folder = tempfile::tempdir().unwrap();
-        let made = RegisterKey::load_or_make(folder.path(), &SystemEntropy).unwrap();
-        let found = RegisterKey::load_or_make(folder.path(), &SystemEntropy).unwrap();
+        let made = open(folder.path(), None).unwrap().current();
+        let found = open(folder.path(), None).unwrap().current();
         assert_eq!(made.public_key(), found.public_key());
         let public = BASE64URL_NOPAD.decode(made.public_key().as_bytes()).unwrap();
         assert!(verify(&public, b"hola", &found.sign(b"hola")));
@@ -104,7 +160,28 @@ mod tests {
             assert_eq!(mode & 0o777, 0o600);
         }
         std::fs::write(folder.path().join(FILE), b"something else").unwrap();
-        let refused = RegisterKey::load_or_make(folder.path(), &SystemEntropy);
-        assert!(matches!(refused, Err(KeyError::Form)));
+        assert!(matches!(open(folder.path(), None), Err(KeyError::Form)));
+    }
+
+    #[test]
+    fn the_next_key_signs_once_the_register_is_enrolled_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = open(folder.path(), None).unwrap();
+        let first = keys.current().public_key();
+        let next = keys.next(&SystemEntropy).unwrap().public_key();
+        assert_ne!(first, next);
+        assert_eq!(keys.next(&SystemEntropy).unwrap().public_key(), next, "asked for again");
+        assert_eq!(open(folder.path(), Some(&first)).unwrap().current().public_key(), first);
+
+        // The file knows of the enrolment, and the power went before the key was in its place.
+        let again = open(folder.path(), Some(&next)).unwrap();
+        assert_eq!(again.current().public_key(), next);
+        assert!(!folder.path().join(NEXT).exists());
+
+        let third = again.next(&SystemEntropy).unwrap();
+        let third_public = third.public_key();
+        again.take_next(third).unwrap();
+        assert_eq!(again.current().public_key(), third_public);
+        assert_eq!(open(folder.path(), None).unwrap().current().public_key(), third_public);
     }
 }

@@ -18,7 +18,7 @@ use crate::codes::{
     BUG, PIN_FORM, PORTAL_BUSY, PORTAL_SILENT, STORE_DAMAGED, STORE_FAILED, STORE_FOLDER,
     STORE_IN_USE, STORE_KEY, STORE_NEWER, USER_UNKNOWN,
 };
-use crate::key::{KeyError, RegisterKey};
+use crate::key::{KeyError, Keys};
 use crate::pin::{Pin, PinHash};
 use crate::product::Product;
 use crate::refusal::Refusal;
@@ -30,6 +30,9 @@ use crate::{catalogs, printing, sync};
 
 /// Requests that may wait for the core; one who asks beyond them waits.
 const QUEUE: usize = 16;
+
+/// The file, in the data folder.
+pub(crate) const DATABASE: &str = "register.sqlite";
 
 /// What a register is opened with.
 #[derive(Clone)]
@@ -121,10 +124,11 @@ impl Register {
         std::fs::create_dir_all(&config.data_dir).map_err(OpenError::Folder)?;
         let lock = lock(&config.data_dir)?;
         catalogs::install_beside(&config.data_dir);
-        let key = RegisterKey::load_or_make(&config.data_dir, config.entropy.as_ref())?;
-        let mut store = Store::open(&config.data_dir.join("register.sqlite"))?;
+        let mut store = Store::open(&config.data_dir.join(DATABASE))?;
+        let enrolled_with = store.identity()?.and_then(|identity| identity.public_key);
+        let keys = Keys::open(&config.data_dir, enrolled_with.as_deref(), config.entropy.as_ref())?;
         store.doubt_interrupted_jobs(config.clock.now())?;
-        let shared = Arc::new(Shared::new(store, key, (config.clock, config.entropy)));
+        let shared = Arc::new(Shared::new(store, keys, (config.clock, config.entropy)));
         let till = Till::new(Arc::clone(&shared), config.cashier, config.pdf_dir)?;
 
         // What the last run left is the first thing that the workers do.

@@ -4,17 +4,18 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use tickets::BillingCode;
 use world::{Clock, Entropy};
 
-use crate::key::RegisterKey;
+use crate::key::{Keys, RegisterKey};
 use crate::printing::Desk;
-use crate::store::Store;
+use crate::store::{DoubtCause, RESERVE_FULL, Store, StoreError};
 use crate::sync::Line;
 
 /// The file, the key, the clock, and the two desks at which the workers are met.
 pub(crate) struct Shared {
     store: Mutex<Store>,
-    pub(crate) key: RegisterKey,
+    pub(crate) keys: Keys,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) desk: Desk,
@@ -26,12 +27,12 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(
         store: Store,
-        key: RegisterKey,
+        keys: Keys,
         (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>),
     ) -> Self {
         Self {
             store: Mutex::new(store),
-            key,
+            keys,
             clock,
             entropy,
             desk: Desk::default(),
@@ -45,6 +46,23 @@ impl Shared {
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         // A transaction that a panic cut short was rolled back when it was dropped.
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The key that signs.
+    pub(crate) fn key(&self) -> Arc<RegisterKey> {
+        self.keys.current()
+    }
+
+    /// So many billing codes that nobody has.
+    pub(crate) fn fresh_codes(&self, count: usize) -> Vec<BillingCode> {
+        let entropy = self.entropy.as_ref();
+        (0..count).map(|_| BillingCode::from_random(world::random(entropy))).collect()
+    }
+
+    /// This file is not the one in use: notes that down, with codes that no other file has.
+    pub(crate) fn doubt(&self, cause: DoubtCause) -> Result<(), StoreError> {
+        let codes = self.fresh_codes(RESERVE_FULL);
+        self.store().doubt_lineage(cause, &codes, self.now())
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -289,6 +289,32 @@ pub struct EnrolmentMessage {
     pub public_key: String,
     /// What the register is called: `Caja 1`.
     pub name: String,
+    /// UUID of the register whose sales this one has in its file and goes on to send: its own
+    /// earlier self, before its file came from a backup or from another machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub succeeds: Option<String>,
+}
+
+/// `POST /api/v1/rounds`: a register says which of its files is speaking before it sends anything.
+///
+/// The portal keeps one mark for each register. The one in use names it and takes the next; a file
+/// that came from a backup, or a copy whose twin spoke meanwhile, names another, and is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoundMessage {
+    /// The last mark that the portal confirmed to this file; none before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
+    /// The mark from now on: random, committed in the file before it is sent, and sent again until
+    /// it is confirmed. 1 to 64 letters, digits, `-` or `_`.
+    pub next: String,
+}
+
+/// The answer to a [`RoundMessage`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RoundedMessage {
+    /// The mark that the portal keeps now.
+    pub mark: String,
 }
 
 /// The answer to an enrolment.

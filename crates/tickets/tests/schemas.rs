@@ -9,7 +9,7 @@ use tickets::wire::{
     BorderMessage, CancellationMessage, Change, ChangesMessage, CodesMessage, ConstanciaMessage,
     ConstanciaRequestMessage, EnrolledMessage, EnrolmentMessage, InvoiceMessage,
     InvoiceRequestMessage, LineMessage, OutcomeMessage, Problem, ReturnLineMessage, ReturnMessage,
-    SettingsMessage, TicketMessage,
+    RoundMessage, RoundedMessage, SettingsMessage, TicketMessage,
 };
 
 /// Takes each field of `whole` away, then adds one that nobody knows, and asks both.
@@ -78,12 +78,16 @@ fn what_is_sent() {
         "tickets": ["x"], "rfc": "x", "nombre": "x", "codigo_postal": "x",
         "regimen_fiscal": "x", "uso_cfdi": "x", "correo": "x",
     }));
-    agree::<EnrolmentMessage>(&json!({ "code": "x", "public_key": "x", "name": "x" }));
+    agree::<EnrolmentMessage>(
+        &json!({ "code": "x", "public_key": "x", "name": "x", "succeeds": "x" }),
+    );
+    agree::<RoundMessage>(&json!({ "known": "x", "next": "x" }));
 }
 
 #[test]
 fn what_is_answered() {
     agree::<OutcomeMessage>(&json!({ "outcome": "created" }));
+    agree::<RoundedMessage>(&json!({ "mark": "x" }));
     agree::<EnrolledMessage>(&json!({
         "register": "x", "name": "x", "nota_serie": "A",
         "shop": {

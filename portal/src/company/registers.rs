@@ -67,7 +67,7 @@ async fn draw(
     let frame = Frame::new(company, signed, &shop, (Room::Registers, "Cajas"));
     let template = RegistersPage {
         frame: frame.after(done),
-        rows: registers.iter().map(|register| RegisterRow::of(&shop, register)).collect(),
+        rows: registers.iter().map(|one| RegisterRow::of(&shop, one, &registers)).collect(),
         new_code,
         portal: company.desk().public_url().to_owned(),
     };
@@ -86,10 +86,16 @@ struct RegisterRow {
     serie: String,
     seen: String,
     revoked: Option<String>,
+    /// When a restored or copied file spoke in its name.
+    forked: Option<String>,
+    /// The register that it goes on from.
+    succeeds: Option<String>,
 }
 
 impl RegisterRow {
-    fn of(shop: &Shop, register: &Register) -> Self {
+    fn of(shop: &Shop, register: &Register, all: &[Register]) -> Self {
+        let before = register.succeeds.and_then(|id| all.iter().find(|one| one.id == id));
+        let succeeded = all.iter().any(|one| one.succeeds == Some(register.id));
         let moment = |at| Lang::Es.moment(local(shop, at));
         Self {
             path: format!("/empresa/cajas/{}", register.id),
@@ -97,6 +103,9 @@ impl RegisterRow {
             serie: register.nota_serie.clone(),
             seen: moment(register.seen_at),
             revoked: register.revoked_at.map(moment),
+            // Once somebody goes on from it, there is nothing left to do.
+            forked: register.forked_at.filter(|_| !succeeded).map(moment),
+            succeeds: before.map(|one| one.nota_serie.clone()),
         }
     }
 }

@@ -15,7 +15,7 @@ use world::uuid_v7;
 use super::problem::ApiProblem;
 use super::signed::{read_message, refuse_body};
 use super::{Inner, SyncApi, settings_message};
-use crate::codes::sync::{ENROLMENT_CODE, ENROLMENT_EXPIRED, FIELD, KEY_TAKEN};
+use crate::codes::sync::{ENROLMENT_CODE, ENROLMENT_EXPIRED, FIELD, KEY_TAKEN, NO_PREDECESSOR};
 
 const NAME_MAX: usize = 40;
 
@@ -26,16 +26,21 @@ pub(super) async fn enrol(
 ) -> Result<(StatusCode, Json<EnrolledMessage>), ApiProblem> {
     let body = body.map_err(|rejection| refuse_body(&rejection))?;
     let message: EnrolmentMessage = read_message(&body)?;
-    let (public_key, name) = read(&message)?;
+    let (public_key, name, succeeds) = read(&message)?;
     let now = api.0.clock.now();
     let id = uuid_v7(api.0.clock.as_ref(), api.0.entropy.as_ref());
-    let enrolment =
-        Enrolment { code: message.code, register: RegisterId::new(id), public_key, name };
+    let register = RegisterId::new(id);
+    let enrolment = Enrolment { code: message.code, register, public_key, name, succeeds };
     let register = match api.0.store.enrol(enrolment, now).await? {
         EnrolOutcome::Enrolled(register) => register,
         EnrolOutcome::BadCode => return Err(ApiProblem::new(&ENROLMENT_CODE)),
         EnrolOutcome::Expired => return Err(ApiProblem::new(&ENROLMENT_EXPIRED)),
         EnrolOutcome::KeyTaken => return Err(ApiProblem::new(&KEY_TAKEN)),
+        EnrolOutcome::NoPredecessor => {
+            return Err(
+                ApiProblem::new(&NO_PREDECESSOR).faults([&Fault::new(&NO_PREDECESSOR, "succeeds")])
+            );
+        }
     };
     let shop = api.0.store.shop(register.shop).await?;
     let shop = shop.ok_or(StoreError::Corrupt { what: "reference to a shop" })?;
@@ -43,7 +48,10 @@ pub(super) async fn enrol(
     Ok((StatusCode::CREATED, Json(enrolled(&api.0, register, shop))))
 }
 
-fn read(message: &EnrolmentMessage) -> Result<([u8; 32], String), Faults> {
+/// Public key, name, and the register that this one succeeds.
+type Presented = ([u8; 32], String, Option<RegisterId>);
+
+fn read(message: &EnrolmentMessage) -> Result<Presented, Faults> {
     let mut faults = Faults::new();
     let key = BASE64URL_NOPAD
         .decode(message.public_key.as_bytes())
@@ -57,8 +65,10 @@ fn read(message: &EnrolmentMessage) -> Result<([u8; 32], String), Faults> {
     if !plain {
         faults.push(Fault::new(&FIELD, "name"));
     }
+    let succeeds = message.succeeds.as_deref().map(str::parse).transpose();
+    let succeeds = faults.note(succeeds.map_err(|_| Fault::new(&FIELD, "succeeds"))).flatten();
     match key {
-        Some(key) => faults.into_result((key, name.to_owned())),
+        Some(key) => faults.into_result((key, name.to_owned(), succeeds)),
         None => Err(faults),
     }
 }

@@ -13,6 +13,7 @@ mod invoices;
 mod openapi;
 mod operations;
 mod problem;
+mod rounds;
 mod settings;
 mod signed;
 mod tickets_in;

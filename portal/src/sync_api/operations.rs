@@ -9,11 +9,13 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use tickets::wire::{
     CancellationMessage, ChangesMessage, CodesMessage, ConstanciaMessage, ConstanciaRequestMessage,
     EnrolledMessage, EnrolmentMessage, InvoiceMessage, InvoiceRequestMessage, OutcomeMessage,
-    SettingsMessage, TicketMessage,
+    RoundMessage, RoundedMessage, SettingsMessage, TicketMessage,
 };
 
 use super::tickets_in::Announced;
-use super::{Side, changes, constancias, enrolments, invoices, openapi, settings, tickets_in};
+use super::{
+    Side, changes, constancias, enrolments, invoices, openapi, rounds, settings, tickets_in,
+};
 
 /// Puts a type into the document and gives the reference to it.
 pub(super) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
@@ -96,6 +98,11 @@ pub(super) fn all() -> Vec<Operation> {
             .open()
             .takes::<EnrolmentMessage>()
             .gives::<EnrolledMessage>(StatusCode::CREATED)
+            .refuses(&[StatusCode::CONFLICT]),
+        Operation::new(Method::POST, "/api/v1/rounds", rounds::begin)
+            .says("beginRound", "Which of the register's files is about to send something.")
+            .takes::<RoundMessage>()
+            .gives::<RoundedMessage>(StatusCode::OK)
             .refuses(&[StatusCode::CONFLICT]),
         Operation::new(Method::PUT, "/api/v1/tickets/{id}", tickets_in::put)
             .says("putTicket", "A sold ticket. The same one may be sent again.")

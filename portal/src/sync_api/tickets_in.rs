@@ -8,7 +8,7 @@ use portal_store::{CancelOutcome, Cancellation, PutOutcome, Register};
 use schemars::JsonSchema;
 use serde::Serialize;
 use tickets::wire::{CancellationMessage, CodesMessage, Outcome, OutcomeMessage, TicketMessage};
-use tickets::{BillingCode, Ticket, TicketId};
+use tickets::{BillingCode, RegisterId, Ticket, TicketId};
 
 use super::SyncApi;
 use super::problem::ApiProblem;
@@ -31,7 +31,8 @@ pub(super) async fn put(
 ) -> Answer {
     let message: TicketMessage = signed.message()?;
     let ticket = Ticket::try_from(&message)?;
-    check_belongs(&ticket, &id, &signed.register)?;
+    let seller = api.0.store.seller(signed.register.id, ticket.register()).await?;
+    check_belongs(&ticket, &id, seller.as_ref())?;
     let outcome = api.0.store.put_ticket(signed.register.shop, &ticket, api.0.clock.now()).await?;
     match outcome {
         PutOutcome::Created => {
@@ -51,13 +52,14 @@ fn conflict(code: &'static Code, field: &'static str) -> ApiProblem {
     ApiProblem::new(code).faults([&Fault::new(code, field)])
 }
 
-/// A register sends its own tickets, under its own series, to their own address.
-fn check_belongs(ticket: &Ticket, id: &str, register: &Register) -> Result<(), Faults> {
+/// A register sends its own tickets and those of the one that it succeeds, under the seller's
+/// series, to their own address.
+fn check_belongs(ticket: &Ticket, id: &str, seller: Option<&Register>) -> Result<(), Faults> {
     let mut faults = Faults::new();
     for (path, belongs) in [
         ("id", read_id(id) == Some(ticket.id())),
-        ("register", ticket.register() == register.id),
-        ("serie", ticket.nota().serie == register.nota_serie),
+        ("register", seller.is_some()),
+        ("serie", seller.is_some_and(|seller| ticket.nota().serie == seller.nota_serie)),
     ] {
         if !belongs {
             faults.push(Fault::new(&FIELD, path));
@@ -76,7 +78,8 @@ pub(super) async fn cancel(
     let ticket = read_id(&id).ok_or_else(|| ApiProblem::field("id"))?;
     let cancellation = read_cancellation(&message)?;
     let now = api.0.clock.now();
-    match api.0.store.cancel_ticket(signed.register.id, ticket, cancellation, now).await? {
+    let seller = seller_of(&api, &signed.register, ticket).await?;
+    match api.0.store.cancel_ticket(seller, ticket, cancellation, now).await? {
         CancelOutcome::Cancelled => {
             tracing::info!(ticket.id = %ticket, "a ticket was cancelled");
             Ok(answer(Outcome::Created))
@@ -88,6 +91,17 @@ pub(super) async fn cancel(
         // should a customer's QR come first.
         CancelOutcome::NoTicket => Err(ApiProblem::new(&NO_TICKET).status(StatusCode::NOT_FOUND)),
     }
+}
+
+/// Whose ticket it is, as far as this register may speak for its seller.
+async fn seller_of(
+    api: &SyncApi,
+    register: &Register,
+    ticket: TicketId,
+) -> Result<RegisterId, ApiProblem> {
+    let Some(kept) = api.0.store.ticket(ticket).await? else { return Ok(register.id) };
+    let seller = api.0.store.seller(register.id, kept.ticket.register()).await?;
+    Ok(seller.map_or(register.id, |seller| seller.id))
 }
 
 fn read_cancellation(message: &CancellationMessage) -> Result<Cancellation, ApiProblem> {

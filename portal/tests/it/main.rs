@@ -18,6 +18,7 @@ mod engine;
 mod failover;
 mod guarding;
 mod killed;
+mod lineage;
 mod mail;
 mod openapi;
 mod operating;

@@ -1,6 +1,6 @@
 //! One shop, one register, one sandbox PAC, one clock.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -167,6 +167,11 @@ impl Scene {
         self.reopen_with(|options| options)
     }
 
+    /// A store on another file of SQLite, which was copied from this one's.
+    pub(crate) fn reopen_at(&self, file: &Path) -> Store {
+        open_store(&self.dir, StoreOptions::new(file))
+    }
+
     pub(crate) fn reopen_with(&self, options: impl FnOnce(StoreOptions) -> StoreOptions) -> Store {
         open_store(&self.dir, options(place(&self.dir, self.server.as_ref(), self.database)))
     }
@@ -306,11 +311,19 @@ pub(crate) async fn enrol(store: &Store, shop: IssuerId, key: &Key, now: Timesta
     let expires_at = now + SignedDuration::from_hours(1);
     store.add_enrolment_code(shop, &code, expires_at).await.unwrap();
     let register = RegisterId::new(Uuid::from_slice(&key.public()[..16]).unwrap());
-    let enrolment =
-        Enrolment { code, register, public_key: key.public(), name: "Caja 1".to_owned() };
+    let enrolment = Enrolment {
+        code,
+        register,
+        public_key: key.public(),
+        name: "Caja 1".to_owned(),
+        succeeds: None,
+    };
     match store.enrol(enrolment, now).await.unwrap() {
         EnrolOutcome::Enrolled(register) => register,
-        other @ (EnrolOutcome::BadCode | EnrolOutcome::Expired | EnrolOutcome::KeyTaken) => {
+        other @ (EnrolOutcome::BadCode
+        | EnrolOutcome::Expired
+        | EnrolOutcome::KeyTaken
+        | EnrolOutcome::NoPredecessor) => {
             panic!("{other:?}")
         }
     }

@@ -196,6 +196,48 @@ async fn a_register_is_enrolled_once_for_each_code() {
 }
 
 #[tokio::test]
+async fn a_round_names_the_one_before() {
+    let portal = Portal::open().await;
+    let round = async |known: Option<&str>, next: &str| {
+        let body = json!({ "known": known, "next": next });
+        portal.ask("POST", "/api/v1/rounds", &body).await.shown()
+    };
+    assert_eq!(round(None, "uno").await, "200");
+    assert_eq!(round(None, "uno").await, "200", "the answer was lost");
+    assert_eq!(round(Some("uno"), "dos").await, "200");
+    assert_eq!(round(Some("uno"), "dos").await, "200");
+    // A file of before, a twin, and one that has never been anywhere.
+    for (known, next) in [(Some("uno"), "otro"), (None, "uno"), (Some("cero"), "uno")] {
+        assert_eq!(round(known, next).await, "409 register-01", "{known:?} {next}");
+    }
+    assert_eq!(round(Some("dos"), "tres").await, "200", "the one in use goes on");
+    assert_eq!(round(Some("tres"), "").await, "422 sync-16 next");
+    assert_eq!(round(Some("¡"), "cuatro").await, "422 sync-16 known");
+}
+
+#[tokio::test]
+async fn who_is_succeeded_is_of_the_same_shop() {
+    let portal = Portal::open().await;
+    let (store, now) = (&portal.scene.store, portal.scene.now());
+    let public_key = data_encoding::BASE64URL_NOPAD.encode(&Key::of(5).public());
+    store
+        .add_enrolment_code(portal.scene.shop, "AB", now + SignedDuration::from_hours(1))
+        .await
+        .unwrap();
+    let enrol = async |succeeds: &str| {
+        let body = json!({
+            "code": "AB", "public_key": public_key, "name": "Caja", "succeeds": succeeds,
+        });
+        let request = Request::post("/api/v1/enrolments").body(Body::from(body.to_string()));
+        portal.send(request.unwrap()).await.shown()
+    };
+    assert_eq!(enrol("nadie").await, "422 sync-16 succeeds");
+    let stranger = "01936f2e-0000-7000-8000-0000000000ff";
+    assert_eq!(enrol(stranger).await, "422 register-02 succeeds");
+    assert_eq!(enrol(&portal.scene.register.id.to_string()).await, "201");
+}
+
+#[tokio::test]
 async fn the_same_sale_sent_often_is_one_sale() {
     let portal = Portal::open().await;
     assert_eq!(portal.put(portal.draft(1)).await, "201 created");

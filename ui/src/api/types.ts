@@ -877,6 +877,33 @@ has_logo: boolean,
 sample: string, };
 
 /**
+ * How the register's file stands.
+ */
+export type Recovery = { 
+/**
+ * Empty while this is the file in use; else since when it is known that it is not, how that
+ * was found out, and what is to be done.
+ */
+doubt: string, 
+/**
+ * `A`: the series of the notes.
+ */
+serie: string, 
+/**
+ * The portal's address, where codes are made.
+ */
+portal_url: string, };
+
+/**
+ * Something that is asked about the register's file.
+ */
+export type RecoveryRequest = { "recovery": "view" } | { "recovery": "enrol-again", 
+/**
+ * One-time code from the portal.
+ */
+code: string, };
+
+/**
  * Something was not done.
  */
 export type Refused = { 
@@ -924,7 +951,7 @@ users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & A
 /**
  * In the order of the fields.
  */
-faults: Array<FieldFault>, } | { "tell": "done", 
+faults: Array<FieldFault>, } | { "tell": "recovery" } & Recovery | { "tell": "done", 
 /**
  * In Spanish.
  */
@@ -1049,7 +1076,7 @@ code: string,
 /**
  * What the register is to be called.
  */
-name: string, } | { "ask": "shift" } & ShiftRequest | { "ask": "people" } & PeopleRequest | { "ask": "products" } & ProductsRequest | { "ask": "authorized", 
+name: string, } | { "ask": "shift" } & ShiftRequest | { "ask": "people" } & PeopleRequest | { "ask": "products" } & ProductsRequest | { "ask": "recovery" } & RecoveryRequest | { "ask": "authorized", 
 /**
  * Who allows it.
  */

@@ -333,6 +333,7 @@ pub(crate) async fn registers_are_let_in_and_shut_out(world: World) {
         register: tickets::RegisterId::new(crate::world::id(44)),
         public_key: [44; 32],
         name: "Caja 2".to_owned(),
+        succeeds: None,
     };
     let outcome = store.enrol(enrolment, at(10)).await.unwrap();
     assert!(matches!(outcome, portal_store::EnrolOutcome::Enrolled(_)));

@@ -60,6 +60,8 @@ stories! {
         settings_change_by_revision
         a_shop_is_added_once_and_keeps_its_settings
         an_enrolment_code_works_once
+        of_two_files_that_follow_the_same_round_one_is_believed
+        a_register_sends_what_its_predecessors_sold
         a_mark_of_withholding_outlives_what_brings_the_shop_up_to_date;
     accounts:
         a_person_is_let_in_by_one_link

@@ -3,7 +3,8 @@
 use crate::world::{World, at, id, new_shop};
 use cfdi::taxes::RetencionMark;
 use portal_store::{
-    ChangeBody, EnrolOutcome, Enrolment, Settings, SettingsOutcome, StoreError, parse_retencion,
+    ChangeBody, EnrolOutcome, Enrolment, Restoration, Round, RoundOutcome, Settings,
+    SettingsOutcome, StoreError, parse_retencion,
 };
 use tickets::{IssuerId, Period, RegisterId};
 use zeroize::Zeroizing;
@@ -49,6 +50,7 @@ pub(crate) async fn an_enrolment_code_works_once(world: World) {
         register: RegisterId::new(id(u128::from(key) + 70)),
         public_key: [key; 32],
         name: "Caja 2".to_owned(),
+        succeeds: None,
     };
     let enrol = async |enrolment, second| world.store.enrol(enrolment, at(second)).await.unwrap();
     world.store.add_enrolment_code(world.shop, "AB-CD", at(100)).await.unwrap();
@@ -68,6 +70,54 @@ pub(crate) async fn an_enrolment_code_works_once(world: World) {
     world.store.register_seen(register.id, at(9)).await.unwrap();
     let register = world.store.register(register.id).await.unwrap().unwrap();
     assert_eq!((register.revoked_at, register.seen_at), (Some(at(5)), at(9)));
+}
+
+pub(crate) async fn of_two_files_that_follow_the_same_round_one_is_believed(world: World) {
+    let register = world.store.registers_of(world.shop).await.unwrap().remove(0).id;
+    let begin = async |known: Option<&str>, next: String| {
+        let round = Round { known: known.map(str::to_owned), next };
+        world.store.begin_round(register, round, at(7)).await.unwrap()
+    };
+    assert_eq!(begin(None, "a".to_owned()).await, RoundOutcome::Followed);
+    let twins: Vec<_> = (0..8)
+        .map(|twin| {
+            let store = world.store.clone();
+            let round = Round { known: Some("a".to_owned()), next: format!("b{twin}") };
+            tokio::spawn(async move { store.begin_round(register, round, at(7)).await.unwrap() })
+        })
+        .collect();
+    let mut followed = 0;
+    for twin in twins {
+        followed += usize::from(twin.await.unwrap() == RoundOutcome::Followed);
+    }
+    assert_eq!(followed, 1);
+    let seen = world.store.register(register).await.unwrap().unwrap();
+    assert_eq!(seen.forked_at, Some(at(7)));
+    // After a return from a backup the store knows of no round, and believes whoever comes.
+    let restoration = Restoration { copied_at: at(1), restored_at: at(2) };
+    world.store.mark_restored(restoration).await.unwrap();
+    assert_eq!(begin(Some("z"), "y".to_owned()).await, RoundOutcome::Followed);
+}
+
+pub(crate) async fn a_register_sends_what_its_predecessors_sold(world: World) {
+    let first = world.store.registers_of(world.shop).await.unwrap().remove(0);
+    let successor = async |key: u8, succeeds: RegisterId| {
+        let code = format!("C{key}");
+        world.store.add_enrolment_code(world.shop, &code, at(100)).await.unwrap();
+        let register = RegisterId::new(id(u128::from(key) + 70));
+        let name = "Caja 1".to_owned();
+        let succeeds = Some(succeeds);
+        let enrolment = Enrolment { code, register, public_key: [key; 32], name, succeeds };
+        world.store.enrol(enrolment, at(1)).await.unwrap()
+    };
+    let EnrolOutcome::Enrolled(second) = successor(20, first.id).await else { panic!("second") };
+    let EnrolOutcome::Enrolled(third) = successor(21, second.id).await else { panic!("third") };
+    let seller = async |sender, of| world.store.seller(sender, of).await.unwrap();
+    assert_eq!(seller(third.id, first.id).await.unwrap().nota_serie, first.nota_serie);
+    assert_eq!(seller(third.id, third.id).await.unwrap().id, third.id);
+    assert!(seller(first.id, third.id).await.is_none(), "not the other way round");
+    let nobody = RegisterId::new(id(990));
+    assert_eq!(successor(22, nobody).await, EnrolOutcome::NoPredecessor);
 }
 
 pub(crate) async fn a_mark_of_withholding_outlives_what_brings_the_shop_up_to_date(world: World) {

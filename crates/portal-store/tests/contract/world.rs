@@ -241,10 +241,14 @@ pub(crate) async fn enrol(store: &Store, shop: IssuerId, key: u8) -> Register {
         register: RegisterId::new(id(u128::from(key))),
         public_key: [key; 32],
         name: "Caja 1".to_owned(),
+        succeeds: None,
     };
     match store.enrol(enrolment, at(0)).await.unwrap() {
         EnrolOutcome::Enrolled(register) => register,
-        other @ (EnrolOutcome::BadCode | EnrolOutcome::Expired | EnrolOutcome::KeyTaken) => {
+        other @ (EnrolOutcome::BadCode
+        | EnrolOutcome::Expired
+        | EnrolOutcome::KeyTaken
+        | EnrolOutcome::NoPredecessor) => {
             panic!("{other:?}")
         }
     }

@@ -1,5 +1,7 @@
 //! From a ticket to a receipt.
 
+use std::sync::Arc;
+
 use cfdi::catalog::FormaPago;
 use jiff::tz::TimeZone;
 use money::{Money, Quantity};
@@ -8,6 +10,7 @@ use tickets::Ticket;
 use tickets::qr::{short_link, signed_link};
 
 use super::{Dress, PrintError, cut};
+use crate::key::RegisterKey;
 use crate::shared::Shared;
 use crate::store::{Identity, Job, JobKind, SaleState, Shop};
 
@@ -136,13 +139,14 @@ fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<No
     };
     let (identity, shop) = identity(shared)?;
     let ticket = ticket.ok_or(PrintError::NotMade)?;
+    let signer = signer_of(shared, &identity, &ticket);
     let state = match state {
         Some(SaleState::Cancelled) => NotaState::Cancelled,
         Some(SaleState::Waiting | SaleState::Open | SaleState::Invoiced) | None => NotaState::Sold,
     };
     Ok(Nota {
         shop: dress.shop(&shop),
-        register: identity.name,
+        register: identity.name.clone(),
         cashier: ticket.cashier().to_owned(),
         serie_folio: ticket.nota().shown(),
         sold_at: ticket.local(),
@@ -151,7 +155,7 @@ fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<No
         change: ticket.change(),
         total: ticket.total(),
         taxes: ticket.breakdown().traslados.clone(),
-        talon: Some(talon(shared, &ticket, &shop.portal_url)),
+        talon: Some(talon(&ticket, &shop.portal_url, signer.as_deref())),
         copy: Copy::Original,
         validity: if shop.sandbox { Validity::Sandbox } else { Validity::Real },
         state,
@@ -192,13 +196,22 @@ pub(super) fn identity(shared: &Shared) -> Result<(Identity, Shop), PrintError> 
     store.identity()?.zip(store.shop()?).ok_or(PrintError::NotMade)
 }
 
-fn talon(shared: &Shared, ticket: &Ticket, portal_url: &str) -> Talon {
+/// The key that may sign a ticket. A ticket that was sold before the register was enrolled again is
+/// another register's, whose key is gone, as is that of a file that came without its key.
+fn signer_of(shared: &Shared, identity: &Identity, ticket: &Ticket) -> Option<Arc<RegisterKey>> {
+    let key = shared.key();
+    let enrolled = identity.public_key.as_ref().is_none_or(|known| *known == key.public_key());
+    (enrolled && ticket.register() == identity.id).then_some(key)
+}
+
+fn talon(ticket: &Ticket, portal_url: &str, signer: Option<&RegisterKey>) -> Talon {
     let (_, host) = portal_url.split_once("://").unwrap_or(("", portal_url));
+    let short = short_link(portal_url, ticket.code());
     Talon {
         billing_code: ticket.code().to_string(),
         link: host.to_owned(),
-        qr_text: signed_link(portal_url, ticket, &shared.key),
-        qr_short_text: short_link(portal_url, ticket.code()),
+        qr_text: signer.map_or_else(|| short.clone(), |key| signed_link(portal_url, ticket, key)),
+        qr_short_text: short,
         deadline: ticket.deadline(),
         date: ticket.local().date(),
         total: ticket.total(),

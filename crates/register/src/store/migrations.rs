@@ -16,6 +16,7 @@ pub(super) const ALL: &[&str] = &[
     include_str!("../../../../migrations/register/0006_categories.sql"),
     include_str!("../../../../migrations/register/0007_border.sql"),
     include_str!("../../../../migrations/register/0008_products_on_sale.sql"),
+    include_str!("../../../../migrations/register/0009_lineage.sql"),
 ];
 
 /// Runs what the file has not had yet, each in its own transaction. A file that holds something is

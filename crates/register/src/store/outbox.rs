@@ -201,6 +201,15 @@ pub(super) fn add_cancellation(
     add(tx, ("cancellation", Some(sale)), Some(body), now)
 }
 
+/// What waits is tried at once: whoever refused it speaks to another register now.
+pub(super) fn hurry(tx: &Connection, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE outbox SET attempts = 0, next_at_ms = ?1 WHERE state = 'waiting'",
+        [now.as_millisecond()],
+    )?;
+    Ok(())
+}
+
 /// At most one message with settings waits: it is made when it is sent.
 pub(super) fn add_settings(tx: &Connection, now: Timestamp) -> Result<(), StoreError> {
     let sql = "SELECT count(*) FROM outbox WHERE kind = 'settings' AND state = 'waiting'";

@@ -4,7 +4,9 @@ use cfdi::catalog::CodigoPostal;
 use cfdi::taxes::EstimuloFronterizo;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
-use tickets::wire::{BorderMessage, Change, ChangesMessage, EnrolledMessage, SettingsMessage};
+use tickets::wire::{
+    BorderMessage, Change, ChangesMessage, EnrolledMessage, SettingsMessage, ShopMessage,
+};
 use tickets::{Period, RegisterId};
 
 use super::{Store, StoreError, customers, damaged, notices, outbox, sales};
@@ -16,6 +18,8 @@ pub(crate) struct Identity {
     pub(crate) name: String,
     /// Where the sync goes.
     pub(crate) portal_url: String,
+    /// The public half of the key that it was enrolled with, where that was noted.
+    pub(crate) public_key: Option<String>,
 }
 
 /// The shop, as receipts name it.
@@ -60,16 +64,22 @@ pub(crate) struct Pulled {
 impl Store {
     /// Nothing before the enrolment.
     pub(crate) fn identity(&self) -> Result<Option<Identity>, StoreError> {
-        let sql = "SELECT id, name, portal_url FROM register";
-        let row = self
-            .connection
-            .query_row(sql, [], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)));
+        let sql = "SELECT id, name, portal_url, public_key FROM register";
+        let row = self.connection.query_row(sql, [], |row| {
+            Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        });
         row.optional()?
-            .map(|(id, name, portal_url)| {
+            .map(|(id, name, portal_url, public_key)| {
                 let id = id.parse().map_err(damaged("register"))?;
-                Ok(Identity { id, name, portal_url })
+                Ok(Identity { id, name, portal_url, public_key })
             })
             .transpose()
+    }
+
+    /// The series of the notes; nothing before the enrolment.
+    pub(crate) fn nota_serie(&self) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT serie FROM register";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0)).optional()?)
     }
 
     /// Nothing before the enrolment.
@@ -105,39 +115,24 @@ impl Store {
     pub(crate) fn enrol(
         &mut self,
         enrolled: &EnrolledMessage,
-        portal_url: &str,
+        (portal_url, public_key): (&str, &str),
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.execute(
                 "INSERT INTO register (only, id, name, serie, next_folio, portal_url, \
-                 enrolled_at_ms, changes_after) VALUES (1, ?1, ?2, ?3, 1, ?4, ?5, 0)",
+                 enrolled_at_ms, changes_after, public_key) \
+                 VALUES (1, ?1, ?2, ?3, 1, ?4, ?5, 0, ?6)",
                 params![
                     enrolled.register,
                     enrolled.name,
                     enrolled.nota_serie,
                     portal_url,
-                    now.as_millisecond()
+                    now.as_millisecond(),
+                    public_key
                 ],
             )?;
-            let shop = &enrolled.shop;
-            tx.execute(
-                "INSERT INTO shop (only, name, rfc, nombre, regimen_fiscal, codigo_postal, zone, \
-                 address, contact, portal_url, sandbox) \
-                 VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                params![
-                    shop.name,
-                    shop.rfc,
-                    shop.nombre,
-                    shop.regimen_fiscal,
-                    shop.codigo_postal,
-                    shop.zone,
-                    shop.address.join("\n"),
-                    shop.contact,
-                    shop.portal_url,
-                    shop.sandbox
-                ],
-            )?;
+            keep_shop(tx, &enrolled.shop)?;
             tx.execute(
                 "INSERT INTO settings (only, serie, period, revision, pending) \
                  VALUES (1, ?1, ?2, ?3, 0)",
@@ -228,9 +223,35 @@ fn apply(tx: &Connection, change: &Change, now: Timestamp) -> Result<(), StoreEr
     }
 }
 
+/// Keeps what receipts say of the shop, in the place of what they said before.
+pub(super) fn keep_shop(tx: &Connection, shop: &ShopMessage) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT OR REPLACE INTO shop (only, name, rfc, nombre, regimen_fiscal, codigo_postal, \
+         zone, address, contact, portal_url, sandbox) \
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            shop.name,
+            shop.rfc,
+            shop.nombre,
+            shop.regimen_fiscal,
+            shop.codigo_postal,
+            shop.zone,
+            shop.address.join("\n"),
+            shop.contact,
+            shop.portal_url,
+            shop.sandbox
+        ],
+    )?;
+    Ok(())
+}
+
 /// Takes settings that came from the portal. What had been set here and not been taken there is
 /// replaced, and the manager is told.
-fn adopt(tx: &Connection, theirs: &SettingsMessage, now: Timestamp) -> Result<(), StoreError> {
+pub(super) fn adopt(
+    tx: &Connection,
+    theirs: &SettingsMessage,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Some(ours) = settings(tx)? else { return Ok(()) };
     // The border is not the register's to set, and has no part in the revision.
     store_border(tx, theirs.border.as_ref())?;

@@ -8,6 +8,9 @@ use tickets::{BillingCode, TicketId};
 
 use super::{Store, StoreError, damaged};
 
+/// So many codes there are once the reserve was filled.
+pub(crate) const RESERVE_FULL: usize = 400;
+
 impl Store {
     /// How many codes no sale has taken yet.
     pub(crate) fn codes_in_reserve(&self) -> Result<usize, StoreError> {
@@ -17,16 +20,7 @@ impl Store {
 
     /// Adds codes to the reserve.
     pub(crate) fn add_codes(&mut self, codes: &[BillingCode]) -> Result<(), StoreError> {
-        self.write(|tx| {
-            let mut insert = tx.prepare(
-                "INSERT INTO billing_codes (code, announced) VALUES (?1, 0) \
-                 ON CONFLICT (code) DO NOTHING",
-            )?;
-            for code in codes {
-                insert.execute([code.compact()])?;
-            }
-            Ok(())
-        })
+        self.write(|tx| add(tx, codes))
     }
 
     /// Codes that the portal does not know yet, at most `limit`. A code that a sale has taken is
@@ -51,6 +45,24 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// Other codes in the place of those that no sale has taken: a twin of this file has the old ones
+/// too.
+pub(super) fn replace(tx: &Connection, codes: &[BillingCode]) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM billing_codes WHERE sale_id IS NULL", [])?;
+    add(tx, codes)
+}
+
+fn add(tx: &Connection, codes: &[BillingCode]) -> Result<(), StoreError> {
+    let mut insert = tx.prepare(
+        "INSERT INTO billing_codes (code, announced) VALUES (?1, 0) \
+         ON CONFLICT (code) DO NOTHING",
+    )?;
+    for code in codes {
+        insert.execute([code.compact()])?;
+    }
+    Ok(())
 }
 
 /// The next code of the reserve: one that the portal knows before one that it does not.

@@ -48,7 +48,7 @@ fn enrolled() -> EnrolledMessage {
 fn open() -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("register.sqlite")).unwrap();
-    store.enrol(&enrolled(), "http://portal", now()).unwrap();
+    store.enrol(&enrolled(), ("http://portal", "key"), now()).unwrap();
     store.begin_shift(&float("100.00"), &ana()).unwrap().unwrap();
     (folder, store)
 }

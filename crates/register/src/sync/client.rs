@@ -16,7 +16,8 @@ use tickets::auth::{
 use tickets::wire::{EnrolledMessage, EnrolmentMessage, Problem};
 
 use crate::codes::{
-    PORTAL_BUSY, PORTAL_DENIES, PORTAL_NONSENSE, PORTAL_REFUSES, PORTAL_SILENT, STORE_FAILED,
+    LINEAGE_FORKED, PORTAL_BUSY, PORTAL_DENIES, PORTAL_NONSENSE, PORTAL_REFUSES, PORTAL_SILENT,
+    STORE_FAILED,
 };
 use crate::shared::Shared;
 use crate::store::StoreError;
@@ -48,6 +49,9 @@ pub(crate) enum SyncError {
     /// The portal does not take it, and it will not take it later.
     #[error("refused: {}", .0.code())]
     Refused(Box<Problem>),
+    /// This file is a restored backup or a copy: nothing is sent before it is enrolled again.
+    #[error("the file is not the one in use")]
+    Forked,
     /// The file.
     #[error("the store refused")]
     Store(#[from] StoreError),
@@ -62,6 +66,7 @@ impl SyncError {
             Self::Later(_) => &PORTAL_BUSY,
             Self::Denied(_) => &PORTAL_DENIES,
             Self::Conflict(_) | Self::Refused(_) => &PORTAL_REFUSES,
+            Self::Forked => &LINEAGE_FORKED,
             Self::Store(_) => &STORE_FAILED,
         }
     }
@@ -73,7 +78,9 @@ impl SyncError {
             | Self::Denied(problem)
             | Self::Conflict(problem)
             | Self::Refused(problem) => &problem.title,
-            Self::Silent(_) | Self::Nonsense(_) | Self::Store(_) => self.code().message,
+            Self::Silent(_) | Self::Nonsense(_) | Self::Forked | Self::Store(_) => {
+                self.code().message
+            }
         }
     }
 }
@@ -163,7 +170,7 @@ impl Client {
             nonce: &nonce,
             body,
         };
-        let signature = encode_signature(&shared.key.sign(&signed.to_sign()));
+        let signature = encode_signature(&shared.key().sign(&signed.to_sign()));
         let time = time_ms.to_string();
         for (name, value) in [
             (REGISTER_HEADER, register),
@@ -254,7 +261,7 @@ mod tests {
             Err(SyncError::Later(_)) => Err("later"),
             Err(SyncError::Conflict(_)) => Err("conflict"),
             Err(SyncError::Refused(_)) => Err("refused"),
-            Err(SyncError::Silent(_) | SyncError::Store(_)) => Err("other"),
+            Err(SyncError::Silent(_) | SyncError::Forked | SyncError::Store(_)) => Err("other"),
         }
     }
 

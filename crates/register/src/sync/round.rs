@@ -1,13 +1,18 @@
-//! One round: codes, outbox, changes.
+//! One round: which file speaks, outbox, codes, changes.
 
+use std::cell::Cell;
+
+use data_encoding::BASE64URL_NOPAD;
 use jiff::SignedDuration;
 use serde::de::IgnoredAny;
-use tickets::wire::{ChangesMessage, CodesMessage, OutcomeMessage, SettingsMessage};
+use tickets::wire::{
+    ChangesMessage, CodesMessage, OutcomeMessage, RoundedMessage, SettingsMessage,
+};
 
 use super::client::{Client, Question, SyncError, json};
 use super::worker::Pace;
 use crate::shared::Shared;
-use crate::store::{Message, Outgoing};
+use crate::store::{DoubtCause, Message, Outgoing};
 
 /// Most codes in one message.
 const CODES_MAX: u32 = 500;
@@ -23,14 +28,38 @@ pub(super) struct Caller<'a> {
     pub(super) client: &'a Client,
     pub(super) register: &'a str,
     pub(super) pace: Pace,
+    /// The portal has confirmed in this round that our file is the one in use.
+    pub(super) introduced: Cell<bool>,
 }
 
 impl Caller<'_> {
+    /// Says which file speaks, before anything is sent, once in a round. A file that the portal
+    /// does not take for the one in use sends nothing any more.
+    pub(super) async fn introduce(&self) -> Result<(), SyncError> {
+        if self.introduced.get() {
+            return Ok(());
+        }
+        let mark = BASE64URL_NOPAD.encode(&world::random::<16>(self.shared.entropy.as_ref()));
+        // Committed before it is sent: after a crash the same mark is sent again.
+        let round = self.shared.store().begin_round(&mark)?;
+        let question = Question::post("/api/v1/rounds", json(&round)?);
+        match self.ask::<RoundedMessage>(question).await {
+            Ok(answer) => self.shared.store().round_confirmed(&answer.mark)?,
+            Err(SyncError::Conflict(_)) => {
+                self.shared.doubt(DoubtCause::Portal)?;
+                return Err(SyncError::Forked);
+            }
+            Err(error) => return Err(error),
+        }
+        self.introduced.set(true);
+        Ok(())
+    }
+
     /// Sends what waits, then asks for what changed.
     pub(super) async fn round(&self) -> Result<(), SyncError> {
         // Sales first: a customer may be standing there with the code.
         let sent = self.send_outbox().await;
-        if !matches!(sent, Err(SyncError::Silent(_) | SyncError::Denied(_))) {
+        if !matches!(sent, Err(SyncError::Silent(_) | SyncError::Denied(_) | SyncError::Forked)) {
             self.announce_codes().await?;
             self.pull_changes().await?;
         }
@@ -42,6 +71,7 @@ impl Caller<'_> {
         let mut failures = 0;
         let mut last_failure = Ok(());
         while let Some(outgoing) = self.next(after)? {
+            self.introduce().await?;
             after = outgoing.id;
             match self.send(&outgoing).await {
                 Ok(()) => self.shared.sales_changed(),
@@ -113,6 +143,7 @@ impl Caller<'_> {
             if codes.is_empty() {
                 return Ok(());
             }
+            self.introduce().await?;
             let message = CodesMessage { codes };
             let question = Question::post("/api/v1/codes", json(&message)?);
             self.ask::<IgnoredAny>(question).await?;

@@ -1,12 +1,16 @@
 //! The sync's worker: a thread with a small runtime.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
+
+use tickets::RegisterId;
 
 use super::client::{Client, SyncError};
 use super::round::Caller;
 use crate::backoff::Backoff;
 use crate::shared::Shared;
+use crate::store::Identity;
 
 /// How often the portal is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +39,7 @@ pub(crate) fn run(shared: &Arc<Shared>, pace: Pace) {
             return;
         }
     };
-    let mut client = None;
+    let mut link = None;
     let mut done = 0;
     let mut failures = 0;
     let mut wait = pace.poll;
@@ -44,7 +48,7 @@ pub(crate) fn run(shared: &Arc<Shared>, pace: Pace) {
             tokio::select! {
                 biased;
                 () = shared.line.hang_up.notified() => None,
-                outcome = go_round(shared, &mut client, pace) => Some(outcome),
+                outcome = go_round(shared, &mut link, pace) => Some(outcome),
             }
         });
         let Some(outcome) = outcome else { return };
@@ -62,17 +66,42 @@ pub(crate) fn run(shared: &Arc<Shared>, pace: Pace) {
     }
 }
 
-async fn go_round(
-    shared: &Shared,
-    client: &mut Option<Client>,
-    pace: Pace,
-) -> Result<(), SyncError> {
+/// The line to one portal in one register's name.
+struct Link {
+    client: Client,
+    register: RegisterId,
+    /// The portal has confirmed our file at least once since the start.
+    introduced: bool,
+}
+
+impl Link {
+    fn to(identity: &Identity) -> Result<Self, SyncError> {
+        let client = Client::new(&identity.portal_url)?;
+        Ok(Self { client, register: identity.id, introduced: false })
+    }
+
+    fn is_for(&self, identity: &Identity) -> bool {
+        self.register == identity.id && self.client.is_for(&identity.portal_url)
+    }
+}
+
+async fn go_round(shared: &Shared, link: &mut Option<Link>, pace: Pace) -> Result<(), SyncError> {
     // Before the enrolment there is nobody to speak with.
     let Some(identity) = shared.store().identity()? else { return Ok(()) };
-    if !client.as_ref().is_some_and(|client| client.is_for(&identity.portal_url)) {
-        *client = Some(Client::new(&identity.portal_url)?);
+    if shared.store().doubt()?.is_some() {
+        return Err(SyncError::Forked);
     }
-    let Some(client) = client.as_ref() else { return Ok(()) };
+    if !link.as_ref().is_some_and(|link| link.is_for(&identity)) {
+        *link = Some(Link::to(&identity)?);
+    }
+    let Some(link) = link.as_mut() else { return Ok(()) };
     let register = identity.id.to_string();
-    Caller { shared, client, register: &register, pace }.round().await
+    let introduced = Cell::new(false);
+    let caller = Caller { shared, client: &link.client, register: &register, pace, introduced };
+    if !link.introduced {
+        // Before the first sale of the day, and not with it.
+        caller.introduce().await?;
+        link.introduced = true;
+    }
+    caller.round().await
 }

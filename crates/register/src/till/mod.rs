@@ -9,6 +9,7 @@ mod pages;
 mod people;
 mod printing;
 mod products;
+mod recovery;
 mod sales;
 mod selling;
 mod session;
@@ -169,6 +170,7 @@ impl Till {
             Request::Shift(request) => self.shift_desk(request),
             Request::People(request) => self.people(request),
             Request::Products(request) => return self.products(request),
+            Request::Recovery(request) => self.recovery(request),
             Request::Authorized { user, pin, request } => {
                 return self.authorized(&user, &pin, *request);
             }
@@ -291,6 +293,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::Enrol { .. }
         | Request::Shift(_)
         | Request::People(_)
-        | Request::Products(_) => false,
+        | Request::Products(_)
+        | Request::Recovery(_) => false,
     }
 }

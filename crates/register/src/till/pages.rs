@@ -51,12 +51,16 @@ impl Till {
 
     fn notices(&self) -> Result<Vec<String>, Refusal> {
         let notices = self.shared.store().notices()?;
-        Ok(self.trail_notice().into_iter().chain(notices).collect())
+        let doubt = self.doubt_told()?;
+        Ok(doubt.into_iter().chain(self.trail_notice()).chain(notices).collect())
     }
 
     fn network(&self, clock: &WallClock) -> Result<(String, Tone), Refusal> {
         if self.shared.store().identity()?.is_none() {
             return Ok(("sin dar de alta".to_owned(), Tone::Waiting));
+        }
+        if self.shared.store().doubt()?.is_some() {
+            return Ok(("sin enviar: falta darla de alta otra vez".to_owned(), Tone::Bad));
         }
         Ok(match self.shared.line.trouble() {
             None => ("en línea".to_owned(), Tone::Good),

@@ -6,7 +6,7 @@ use cfdi::catalog::FormaPago;
 use jiff::Timestamp;
 use money::{Quantity, Rate};
 use receipt::long_date;
-use tickets::{BillingCode, Ticket, TicketId};
+use tickets::{Ticket, TicketId};
 
 use super::Till;
 use crate::api::{self, Reply};
@@ -19,12 +19,10 @@ use crate::codes::{
 use crate::product::Product;
 use crate::refusal::Refusal;
 use crate::search::Lookup;
-use crate::store::{CloseError, Closing};
+use crate::store::{CloseError, Closing, RESERVE_FULL};
 
 /// Fewer codes than this, and more are made.
 const RESERVE_MIN: usize = 200;
-/// So many there are then.
-const RESERVE_FULL: usize = 400;
 /// How long the cashier's "listo" waits to learn whether the printer took the receipt. It is the
 /// answer that waits, not the printer: the bytes are on their way at once.
 const PRINTER_WAIT: Duration = Duration::from_millis(250);
@@ -114,10 +112,7 @@ impl Till {
     pub(super) fn fill_reserve(&self) -> Result<(), Refusal> {
         let left = self.shared.store().codes_in_reserve()?;
         if left < RESERVE_MIN {
-            let entropy = self.shared.entropy.as_ref();
-            let codes: Vec<_> = (left..RESERVE_FULL)
-                .map(|_| BillingCode::from_random(world::random(entropy)))
-                .collect();
+            let codes = self.shared.fresh_codes(RESERVE_FULL.saturating_sub(left));
             self.shared.store().add_codes(&codes)?;
         }
         Ok(())

@@ -37,12 +37,14 @@ impl Till {
         }
         let message = EnrolmentMessage {
             code: code.trim().to_owned(),
-            public_key: self.shared.key.public_key(),
+            public_key: self.shared.key().public_key(),
             name: name.to_owned(),
+            succeeds: None,
         };
         let enrolled = ask(&portal_url, &message)?;
         check(&enrolled)?;
-        self.shared.store().enrol(&enrolled, &portal_url, self.shared.now())?;
+        let joined = (portal_url.as_str(), message.public_key.as_str());
+        self.shared.store().enrol(&enrolled, joined, self.shared.now())?;
         self.fill_reserve()?;
         self.shared.line.bell.ring();
         let message = format!("{} ya es parte de {}.", enrolled.name, enrolled.shop.name);
@@ -81,7 +83,10 @@ fn read_portal_url(text: &str) -> Result<String, Refusal> {
 }
 
 /// There is nothing to sell before the enrolment: the core may wait for this one answer.
-fn ask(portal_url: &str, message: &EnrolmentMessage) -> Result<EnrolledMessage, Refusal> {
+pub(super) fn ask(
+    portal_url: &str,
+    message: &EnrolmentMessage,
+) -> Result<EnrolledMessage, Refusal> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|_| Refusal::from(&BUG))?;
     let answer = runtime.block_on(async { Client::new(portal_url)?.enrol(message).await });
@@ -92,6 +97,7 @@ fn ask(portal_url: &str, message: &EnrolmentMessage) -> Result<EnrolledMessage, 
         SyncError::Silent(_)
         | SyncError::Nonsense(_)
         | SyncError::Later(_)
+        | SyncError::Forked
         | SyncError::Store(_) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "not enrolled");
             Refusal::from(error.code()).at("portal_url")
@@ -100,7 +106,7 @@ fn ask(portal_url: &str, message: &EnrolmentMessage) -> Result<EnrolledMessage, 
 }
 
 /// What could not be sold with is not taken.
-fn check(enrolled: &EnrolledMessage) -> Result<(), Refusal> {
+pub(super) fn check(enrolled: &EnrolledMessage) -> Result<(), Refusal> {
     let usable = enrolled.register.parse::<RegisterId>().is_ok()
         && TimeZone::get(&enrolled.shop.zone).is_ok()
         && Period::parse(&enrolled.settings.period).is_ok();

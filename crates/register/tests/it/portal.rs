@@ -14,12 +14,15 @@ use axum::routing::{get, post, put};
 use tickets::auth::{NONCE_HEADER, REGISTER_HEADER, SIGNATURE_HEADER, SignedRequest, TIME_HEADER};
 use tickets::wire::{
     CancellationMessage, Change, ChangesMessage, CodesMessage, EnrolledMessage, EnrolmentMessage,
-    Outcome, OutcomeMessage, Problem, SettingsMessage, ShopMessage, TicketMessage,
+    Outcome, OutcomeMessage, Problem, RoundMessage, RoundedMessage, SettingsMessage, ShopMessage,
+    TicketMessage,
 };
 
 /// What the enrolment takes.
 pub(crate) const CODE: &str = "ALTA-1";
 const REGISTER: &str = "01936f2e-0000-7000-8000-000000000001";
+/// What it is once it has been enrolled again.
+const SUCCESSOR: &str = "01936f2e-0000-7000-8000-000000000002";
 
 /// What goes wrong with the next signed request.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +49,13 @@ pub(crate) struct Kept {
     pub(crate) codigo_postal: Option<&'static str>,
     pub(crate) mishaps: VecDeque<Mishap>,
     pub(crate) bad_signatures: u32,
+    /// The mark of the file in use.
+    pub(crate) mark: Option<String>,
+    /// So many answers to the next rounds are lost on the way.
+    pub(crate) rounds_lost: u32,
+    /// Who the register is now, and whom it succeeds.
+    register: String,
+    pub(crate) succeeds: Option<String>,
     nonces: BTreeSet<String>,
 }
 
@@ -95,6 +105,7 @@ impl Portal {
         self.address = listener.local_addr().unwrap();
         let app = Router::new()
             .route("/api/v1/enrolments", post(enrol))
+            .route("/api/v1/rounds", post(begin_round))
             .route("/api/v1/tickets/{id}", put(put_ticket))
             .route("/api/v1/tickets/{id}/cancellation", put(put_cancellation))
             .route("/api/v1/settings", put(put_settings))
@@ -139,10 +150,15 @@ async fn enrol(State(kept): State<Shared>, body: Bytes) -> Response {
         return problem(StatusCode::UNPROCESSABLE_ENTITY, "enrol-01", "Ese código no existe.");
     }
     kept.public_key = data_encoding::BASE64URL_NOPAD.decode(message.public_key.as_bytes()).unwrap();
+    let (register, serie) =
+        if message.succeeds.is_some() { (SUCCESSOR, "B") } else { (REGISTER, "A") };
+    kept.register = register.to_owned();
+    kept.succeeds = message.succeeds;
+    kept.mark = None;
     let enrolled = EnrolledMessage {
-        register: REGISTER.to_owned(),
+        register: register.to_owned(),
         name: message.name,
-        nota_serie: "A".to_owned(),
+        nota_serie: serie.to_owned(),
         shop: ShopMessage {
             name: "Abarrotes La Esquina".to_owned(),
             rfc: "EKU9003173C9".to_owned(),
@@ -171,6 +187,17 @@ struct Asked {
 
 impl Asked {
     fn answer(self, grant: impl FnOnce(&mut Kept, &[u8]) -> Response) -> Response {
+        self.answer_with(|kept, body| match kept.mishaps.pop_front() {
+            Some(Mishap::Captive) => html(),
+            Some(Mishap::AnswerLost) => {
+                grant(kept, body);
+                html()
+            }
+            None => grant(kept, body),
+        })
+    }
+
+    fn answer_with(self, grant: impl FnOnce(&mut Kept, &[u8]) -> Response) -> Response {
         let mut kept = self.kept.lock().unwrap();
         let text = |name: &str| self.headers.get(name).unwrap().to_str().unwrap().to_owned();
         let signed = SignedRequest {
@@ -181,19 +208,36 @@ impl Asked {
             body: &self.body,
         };
         let holds = signed.verify(&kept.public_key, &text(SIGNATURE_HEADER));
-        if !holds || text(REGISTER_HEADER) != REGISTER || !kept.nonces.insert(text(NONCE_HEADER)) {
+        if !holds
+            || text(REGISTER_HEADER) != kept.register
+            || !kept.nonces.insert(text(NONCE_HEADER))
+        {
             kept.bad_signatures += 1;
             return problem(StatusCode::UNAUTHORIZED, "auth-01", "No.");
         }
-        match kept.mishaps.pop_front() {
-            Some(Mishap::Captive) => html(),
-            Some(Mishap::AnswerLost) => {
-                grant(&mut kept, &self.body);
-                html()
-            }
-            None => grant(&mut kept, &self.body),
-        }
+        grant(&mut kept, &self.body)
     }
+}
+
+async fn begin_round(
+    State(kept): State<Shared>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    (headers, body): (HeaderMap, Bytes),
+) -> Response {
+    Asked { kept, method, uri, headers, body }.answer_with(|kept, body| {
+        let round: RoundMessage = serde_json::from_slice(body).unwrap();
+        let follows = kept.mark.is_none() || kept.mark == round.known;
+        if !follows && kept.mark.as_ref() != Some(&round.next) {
+            return problem(StatusCode::CONFLICT, "register-01", "Otra copia de estos datos.");
+        }
+        kept.mark = Some(round.next.clone());
+        if kept.rounds_lost > 0 {
+            kept.rounds_lost -= 1;
+            return html();
+        }
+        json(StatusCode::OK, &RoundedMessage { mark: round.next })
+    })
 }
 
 async fn put_ticket(

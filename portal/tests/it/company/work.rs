@@ -217,6 +217,7 @@ async fn registers_come_and_go() {
         register: tickets::RegisterId::new(uuid::Uuid::from_u128(9)),
         public_key: [9; 32],
         name: "Caja 2".to_owned(),
+        succeeds: None,
     };
     let outcome = office.scene.store.enrol(enrolment, office.scene.now()).await.unwrap();
     assert!(matches!(outcome, portal_store::EnrolOutcome::Enrolled(_)));
