@@ -1,5 +1,5 @@
 /** Made-up facts for looking at the pages. Development only. */
-import type { CustomerRow, ProductRow, SaleRow, Settings } from '../src/api/types';
+import type { CustomerRow, HeldRow, ProductRow, SaleRow, Settings } from '../src/api/types';
 
 function item(sku: string, name: string, price: string, tax: string, unit = 'pieza'): ProductRow {
   return { sku, name, price, unit, tax, barcode: '' };
@@ -119,3 +119,24 @@ export const RECEIPT = [
   RULE,
   '       Gracias por su compra',
 ].join('\n');
+
+export const HELD: HeldRow[] = [
+  {
+    id: 2,
+    held: '13:48',
+    who: 'Ana',
+    reason: 'Señora López, fue por su cartera',
+    total: '$284.50',
+    lines: ['2 Leche Lala entera 1 L', '0.750 kg Jamón de pavo', '1 Refresco 600 ml'],
+    more: 'y 4 renglones más',
+  },
+  {
+    id: 3,
+    held: '14:01',
+    who: 'Luis',
+    reason: '',
+    total: '$38.00',
+    lines: ['2 Refresco 600 ml'],
+    more: '',
+  },
+];

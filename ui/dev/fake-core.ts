@@ -3,7 +3,7 @@
  * pages can be looked at in a browser. No production bundle holds this file.
  */
 import type { Cart, CartPayment, Reply, Request, SaleDetail, Status } from '../src/api/types';
-import { CUSTOMERS, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
+import { CUSTOMERS, HELD, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
 import { answerProducts } from './products';
 import { answerRecovery } from './fake-recovery';
 import { answerPeople, answerShift, PIN, SHIFT_OPEN } from './people';
@@ -44,6 +44,7 @@ function cart(): Cart {
       list: text(grossOf(line)),
       discount: null,
       net: text(grossOf(line)),
+      note: '',
     })),
     selected,
     discount: null,
@@ -57,6 +58,7 @@ function cart(): Cart {
     due: `$${text(Math.max(0, total() - paid))}`,
     change: `$${text(Math.max(0, paid - total()))}`,
     payable: total() > 0 && paid >= total(),
+    note: '',
   };
 }
 
@@ -83,6 +85,7 @@ function status(): Status {
     guarded: true,
     manager: false,
     shift: SHIFT_OPEN,
+    held: HELD.length,
   };
 }
 
@@ -133,6 +136,27 @@ function detail(id: string): SaleDetail {
   };
 }
 
+function answerHold(request: Extract<Request, { ask: 'hold' }>): Reply {
+  switch (request.hold) {
+    case 'put':
+      lines = [];
+      return { tell: 'cart', ...cart() };
+    case 'list':
+    case 'drop':
+      return { tell: 'held', sales: HELD };
+    case 'recall':
+      add('LAL1', 2);
+      return {
+        tell: 'recalled',
+        cart: cart(),
+        changes: [
+          'Leche Lala entera 1 L se apartó a $28.50 y hoy cuesta $30.00. Se respeta el precio ' +
+            'apartado.',
+        ],
+      };
+  }
+}
+
 function answer(request: Request): Reply {
   switch (request.ask) {
     case 'start':
@@ -175,6 +199,11 @@ function answer(request: Request): Reply {
     case 'discount-line':
     case 'discount-sale':
       return refused('sale-23', 'Aquí no hay descuentos: los calcula la caja de verdad.');
+    case 'note-line':
+    case 'note-sale':
+      return { tell: 'cart', ...cart() };
+    case 'hold':
+      return answerHold(request);
     case 'clear-cart':
       lines = [];
       return { tell: 'cart', ...cart() };

@@ -61,6 +61,9 @@ export function answerShift(request: ShiftRequest): Reply {
         moves: [],
         cuts: [CUT],
         denominations: KINDS,
+        held:
+          'Quedan 2 ventas en espera por $322.50: siguen ahí después del corte; recupéralas o ' +
+          'descártalas en Venta con F6.',
       };
   }
 }

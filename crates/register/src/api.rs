@@ -5,6 +5,7 @@
 //! asks, it does not calculate and it does not decide.
 
 mod cart;
+mod hold;
 mod people;
 mod printing;
 mod products;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use cart::{Cart, CartDiscount, CartLine, CartPayment, CartReduction, Closed};
+pub use hold::{HeldRow, HoldRequest, Recalled};
 pub use people::{Audit, AuditRow, Guard, PeopleRequest, UserRole, UserRow};
 pub use printing::{
     CashDrawer, FoundPrinter, LetterTable, PaperEnd, PrinterChoice, QrDrawing, ReceiptLook,
@@ -87,8 +89,22 @@ pub enum Request {
         /// As typed, `10`, `10.50` or `10%`; empty or `0` takes it off.
         discount: String,
     },
+    /// A note on a line of the cart, printed on the receipt; an empty one takes it away.
+    NoteLine {
+        /// Place in the cart, from 0.
+        line: usize,
+        /// As typed.
+        note: String,
+    },
+    /// A note on the sale, printed on the receipt; an empty one takes it away.
+    NoteSale {
+        /// As typed.
+        note: String,
+    },
     /// Everything out of the cart.
     ClearCart,
+    /// Sales on hold.
+    Hold(HoldRequest),
     /// A payment of this form; without an amount, what is still due.
     AddPayment {
         /// SAT's two digits.
@@ -203,6 +219,13 @@ pub enum Reply {
     },
     /// The cart after any change to it.
     Cart(Cart),
+    /// To [`HoldRequest::List`] and [`HoldRequest::Drop`].
+    Held {
+        /// The oldest first.
+        sales: Vec<HeldRow>,
+    },
+    /// To [`HoldRequest::Recall`].
+    Recalled(Recalled),
     /// To [`Request::CloseSale`].
     Closed(Closed),
     /// To [`Request::Sales`].
@@ -307,6 +330,8 @@ pub struct Status {
     pub manager: bool,
     /// The shift in a word.
     pub shift: ShiftState,
+    /// Sales on hold.
+    pub held: u32,
 }
 
 /// How good or bad a text is; it goes with the words, never instead of them.

@@ -22,6 +22,7 @@ pub(crate) enum AuditKind {
     CutZ,
     SaleCancelled,
     DiscountAllowed,
+    HeldDropped,
     SettingsChanged,
     PrinterChanged,
     ReceiptChanged,
@@ -33,7 +34,7 @@ pub(crate) enum AuditKind {
 }
 
 impl AuditKind {
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::UserAdded,
         Self::UserChanged,
         Self::PinRefused,
@@ -46,6 +47,7 @@ impl AuditKind {
         Self::CutZ,
         Self::SaleCancelled,
         Self::DiscountAllowed,
+        Self::HeldDropped,
         Self::SettingsChanged,
         Self::PrinterChanged,
         Self::ReceiptChanged,
@@ -71,6 +73,7 @@ impl AuditKind {
             Self::CutZ => "cut-z",
             Self::SaleCancelled => "sale-cancelled",
             Self::DiscountAllowed => "discount-allowed",
+            Self::HeldDropped => "held-dropped",
             Self::SettingsChanged => "settings-changed",
             Self::PrinterChanged => "printer-changed",
             Self::ReceiptChanged => "receipt-changed",
@@ -97,6 +100,7 @@ impl AuditKind {
             Self::CutZ => "Corte Z",
             Self::SaleCancelled => "Nota cancelada",
             Self::DiscountAllowed => "Descuento autorizado",
+            Self::HeldDropped => "Venta en espera descartada",
             Self::SettingsChanged => "Serie y periodo",
             Self::PrinterChanged => "Impresora",
             Self::ReceiptChanged => "Notas",

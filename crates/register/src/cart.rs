@@ -25,9 +25,9 @@ use money::{AmountError, Money, Quantity, Rate};
 use tickets::{Payment, TicketLine};
 
 pub(crate) use self::discount::Discount;
-pub(crate) use self::line::Line;
+pub(crate) use self::line::{Item, Line, Origin};
 pub(crate) use self::totals::{Totals, articles};
-pub(crate) use self::typed::{read_amount, read_quantity};
+pub(crate) use self::typed::{read_amount, read_note, read_quantity};
 use crate::codes::{
     ALREADY_PAID, AMOUNT_FORM, CART_EMPTY, CART_FULL, CHANGE_RANGE, FORMA_PAGO, LINE_UNKNOWN,
     OVERPAID, QUANTITY_RANGE, SALE_GIVEN_AWAY, TOTAL_RANGE,
@@ -64,6 +64,8 @@ pub(crate) struct Cart {
     selected: Option<usize>,
     /// The sale's discount.
     discount: Option<Discount>,
+    /// What the cashier says of the sale; may be empty.
+    note: String,
     payments: Vec<Payment>,
 }
 
@@ -81,33 +83,46 @@ impl Cart {
         self.discount
     }
 
+    /// What the cashier says of the sale; may be empty.
+    pub(crate) fn note(&self) -> &str {
+        &self.note
+    }
+
     pub(crate) fn payments(&self) -> &[Payment] {
         &self.payments
     }
 
-    /// Adds a product; one that is there already becomes more.
-    pub(crate) fn add(&mut self, product: Arc<Product>, more: Quantity) -> Result<(), Refusal> {
-        let at = self.lines.iter().position(|line| line.product.sku == product.sku);
-        let at = at.unwrap_or(self.lines.len());
-        if at >= LINES_MAX {
-            return Err(Refusal::from(&CART_FULL));
+    /// A cart of these items, as far as they can be sold; the discount goes where it does not fit
+    /// them any more.
+    pub(crate) fn of(items: Vec<Item>, discount: Option<Discount>, note: String) -> Self {
+        let lines = items.into_iter().filter_map(|item| log_lost(Line::new(item), "a line"));
+        let lines: Vec<_> = lines.collect();
+        let selected = lines.len().checked_sub(1);
+        let mut cart = Self { note, ..Self::default() };
+        let whole = cart.change(lines.clone(), selected, discount);
+        if log_lost(whole, "the sale's discount").is_none() {
+            log_lost(cart.change(lines, selected, None), "the lines");
         }
+        cart
+    }
+
+    /// Adds a product; one that is there already at the same price becomes more.
+    pub(crate) fn add(&mut self, product: Arc<Product>, more: Quantity) -> Result<(), Refusal> {
+        let at = self.lines.iter().position(|line| line.item.takes(&product));
         // What is added must be sellable by itself, or half a piece and half a piece would pass.
-        let added = Line::new(Arc::clone(&product), more, None)?;
-        let line = match self.lines.get(at) {
-            Some(line) => {
-                let quantity = line.quantity.try_add(more).map_err(out_of_range)?;
-                Line::new(product, quantity, line.discount)?
-            }
-            None => added,
+        let added = Line::new(Item::of(product, more))?;
+        let Some((at, line)) = at.and_then(|at| Some((at, self.lines.get(at)?))) else {
+            return self.append(added);
         };
-        self.put(at, line)
+        let quantity = line.item.quantity.try_add(more).map_err(out_of_range)?;
+        let product = added.item.product;
+        self.put(at, Line::new(Item { product, quantity, ..line.item.clone() })?)
     }
 
     /// Sets the quantity of a line.
     pub(crate) fn set_quantity(&mut self, at: usize, quantity: Quantity) -> Result<(), Refusal> {
-        let line = self.line(at)?;
-        self.put(at, Line::new(Arc::clone(&line.product), quantity, line.discount)?)
+        let item = self.line(at)?.item.clone();
+        self.put(at, Line::new(Item { quantity, ..item })?)
     }
 
     /// Sets or takes off the discount of a line.
@@ -116,8 +131,25 @@ impl Cart {
         at: usize,
         discount: Option<Discount>,
     ) -> Result<(), Refusal> {
-        let line = self.line(at)?;
-        self.put(at, Line::new(Arc::clone(&line.product), line.quantity, discount)?)
+        let item = self.line(at)?.item.clone();
+        self.put(at, Line::new(Item { discount, ..item })?)
+    }
+
+    /// Says something of a line, or nothing. What is paid stays, and so do the payments.
+    pub(crate) fn note_line(&mut self, at: usize, note: String) -> Result<(), Refusal> {
+        let line = self.lines.get_mut(at).ok_or(&LINE_UNKNOWN)?;
+        line.item.note = note;
+        self.selected = Some(at);
+        Ok(())
+    }
+
+    /// Says something of the sale, or nothing.
+    pub(crate) fn note_sale(&mut self, note: String) -> Result<(), Refusal> {
+        if self.lines.is_empty() {
+            return Err(Refusal::from(&CART_EMPTY));
+        }
+        self.note = note;
+        Ok(())
     }
 
     /// Sets or takes off the discount of the sale.
@@ -131,7 +163,7 @@ impl Cart {
     /// One more or less of a line; one that comes to nothing goes.
     pub(crate) fn change_quantity(&mut self, at: usize, delta: i32) -> Result<(), Refusal> {
         let delta = i64::from(delta).checked_mul(MICROS_IN_ONE).ok_or(&QUANTITY_RANGE)?;
-        let quantity = self.line(at)?.quantity.try_add(Quantity::from_raw(delta));
+        let quantity = self.line(at)?.item.quantity.try_add(Quantity::from_raw(delta));
         let quantity = quantity.map_err(out_of_range)?;
         if quantity.is_positive() { self.set_quantity(at, quantity) } else { self.remove(at) }
     }
@@ -153,8 +185,9 @@ impl Cart {
     ) -> Result<(), Refusal> {
         let mut taxed = self.clone();
         for line in &mut taxed.lines {
-            let taxes = taxes(&line.product.sku).unwrap_or(line.product.taxes);
-            line.product = Arc::new(Product { taxes, ..Product::clone(&line.product) });
+            let product = &line.item.product;
+            let taxes = taxes(&product.sku).unwrap_or(product.taxes);
+            line.item.product = Arc::new(Product { taxes, ..Product::clone(product) });
         }
         taxed.totals()?;
         *self = taxed;
@@ -246,10 +279,17 @@ impl Cart {
     /// Puts a line in its place.
     fn put(&mut self, at: usize, line: Line) -> Result<(), Refusal> {
         let mut lines = self.lines.clone();
-        match lines.get_mut(at) {
-            Some(place) => *place = line,
-            None => lines.push(line),
+        *lines.get_mut(at).ok_or(&LINE_UNKNOWN)? = line;
+        self.change(lines, Some(at), self.discount)
+    }
+
+    fn append(&mut self, line: Line) -> Result<(), Refusal> {
+        let at = self.lines.len();
+        if at >= LINES_MAX {
+            return Err(Refusal::from(&CART_FULL));
         }
+        let mut lines = self.lines.clone();
+        lines.push(line);
         self.change(lines, Some(at), self.discount)
     }
 
@@ -260,10 +300,11 @@ impl Cart {
         selected: Option<usize>,
         discount: Option<Discount>,
     ) -> Result<(), Refusal> {
-        // A sale of nothing has nothing that could be taken off.
+        // A sale of nothing has nothing that could be taken off or said.
         let discount = discount.filter(|_| !lines.is_empty());
+        let note = if lines.is_empty() { String::new() } else { self.note.clone() };
         let lines = spread(discount, lines)?;
-        let changed = Self { lines, selected, discount, payments: Vec::new() };
+        let changed = Self { lines, selected, discount, note, payments: Vec::new() };
         changed.totals()?;
         *self = changed;
         Ok(())
@@ -284,6 +325,13 @@ fn spread(discount: Option<Discount>, lines: Vec<Line>) -> Result<Vec<Line>, Ref
     }
     let parts = off.apportion(&nets).map_err(out_of_range)?;
     lines.into_iter().zip(parts).map(|(line, part)| line.bearing(part)).collect()
+}
+
+/// What a kept cart has that cannot be had any more is logged, and the rest goes on.
+fn log_lost<T>(restored: Result<T, Refusal>, what: &str) -> Option<T> {
+    restored
+        .inspect_err(|refusal| tracing::warn!(?refusal, "{what} of the cart was not restored"))
+        .ok()
 }
 
 fn out_of_range(_: AmountError) -> Refusal {

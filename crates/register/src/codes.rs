@@ -74,6 +74,22 @@ faults::codes! {
         "Con esos descuentos no quedaría nada por cobrar, y una venta en ceros no se puede \
          cerrar. La venta sigue como estaba: escribe un descuento menor, o quítalo con 0.");
 
+    /// A note is one short line.
+    NOTE_FORM = ("note-01", Fault, "Una nota lleva hasta 120 letras, en una sola línea.");
+
+    /// The sale on hold is not there any more.
+    HOLD_UNKNOWN = ("hold-01", Fault,
+        "Esa venta ya no está en espera: alguien la recuperó o la descartó.");
+    /// One sale at a time is at the counter.
+    HOLD_BUSY = ("hold-02", Precondition,
+        "Hay una venta en curso. Cóbrala o ponla en espera, y luego recupera la otra.");
+    /// Money has changed hands.
+    HOLD_PAID = ("hold-03", Precondition,
+        "Esta venta ya tiene pagos. Quítalos antes de ponerla en espera.");
+    /// So many wait that nobody finds one.
+    HOLD_FULL = ("hold-04", Precondition,
+        "Ya hay 50 ventas en espera. Recupera o descarta alguna antes de apartar otra.");
+
     /// No printer was chosen.
     PRINTER_MISSING = ("print-01", Precondition, "No hay impresora elegida. Elígela en Ajustes.");
     /// The printer does not answer.

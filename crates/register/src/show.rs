@@ -39,6 +39,11 @@ impl WallClock {
         format!("{}, {}", self.short_day(at), self.time(at))
     }
 
+    /// `14:05`, or with its day where that is not today's.
+    pub(crate) fn when(&self, at: Timestamp, now: Timestamp) -> String {
+        if self.day(at) == self.day(now) { self.time(at) } else { self.day_and_time(at) }
+    }
+
     /// `las 14:05`, or with its day where that is not today's.
     pub(crate) fn since(&self, at: Timestamp, now: Timestamp) -> String {
         if self.day(at) == self.day(now) {

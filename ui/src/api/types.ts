@@ -93,7 +93,11 @@ change: string,
 /**
  * All is paid: the sale may be closed.
  */
-payable: boolean, };
+payable: boolean, 
+/**
+ * What the cashier says of the sale; may be empty.
+ */
+note: string, };
 
 /**
  * A discount of a line or of the sale.
@@ -143,7 +147,11 @@ discount: CartDiscount | null,
 /**
  * What it costs after its own discount: `51.30`.
  */
-net: string, };
+net: string, 
+/**
+ * What the cashier says of it; may be empty.
+ */
+note: string, };
 
 /**
  * One payment of the cart.
@@ -441,6 +449,56 @@ lock_minutes: string,
  * `10`, percent.
  */
 discount: string, };
+
+/**
+ * A sale on hold.
+ */
+export type HeldRow = { 
+/**
+ * Which.
+ */
+id: number, 
+/**
+ * `14:05`, or `vie 20 nov, 14:05` where that is not today's.
+ */
+held: string, 
+/**
+ * Who put it on hold.
+ */
+who: string, 
+/**
+ * In the cashier's words; may be empty.
+ */
+reason: string, 
+/**
+ * `$284.50`.
+ */
+total: string, 
+/**
+ * Its first lines: `2 Leche Lala 1 L`.
+ */
+lines: Array<string>, 
+/**
+ * `y 3 renglones más`, or empty.
+ */
+more: string, };
+
+/**
+ * Something that is asked about sales on hold.
+ */
+export type HoldRequest = { "hold": "put", 
+/**
+ * Whose it is or what it waits for, in the cashier's words; may be empty.
+ */
+reason: string, } | { "hold": "list" } | { "hold": "recall", 
+/**
+ * Which.
+ */
+id: number, } | { "hold": "drop", 
+/**
+ * Which.
+ */
+id: number, };
 
 /**
  * One treatment of IVA to choose.
@@ -826,6 +884,19 @@ text: string, };
 export type QrDrawing = "printer" | "picture";
 
 /**
+ * A sale is at the counter again.
+ */
+export type Recalled = { 
+/**
+ * With the prices that it had.
+ */
+cart: Cart, 
+/**
+ * What has changed since in the price list, one sentence each.
+ */
+changes: Array<string>, };
+
+/**
  * How receipts look, and what the printer has.
  */
 export type ReceiptLook = { 
@@ -931,7 +1002,11 @@ export type Reply = { "tell": "started" } & Started | { "tell": "status" } & Sta
 /**
  * The best first, at most twenty.
  */
-products: Array<ProductRow>, } | { "tell": "cart" } & Cart | { "tell": "closed" } & Closed | { "tell": "sales", 
+products: Array<ProductRow>, } | { "tell": "cart" } & Cart | { "tell": "held", 
+/**
+ * The oldest first.
+ */
+sales: Array<HeldRow>, } | { "tell": "recalled" } & Recalled | { "tell": "closed" } & Closed | { "tell": "sales", 
 /**
  * The newest first.
  */
@@ -1008,7 +1083,19 @@ discount: string, } | { "ask": "discount-sale",
 /**
  * As typed, `10`, `10.50` or `10%`; empty or `0` takes it off.
  */
-discount: string, } | { "ask": "clear-cart" } | { "ask": "add-payment", 
+discount: string, } | { "ask": "note-line", 
+/**
+ * Place in the cart, from 0.
+ */
+line: number, 
+/**
+ * As typed.
+ */
+note: string, } | { "ask": "note-sale", 
+/**
+ * As typed.
+ */
+note: string, } | { "ask": "clear-cart" } | { "ask": "hold" } & HoldRequest | { "ask": "add-payment", 
 /**
  * SAT's two digits.
  */
@@ -1229,7 +1316,11 @@ cuts: Array<CutRow>,
 /**
  * Notes and coins, the largest first.
  */
-denominations: Array<DenominationRow>, };
+denominations: Array<DenominationRow>, 
+/**
+ * Sales on hold, which a Z neither sells nor loses, in a sentence; empty where there are none.
+ */
+held: string, };
 
 /**
  * Something that is asked about the shift.
@@ -1373,7 +1464,11 @@ manager: boolean,
 /**
  * The shift in a word.
  */
-shift: ShiftState, };
+shift: ShiftState, 
+/**
+ * Sales on hold.
+ */
+held: number, };
 
 /**
  * One key of SAT.

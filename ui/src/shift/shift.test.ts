@@ -12,6 +12,7 @@ const OPEN: Shift = {
   figures: [],
   moves: [],
   cuts: [],
+  held: '',
   denominations: [
     { key: 'billete-500', label: 'Billete de $500' },
     { key: 'moneda-1', label: 'Moneda de $1' },

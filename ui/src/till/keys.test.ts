@@ -52,8 +52,17 @@ describe('adding products', () => {
     }
   });
 
-  test('characters and shortcuts of the system are left alone', () => {
-    for (const key of ['a', '7', '*', ' ', 'Backspace', 'Tab', 'F6']) {
+  test('holding and noting are one key each', () => {
+  expect(saleKey(press('F6'), QUIET)).toEqual({ do: 'hold' });
+  expect(saleKey(press('F9'), QUIET)).toEqual({ do: 'note', of: 'note-line' });
+  expect(saleKey(press('F9', { shiftKey: true }), QUIET)).toEqual({
+    do: 'note',
+    of: 'note-sale',
+  });
+});
+
+test('characters and shortcuts of the system are left alone', () => {
+    for (const key of ['a', '7', '*', ' ', 'Backspace', 'Tab', 'F11']) {
       expect(saleKey(press(key), QUIET)).toBeNull();
     }
     expect(saleKey(press('-', { ctrlKey: true }), QUIET)).toBeNull();

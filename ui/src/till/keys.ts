@@ -35,7 +35,9 @@ export type SaleCommand =
   | { do: 'pick-line'; step: 1 | -1 }
   | { do: 'change-quantity'; delta: 1 | -1 }
   | { do: 'remove-line' }
-  | { do: 'discount'; scope: DiscountScope };
+  | { do: 'discount'; scope: DiscountScope }
+  | { do: 'hold' }
+  | { do: 'note'; of: 'note-line' | 'note-sale' };
 
 export type DiscountCommand =
   | { do: 'apply' }
@@ -79,6 +81,10 @@ export function saleKey(press: Press, view: SaleView): SaleCommand | null {
   switch (press.key) {
     case 'F5':
       return discountScope(press);
+    case 'F6':
+      return { do: 'hold' };
+    case 'F9':
+      return { do: 'note', of: press.shiftKey ? 'note-sale' : 'note-line' };
     case 'F10':
       return { do: 'focus-search' };
     case 'F12':

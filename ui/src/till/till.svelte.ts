@@ -8,7 +8,7 @@ import type { Cart, Closed, ProductRow, Request } from '../api/types';
 import { PAYMENT_FORMS, type DiscountScope } from './keys';
 import { asDiscount, takeApart } from './typed';
 
-export type Stage = 'sale' | 'discount' | 'payment' | 'done';
+export type Stage = 'sale' | 'discount' | 'aside' | 'payment' | 'done';
 
 const SEARCH_AFTER_MS = 60;
 const FIRST_FORM = PAYMENT_FORMS[0]?.formaPago ?? '';
@@ -145,6 +145,35 @@ export class Till {
 
   closeDiscount(): void {
     this.stage = 'sale';
+  }
+
+  /** The pane is for something else, until {@link backFromAside}; not while money is counted. */
+  goAside(): boolean {
+    if (this.busy || this.stage === 'payment' || this.stage === 'discount') return false;
+    this.stage = 'aside';
+    this.refusal = null;
+    return true;
+  }
+
+  backFromAside(): void {
+    if (this.stage === 'aside') this.stage = 'sale';
+  }
+
+  /** A change to the cart that was asked for beside it; gives why it was refused. */
+  async put(request: Request): Promise<Refusal | null> {
+    const reply = await this.#inOrder(() => ask(request, 'cart'));
+    if (reply.tell === 'refused') return reply;
+    this.#show(reply);
+    return null;
+  }
+
+  /** A sale on hold comes back; gives what has changed since, or why it does not come. */
+  async recall(id: number): Promise<Refusal | string[]> {
+    const request: Request = { ask: 'hold', hold: 'recall', id };
+    const reply = await this.#inOrder(() => ask(request, 'recalled'));
+    if (reply.tell === 'refused') return reply;
+    this.#show(reply.cart);
+    return reply.changes;
   }
 
   openPayment(): void {

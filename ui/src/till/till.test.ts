@@ -17,6 +17,7 @@ function cart(changes: Partial<Cart> = {}): Cart {
     list: '28.50',
     discount: null,
     net: '28.50',
+    note: '',
   };
   return {
     lines: [line],
@@ -29,6 +30,7 @@ function cart(changes: Partial<Cart> = {}): Cart {
     due: '$28.50',
     change: '$0.00',
     payable: false,
+    note: '',
     ...changes,
   };
 }

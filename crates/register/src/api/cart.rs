@@ -26,6 +26,8 @@ pub struct Cart {
     pub change: String,
     /// All is paid: the sale may be closed.
     pub payable: bool,
+    /// What the cashier says of the sale; may be empty.
+    pub note: String,
 }
 
 /// One line of the cart.
@@ -45,6 +47,8 @@ pub struct CartLine {
     pub discount: Option<CartDiscount>,
     /// What it costs after its own discount: `51.30`.
     pub net: String,
+    /// What the cashier says of it; may be empty.
+    pub note: String,
 }
 
 /// A discount of a line or of the sale.

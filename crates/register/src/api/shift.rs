@@ -114,6 +114,8 @@ pub struct Shift {
     pub cuts: Vec<CutRow>,
     /// Notes and coins, the largest first.
     pub denominations: Vec<DenominationRow>,
+    /// Sales on hold, which a Z neither sells nor loses, in a sentence; empty where there are none.
+    pub held: String,
 }
 
 /// Figures that belong together.

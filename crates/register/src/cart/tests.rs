@@ -67,7 +67,7 @@ fn a_line_that_comes_to_nothing_goes() {
     cart.change_quantity(0, 1).unwrap();
     cart.change_quantity(0, -1).unwrap();
     cart.change_quantity(0, -1).unwrap();
-    assert_eq!(cart.lines()[0].quantity, Quantity::ONE);
+    assert_eq!(cart.lines()[0].item.quantity, Quantity::ONE);
     cart.change_quantity(0, -1).unwrap();
     assert_eq!(cart.lines().len(), 1);
     assert_eq!(cart.selected(), Some(0));

@@ -42,8 +42,12 @@ impl Totals {
 pub(crate) fn articles(lines: &[Line]) -> i64 {
     lines
         .iter()
-        .map(
-            |line| if line.product.is_measured() { 1 } else { line.quantity.raw() / MICROS_IN_ONE },
-        )
+        .map(|line| {
+            if line.item.product.is_measured() {
+                1
+            } else {
+                line.item.quantity.raw() / MICROS_IN_ONE
+            }
+        })
         .sum()
 }

@@ -1,9 +1,21 @@
-//! Quantities and amounts as they are typed.
+//! Quantities, amounts and notes as they are typed.
 
 use money::{AmountError, Money, Quantity};
 
-use crate::codes::{AMOUNT_FORM, QUANTITY_FORM, QUANTITY_RANGE};
+use crate::codes::{AMOUNT_FORM, NOTE_FORM, QUANTITY_FORM, QUANTITY_RANGE};
 use crate::refusal::Refusal;
+
+/// Longest note, in letters: a few lines of the narrowest paper.
+const NOTE_MAX: usize = 120;
+
+/// Reads a note of one line; an empty one takes it away.
+pub(crate) fn read_note(text: &str) -> Result<String, Refusal> {
+    let note = text.trim();
+    if note.chars().count() > NOTE_MAX || note.chars().any(char::is_control) {
+        return Err(Refusal::from(&NOTE_FORM).at("note"));
+    }
+    Ok(note.to_owned())
+}
 
 /// Reads a quantity as typed.
 pub(crate) fn read_quantity(text: &str) -> Result<Quantity, Refusal> {

@@ -4,7 +4,9 @@ use money::Money;
 use rusqlite::{Connection, OptionalExtension, params};
 use tickets::{Ticket, TicketId};
 
-use super::{JobKind, Store, StoreError, audit, damaged, drawer, instant, jobs, sales};
+use super::{
+    HeldSum, JobKind, Store, StoreError, audit, cart, damaged, drawer, instant, jobs, sales,
+};
 use crate::audit::{Actor, AuditKind};
 use crate::shift::{CashCount, Cut, CutKind, Denomination, Drawer, Figures, Move, MoveKind, Shift};
 
@@ -69,7 +71,8 @@ impl Store {
             let (shift, total) = (standing.shift, counted.total);
             drawer::keep_count(tx, shift, "close", counted)?;
             let (must, is) = (standing.expected.pesos(), total.pesos());
-            let detail = format!("Turno {shift}: debía haber {must}, se contó {is}");
+            let held = held_in_words(cart::held_sum(tx)?);
+            let detail = format!("Turno {shift}: debía haber {must}, se contó {is}{held}");
             let trail = audit::add(tx, actor, AuditKind::CutZ, &detail)?;
             let id = keep(tx, &standing, Some(total), &trail, actor)?;
             tx.execute(
@@ -140,6 +143,14 @@ impl Store {
                 None => Ok(None),
             }
         })
+    }
+}
+
+/// A Z tells of what it leaves unsold.
+fn held_in_words(held: HeldSum) -> String {
+    match held.count {
+        0 => String::new(),
+        many => format!("; {many} en espera por {}", held.total.pesos()),
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) const ALL: &[&str] = &[
     include_str!("../../../../migrations/register/0007_border.sql"),
     include_str!("../../../../migrations/register/0008_products_on_sale.sql"),
     include_str!("../../../../migrations/register/0009_lineage.sql"),
+    include_str!("../../../../migrations/register/0010_carts.sql"),
 ];
 
 /// Runs what the file has not had yet, each in its own transaction. A file that holds something is
@@ -134,6 +135,9 @@ mod tests {
             INSERT INTO sales VALUES ('s', 'A', 1, 'C', 0, '2026-11-30', 1900, 0, 'waiting', NULL,
                                       NULL, '{}');
             INSERT INTO sale_lines VALUES ('s', 0, 'SKU', 'Pan', 1000000, 1900, 1900, '16');
+            INSERT INTO products
+                    (sku, name, price_centavos, unit, clave_prod_serv, clave_unidad, iva)
+                VALUES ('SKU', 'Pan', 1900, 'pieza', '50181900', 'H87', 'iva-16');
             INSERT INTO cart_lines VALUES (0, 'SKU', 1000000);";
         connection.execute_batch(older).unwrap();
         migrate(&connection, 2, ALL.len());
@@ -142,15 +146,16 @@ mod tests {
             Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
         });
         assert_eq!(line.unwrap(), (1900, 0, "Pan".to_owned()));
-        let cart = "SELECT count(*) FROM cart_lines WHERE discount_centavos IS NULL";
+        let cart = "SELECT count(*) FROM cart_lines WHERE discount_centavos IS NULL \
+                    AND (cart_id, sku, price_centavos, origin) = (1, 'SKU', 1900, 'shelf')";
         assert_eq!(connection.query_row(cart, [], |row| row.get(0)), Ok(1));
         for wrong in [
             "UPDATE sale_lines SET gross_centavos = 0",
             "UPDATE sale_lines SET gross_centavos = -1, discount_centavos = 1",
             "UPDATE cart_lines SET discount_centavos = 1, discount_millionths = 1",
             "UPDATE cart_lines SET discount_millionths = 1000001",
-            "INSERT INTO cart_discount (discount_centavos) VALUES (0)",
-            "INSERT INTO cart_discount DEFAULT VALUES",
+            "UPDATE carts SET discount_centavos = 0",
+            "INSERT INTO held_carts VALUES (1, 0, 'Ana', '', 1900)",
         ] {
             assert!(connection.execute(wrong, []).is_err(), "{wrong}");
         }

@@ -28,6 +28,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub(crate) use cart::{Held, HeldSum, KeptCart, KeptLine};
 pub(crate) use customers::Customer;
 pub(crate) use cuts::CutRow;
 pub(crate) use drawer::Moving;

@@ -2,11 +2,12 @@
 
 use cfdi::taxes::Impuesto;
 
-use money::Money;
+use money::{Money, Quantity};
 
 use super::Till;
 use crate::api;
 use crate::cart::{Cart, Discount, Line, Totals, articles};
+use crate::product::Product;
 use crate::refusal::Refusal;
 
 impl Till {
@@ -30,24 +31,30 @@ pub(super) fn view(cart: &Cart) -> Result<api::Cart, Refusal> {
         due: totals.due.pesos(),
         change: totals.change.pesos(),
         payable: totals.payable(),
+        note: cart.note().to_owned(),
     })
 }
 
 fn line(line: &Line) -> api::CartLine {
-    let product = &line.product;
-    let quantity = if product.is_measured() {
-        format!("{} {}", decimals(&line.quantity.short()), product.unit)
-    } else {
-        line.quantity.short()
-    };
+    let (item, product) = (&line.item, &line.item.product);
     api::CartLine {
         sku: product.sku.clone(),
-        quantity,
+        quantity: quantity(product, item.quantity),
         name: product.name.clone(),
         price: product.price.to_string(),
         list: line.list.to_string(),
-        discount: line.discount.map(|given| discount(given, line.own_off)),
+        discount: item.discount.map(|given| discount(given, line.own_off)),
         net: line.net.to_string(),
+        note: item.note.clone(),
+    }
+}
+
+/// `2`, `0.750 kg`.
+pub(super) fn quantity(product: &Product, quantity: Quantity) -> String {
+    if product.is_measured() {
+        format!("{} {}", decimals(&quantity.short()), product.unit)
+    } else {
+        quantity.short()
     }
 }
 
@@ -71,7 +78,7 @@ fn labelled(label: &str, discount: Discount) -> String {
 fn reductions(cart: &Cart, totals: &Totals) -> Vec<api::CartReduction> {
     let step = |label: String, amount: String| api::CartReduction { label, amount };
     let mut steps = Vec::new();
-    if cart.lines().iter().any(|line| line.discount.is_some()) {
+    if cart.lines().iter().any(|line| line.item.discount.is_some()) {
         let off = format!("−{}", totals.lines_off.pesos());
         steps.push(step("Descuento en productos".to_owned(), off));
     }

@@ -5,6 +5,8 @@
 mod answer;
 mod border;
 mod cart_view;
+mod changing;
+mod hold;
 mod pages;
 mod people;
 mod printing;
@@ -23,13 +25,13 @@ use std::sync::Arc;
 
 use cfdi::taxes::Iva;
 use jiff::Timestamp;
-use money::{Quantity, Rate};
+use money::Rate;
 
 pub(crate) use self::answer::Answer;
 use self::session::Session;
 use crate::api::{Reply, Request};
-use crate::cart::{Cart, Discount};
-use crate::codes::{NOT_ENROLLED, PRODUCT_UNKNOWN};
+use crate::cart::Cart;
+use crate::codes::NOT_ENROLLED;
 use crate::refusal::Refusal;
 use crate::search::Index;
 use crate::shared::Shared;
@@ -119,39 +121,21 @@ impl Till {
             Request::Add { sku, quantity } => {
                 self.change_cart(|till| till.add(&sku, quantity.as_deref()))
             }
-            Request::SetQuantity { line, quantity } => {
-                let quantity = crate::cart::read_quantity(&quantity)?;
-                self.change_cart(|till| till.cart.set_quantity(line, quantity))
-            }
+            Request::SetQuantity { line, quantity } => self.set_quantity(line, &quantity),
             Request::ChangeQuantity { line, delta } => {
                 self.change_cart(|till| till.cart.change_quantity(line, delta))
             }
             Request::RemoveLine { line } => self.change_cart(|till| till.cart.remove(line)),
-            Request::DiscountLine { line, discount } => {
-                let discount = Discount::read(&discount)?;
-                self.change_cart(|till| {
-                    till.cart.discount_line(line, discount)?;
-                    till.check_discounts()
-                })
-            }
-            Request::DiscountSale { discount } => {
-                let discount = Discount::read(&discount)?;
-                self.change_cart(|till| {
-                    till.cart.discount_sale(discount)?;
-                    till.check_discounts()
-                })
-            }
-            Request::ClearCart => self.change_cart(|till| {
-                till.begin_sale();
-                Ok(())
-            }),
+            Request::DiscountLine { line, discount } => self.discount_line(line, &discount),
+            Request::DiscountSale { discount } => self.discount_sale(&discount),
+            Request::NoteLine { line, note } => self.note_line(line, &note),
+            Request::NoteSale { note } => self.note_sale(&note),
+            Request::Hold(request) => self.hold_desk(request),
+            Request::ClearCart => self.clear_cart(),
             Request::AddPayment { forma_pago, amount } => {
                 self.change_cart(|till| till.pay(&forma_pago, amount.as_deref()))
             }
-            Request::ClearPayments => self.change_cart(|till| {
-                till.cart.clear_payments();
-                Ok(())
-            }),
+            Request::ClearPayments => self.clear_payments(),
             Request::CloseSale => self.close_sale(),
             Request::Sales { text } => self.sales(&text),
             Request::Sale { id } => self.sale(&id),
@@ -178,50 +162,19 @@ impl Till {
         reply.map(Answer::from)
     }
 
-    /// A change to the cart: it is kept on disk before the answer shows it.
-    fn change_cart(
-        &mut self,
-        change: impl FnOnce(&mut Self) -> Result<(), Refusal>,
-    ) -> Result<Reply, Refusal> {
-        change(self)?;
-        self.shared.store().keep_cart(&self.cart)?;
-        Ok(Reply::Cart(self.cart_view()?))
-    }
-
-    /// What a crash or a power cut left: lines whose product is still sold, and the discounts and
-    /// payments if they still fit.
+    /// What a crash or a power cut left: what can still be sold, and the payments if they still
+    /// fit.
     fn restore_cart(&mut self) -> Result<(), StoreError> {
-        let kept = self.shared.store().kept_cart()?;
-        for line in &kept.lines {
-            log_lost(self.put_back(&line.sku, line.quantity), "a line");
-        }
-        // Not before all lines are there: alone, a line that is given away is no sale.
-        for line in &kept.lines {
-            log_lost(self.discount_again(&line.sku, line.discount), "a line's discount");
-        }
-        if kept.discount.is_some() {
-            log_lost(self.cart.discount_sale(kept.discount), "the sale's discount");
-        }
-        for payment in kept.payments {
+        let mut kept = self.shared.store().kept_cart()?;
+        let payments = std::mem::take(&mut kept.payments);
+        self.cart = self.cart_of(kept);
+        for payment in payments {
             if self.cart.pay(payment.forma_pago, Some(payment.amount)).is_err() {
                 self.cart.clear_payments();
                 break;
             }
         }
         Ok(())
-    }
-
-    fn put_back(&mut self, sku: &str, quantity: Quantity) -> Result<(), Refusal> {
-        let product = self.index.by_sku(sku).ok_or(&PRODUCT_UNKNOWN)?;
-        self.cart.add(product, quantity)
-    }
-
-    fn discount_again(&mut self, sku: &str, discount: Option<Discount>) -> Result<(), Refusal> {
-        let at = self.cart.lines().iter().position(|line| line.product.sku == sku);
-        match at.filter(|_| discount.is_some()) {
-            Some(at) => self.cart.discount_line(at, discount),
-            None => Ok(()),
-        }
     }
 
     fn refresh_products(&mut self) -> Result<(), Refusal> {
@@ -253,12 +206,6 @@ impl Till {
     }
 }
 
-fn log_lost(restored: Result<(), Refusal>, what: &str) {
-    if let Err(refusal) = restored {
-        tracing::warn!(?refusal, "{what} of the cart was not restored");
-    }
-}
-
 /// Whether a refusal shows the cart.
 fn concerns_cart(request: &Request) -> bool {
     match request {
@@ -269,6 +216,9 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::RemoveLine { .. }
         | Request::DiscountLine { .. }
         | Request::DiscountSale { .. }
+        | Request::NoteLine { .. }
+        | Request::NoteSale { .. }
+        | Request::Hold(_)
         | Request::ClearCart
         | Request::AddPayment { .. }
         | Request::ClearPayments

@@ -46,6 +46,7 @@ impl Till {
             guarded: self.is_guarded(),
             manager: self.at_manager(),
             shift: self.shift_state()?,
+            held: self.shared.store().held_sum()?.count,
         })
     }
 

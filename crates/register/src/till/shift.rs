@@ -12,7 +12,7 @@ use crate::codes::{CASH_SHORT, CUT_UNKNOWN, MOVE_REASON, SHIFT_NONE, SHIFT_OPEN}
 use crate::printing::cut_text;
 use crate::refusal::Refusal;
 use crate::shift::{CashCount, DENOMINATIONS};
-use crate::store::Moving;
+use crate::store::{HeldSum, Moving};
 
 /// Somebody waits for the paper of a cut.
 const CUT_WAIT: Duration = Duration::from_secs(1);
@@ -75,6 +75,7 @@ impl Till {
             moves: ledger.iter().rev().filter_map(|row| cash_move(row, &clock)).collect(),
             cuts: store.cuts()?.iter().map(|cut| cut_row(cut, &clock)).collect(),
             denominations: DENOMINATIONS.iter().map(denomination).collect(),
+            held: held(store.held_sum()?),
         }))
     }
 
@@ -147,6 +148,16 @@ impl Till {
             None => Ok(Reply::Done { message: "El corte se mandó a la impresora.".to_owned() }),
         }
     }
+}
+
+fn held(sum: HeldSum) -> String {
+    let (wait, them) = match sum.count {
+        0 => return String::new(),
+        1 => ("Queda 1 venta".to_owned(), "recupérala o descártala"),
+        many => (format!("Quedan {many} ventas"), "recupéralas o descártalas"),
+    };
+    let total = sum.total.pesos();
+    format!("{wait} en espera por {total}: siguen ahí después del corte; {them} en Venta con F6.")
 }
 
 fn read_reason(reason: &str) -> Result<&str, Refusal> {

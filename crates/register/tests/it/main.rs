@@ -16,6 +16,7 @@ mod ctl;
 mod cups;
 mod discounts;
 mod drawer;
+mod holding;
 mod lineage;
 mod people;
 mod portal;
