@@ -6,6 +6,7 @@
 
 mod cart;
 mod hold;
+mod invoicing;
 mod people;
 mod printing;
 mod products;
@@ -17,6 +18,10 @@ use ts_rs::TS;
 
 pub use cart::{Cart, CartDiscount, CartLine, CartPayment, CartReduction, Closed};
 pub use hold::{HeldRow, HoldRequest, Recalled};
+pub use invoicing::{
+    ConstanciaRead, InvoiceChoices, InvoiceForm, Invoicing, InvoicingRequest, InvoicingStage,
+    KnownCustomer, ReceptorDraft,
+};
 pub use people::{Audit, AuditRow, Guard, PeopleRequest, UserRole, UserRow};
 pub use printing::{
     CashDrawer, FoundPrinter, LetterTable, PaperEnd, PrinterChoice, QrDrawing, ReceiptLook,
@@ -193,6 +198,8 @@ pub enum Request {
     Products(ProductsRequest),
     /// Where the register's file comes from.
     Recovery(RecoveryRequest),
+    /// Invoices at the counter.
+    Invoicing(InvoicingRequest),
     /// A request that was refused with `auth-01`, with the PIN of a manager who allows it.
     Authorized {
         /// Who allows it.
@@ -268,6 +275,14 @@ pub enum Reply {
     Product(Box<ProductSheet>),
     /// To [`ProductsRequest::Suggest`].
     Suggestions(Suggestions),
+    /// To [`InvoicingRequest::Begin`].
+    InvoiceForm(InvoiceForm),
+    /// To [`InvoicingRequest::Choices`].
+    InvoiceChoices(InvoiceChoices),
+    /// To [`InvoicingRequest::Ask`] and [`InvoicingRequest::Look`].
+    Invoicing(Invoicing),
+    /// To [`InvoicingRequest::Constancia`].
+    Constancia(ConstanciaRead),
     /// What was typed is wrong in these places; nothing was changed.
     Faults {
         /// In the order of the fields.
@@ -399,6 +414,12 @@ pub struct SaleDetail {
     pub uuid: String,
     /// It may still be cancelled.
     pub cancellable: bool,
+    /// It may be invoiced here.
+    pub invoiceable: bool,
+    /// What became of asking for its invoice here, or empty.
+    pub invoicing: String,
+    /// The id of that invoice, where it is stamped; else empty.
+    pub invoice_id: String,
     /// What happened to it, the oldest first: `14:05 Vendida`, `14:06 Recibida en el portal`.
     pub history: Vec<String>,
 }

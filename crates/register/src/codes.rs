@@ -343,6 +343,33 @@ faults::codes! {
     /// No such product any more.
     PRODUCT_GONE = ("product-14", Fault, "Ese producto ya no está en la lista. Búscalo otra vez.");
 
+    /// No note was chosen.
+    INVOICE_NONE = ("counter-01", Fault, "Elige al menos una nota para facturar.");
+    /// More than one invoice takes.
+    INVOICE_MANY = ("counter-02", Fault,
+        "En una factura caben 20 notas. Haz una con las primeras y otra con las demás.");
+    /// The note was voided.
+    INVOICE_CANCELLED = ("counter-03", Precondition, "Esa nota está cancelada y no se puede facturar.");
+    /// The note has its invoice.
+    INVOICE_MADE = ("counter-04", Precondition, "Esa nota ya tiene factura. No se pidió otra.");
+    /// The note's invoice has been asked for.
+    INVOICE_ASKED = ("counter-05", Precondition,
+        "La factura de esa nota ya se pidió y está en camino. Mírala en Ventas.");
+    /// The portal refused the note.
+    INVOICE_PARKED = ("counter-06", Precondition,
+        "El portal no aceptó esa nota, así que desde aquí no se factura. Avisa al encargado.");
+    /// No such invoice.
+    INVOICE_UNKNOWN = ("counter-07", Fault, "No encontramos esa factura. Ábrela desde su venta.");
+    /// The files cannot be written.
+    INVOICE_FILES = ("counter-08", Outage,
+        "No se pudo guardar la factura en su carpeta. La factura está hecha: revisa que haya \
+         espacio y guárdala otra vez.");
+    /// There is nothing to save yet.
+    INVOICE_NOT_YET = ("counter-09", Precondition, "Esa factura todavía no está timbrada.");
+    /// Not an address.
+    INVOICE_MAIL = ("counter-10", Fault,
+        "Ese correo no parece completo. Revísalo, o déjalo en blanco.");
+
     /// We made a mistake; the till goes on.
     BUG = ("bug-00", Bug,
         "Algo falló de nuestro lado. La venta sigue como estaba; inténtalo otra vez.");

@@ -38,6 +38,7 @@ mod cart;
 mod catalogs;
 pub mod codes;
 mod import;
+mod invoicing;
 mod key;
 mod open;
 mod pin;

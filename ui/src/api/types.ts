@@ -265,6 +265,23 @@ printer: string,
 cart: Cart, };
 
 /**
+ * What a Constancia tells.
+ */
+export type ConstanciaRead = { 
+/**
+ * What could be read; the rest is empty.
+ */
+receptor: ReceptorDraft, 
+/**
+ * One sentence: what was filled in, what is to be looked at.
+ */
+told: string, 
+/**
+ * What there is to choose now.
+ */
+choices: InvoiceChoices, };
+
+/**
  * What a count comes to.
  */
 export type Counted = { 
@@ -516,6 +533,19 @@ label: string,
  * What the invoice says of it: `02 Sí objeto de impuesto.`
  */
 objeto_imp: string, };
+
+/**
+ * A customer of the shop.
+ */
+export type KnownCustomer = { 
+/**
+ * What the form is filled with.
+ */
+receptor: ReceptorDraft, 
+/**
+ * `612 Personas Físicas con Actividades Empresariales`.
+ */
+regimen: string, };
 
 /**
  * What the printer prints the letters with.
@@ -1022,7 +1052,7 @@ printers: Array<FoundPrinter>, } | { "tell": "shift" } & Shift | { "tell": "coun
 /**
  * Those who are here first, by name.
  */
-users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "suggestions" } & Suggestions | { "tell": "faults", 
+users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "suggestions" } & Suggestions | { "tell": "invoice-form" } & InvoiceForm | { "tell": "invoice-choices" } & InvoiceChoices | { "tell": "invoicing" } & Invoicing | { "tell": "constancia" } & ConstanciaRead | { "tell": "faults", 
 /**
  * In the order of the fields.
  */
@@ -1205,6 +1235,18 @@ uuid: string,
  * It may still be cancelled.
  */
 cancellable: boolean, 
+/**
+ * It may be invoiced here.
+ */
+invoiceable: boolean, 
+/**
+ * What became of asking for its invoice here, or empty.
+ */
+invoicing: string, 
+/**
+ * The id of that invoice, where it is stamped; else empty.
+ */
+invoice_id: string, 
 /**
  * What happened to it, the oldest first: `14:05 Vendida`, `14:06 Recibida en el portal`.
  */

@@ -18,6 +18,7 @@ pub(super) const ALL: &[&str] = &[
     include_str!("../../../../migrations/register/0008_products_on_sale.sql"),
     include_str!("../../../../migrations/register/0009_lineage.sql"),
     include_str!("../../../../migrations/register/0010_carts.sql"),
+    include_str!("../../../../migrations/register/0011_invoice_requests.sql"),
 ];
 
 /// Runs what the file has not had yet, each in its own transaction. A file that holds something is

@@ -33,7 +33,7 @@ pub(crate) enum SaleState {
 }
 
 impl SaleState {
-    fn parse(text: &str) -> Result<Self, StoreError> {
+    pub(super) fn parse(text: &str) -> Result<Self, StoreError> {
         match text {
             "waiting" => Ok(Self::Waiting),
             "open" => Ok(Self::Open),
@@ -265,7 +265,7 @@ fn read(row: &Row<'_>) -> Result<Sale, StoreError> {
     })
 }
 
-fn state(tx: &Connection, id: &str) -> Result<Option<SaleState>, StoreError> {
+pub(super) fn state(tx: &Connection, id: &str) -> Result<Option<SaleState>, StoreError> {
     let sql = "SELECT state FROM sales WHERE id = ?1";
     let state: Option<String> = tx.query_row(sql, [id], |row| row.get(0)).optional()?;
     state.map(|state| SaleState::parse(&state)).transpose()

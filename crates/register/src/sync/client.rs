@@ -8,7 +8,7 @@ use faults::Code;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Method, Request, StatusCode};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use tickets::auth::{
     NONCE_HEADER, REGISTER_HEADER, SIGNATURE_HEADER, SignedRequest, Signer, TIME_HEADER,
     encode_signature,
@@ -133,13 +133,38 @@ impl Client {
         register: &str,
         question: Question<'_>,
     ) -> Result<T, SyncError> {
+        read(self.answer(shared, register, question).await?)
+    }
+
+    /// Asks for a file in the register's name.
+    pub(crate) async fn fetch(
+        &self,
+        shared: &Shared,
+        register: &str,
+        question: Question<'_>,
+    ) -> Result<Vec<u8>, SyncError> {
+        match self.answer(shared, register, question).await? {
+            (status, file) if status.is_success() => Ok(file),
+            refused @ (status, _) => {
+                read::<IgnoredAny>(refused)?;
+                Err(SyncError::Nonsense(status.as_u16()))
+            }
+        }
+    }
+
+    async fn answer(
+        &self,
+        shared: &Shared,
+        register: &str,
+        question: Question<'_>,
+    ) -> Result<Answer, SyncError> {
         let answer = match self.http.execute(self.signed(shared, register, &question)?).await {
             Err(error) if error.is_request() && !error.is_connect() && !error.is_timeout() => {
                 self.http.execute(self.signed(shared, register, &question)?).await
             }
             first => first,
         };
-        read(take(answer.map_err(SyncError::Silent)?).await?)
+        take(answer.map_err(SyncError::Silent)?).await
     }
 
     /// The request with its signature: each time with another nonce, as a portal takes each once.

@@ -6,6 +6,8 @@
 //! is tried for ever, less and less often, and at once when there is something new to send.
 
 mod client;
+mod invoices;
+mod now;
 mod round;
 mod worker;
 
@@ -16,6 +18,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 pub(crate) use client::{Client, SyncError};
+pub(crate) use now::{ask_now, fetch_now};
 pub use worker::Pace;
 pub(crate) use worker::run;
 

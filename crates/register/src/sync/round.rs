@@ -60,6 +60,7 @@ impl Caller<'_> {
         // Sales first: a customer may be standing there with the code.
         let sent = self.send_outbox().await;
         if !matches!(sent, Err(SyncError::Silent(_) | SyncError::Denied(_) | SyncError::Forked)) {
+            self.send_wishes().await?;
             self.announce_codes().await?;
             self.pull_changes().await?;
         }
@@ -167,7 +168,7 @@ impl Caller<'_> {
         }
     }
 
-    async fn ask<T: serde::de::DeserializeOwned>(
+    pub(super) async fn ask<T: serde::de::DeserializeOwned>(
         &self,
         question: Question<'_>,
     ) -> Result<T, SyncError> {

@@ -7,6 +7,7 @@ mod border;
 mod cart_view;
 mod changing;
 mod hold;
+mod invoicing;
 mod pages;
 mod people;
 mod printing;
@@ -155,6 +156,7 @@ impl Till {
             Request::People(request) => self.people(request),
             Request::Products(request) => return self.products(request),
             Request::Recovery(request) => self.recovery(request),
+            Request::Invoicing(request) => return self.invoicing(request),
             Request::Authorized { user, pin, request } => {
                 return self.authorized(&user, &pin, *request);
             }
@@ -243,6 +245,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::Enrol { .. }
         | Request::Shift(_)
         | Request::People(_)
+        | Request::Invoicing(_)
         | Request::Products(_)
         | Request::Recovery(_) => false,
     }

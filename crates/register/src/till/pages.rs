@@ -7,6 +7,7 @@ use tickets::Period;
 use super::{Enrolment, Till};
 use crate::api::{self, Reply, Tone};
 use crate::codes::PRINTER_MISSING;
+use crate::invoicing;
 use crate::refusal::Refusal;
 use crate::show::WallClock;
 use crate::store::{Customer, Waiting};
@@ -51,9 +52,13 @@ impl Till {
     }
 
     fn notices(&self) -> Result<Vec<String>, Refusal> {
-        let notices = self.shared.store().notices()?;
-        let doubt = self.doubt_told()?;
-        Ok(doubt.into_iter().chain(self.trail_notice()).chain(notices).collect())
+        let (notices, wishes) = {
+            let store = self.shared.store();
+            (store.notices()?, store.unseen_wishes()?)
+        };
+        let ended = wishes.iter().map(invoicing::notice);
+        let first = self.doubt_told()?.into_iter().chain(self.trail_notice());
+        Ok(first.chain(ended).chain(notices).collect())
     }
 
     fn network(&self, clock: &WallClock) -> Result<(String, Tone), Refusal> {

@@ -10,10 +10,11 @@ use tickets::{TicketId, closes_at};
 use super::Till;
 use crate::api::{self, Reply, Tone};
 use crate::codes::{REASON_FORM, SALE_CANCELLED, SALE_INVOICED, SALE_UNKNOWN};
+use crate::invoicing;
 use crate::printing::{Place, sale_text};
 use crate::refusal::Refusal;
 use crate::show::WallClock;
-use crate::store::{Cancelling, Event, EventKind, Sale, SaleState};
+use crate::store::{Cancelling, Event, EventKind, Sale, SaleState, Wish, WishState};
 
 /// A copy was asked for by hand: its outcome may be waited for a little.
 const REPRINT_WAIT: Duration = Duration::from_secs(1);
@@ -42,15 +43,38 @@ impl Till {
             String::new()
         });
         let clock = self.wall_clock()?;
+        let wish = self.shared.store().wish_for(id)?;
+        let (invoicing, invoice_id) = self.invoicing_of(wish.as_ref(), &clock)?;
+        let asked = wish.is_some_and(|wish| matches!(wish.state, WishState::Waiting));
+        let unsettled = matches!(sale.state, SaleState::Waiting | SaleState::Open);
         Ok(Reply::Sale(api::SaleDetail {
             row: row(&sale, &clock, over(&sale, zone.as_deref(), self.shared.now())),
             code: sale.code.to_string(),
             deadline: long_date(sale.deadline),
             receipt,
             uuid: sale.uuid.unwrap_or_default(),
-            cancellable: matches!(sale.state, SaleState::Waiting | SaleState::Open),
+            cancellable: unsettled,
+            invoiceable: unsettled && !asked,
+            invoicing,
+            invoice_id,
             history: history.iter().map(|event| told(event, &clock, sale.sold_at)).collect(),
         }))
+    }
+
+    /// What became of asking for its invoice, and the invoice's id; whoever sees it was told.
+    fn invoicing_of(
+        &self,
+        wish: Option<&Wish>,
+        clock: &WallClock,
+    ) -> Result<(String, String), Refusal> {
+        let Some(wish) = wish else { return Ok(Default::default()) };
+        self.shared.store().wish_seen(wish.id)?;
+        let trouble = self.shared.line.trouble();
+        let said = invoicing::on_sale(wish, trouble.as_ref(), (clock, self.shared.now()));
+        Ok(match &wish.state {
+            WishState::Invoiced { .. } => (said, wish.id.to_string()),
+            WishState::Waiting | WishState::Refused { .. } => (said, String::new()),
+        })
     }
 
     /// The receipt once more.

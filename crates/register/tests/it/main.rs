@@ -17,6 +17,7 @@ mod cups;
 mod discounts;
 mod drawer;
 mod holding;
+mod invoicing;
 mod lineage;
 mod people;
 mod portal;

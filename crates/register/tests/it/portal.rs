@@ -13,9 +13,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use tickets::auth::{NONCE_HEADER, REGISTER_HEADER, SIGNATURE_HEADER, SignedRequest, TIME_HEADER};
 use tickets::wire::{
-    CancellationMessage, Change, ChangesMessage, CodesMessage, EnrolledMessage, EnrolmentMessage,
-    Outcome, OutcomeMessage, Problem, RoundMessage, RoundedMessage, SettingsMessage, ShopMessage,
-    TicketMessage,
+    CancellationMessage, Change, ChangesMessage, CodesMessage, ConstanciaMessage,
+    ConstanciaRequestMessage, EnrolledMessage, EnrolmentMessage, InvoiceMessage, InvoiceProgress,
+    InvoiceRequestMessage, Outcome, OutcomeMessage, Problem, RoundMessage, RoundedMessage,
+    SettingsMessage, ShopMessage, TicketMessage,
 };
 
 /// What the enrolment takes.
@@ -48,6 +49,10 @@ pub(crate) struct Kept {
     /// Of the branch.
     pub(crate) codigo_postal: Option<&'static str>,
     pub(crate) mishaps: VecDeque<Mishap>,
+    /// Wishes for invoices in the order in which they came, each time.
+    pub(crate) wishes: Vec<(String, InvoiceRequestMessage)>,
+    /// What the next wishes are told, before one is met.
+    pub(crate) wish_answers: VecDeque<(u16, String)>,
     pub(crate) bad_signatures: u32,
     /// The mark of the file in use.
     pub(crate) mark: Option<String>,
@@ -108,6 +113,9 @@ impl Portal {
             .route("/api/v1/rounds", post(begin_round))
             .route("/api/v1/tickets/{id}", put(put_ticket))
             .route("/api/v1/tickets/{id}/cancellation", put(put_cancellation))
+            .route("/api/v1/invoices/{id}", put(put_invoice))
+            .route("/api/v1/invoices/{id}/{kind}", get(invoice_file))
+            .route("/api/v1/constancias", post(constancia))
             .route("/api/v1/settings", put(put_settings))
             .route("/api/v1/codes", post(post_codes))
             .route("/api/v1/changes", get(changes))
@@ -283,6 +291,76 @@ async fn put_cancellation(
         }
         kept.cancellations.insert(id, message);
         json(StatusCode::CREATED, &OutcomeMessage { outcome: Outcome::Created })
+    })
+}
+
+pub(crate) const UUID: &str = "5FB2822E-396D-4725-8521-CDC4BDD20CCF";
+
+async fn put_invoice(
+    State(kept): State<Shared>,
+    Path(id): Path<String>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    (headers, body): (HeaderMap, Bytes),
+) -> Response {
+    Asked { kept, method, uri, headers, body }.answer(|kept, body| {
+        let wish: InvoiceRequestMessage = serde_json::from_slice(body).unwrap();
+        kept.wishes.push((id, wish.clone()));
+        if !wish.tickets.iter().all(|ticket| kept.tickets.contains_key(ticket)) {
+            return problem(StatusCode::NOT_FOUND, "sync-10", "El portal no tiene esta venta.");
+        }
+        if let Some((status, body)) = kept.wish_answers.pop_front() {
+            let status = StatusCode::from_u16(status).unwrap();
+            return (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
+        }
+        for ticket in &wish.tickets {
+            if kept.invoiced.insert(ticket.clone()) {
+                kept.changes.push(Change::TicketInvoiced {
+                    ticket: ticket.clone(),
+                    uuid: UUID.to_owned(),
+                    invoice: "F-1001".to_owned(),
+                    at: "2026-11-20T20:06:00Z".to_owned(),
+                });
+            }
+        }
+        let made = InvoiceMessage {
+            progress: InvoiceProgress::Invoiced,
+            invoice: Some("F-1001".to_owned()),
+            uuid: Some(UUID.to_owned()),
+        };
+        json(StatusCode::OK, &made)
+    })
+}
+
+async fn invoice_file(
+    State(kept): State<Shared>,
+    Path((_, kind)): Path<(String, String)>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    (headers, body): (HeaderMap, Bytes),
+) -> Response {
+    Asked { kept, method, uri, headers, body }.answer(|_, _| format!("the {kind}").into_response())
+}
+
+async fn constancia(
+    State(kept): State<Shared>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    (headers, body): (HeaderMap, Bytes),
+) -> Response {
+    Asked { kept, method, uri, headers, body }.answer(|_, body| {
+        let asked: ConstanciaRequestMessage = serde_json::from_slice(body).unwrap();
+        if asked.qr.is_none() {
+            return problem(StatusCode::UNPROCESSABLE_ENTITY, "mostrador-08", "No se pudo leer.");
+        }
+        let told = ConstanciaMessage {
+            rfc: "CACX7605101P8".to_owned(),
+            nombre: Some("XOCHILT CASAS CHAVEZ".to_owned()),
+            codigo_postal: Some("36257".to_owned()),
+            regimenes: vec!["612".to_owned()],
+            inactive: false,
+        };
+        json(StatusCode::OK, &told)
     })
 }
 

@@ -1,0 +1,21 @@
+//! "Facturar ahora": what a wish for an invoice looks like at the counter, and what may be chosen
+//! for it. Who asks whom is the till's and the sync's; SAT's rules are `cfdi`'s.
+
+mod choices;
+mod shown;
+
+pub(crate) use choices::{choices, read};
+pub(crate) use shown::{draft_of, notas, notice, on_sale, shown};
+
+use crate::api::FieldFault;
+use tickets::wire::ProblemFault;
+
+/// What is wrong at which field, for the window.
+pub(crate) fn at_fields(faults: &[ProblemFault]) -> Vec<FieldFault> {
+    let at = |fault: &ProblemFault| FieldFault {
+        field: fault.path.clone(),
+        code: fault.code.clone(),
+        message: fault.message.clone(),
+    };
+    faults.iter().map(at).collect()
+}
