@@ -7,6 +7,7 @@ import { CUSTOMERS, HELD, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
 import { answerProducts } from './products';
 import { answerRecovery } from './fake-recovery';
 import { answerPeople, answerShift, PIN, SHIFT_OPEN } from './people';
+import { answerInvoicing } from './invoicing';
 import { play } from './scenes';
 
 interface Line {
@@ -132,6 +133,9 @@ function detail(id: string): SaleDetail {
     receipt: RECEIPT,
     uuid: invoiced ? '6128396f-c09b-4ec6-8699-43c5f7e3b230' : '',
     cancellable: !invoiced,
+    invoiceable: !invoiced,
+    invoicing: '',
+    invoice_id: '',
     history: ['14:05 Vendida', '14:06 Recibida en el portal', '14:21 Facturada F-1001'],
   };
 }
@@ -251,6 +255,8 @@ function answer(request: Request): Reply {
       return answerPeople(request);
     case 'products':
       return answerProducts(request);
+    case 'invoicing':
+      return answerInvoicing(request, scene);
     case 'recovery':
       return answerRecovery(request, scene);
     case 'authorized':

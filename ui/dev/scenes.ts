@@ -32,6 +32,11 @@ const SCENES: Record<string, string> = {
   products: '<F9><ArrowDown><ArrowDown>',
   product: '<F9><ArrowDown><Enter>',
   fresh: '<F9><F5>Refresco<F12>',
+  invoice: 'LAL1<Enter>3*REF6<Enter><F12>500<Enter><F11>CACX',
+  'invoice-faults': 'LAL1<Enter><F12>500<Enter><F11><F12>',
+  'invoice-refused': 'LAL1<Enter><F12>500<Enter><F11>',
+  'invoice-made': 'LAL1<Enter><F12>500<Enter><F11>CACX<F12>',
+  'invoice-waiting': 'LAL1<Enter><F12>500<Enter><F11>CACX<F12>',
   empty: '<F2>',
 };
 

@@ -518,6 +518,143 @@ id: number, } | { "hold": "drop",
 id: number, };
 
 /**
+ * What there is to choose.
+ */
+export type InvoiceChoices = { 
+/**
+ * Only those that such an RFC can have.
+ */
+regimenes: Array<Suggestion>, 
+/**
+ * Only those that SAT takes of such a taxpayer.
+ */
+usos: Array<Suggestion>, 
+/**
+ * Customers of the shop whose RFC or name begins so; none once the RFC is whole and known.
+ */
+customers: Array<KnownCustomer>, };
+
+/**
+ * The form.
+ */
+export type InvoiceForm = { 
+/**
+ * Ids of the sales.
+ */
+sales: Array<string>, 
+/**
+ * `Nota A-000123`, `3 notas: A-000121, A-000122, A-000123`.
+ */
+notas: string, 
+/**
+ * `$211.00`, of all of them.
+ */
+total: string, 
+/**
+ * What stands in it.
+ */
+receptor: ReceptorDraft, 
+/**
+ * What is wrong with that, where it was refused.
+ */
+faults: Array<FieldFault>, 
+/**
+ * Why it was refused, or empty.
+ */
+told: string, 
+/**
+ * What there is to choose.
+ */
+choices: InvoiceChoices, };
+
+/**
+ * How far an invoice is.
+ */
+export type Invoicing = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Which of the three.
+ */
+stage: InvoicingStage, 
+/**
+ * `Factura F-1001`, `La factura quedó pedida`, `No se facturó`.
+ */
+title: string, 
+/**
+ * What happened, what was kept, what to do.
+ */
+text: string, 
+/**
+ * `Nota A-000123`.
+ */
+notas: string, 
+/**
+ * Ids of its sales.
+ */
+sales: Array<string>, 
+/**
+ * `XOCHILT CASAS CHAVEZ · CACX7605101P8`.
+ */
+receptor: string, 
+/**
+ * Folio fiscal, or empty.
+ */
+uuid: string, 
+/**
+ * Where it is mailed, or empty.
+ */
+correo: string, };
+
+/**
+ * What is asked about invoices at the counter.
+ */
+export type InvoicingRequest = { "invoicing": "begin", 
+/**
+ * Their ids.
+ */
+sales: Array<string>, } | { "invoicing": "choices", 
+/**
+ * As typed.
+ */
+rfc: string, 
+/**
+ * The key of the régimen that is chosen.
+ */
+regimen: string, } | { "invoicing": "ask", 
+/**
+ * Ids of the sales.
+ */
+sales: Array<string>, 
+/**
+ * For whom.
+ */
+receptor: ReceptorDraft, } | { "invoicing": "look", 
+/**
+ * Its id.
+ */
+id: string, } | { "invoicing": "save", 
+/**
+ * Its id.
+ */
+id: string, } | { "invoicing": "constancia", 
+/**
+ * What the scanner read in its QR, or empty.
+ */
+qr: string, 
+/**
+ * The PDF or a picture in Base64, or empty.
+ */
+file: string, };
+
+/**
+ * The life of an invoice at the counter.
+ */
+export type InvoicingStage = "waiting" | "invoiced" | "refused";
+
+/**
  * One treatment of IVA to choose.
  */
 export type IvaChoice = { 
@@ -978,6 +1115,35 @@ has_logo: boolean,
 sample: string, };
 
 /**
+ * Tax data, as typed.
+ */
+export type ReceptorDraft = { 
+/**
+ * RFC.
+ */
+rfc: string, 
+/**
+ * Name as SAT has it.
+ */
+nombre: string, 
+/**
+ * Of the domicilio fiscal.
+ */
+codigo_postal: string, 
+/**
+ * Three digits.
+ */
+regimen_fiscal: string, 
+/**
+ * UsoCFDI.
+ */
+uso_cfdi: string, 
+/**
+ * Or empty.
+ */
+correo: string, };
+
+/**
  * How the register's file stands.
  */
 export type Recovery = { 
@@ -1193,7 +1359,7 @@ code: string,
 /**
  * What the register is to be called.
  */
-name: string, } | { "ask": "shift" } & ShiftRequest | { "ask": "people" } & PeopleRequest | { "ask": "products" } & ProductsRequest | { "ask": "recovery" } & RecoveryRequest | { "ask": "authorized", 
+name: string, } | { "ask": "shift" } & ShiftRequest | { "ask": "people" } & PeopleRequest | { "ask": "products" } & ProductsRequest | { "ask": "recovery" } & RecoveryRequest | { "ask": "invoicing" } & InvoicingRequest | { "ask": "authorized", 
 /**
  * Who allows it.
  */

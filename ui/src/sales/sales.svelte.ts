@@ -15,6 +15,8 @@ export class Sales {
   cancelling = $state(false);
   reason = $state('');
   busy = $state(false);
+  /** Notes that are to stand on one invoice; else it is the one that is looked at. */
+  marked = $state<string[]>([]);
 
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -49,6 +51,24 @@ export class Sales {
     const at = rows.findIndex((row) => row.id === this.selected);
     const next = rows[Math.max(0, Math.min(rows.length - 1, at + by))];
     if (next) await this.select(next.id);
+  }
+
+  get toInvoice(): string[] {
+    if (this.marked.length > 0) return this.marked;
+    return this.detail?.invoiceable ? [this.detail.row.id] : [];
+  }
+
+  isMarked(id: string): boolean {
+    return this.marked.includes(id);
+  }
+
+  mark(id: string): void {
+    const without = this.marked.filter((other) => other !== id);
+    this.marked = this.isMarked(id) ? without : [...without, id];
+  }
+
+  async saveInvoice(id: string): Promise<void> {
+    await this.#act(() => call({ ask: 'invoicing', invoicing: 'save', id }));
   }
 
   askForReason(): void {

@@ -21,6 +21,7 @@ impl Caller<'_> {
             let next = self.shared.store().next_wish(after, self.shared.now())?;
             let Some(wish) = next else { return Ok(()) };
             after = Some(wish.id);
+            self.introduce().await?;
             self.send_wish(&wish).await?;
             self.shared.sales_changed();
         }

@@ -130,8 +130,11 @@ fn a_wish_outlives_a_dead_line_and_a_restart() {
     shop.clock.forward(SignedDuration::from_secs(60));
     // The first answer is lost on the way: the same wish is asked again.
     shop.portal.kept().mishaps.extend([Mishap::AnswerLost; 2]);
-    while shop.register().sync_now(LONG).is_err() {
-        shop.clock.forward(SignedDuration::from_secs(1));
+    while shop.look(&kept.id).stage == InvoicingStage::Waiting {
+        shop.clock.forward(SignedDuration::from_secs(2));
+        if let Err(trouble) = shop.register().sync_now(LONG) {
+            assert_eq!(trouble.id, "portal-02", "nothing but what the mishaps are");
+        }
     }
     let wishes = shop.portal.kept().wishes.clone();
     assert!(!wishes.is_empty());
