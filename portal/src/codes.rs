@@ -129,6 +129,12 @@ pub mod company {
         CSD_OTHER_RFC = ("ajuste-14", Fault, "Ese certificado es de otro RFC. Elige el .cer de esta empresa.");
         /// The uso is not among those that the shop offers.
         USO_NOT_OFFERED = ("ajuste-15", Fault, "Esta tienda no factura con ese uso. Elige otro de la lista, o pregunta en la tienda.");
+        /// No PAC was chosen.
+        PAC_KIND = ("ajuste-16", Fault, "Elige tu PAC de la lista.");
+        /// The user of the account is not there.
+        PAC_USER = ("ajuste-17", Fault, "Escribe el usuario de tu cuenta en el PAC.");
+        /// The password or token is not there.
+        PAC_SECRET = ("ajuste-18", Fault, "Escribe la contraseña, o pega el token completo.");
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use pac::{PacConfig, SetupError};
+use pac::{Directory, PacConfig, SetupError};
 use portal_store::{Store, StoreError, Vault, VaultError};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
@@ -106,9 +106,11 @@ pub async fn serve(
     try_objects(&store).await;
     let (listener, addr) = listen(config.listen).await?;
     let numbers = listen_for_numbers(config.metrics).await?;
+    let directory = directory(&config.pac, config.pac_backup.as_ref());
     let backup = config.pac_backup.map(PacConfig::open).transpose()?;
     let parts = Parts {
         store: store.clone(),
+        directory,
         pacs: Pacs::in_order(config.pac.open()?, backup.into_iter().collect()),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
@@ -205,6 +207,11 @@ async fn watch_door(listener: Option<TcpListener>, router: Router, stop: watch::
     if let Some(listener) = listener {
         door::serve(listener, router, (Bounds::default(), &[]), stop).await;
     }
+}
+
+/// Where shops' own accounts are: at the addresses of the operator's, where that is the provider.
+fn directory(pac: &PacConfig, backup: Option<&PacConfig>) -> Directory {
+    backup.iter().fold(Directory::new(pac.environment()).with(pac), |known, one| known.with(one))
 }
 
 /// Says that documents cannot go where they should: they stay in the database meanwhile.

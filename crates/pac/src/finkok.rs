@@ -13,10 +13,14 @@ use uuid::Uuid;
 
 use crate::http::{self, Answer, Http, Lost, at, base_url};
 use crate::sat::uuid_of;
-use crate::{BoxFuture, Environment, Outcome, Pac, PacId, SealedBytes, SetupError, Timeouts};
+use crate::{
+    AccountStanding, BoxFuture, Environment, Outcome, Pac, PacId, SealedBytes, SetupError,
+    Timeouts, standing_of,
+};
 use denials::Denials;
 use reply::Reply;
 
+const NO_DOCUMENT: &[u8] = b"<ninguno/>";
 const STAMP_PATH: &str = "/servicios/soap/stamp";
 /// A denial that lasts so long is believed. Finkok's have been seen to be wrong for 8 seconds; what
 /// is at stake is a second sending of the same bytes, against which Finkok has a guard besides.
@@ -128,6 +132,16 @@ impl Finkok {
                 Outcome::InDoubt { reason }
             }
             Err(lost) => http::lost(&lost),
+        }
+    }
+
+    /// Asks `stamped` about something that is no document: who is not known is told so first.
+    async fn ask_standing(&self) -> AccountStanding {
+        let doc = SealedBytes { xml: NO_DOCUMENT, stamp_key: Uuid::nil() };
+        match self.ask_about(Operation::Stamped, &doc).await {
+            Ok(Reply::Denied | Reply::Settled(Outcome::Rejected { .. })) => AccountStanding::Known,
+            Ok(Reply::Settled(outcome)) => standing_of(outcome),
+            Err(lost) => AccountStanding::Unknown { reason: lost.to_string() },
         }
     }
 
@@ -256,6 +270,10 @@ impl Pac for Finkok {
 
     fn is_sandbox(&self) -> bool {
         self.environment == Environment::Sandbox
+    }
+
+    fn standing(&self) -> BoxFuture<'_, AccountStanding> {
+        Box::pin(self.ask_standing())
     }
 
     fn stamp<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {

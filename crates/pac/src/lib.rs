@@ -35,10 +35,13 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+mod directory;
 pub mod finkok;
 mod http;
 mod sat;
 pub mod sw;
+
+pub use directory::{Account, Directory};
 
 /// A future that can be kept in a trait object and moved between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -116,6 +119,25 @@ pub enum Outcome {
     },
 }
 
+/// What a PAC says of our account there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountStanding {
+    /// It knows us. Whether stamps are left shows when it stamps.
+    Known,
+    /// It refuses the account.
+    Refused {
+        /// The PAC's code, verbatim; `HTTP 401` where a refusal came without any.
+        code: String,
+        /// Its sentence, verbatim and whole.
+        message: String,
+    },
+    /// It did not answer, or nothing that says either.
+    Unknown {
+        /// For the log.
+        reason: String,
+    },
+}
+
 /// A provider that stamps.
 pub trait Pac: Send + Sync {
     /// Which one.
@@ -123,6 +145,9 @@ pub trait Pac: Send + Sync {
 
     /// Whether its stamps have no fiscal validity, so that pages and PDFs can say so.
     fn is_sandbox(&self) -> bool;
+
+    /// Asks whether it knows our account. No stamp can come of it.
+    fn standing(&self) -> BoxFuture<'_, AccountStanding>;
 
     /// Sends the document, once.
     fn stamp<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome>;
@@ -207,6 +232,20 @@ impl PacConfig {
             Self::Sw(config) => Arc::new(sw::Sw::new(config)?),
             Self::Finkok(config) => Arc::new(finkok::Finkok::new(config)?),
         })
+    }
+}
+
+/// What an answer that is about the account alone says of it.
+fn standing_of(outcome: Outcome) -> AccountStanding {
+    match outcome {
+        Outcome::Account { code, message } => AccountStanding::Refused { code, message },
+        Outcome::NotSent { reason } | Outcome::InDoubt { reason } => {
+            AccountStanding::Unknown { reason }
+        }
+        // About a document, though none was sent.
+        Outcome::Stamped { .. } | Outcome::Already { .. } | Outcome::Rejected { .. } => {
+            AccountStanding::Unknown { reason: "an answer to another question".to_owned() }
+        }
     }
 }
 

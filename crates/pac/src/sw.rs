@@ -8,13 +8,14 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{StatusCode, Url};
 
 use crate::http::{self, Http, at, base_url};
-use crate::{BoxFuture, Outcome, Pac, PacId, SealedBytes};
+use crate::{AccountStanding, BoxFuture, Outcome, Pac, PacId, SealedBytes, standing_of};
 use reply::Reply;
 use session::Session;
 
 pub use crate::{Environment, SetupError as SwError, Timeouts};
 
 const STAMP_PATH: &str = "/v4/cfdi33/stamp/v4";
+const BALANCE_PATH: &str = "/management/v2/api/users/balance";
 
 /// How we are known at SW. Never printed.
 pub enum Credentials {
@@ -163,6 +164,19 @@ impl Sw {
         Outcome::Already { xml: xml.ok(), uuid: Some(uuid) }
     }
 
+    /// Asks for the balance of stamps, which is shown to whoever is known only.
+    async fn ask_standing(&self) -> AccountStanding {
+        let token = match self.session.token(&self.http).await {
+            Ok(token) => token,
+            Err(failure) => return standing_of(failure.into_outcome()),
+        };
+        let request = self.http.get(at(&self.api_url, BALANCE_PATH)).bearer_auth(token);
+        match self.http.send(request).await {
+            Ok(answer) => reply::read_standing(answer.status, &answer.body),
+            Err(lost) => AccountStanding::Unknown { reason: lost.to_string() },
+        }
+    }
+
     async fn send_logged(&self, doc: &SealedBytes<'_>) -> Outcome {
         let outcome = self.send(doc).await;
         crate::log(&self.id, doc, &outcome);
@@ -187,6 +201,10 @@ impl Pac for Sw {
 
     fn is_sandbox(&self) -> bool {
         self.environment == Environment::Sandbox
+    }
+
+    fn standing(&self) -> BoxFuture<'_, AccountStanding> {
+        Box::pin(self.ask_standing())
     }
 
     fn stamp<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {

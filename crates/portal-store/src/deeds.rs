@@ -64,11 +64,15 @@ pub enum Act {
     LookChanged,
     /// A certificate was handed over.
     CsdPut,
+    /// An account at a PAC was handed over.
+    PacAccountPut,
+    /// The account at a PAC was taken out of force.
+    PacAccountDropped,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::UserPut,
         Self::UserRemoved,
         Self::UserSetUp,
@@ -94,6 +98,8 @@ impl Act {
         Self::EstimuloChanged,
         Self::LookChanged,
         Self::CsdPut,
+        Self::PacAccountPut,
+        Self::PacAccountDropped,
     ];
 
     /// The name under which it is stored.
@@ -124,6 +130,8 @@ impl Act {
             Self::EstimuloChanged => "estimulo-changed",
             Self::LookChanged => "look-changed",
             Self::CsdPut => "csd-put",
+            Self::PacAccountPut => "pac-account-put",
+            Self::PacAccountDropped => "pac-account-dropped",
         }
     }
 

@@ -14,7 +14,7 @@
 //!   belongs to it, and leaves a row in `claim_events`.
 //! - Fiscal data, documents and the CSD's password are encrypted by the [`Vault`]; billing codes
 //!   are kept as keyed hashes only. Stamped documents may lie in an object store
-//!   (`docs/adr/0014-documents-in-objects.md`), encrypted before they leave.
+//!   (`docs/adr/0015-documents-in-objects.md`), encrypted before they leave.
 //! - No engine shows above this crate. There are two: SQLite with one writer
 //!   (`docs/adr/0005-one-writer-sqlite.md`), and PostgreSQL, which several portals may share. The
 //!   statements are the same ones (`docs/adr/0008-one-sql-two-engines.md`).
@@ -52,6 +52,7 @@ mod nonces;
 mod objects;
 mod options;
 mod outbox;
+mod pac_accounts;
 mod registers;
 mod restorations;
 mod rulings;
@@ -91,6 +92,10 @@ pub use lineage::{Round, RoundOutcome};
 pub use objects::{ObjectCounts, ObjectError, ObjectName, ObjectPlace, S3Bucket};
 pub use options::{Border, FolioOutcome, Setting, ShopOptions};
 pub use outbox::{AskOutcome, Mail, MailCause, MailFailure, MailFate, MailKept, MailPace};
+pub use pac_accounts::{
+    NewPacAccount, PacAccount, PacAccountState, PacCredentials, PacProvider, PacStanding,
+    PacVerdict, pac_account_of,
+};
 pub use registers::{EnrolOutcome, Enrolment, Register};
 pub use restorations::Restoration;
 pub use rulings::{Actor, Difference, Ending, ExtendOutcome, SettleOutcome, Version};

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 13];
+pub(crate) type Migrations = [&'static str; 14];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -25,6 +25,7 @@ macro_rules! migrations {
             include_str!(concat!("../../../migrations/portal/", $engine, "/0011_documents.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0012_counter.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0013_lineage.sql")),
+            include_str!(concat!("../../../migrations/portal/", $engine, "/0014_pac_accounts.sql")),
         ]
     };
 }

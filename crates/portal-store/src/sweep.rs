@@ -47,12 +47,15 @@ pub struct Swept {
     pub enrolment_codes: usize,
     /// See [`Retention::nonces`].
     pub nonces: usize,
+    /// Secrets of accounts at PACs that nothing can need any more.
+    pub pac_secrets: usize,
 }
 
 impl Swept {
     /// All of them.
     pub fn total(&self) -> usize {
-        [self.mails, self.shares, self.announced_codes, self.enrolment_codes, self.nonces]
+        let Self { mails, shares, announced_codes, enrolment_codes, nonces, pac_secrets } = *self;
+        [mails, shares, announced_codes, enrolment_codes, nonces, pac_secrets]
             .into_iter()
             .fold(0, usize::saturating_add)
     }
@@ -112,5 +115,18 @@ fn sweep(
                  WHERE seen_at_ms < ?1 ORDER BY seen_at_ms LIMIT ?2)",
             retention.nonces,
         )?,
+        pac_secrets: forget_secrets(tx)?,
     })
+}
+
+/// Of accounts that were replaced, once no document can be asked for there.
+fn forget_secrets(tx: &Tx<'_>) -> Result<usize, StoreError> {
+    tx.execute(
+        "UPDATE pac_accounts SET credentials_sealed = NULL
+         WHERE state = 'retired' AND credentials_sealed IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM claims JOIN stamp_attempts ON stamp_attempts.id = claims.attempt_id
+             WHERE claims.due_at_ms IS NOT NULL AND claims.shop_id = pac_accounts.shop_id
+                 AND stamp_attempts.pac_id = pac_accounts.provider || '@' || pac_accounts.id)",
+        (),
+    )
 }

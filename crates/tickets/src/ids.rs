@@ -53,6 +53,8 @@ ids! {
     InvoiceRequestId,
     /// A taxpayer that issues invoices.
     IssuerId,
+    /// A shop's own account at a PAC.
+    PacAccountId,
     /// One register, with its own key.
     RegisterId,
     /// Goods that came back, and the money for them.

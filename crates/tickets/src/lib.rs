@@ -38,8 +38,8 @@ pub mod wire;
 
 pub use billing_code::BillingCode;
 pub use ids::{
-    AttemptId, BranchId, ClaimId, CustomerId, InvoiceRequestId, IssuerId, RegisterId, ReturnId,
-    TicketId, UserId,
+    AttemptId, BranchId, ClaimId, CustomerId, InvoiceRequestId, IssuerId, PacAccountId, RegisterId,
+    ReturnId, TicketId, UserId,
 };
 pub use period::{Period, closes_at, counter_closes_at};
 pub use remaining::{Left, Remaining};

@@ -1,4 +1,4 @@
--- Stamped documents may lie in an object store (docs/adr/0014-documents-in-objects.md): the row
+-- Stamped documents may lie in an object store (docs/adr/0015-documents-in-objects.md): the row
 -- then has the name of the object, which is the SHA-256 of its encrypted bytes.
 ALTER TABLE stamp_attempts ADD COLUMN stamped_object BLOB
     CHECK (stamped_object IS NULL OR (length(stamped_object) = 32 AND stamped_sealed IS NULL));

@@ -10,6 +10,7 @@ use portal_store::{Person, Register, TicketCounts};
 use super::csd::{self, CsdFace};
 use super::form::Choice;
 use super::frame::{Done, Frame, Room, page};
+use super::pac::{self, Trouble};
 use super::problem::Problem;
 use super::signed::Signed;
 use super::{Company, local};
@@ -45,7 +46,8 @@ pub(super) async fn show(
         serie: shop.settings.serie.clone(),
         period: shop.settings.period.label(),
         csd: csd::face(&company, &shop).await?,
-        pac: company.desk().pac_id(),
+        pac: pac::who(&company, &shop).await?,
+        trouble: Trouble::of_shop(&company, &shop).await?,
         silent: registers
             .iter()
             .filter(|one| is_silent(one, now))
@@ -88,6 +90,8 @@ struct HomePage {
     period: String,
     csd: CsdFace,
     pac: String,
+    /// What the shop's PAC holds against its account, and how many documents wait.
+    trouble: Option<(Trouble, u64)>,
     registers: usize,
     silent: Vec<String>,
     heard: Option<String>,

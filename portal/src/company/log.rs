@@ -65,7 +65,9 @@ fn path_of(deed: &DeedKept) -> Option<String> {
         | Act::RetencionChanged
         | Act::EstimuloChanged
         | Act::LookChanged
-        | Act::CsdPut => None,
+        | Act::CsdPut
+        | Act::PacAccountPut
+        | Act::PacAccountDropped => None,
     }
 }
 

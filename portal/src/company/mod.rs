@@ -22,6 +22,7 @@ mod invoices;
 mod listing;
 mod log;
 pub(crate) mod look;
+mod pac;
 mod password;
 mod problem;
 mod qr;
@@ -152,6 +153,9 @@ fn things() -> Router<Company> {
 
 fn settings() -> Router<Company> {
     Router::new()
+        .route("/empresa/pac", get(pac::show))
+        .route("/empresa/pac/cuenta", post(pac::put))
+        .route("/empresa/pac/quitar", post(pac::remove))
         .route("/empresa/ajustes", get(settings::show))
         .route("/empresa/ajustes/serie", post(settings::series))
         .route("/empresa/ajustes/folio", post(settings::folio))

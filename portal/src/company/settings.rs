@@ -265,7 +265,7 @@ pub(super) async fn draw(
         cer: typed.field("cer", ""),
         key: typed.field("key", ""),
         password: Field::new("password", "", &faults),
-        pac: company.desk().pac_id(),
+        pac: super::pac::who(company, &shop).await?,
         profile: shop.profile.clone(),
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

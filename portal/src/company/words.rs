@@ -147,5 +147,7 @@ pub(super) fn act(act: Act) -> &'static str {
         Act::EstimuloChanged => "Cambió las fechas del IVA de la frontera",
         Act::LookChanged => "Cambió el color o el logo",
         Act::CsdPut => "Entregó un certificado de sello (CSD)",
+        Act::PacAccountPut => "Entregó una cuenta de PAC",
+        Act::PacAccountDropped => "Dejó de usar su cuenta de PAC",
     }
 }

@@ -190,10 +190,8 @@ impl Engine {
     /// Takes the folio, makes the document, keeps its bytes, and only then wakes the worker.
     async fn seal(&self, claim: &Claim, maker: Maker) -> Result<Try, IssueError> {
         let now = maker.now;
-        let attempt = NewAttempt {
-            id: AttemptId::new(self.new_id()),
-            pac: self.parts.pacs.preferred(now).pac.id().as_str().to_owned(),
-        };
+        let attempt =
+            NewAttempt { id: AttemptId::new(self.new_id()), pac: self.pin(claim.shop).await? };
         let shop = maker.shop.clone();
         let sealed =
             self.parts.store.seal(claim, attempt, now, move |folio| maker.make(folio)).await;

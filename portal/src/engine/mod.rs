@@ -4,6 +4,7 @@
 //! `portal_store`'s, what a PAC's answer proves is `pac`'s, whether a stamp is ours is `cfdi`'s. A
 //! state is committed first; the effect follows, and its result is the next event.
 
+mod accounts;
 mod answer;
 mod counter;
 mod csds;
@@ -17,11 +18,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use pac::Directory;
 use portal_store::{Claim, Store, StoreError, TurnRecord, Turned};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 use world::{Clock, Entropy, random, uuid_v7};
 
+use accounts::AccountShelf;
 use csds::CsdShelf;
 use tally::Tally;
 
@@ -61,8 +64,10 @@ impl Default for Pace {
 pub struct Parts {
     /// What is kept.
     pub store: Store,
-    /// Who stamps.
+    /// Who stamps, where a shop has no account of its own.
     pub pacs: Pacs,
+    /// Where shops' own accounts are.
+    pub directory: Directory,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -75,9 +80,12 @@ pub struct Parts {
 pub struct Engine {
     parts: Parts,
     csds: CsdShelf,
+    accounts: AccountShelf,
     tally: Tally,
     /// There is work for the worker.
     wake: Notify,
+    /// An account was handed over.
+    handed: Notify,
     /// Counts the turns of all claims, for whoever waits for an end.
     turned: watch::Sender<u64>,
 }
@@ -86,11 +94,14 @@ impl Engine {
     /// An engine that does nothing yet: [`Engine::run`] starts its worker.
     pub fn new(parts: Parts) -> Self {
         let (turned, _) = watch::channel(0);
+        let accounts = AccountShelf::new(parts.directory.clone());
         Self {
             parts,
+            accounts,
             csds: CsdShelf::default(),
             tally: Tally::default(),
             wake: Notify::new(),
+            handed: Notify::new(),
             turned,
         }
     }
@@ -130,7 +141,8 @@ impl Engine {
         self.turned.subscribe()
     }
 
-    fn new_id(&self) -> Uuid {
+    /// A new id.
+    pub(crate) fn new_id(&self) -> Uuid {
         uuid_v7(self.parts.clock.as_ref(), self.parts.entropy.as_ref())
     }
 

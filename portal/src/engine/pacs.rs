@@ -20,8 +20,8 @@ const LONGEST_REST: SignedDuration = SignedDuration::from_mins(5);
 pub struct Pacs(Arc<Lines>);
 
 struct Lines {
-    first: Line,
-    others: Vec<Line>,
+    first: Arc<Line>,
+    others: Vec<Arc<Line>>,
 }
 
 /// A PAC and the way to it.
@@ -48,12 +48,12 @@ impl Pacs {
     /// The first one is asked; the others, in this order, where those before them are away. Their
     /// ids differ.
     pub fn in_order(first: Arc<dyn Pac>, others: Vec<Arc<dyn Pac>>) -> Self {
-        let line = |pac| Line { pac, breaker: Mutex::default() };
+        let line = |pac| Arc::new(Line::new(pac));
         let others = others.into_iter().map(line).collect();
         Self(Arc::new(Lines { first: line(first), others }))
     }
 
-    fn iter(&self) -> impl Iterator<Item = &Line> {
+    fn iter(&self) -> impl Iterator<Item = &Arc<Line>> {
         std::iter::once(&self.0.first).chain(&self.0.others)
     }
 
@@ -63,22 +63,26 @@ impl Pacs {
     }
 
     /// The one of that id.
-    pub(super) fn find(&self, id: &str) -> Option<&Line> {
-        self.iter().find(|line| line.pac.id().as_str() == id)
+    pub(super) fn find(&self, id: &str) -> Option<Arc<Line>> {
+        self.iter().find(|line| line.pac.id().as_str() == id).cloned()
     }
 
     /// Whom a new document is pinned to: the first that is not away; where all are, the first.
     pub(super) fn preferred(&self, now: Timestamp) -> &Line {
-        self.iter().find(|line| !line.is_away(now)).unwrap_or(&self.0.first)
+        self.iter().find(|line| !line.is_away(now)).unwrap_or(&self.0.first).as_ref()
     }
 
     /// Who can take a document over that another PAC certainly did not stamp.
     pub(super) fn instead_of(&self, id: &str, now: Timestamp) -> Option<&Line> {
-        self.iter().find(|line| line.pac.id().as_str() != id && !line.is_away(now))
+        self.iter().map(Arc::as_ref).find(|line| line.pac.id().as_str() != id && !line.is_away(now))
     }
 }
 
 impl Line {
+    pub(super) fn new(pac: Arc<dyn Pac>) -> Self {
+        Self { pac, breaker: Mutex::default() }
+    }
+
     /// Whether others are to be asked before it.
     fn is_away(&self, now: Timestamp) -> bool {
         let breaker = self.breaker();
@@ -134,7 +138,7 @@ fn after(now: Timestamp, rest: SignedDuration) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use pac::{BoxFuture, PacId, SealedBytes};
+    use pac::{AccountStanding, BoxFuture, PacId, SealedBytes};
 
     use super::*;
 
@@ -147,6 +151,10 @@ mod tests {
 
         fn is_sandbox(&self) -> bool {
             true
+        }
+
+        fn standing(&self) -> BoxFuture<'_, AccountStanding> {
+            Box::pin(async { AccountStanding::Known })
         }
 
         fn stamp<'a>(&'a self, _: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {

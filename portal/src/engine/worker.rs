@@ -6,16 +6,17 @@ use std::time::Duration;
 use billing::machine::{ClaimState, Doubt, Effect, QUARANTINE, STAMPING_WINDOW};
 use jiff::{SignedDuration, Timestamp};
 use pac::{Outcome, SealedBytes};
-use portal_store::{Attempt, Claim, RefusalKind, StoreError, Turn, TurnRecord, Turned};
+use portal_store::{Attempt, Claim, StoreError, Turn, TurnRecord, Turned};
 use tickets::AttemptId;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::Engine;
+use super::accounts::counted_as;
 use super::answer::judge;
 
 /// Longest sleep, so that a clock that was set does not stop the worker for long.
-const NAP_MAX: Duration = Duration::from_secs(5);
+pub(super) const NAP_MAX: Duration = Duration::from_secs(5);
 /// Shortest one, so that what fails is not tried without pause. New work need not wait for it.
 const NAP_MIN: Duration = Duration::from_millis(500);
 /// After so many sendings that did not leave, somebody is called; they go on.
@@ -23,7 +24,7 @@ const NOT_SENT_BEFORE_ALARM: u32 = 8;
 
 /// How the bytes go to the PAC.
 #[derive(Clone, Copy)]
-enum Sending {
+pub(super) enum Sending {
     First(AttemptId),
     Again(AttemptId),
 }
@@ -48,6 +49,7 @@ impl Engine {
     /// Works until `stop` says so, then waits for what is under way.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let mut under_way = JoinSet::new();
+        let checking = tokio::spawn(Arc::clone(&self).check_until(stop.clone()));
         while !*stop.borrow() {
             self.start_due(&mut under_way).await;
             let nap = self.nap(under_way.len()).await;
@@ -59,6 +61,9 @@ impl Engine {
             }
         }
         while under_way.join_next().await.is_some() {}
+        if checking.await.is_err() {
+            tracing::error!("the checking of shops' accounts has panicked");
+        }
     }
 
     /// Handles everything that is due now, one after the other; gives how many.
@@ -66,11 +71,12 @@ impl Engine {
     /// # Errors
     /// The store does not answer.
     pub async fn work_off(&self) -> Result<usize, StoreError> {
+        let checked = self.check_accounts().await?;
         let due = self.parts.store.due(self.now(), self.parts.pace.workers).await?;
         for claim in &due {
             self.handle(claim).await?;
         }
-        Ok(due.len())
+        Ok(checked.saturating_add(due.len()))
     }
 
     async fn start_due(self: &Arc<Self>, under_way: &mut JoinSet<()>) {
@@ -198,13 +204,16 @@ impl Engine {
         let (Sending::First(id) | Sending::Again(id)) = sending;
         let attempt = self.parts.store.attempt(id).await?;
         let attempt = attempt.ok_or(StoreError::Corrupt { what: "reference to an attempt" })?;
-        let outcome = self.call(&attempt, sending).await;
-        self.tally.count(&attempt.pac, &outcome);
+        let outcome = self.call(&attempt, sending).await?;
+        self.tally.count(&counted_as(&attempt.pac), &outcome);
+        self.note_account(&attempt.pac, &outcome).await?;
         let delay = retry_delay(claim.not_sent);
         let retry_at = self.now().saturating_add(delay + self.jitter(delay));
-        let verdict = judge(outcome, &attempt.xml, retry_at.unwrap_or(self.now()));
+        let retry_at = retry_at.unwrap_or(self.now());
+        let verdict = judge(outcome, &attempt.xml, retry_at);
+        let document = (claim.shop, &attempt);
         let record = TurnRecord {
-            turn: self.moved(&attempt, sending, verdict.turn),
+            turn: self.moved(document, sending, verdict.turn, retry_at).await?,
             evidence: Some(verdict.evidence),
             jitter: self.jitter(SignedDuration::from_secs(4)),
         };
@@ -216,15 +225,15 @@ impl Engine {
         Ok(())
     }
 
-    async fn call(&self, attempt: &Attempt, sending: Sending) -> Outcome {
-        let Some(line) = self.parts.pacs.find(&attempt.pac) else {
+    async fn call(&self, attempt: &Attempt, sending: Sending) -> Result<Outcome, StoreError> {
+        let Some(line) = self.line_of(&attempt.pac, sending).await? else {
             // Another PAC need not know of this one's stamp, so it is never asked.
             let reason = format!("the attempt belongs to the PAC {}", attempt.pac);
-            return Outcome::NotSent { reason };
+            return Ok(Outcome::NotSent { reason });
         };
         if let Err(until) = line.admit(self.now()) {
             let reason = format!("the PAC is left alone until {until}");
-            return Outcome::NotSent { reason };
+            return Ok(Outcome::NotSent { reason });
         }
         let doc = SealedBytes { xml: &attempt.xml, stamp_key: attempt.id.uuid() };
         let outcome = match sending {
@@ -232,24 +241,7 @@ impl Engine {
             Sending::Again(_) => line.pac.recover(&doc).await,
         };
         line.note(&outcome, self.now());
-        outcome
-    }
-
-    /// The turn, or another PAC where this one certainly has not stamped and cannot for now.
-    fn moved(&self, attempt: &Attempt, sending: Sending, turn: Turn) -> Turn {
-        let is_absent = match (&turn, sending) {
-            (
-                Turn::NotSent { .. } | Turn::Refused { kind: RefusalKind::Account, .. },
-                Sending::First(_),
-            ) => true,
-            // After a doubtful sending neither proves anything.
-            (_, Sending::First(_) | Sending::Again(_)) => false,
-        };
-        let other = self.parts.pacs.instead_of(&attempt.pac, self.now());
-        match other {
-            Some(other) if is_absent => Turn::Moved { pac: other.pac.id().as_str().to_owned() },
-            Some(_) | None => turn,
-        }
+        Ok(outcome)
     }
 
     /// The effects that are not sendings. What registers, customers and folios must know was

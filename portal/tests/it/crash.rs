@@ -103,6 +103,10 @@ impl Pac for Fused {
         true
     }
 
+    fn standing(&self) -> BoxFuture<'_, pac::AccountStanding> {
+        self.0.standing()
+    }
+
     fn stamp<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {
         Box::pin(self.call(self.0.stamp(doc)))
     }
@@ -200,6 +204,10 @@ impl Pac for Slow {
 
     fn is_sandbox(&self) -> bool {
         true
+    }
+
+    fn standing(&self) -> BoxFuture<'_, pac::AccountStanding> {
+        self.inner.standing()
     }
 
     fn stamp<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {

@@ -268,6 +268,9 @@ async fn an_attempt_stays_with_its_pac() {
         fn is_sandbox(&self) -> bool {
             true
         }
+        fn standing(&self) -> pac::BoxFuture<'_, pac::AccountStanding> {
+            self.1.standing()
+        }
         fn stamp<'a>(&'a self, doc: &'a pac::SealedBytes<'a>) -> pac::BoxFuture<'a, pac::Outcome> {
             self.1.stamp(doc)
         }

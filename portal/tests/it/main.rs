@@ -22,6 +22,7 @@ mod lineage;
 mod mail;
 mod openapi;
 mod operating;
+mod own_pac;
 mod pages;
 mod process;
 mod scene;

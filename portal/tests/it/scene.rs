@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use money::{Money, Quantity};
 use pac::finkok::{self, FinkokConfig};
 use pac::sw::{Credentials, Sw, SwConfig, Timeouts};
-use pac::{Pac, PacConfig};
+use pac::{Directory, Environment, Pac, PacConfig};
 use pac_sandbox::Registry;
 use pac_sandbox::ca::{CsdRequest, SandboxCa};
 use pac_sandbox::server::{Account, Server, ServerConfig, serve};
@@ -193,6 +193,15 @@ impl Scene {
         PacConfig::Finkok(config).open().unwrap()
     }
 
+    /// Both providers in the sandbox, where shops' own accounts are.
+    pub(crate) fn directory(&self) -> Directory {
+        let nobody = Credentials::Token(String::new());
+        let at_finkok = finkok::Credentials { user: String::new(), password: String::new() };
+        Directory::new(Environment::Sandbox)
+            .with(&PacConfig::Sw(SwConfig::sandbox(self.sandbox.url(), nobody)))
+            .with(&PacConfig::Finkok(FinkokConfig::sandbox(self.sandbox.url(), at_finkok)))
+    }
+
     /// An engine that has one PAC after the other.
     pub(crate) fn engine_with(
         &self,
@@ -217,7 +226,8 @@ impl Scene {
 
     fn engine_of(&self, store: Store, pacs: Pacs, pace: Pace) -> Arc<Engine> {
         let (clock, entropy) = (self.clock.clone(), Arc::new(SystemEntropy));
-        Arc::new(Engine::new(Parts { store, pacs, clock, entropy, pace }))
+        let directory = self.directory();
+        Arc::new(Engine::new(Parts { store, pacs, directory, clock, entropy, pace }))
     }
 
     pub(crate) fn desk(&self) -> Desk {

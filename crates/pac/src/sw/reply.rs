@@ -8,8 +8,8 @@ use reqwest::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::Outcome;
 use crate::sat::{refuses, uuid_of};
+use crate::{AccountStanding, Outcome, standing_of};
 
 /// A stamp request's answer.
 pub(super) enum Reply {
@@ -114,6 +114,18 @@ pub(super) fn read(status: StatusCode, body: &[u8]) -> Reply {
     match envelope.field("cfdi") {
         Some(xml) => Reply::Settled(Outcome::Stamped { xml: xml.as_bytes().to_vec() }),
         None => in_doubt("a success without its CFDI".to_owned()),
+    }
+}
+
+/// What the answer to the question for the balance says of the account.
+pub(super) fn read_standing(status: StatusCode, body: &[u8]) -> AccountStanding {
+    let known = Envelope::parse(body).is_some_and(|envelope| envelope.is_success());
+    if status == StatusCode::OK && known {
+        return AccountStanding::Known;
+    }
+    match read(status, body) {
+        Reply::TokenRefused(refusal) => standing_of(refusal.into_outcome()),
+        Reply::Settled(outcome) => standing_of(outcome),
     }
 }
 

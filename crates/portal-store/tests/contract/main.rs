@@ -10,6 +10,7 @@ mod first_schema;
 mod keeping;
 mod kept;
 mod keys;
+mod pac_accounts;
 mod s3;
 mod shops;
 mod tickets_in;
@@ -86,6 +87,10 @@ stories! {
         what_is_missing_or_altered_is_said
         documents_move_out_and_back_in_batches
         a_power_cut_between_object_and_row_loses_nothing;
+    pac_accounts:
+        an_account_is_in_force_once_its_pac_knows_it
+        a_new_secret_of_the_same_user_is_the_same_account
+        what_waits_for_an_account_is_sent_at_once;
     kept:
         nothing_fiscal_can_be_read_where_it_is_kept
         a_store_is_opened_again_and_a_newer_one_is_refused

@@ -1,6 +1,6 @@
 //! The company's pages over a real desk: who gets in, what they may do, what it does.
 
 mod doors;
-mod office;
+pub(crate) mod office;
 mod rights;
 mod work;

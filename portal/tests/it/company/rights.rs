@@ -14,7 +14,7 @@ const SOURCE: &str = include_str!("../../../src/company/mod.rs");
 /// What is open to whoever has no session.
 const OPEN: [&str; 3] = ["/empresa/entrar", "/empresa/alta/{token}", "/empresa/{*rest}"];
 /// What only an owner may do.
-const OWNERS: [&str; 9] = [
+const OWNERS: [&str; 11] = [
     "/empresa/facturas/{id}/timbrada",
     "/empresa/facturas/{id}/inexistente",
     "/empresa/clientes/{id}/datos",
@@ -24,6 +24,8 @@ const OWNERS: [&str; 9] = [
     "/empresa/ajustes/frontera",
     "/empresa/ajustes/csd",
     "/empresa/bitacora",
+    "/empresa/pac/cuenta",
+    "/empresa/pac/quitar",
 ];
 
 /// Every route of a signed-in person, with its method.

@@ -31,6 +31,7 @@ impl Node {
         let engine = Arc::new(Engine::new(Parts {
             store: store.clone(),
             pacs: Pacs::only(Arc::new(Fused(scene.pac(), fuse.clone()))),
+            directory: scene.directory(),
             clock: scene.clock.clone(),
             entropy: entropy.clone(),
             pace,
