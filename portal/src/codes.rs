@@ -135,6 +135,12 @@ pub mod company {
         PAC_USER = ("ajuste-17", Fault, "Escribe el usuario de tu cuenta en el PAC.");
         /// The password or token is not there.
         PAC_SECRET = ("ajuste-18", Fault, "Escribe la contraseña, o pega el token completo.");
+        /// The name of a branch cannot be used.
+        BRANCH_NAME = ("ajuste-19", Fault, "Escribe cómo se llama la sucursal, con 40 letras o menos.");
+        /// Another branch has the name.
+        BRANCH_NAME_TAKEN = ("ajuste-20", Fault, "Ya hay una sucursal con ese nombre. Elige otro.");
+        /// The address of a branch cannot be used.
+        BRANCH_ADDRESS = ("ajuste-21", Fault, "El domicilio lleva hasta cuatro renglones de 60 letras.");
     }
 }
 

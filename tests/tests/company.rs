@@ -1,5 +1,6 @@
 //! The person who keeps the shop: lets itself in by the link, sets the series, lets a register in,
-//! sees a ticket and its invoice, gives more time, shuts a register out.
+//! sees a ticket and its invoice, gives more time, shuts a register out, adds a branch, and brings
+//! the shop's own account at a PAC.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -120,7 +121,10 @@ async fn whoever_keeps_the_shop_does_the_days_work() -> Result<()> {
     assert_eq!(page.text("next").await?, "TIENDA-1");
     album.take(page, "settings").await?;
 
+    let branch = add_branch(&scene, &desk, &mut album).await?;
+    bring_own_account(&scene, &desk, &mut album).await?;
     scene.go(&desk, "/empresa/cajas").await?;
+    page.choose("branch", &branch).await?;
     page.follow("make-code").await?;
     let enrolment = page.text("code").await?;
     album.take(page, "enrolment-code").await?;
@@ -156,6 +160,42 @@ async fn whoever_keeps_the_shop_does_the_days_work() -> Result<()> {
     desk.close().await
 }
 
+/// Adds a branch; its id.
+async fn add_branch(scene: &Scene, desk: &Phone, album: &mut Album) -> Result<String> {
+    let page = desk.page();
+    scene.go(desk, "/empresa/sucursales").await?;
+    page.type_into("name", "Plaza Norte").await?;
+    page.type_into("codigo_postal", "2200").await?;
+    page.follow("add-branch").await?;
+    assert!(!page.text("codigo_postal-error").await?.is_empty());
+    page.retype("codigo_postal", "22000").await?;
+    page.type_into("address", "Av. Revolución 100").await?;
+    page.follow("add-branch").await?;
+    assert!(page.text("branch[data-name=\"Plaza Norte\"]").await?.contains("22000"));
+    album.take(page, "branches").await?;
+    let link = page.attribute("branch[data-name=\"Plaza Norte\"] a", "href").await?;
+    page.follow("branch[data-name=\"Plaza Norte\"] a").await?;
+    album.take(page, "branch").await?;
+    Ok(link.rsplit('/').next().unwrap_or_default().to_owned())
+}
+
+async fn bring_own_account(scene: &Scene, desk: &Phone, album: &mut Album) -> Result<()> {
+    let page = desk.page();
+    scene.go(desk, "/empresa/pac").await?;
+    for secret in ["otra", "sandbox"] {
+        if secret == "sandbox" {
+            assert!(page.text("handed-refused").await?.contains("AU2000"));
+            album.take(page, "pac-refused").await?;
+        }
+        page.choose("kind", "sw").await?;
+        page.type_into("user", "sandbox@example.mx").await?;
+        page.type_into("secret", secret).await?;
+        page.follow("save-pac").await?;
+    }
+    assert_eq!(page.text("stamps").await?, "SW Sapien, con tu cuenta");
+    album.take(page, "pac").await
+}
+
 async fn see_invoice(scene: &Scene, desk: &Phone, album: &mut Album) -> Result<()> {
     let page = desk.page();
     scene.go(desk, "/empresa/tickets").await?;
@@ -182,6 +222,8 @@ async fn on_a_phone(scene: &Scene, recovery: &str, album: &mut Album) -> Result<
         ("/empresa/facturas", "phone-invoices"),
         ("/empresa/clientes", "phone-customers"),
         ("/empresa/cajas", "phone-registers"),
+        ("/empresa/sucursales", "phone-branches"),
+        ("/empresa/pac", "phone-pac"),
         ("/empresa/ajustes", "phone-settings"),
     ] {
         scene.go(&phone, path).await?;

@@ -101,7 +101,7 @@ pub enum ClaimOutcome {
 pub struct TicketState {
     /// The ticket.
     pub kept: KeptTicket,
-    /// Its shop.
+    /// Its shop, at the branch where it was sold.
     pub shop: Shop,
     /// The claim that holds it.
     pub live: Option<Claim>,
@@ -307,7 +307,8 @@ fn ticket_state(tx: &Tx<'_>, id: TicketId) -> Result<Option<TicketState>, StoreE
         None => last_refused(tx, id)?,
     };
     Ok(Some(TicketState {
-        shop: shops::required(tx, &kept.shop.to_string())?,
+        shop: shops::of_register(tx, kept.ticket.register())?
+            .ok_or(StoreError::Corrupt { what: "reference to a register" })?,
         folio: live.as_ref().map_or(Ok(None), |claim| folio_of(tx, claim.id))?,
         kept,
         live,

@@ -68,11 +68,13 @@ pub enum Act {
     PacAccountPut,
     /// The account at a PAC was taken out of force.
     PacAccountDropped,
+    /// A branch was added or changed.
+    BranchPut,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::UserPut,
         Self::UserRemoved,
         Self::UserSetUp,
@@ -100,6 +102,7 @@ impl Act {
         Self::CsdPut,
         Self::PacAccountPut,
         Self::PacAccountDropped,
+        Self::BranchPut,
     ];
 
     /// The name under which it is stored.
@@ -132,6 +135,7 @@ impl Act {
             Self::CsdPut => "csd-put",
             Self::PacAccountPut => "pac-account-put",
             Self::PacAccountDropped => "pac-account-dropped",
+            Self::BranchPut => "branch-put",
         }
     }
 

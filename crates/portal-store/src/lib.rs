@@ -35,6 +35,7 @@
 
 mod accounts;
 mod attempts;
+mod branches;
 mod census;
 mod changes;
 mod claims;
@@ -76,6 +77,7 @@ use objects::Objects;
 
 pub use accounts::{KnownUser, NewUser, Person, Role, SetUp, SetupLink, SetupOffer};
 pub use attempts::{Attempt, Folio, NewAttempt, SealError, SealedXml};
+pub use branches::{Branch, BranchOutcome};
 pub use census::Census;
 pub use changes::{Change, ChangeBody};
 pub use claims::{Claim, ClaimOutcome, NewClaim, RefusalKind, TicketState};

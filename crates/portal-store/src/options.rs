@@ -3,7 +3,7 @@
 use cfdi::taxes::{EstimuloFronterizo, RetencionMark};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tickets::IssuerId;
+use tickets::{BranchId, IssuerId};
 
 use crate::deeds::{self, Act};
 use crate::downloads::DownloadLimits;
@@ -189,25 +189,28 @@ impl Store {
             .await
     }
 
-    /// Makes a code that lets one register into the shop, as [`Store::add_enrolment_code`] does.
+    /// Makes a code that lets one register into a branch of the shop, as
+    /// [`Store::add_enrolment_code`] does for the main one.
     ///
     /// # Errors
-    /// The store does not answer.
+    /// The store does not answer, or the branch is not the shop's.
     pub async fn make_enrolment_code(
         &self,
         actor: Actor,
-        code: &str,
-        expires_at: Timestamp,
+        branch: BranchId,
+        (code, expires_at): (&str, Timestamp),
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let (vault, hash) = (self.vault.clone(), self.enrolment_hash(code));
         self.database
             .write(move |tx| {
-                tx.execute(
-                    "INSERT INTO enrolment_codes (code_hash, shop_id, expires_at_ms)
-                     VALUES (?1, ?2, ?3)",
-                    (hash, actor.shop.to_string(), expires_at.as_millisecond()),
+                let shop = actor.shop.to_string();
+                let made = tx.execute(
+                    "INSERT INTO enrolment_codes (code_hash, shop_id, branch_id, expires_at_ms)
+                     SELECT ?1, shop_id, id, ?4 FROM branches WHERE id = ?3 AND shop_id = ?2",
+                    (hash, shop, branch.to_string(), expires_at.as_millisecond()),
                 )?;
+                changed_one(made)?;
                 let deed = actor.deed(Act::EnrolmentCodeMade, actor.shop.to_string());
                 deeds::append(&Pen { tx, vault: &vault, now }, &deed)
             })

@@ -244,8 +244,8 @@ impl Store {
     }
 
     /// Keeps what the PAC said of an account that waits to be checked. A known one is in force from
-    /// now on, and what waits for an account is sent at once; where it is a new secret of an account
-    /// that was there before, that one has it.
+    /// now on, and what waits for an account is sent at once; where it is a new secret of an
+    /// account that was there before, that one has it.
     ///
     /// # Errors
     /// The store does not answer.
@@ -369,8 +369,8 @@ fn put_in_force(pen: &Pen<'_>, account: &PacAccount) -> Result<(), StoreError> {
     wake(pen, account.shop)
 }
 
-/// The account of the same user at the same provider that the shop had before: documents that were
-/// sent with it are asked for with its new secret.
+/// The account of the same user at the same provider that the shop had before: documents that
+/// were sent with it are asked for with its new secret.
 fn renewed(tx: &Tx<'_>, account: &PacAccount) -> Result<Option<PacAccountId>, StoreError> {
     let sql = "SELECT before.id AS id FROM pac_accounts AS now
          JOIN pac_accounts AS before ON before.shop_id = now.shop_id

@@ -1,9 +1,10 @@
 //! Registers: enrolled by a code that works once, known by their public key.
 
 use jiff::Timestamp;
-use tickets::{IssuerId, RegisterId};
+use tickets::{BranchId, IssuerId, RegisterId};
 
 use crate::Store;
+use crate::branches::branch_id;
 use crate::error::StoreError;
 use crate::sql::{Row, Tx, named};
 
@@ -29,6 +30,8 @@ pub struct Register {
     pub id: RegisterId,
     /// Its shop.
     pub shop: IssuerId,
+    /// Its branch.
+    pub branch: BranchId,
     /// What it is called.
     pub name: String,
     /// Series of its notes, its own within the shop.
@@ -49,7 +52,7 @@ pub struct Register {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EnrolOutcome {
     /// It is enrolled; or was, with this code and this key.
-    Enrolled(Register),
+    Enrolled(Box<Register>),
     /// There is no such code, or it was used by another register.
     BadCode,
     /// The code has expired.
@@ -160,16 +163,19 @@ fn enrol(
     now: Timestamp,
 ) -> Result<EnrolOutcome, StoreError> {
     let code = tx.find(
-        "SELECT shop_id, expires_at_ms, register_id FROM enrolment_codes WHERE code_hash = ?1",
+        "SELECT shop_id, branch_id, expires_at_ms, register_id FROM enrolment_codes
+         WHERE code_hash = ?1",
         [code_hash],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        read_code,
     )?;
-    let Some((shop, expires_at, used_by)): Option<(String, i64, Option<String>)> = code else {
+    let Some(Code { shop, branch, expires_at, used_by }) = code else {
         return Ok(EnrolOutcome::BadCode);
     };
     if let Some(used_by) = used_by {
         let register = find(tx, &used_by)?.filter(|known| known.public_key == enrolment.public_key);
-        return Ok(register.map_or(EnrolOutcome::BadCode, EnrolOutcome::Enrolled));
+        return Ok(
+            register.map_or(EnrolOutcome::BadCode, |one| EnrolOutcome::Enrolled(Box::new(one)))
+        );
     }
     if now.as_millisecond() >= expires_at {
         return Ok(EnrolOutcome::Expired);
@@ -185,8 +191,8 @@ fn enrol(
     let id = enrolment.register.to_string();
     tx.execute(
         "INSERT INTO registers (id, shop_id, name, nota_serie, public_key, enrolled_at_ms,
-                                seen_at_ms, succeeds)
-         VALUES (:id, :shop, :name, :serie, :key, :now, :now, :succeeds)",
+                                seen_at_ms, succeeds, branch_id)
+         VALUES (:id, :shop, :name, :serie, :key, :now, :now, :succeeds, :branch)",
         named! {
             ":id": &id,
             ":shop": shop,
@@ -195,6 +201,7 @@ fn enrol(
             ":key": enrolment.public_key,
             ":now": now.as_millisecond(),
             ":succeeds": succeeds,
+            ":branch": branch,
         },
     )?;
     tx.execute(
@@ -202,7 +209,7 @@ fn enrol(
         (code_hash, &id),
     )?;
     let register = find(tx, &id)?.ok_or(StoreError::Corrupt { what: "register" })?;
-    Ok(EnrolOutcome::Enrolled(register))
+    Ok(EnrolOutcome::Enrolled(Box::new(register)))
 }
 
 fn knows_predecessor(
@@ -213,6 +220,24 @@ fn knows_predecessor(
     let Some(id) = succeeds else { return Ok(true) };
     let known = find(tx, &id.to_string())?;
     Ok(known.is_some_and(|known| known.shop.to_string() == shop))
+}
+
+/// A one-time code as its row has it.
+struct Code {
+    shop: String,
+    /// Without one: the main one.
+    branch: Option<String>,
+    expires_at: i64,
+    used_by: Option<String>,
+}
+
+fn read_code(row: &Row) -> Result<Code, StoreError> {
+    Ok(Code {
+        shop: row.get("shop_id")?,
+        branch: row.get("branch_id")?,
+        expires_at: row.get("expires_at_ms")?,
+        used_by: row.get("register_id")?,
+    })
 }
 
 fn key_is_taken(tx: &Tx<'_>, key: &[u8; 32]) -> Result<bool, StoreError> {
@@ -235,8 +260,9 @@ fn serie_of(place: u32) -> String {
     }
 }
 
-const SELECT: &str = "SELECT id, shop_id, name, nota_serie, public_key, revoked_at_ms, seen_at_ms,
-     forked_at_ms, succeeds FROM registers WHERE";
+const SELECT: &str = "SELECT id, shop_id, coalesce(branch_id, shop_id) AS branch, name, nota_serie,
+         public_key, revoked_at_ms, seen_at_ms, forked_at_ms, succeeds
+     FROM registers WHERE";
 
 pub(crate) fn find(tx: &Tx<'_>, id: &str) -> Result<Option<Register>, StoreError> {
     tx.find(&format!("{SELECT} id = ?1"), [id], read_register)
@@ -253,6 +279,7 @@ fn read_register(row: &Row) -> Result<Register, StoreError> {
     Ok(Register {
         id: id.parse().map_err(StoreError::corrupt("register id"))?,
         shop: shop.parse().map_err(StoreError::corrupt("shop id"))?,
+        branch: branch_id(row, "branch")?,
         name: row.get("name")?,
         nota_serie: row.get("nota_serie")?,
         public_key: row.get("public_key")?,

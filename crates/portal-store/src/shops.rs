@@ -2,10 +2,11 @@
 
 use cfdi::taxes::RetencionMark;
 use jiff::Timestamp;
-use tickets::{IssuerId, Period};
+use tickets::{IssuerId, Period, RegisterId};
 use zeroize::Zeroizing;
 
 use crate::Store;
+use crate::branches::{self, address_of};
 use crate::changes;
 use crate::error::StoreError;
 use crate::options::ShopOptions;
@@ -20,13 +21,14 @@ pub struct ShopProfile {
     pub nombre: String,
     /// Three digits.
     pub regimen_fiscal: String,
-    /// The branch's: LugarExpedicion.
+    /// Of the branch at which the shop is looked at, the main one where nobody says which:
+    /// LugarExpedicion.
     pub codigo_postal: String,
-    /// The branch's IANA zone.
+    /// That branch's IANA zone.
     pub zone: String,
     /// What the sign over the door says.
     pub name: String,
-    /// Lines of the address.
+    /// Lines of its address.
     pub address: Vec<String>,
     /// How customers reach the shop.
     pub contact: String,
@@ -115,6 +117,7 @@ impl Store {
                 };
                 let password = vault.seal(&password_label(id), shop.csd.password.as_bytes())?;
                 upsert(tx, id, &shop, &password, now)?;
+                branches::put_main(tx, id, &shop.profile)?;
                 Ok(id)
             })
             .await
@@ -126,6 +129,14 @@ impl Store {
     /// The store does not answer.
     pub async fn shop(&self, id: IssuerId) -> Result<Option<Shop>, StoreError> {
         self.database.read(move |tx| find(tx, "id", &id.to_string())).await
+    }
+
+    /// The shop of a register, at the register's branch.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn shop_of_register(&self, id: RegisterId) -> Result<Option<Shop>, StoreError> {
+        self.database.read(move |tx| of_register(tx, id)).await
     }
 
     /// A shop by its RFC.
@@ -222,18 +233,14 @@ fn upsert(
     password: &[u8],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let address =
-        serde_json::to_string(&shop.profile.address).map_err(StoreError::corrupt("address"))?;
     tx.execute(
-        "INSERT INTO shops (id, rfc, nombre, regimen_fiscal, codigo_postal, zone, name, address,
-                            contact, csd_cer, csd_key, csd_password_sealed, serie, period, revision,
-                            updated_at_ms)
-         VALUES (:id, :rfc, :nombre, :regimen_fiscal, :codigo_postal, :zone, :name, :address,
-                 :contact, :csd_cer, :csd_key, :csd_password, :serie, :period, 1, :now)
+        "INSERT INTO shops (id, rfc, nombre, regimen_fiscal, name, contact, csd_cer, csd_key,
+                            csd_password_sealed, serie, period, revision, updated_at_ms)
+         VALUES (:id, :rfc, :nombre, :regimen_fiscal, :name, :contact, :csd_cer, :csd_key,
+                 :csd_password, :serie, :period, 1, :now)
          ON CONFLICT (rfc) DO UPDATE SET
              nombre = excluded.nombre, regimen_fiscal = excluded.regimen_fiscal,
-             codigo_postal = excluded.codigo_postal, zone = excluded.zone, name = excluded.name,
-             address = excluded.address, contact = excluded.contact, csd_cer = excluded.csd_cer,
+             name = excluded.name, contact = excluded.contact, csd_cer = excluded.csd_cer,
              csd_key = excluded.csd_key, csd_password_sealed = excluded.csd_password_sealed,
              updated_at_ms = excluded.updated_at_ms",
         named! {
@@ -241,10 +248,7 @@ fn upsert(
             ":rfc": &shop.profile.rfc,
             ":nombre": &shop.profile.nombre,
             ":regimen_fiscal": &shop.profile.regimen_fiscal,
-            ":codigo_postal": &shop.profile.codigo_postal,
-            ":zone": &shop.profile.zone,
             ":name": &shop.profile.name,
-            ":address": address,
             ":contact": &shop.profile.contact,
             ":csd_cer": &shop.csd.cer,
             ":csd_key": &shop.csd.key,
@@ -257,15 +261,26 @@ fn upsert(
     Ok(())
 }
 
+const SELECT: &str = "SELECT shops.id AS id, rfc, nombre, regimen_fiscal, codigo_postal, zone,
+        shops.name AS name, address, contact, serie, period, revision, retencion, usos,
+        estimulo_from, estimulo_until, accent, logo IS NOT NULL AS has_logo, updated_at_ms";
+
 /// `column` is one of ours, never text from outside.
 fn find(tx: &Tx<'_>, column: &str, value: &str) -> Result<Option<Shop>, StoreError> {
     let sql = format!(
-        "SELECT id, rfc, nombre, regimen_fiscal, codigo_postal, zone, name, address, contact, serie,
-                period, revision, retencion, usos, estimulo_from, estimulo_until, accent,
-                logo IS NOT NULL AS has_logo, updated_at_ms
-         FROM shops WHERE {column} = ?1"
+        "{SELECT} FROM shops JOIN branches ON branches.id = shops.id WHERE shops.{column} = ?1"
     );
     tx.find(&sql, [value], read_shop)
+}
+
+/// The shop of a register, at the register's branch.
+pub(crate) fn of_register(tx: &Tx<'_>, id: RegisterId) -> Result<Option<Shop>, StoreError> {
+    let sql = format!(
+        "{SELECT} FROM registers JOIN shops ON shops.id = registers.shop_id
+         JOIN branches ON branches.id = coalesce(registers.branch_id, registers.shop_id)
+         WHERE registers.id = ?1"
+    );
+    tx.find(&sql, [id.to_string()], read_shop)
 }
 
 /// The shop with this id; it must be there.
@@ -275,7 +290,6 @@ pub(crate) fn required(tx: &Tx<'_>, id: &str) -> Result<Shop, StoreError> {
 
 fn read_shop(row: &Row) -> Result<Shop, StoreError> {
     let id: String = row.get("id")?;
-    let address: String = row.get("address")?;
     let retencion: String = row.get("retencion")?;
     let updated_at: i64 = row.get("updated_at_ms")?;
     Ok(Shop {
@@ -287,7 +301,7 @@ fn read_shop(row: &Row) -> Result<Shop, StoreError> {
             codigo_postal: row.get("codigo_postal")?,
             zone: row.get("zone")?,
             name: row.get("name")?,
-            address: serde_json::from_str(&address).map_err(StoreError::corrupt("address"))?,
+            address: address_of(row)?,
             contact: row.get("contact")?,
         },
         settings: read_settings(row)?,

@@ -47,6 +47,7 @@ fn path_of(deed: &DeedKept) -> Option<String> {
         | Act::InvoiceMailed
         | Act::DoubtEndedStamped
         | Act::DoubtEndedAbsent => Some(format!("/empresa/facturas/{subject}")),
+        Act::BranchPut => Some(format!("/empresa/sucursales/{subject}")),
         Act::CustomerExported => Some(format!("/empresa/clientes/{subject}")),
         Act::UserPut
         | Act::UserRemoved

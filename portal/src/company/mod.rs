@@ -11,6 +11,7 @@
 //! - What is done is written to the audit log in the transaction that does it.
 
 mod assets;
+mod branches;
 mod cookie;
 mod csd;
 mod customers;
@@ -144,6 +145,10 @@ fn things() -> Router<Company> {
         .route("/empresa/clientes/{id}", get(customers::show))
         .route("/empresa/clientes/{id}/datos", post(customers::export))
         .route("/empresa/clientes/{id}/borrar", post(customers::erase))
+        .route("/empresa/sucursales", get(branches::list))
+        .route("/empresa/sucursales/nueva", post(branches::add))
+        .route("/empresa/sucursales/{id}", get(branches::show))
+        .route("/empresa/sucursales/{id}/datos", post(branches::change))
         .route("/empresa/cajas", get(registers::list))
         .route("/empresa/cajas/codigo", post(registers::make_code))
         .route("/empresa/cajas/{id}/baja", post(registers::shut_out))

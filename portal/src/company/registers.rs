@@ -5,10 +5,12 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::SignedDuration;
-use portal_store::{Register, Shop};
+use portal_store::{Branch, Register, Shop};
 use tickets::{BillingCode, RegisterId};
 use world::random;
 
+use super::branches;
+use super::form::Choice;
 use super::frame::{Done, Frame, Room, page};
 use super::home::done;
 use super::problem::Problem;
@@ -31,16 +33,18 @@ pub(super) async fn list(
 /// POST `/empresa/cajas/codigo`: shown once, on the page that answers.
 pub(super) async fn make_code(
     State(company): State<Company>,
-    SignedForm { signed, .. }: SignedForm,
+    SignedForm { signed, posted }: SignedForm,
 ) -> Result<Response, Problem> {
+    let branch = branches::named(&company, &signed, &posted).await?;
     let now = company.now();
     // As easy to type and as hard to guess as a billing code.
     let code = BillingCode::from_random(random(company.entropy())).to_string();
     let expires_at = now.saturating_add(CODE_LIFE).unwrap_or(now);
-    company.store().make_enrolment_code(signed.actor(), &code, expires_at, now).await?;
+    let made = (code.as_str(), expires_at);
+    company.store().make_enrolment_code(signed.actor(), branch.id, made, now).await?;
     let shop = company.shop(&signed).await?;
     let until = Lang::Es.moment(local(&shop, expires_at));
-    draw(&company, &signed, Some(NewCode { code, until }), None).await
+    draw(&company, &signed, Some(NewCode { code, until, branch: branch.name }), None).await
 }
 
 /// POST `/empresa/cajas/{id}/baja`.
@@ -64,10 +68,18 @@ async fn draw(
 ) -> Result<Response, Problem> {
     let shop = company.shop(signed).await?;
     let registers = company.store().registers_of(shop.id).await?;
+    let branches = company.store().branches(shop.id).await?;
     let frame = Frame::new(company, signed, &shop, (Room::Registers, "Cajas"));
     let template = RegistersPage {
         frame: frame.after(done),
-        rows: registers.iter().map(|one| RegisterRow::of(&shop, one, &registers)).collect(),
+        rows: registers
+            .iter()
+            .map(|one| RegisterRow::of(&shop, &branches, one, &registers))
+            .collect(),
+        branches: branches
+            .iter()
+            .map(|branch| Choice::new(branch.id.to_string(), branch.name.as_str(), ""))
+            .collect(),
         new_code,
         portal: company.desk().public_url().to_owned(),
     };
@@ -78,10 +90,12 @@ async fn draw(
 struct NewCode {
     code: String,
     until: String,
+    branch: String,
 }
 
 struct RegisterRow {
     path: String,
+    branch: String,
     name: String,
     serie: String,
     seen: String,
@@ -93,12 +107,17 @@ struct RegisterRow {
 }
 
 impl RegisterRow {
-    fn of(shop: &Shop, register: &Register, all: &[Register]) -> Self {
+    fn of(shop: &Shop, branches: &[Branch], register: &Register, all: &[Register]) -> Self {
         let before = register.succeeds.and_then(|id| all.iter().find(|one| one.id == id));
         let succeeded = all.iter().any(|one| one.succeeds == Some(register.id));
         let moment = |at| Lang::Es.moment(local(shop, at));
         Self {
             path: format!("/empresa/cajas/{}", register.id),
+            branch: branches
+                .iter()
+                .find(|branch| branch.id == register.branch)
+                .map(|branch| branch.name.clone())
+                .unwrap_or_default(),
             name: register.name.clone(),
             serie: register.nota_serie.clone(),
             seen: moment(register.seen_at),
@@ -115,6 +134,7 @@ impl RegisterRow {
 struct RegistersPage {
     frame: Frame,
     rows: Vec<RegisterRow>,
+    branches: Vec<Choice>,
     new_code: Option<NewCode>,
     portal: String,
 }

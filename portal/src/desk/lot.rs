@@ -19,7 +19,7 @@ pub enum Joining {
     Joined(Access),
     /// It was with them before.
     Already,
-    /// It is of another shop, which makes its own invoices.
+    /// It is of another shop or of a branch elsewhere, which makes its own invoices.
     OtherShop(Box<ShopFace>),
     /// It cannot be invoiced.
     Closed(Standing),
@@ -91,7 +91,9 @@ impl Desk {
             return Ok(Joining::Full);
         }
         let (own, more) = (self.state(access).await?, self.state(other).await?);
-        if own.shop.id != more.shop.id {
+        // One invoice is issued in one place.
+        let place = |state: &TicketState| state.shop.profile.codigo_postal.clone();
+        if own.shop.id != more.shop.id || place(&own) != place(&more) {
             return Ok(Joining::OtherShop(Box::new(self.face(more.shop))));
         }
         match more.standing(self.engine.now()) {

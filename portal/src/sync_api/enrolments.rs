@@ -32,7 +32,7 @@ pub(super) async fn enrol(
     let register = RegisterId::new(id);
     let enrolment = Enrolment { code: message.code, register, public_key, name, succeeds };
     let register = match api.0.store.enrol(enrolment, now).await? {
-        EnrolOutcome::Enrolled(register) => register,
+        EnrolOutcome::Enrolled(register) => *register,
         EnrolOutcome::BadCode => return Err(ApiProblem::new(&ENROLMENT_CODE)),
         EnrolOutcome::Expired => return Err(ApiProblem::new(&ENROLMENT_EXPIRED)),
         EnrolOutcome::KeyTaken => return Err(ApiProblem::new(&KEY_TAKEN)),
@@ -42,7 +42,7 @@ pub(super) async fn enrol(
             );
         }
     };
-    let shop = api.0.store.shop(register.shop).await?;
+    let shop = api.0.store.shop_of_register(register.id).await?;
     let shop = shop.ok_or(StoreError::Corrupt { what: "reference to a shop" })?;
     tracing::info!(register.id = %register.id, shop.id = %shop.id, "a register was enrolled");
     Ok((StatusCode::CREATED, Json(enrolled(&api.0, register, shop))))

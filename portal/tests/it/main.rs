@@ -9,6 +9,7 @@
 )]
 
 mod baskets;
+mod branches;
 mod company;
 mod counter;
 mod crash;

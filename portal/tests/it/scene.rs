@@ -329,7 +329,7 @@ pub(crate) async fn enrol(store: &Store, shop: IssuerId, key: &Key, now: Timesta
         succeeds: None,
     };
     match store.enrol(enrolment, now).await.unwrap() {
-        EnrolOutcome::Enrolled(register) => register,
+        EnrolOutcome::Enrolled(register) => *register,
         other @ (EnrolOutcome::BadCode
         | EnrolOutcome::Expired
         | EnrolOutcome::KeyTaken

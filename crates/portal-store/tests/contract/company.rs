@@ -327,7 +327,10 @@ pub(crate) async fn what_is_set_is_kept_and_told(world: World) {
 pub(crate) async fn registers_are_let_in_and_shut_out(world: World) {
     let actor = owner(&world).await;
     let store = &world.store;
-    store.make_enrolment_code(actor, "WX-YZ", at(100), at(9)).await.unwrap();
+    store
+        .make_enrolment_code(actor, world.register.branch, ("WX-YZ", at(100)), at(9))
+        .await
+        .unwrap();
     let enrolment = portal_store::Enrolment {
         code: "wxyz".to_owned(),
         register: tickets::RegisterId::new(crate::world::id(44)),

@@ -33,8 +33,14 @@ async fn a_file_of_the_first_schema_is_brought_up_to_date() {
                 |row| row.get(0),
             )
             .unwrap();
-        let copy =
-            format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}");
+        // Where a shop is stood beside it then.
+        let from = match table {
+            "shops" => {
+                "new.shops NATURAL JOIN (SELECT id, codigo_postal, zone, address FROM new.branches)"
+            }
+            other => &format!("new.{other}"),
+        };
+        let copy = format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM {from}");
         raw.execute(&copy, []).unwrap();
     }
     let told =
@@ -65,7 +71,11 @@ async fn a_file_of_the_first_schema_is_brought_up_to_date() {
     let found = store.find_code(code).await.unwrap();
     assert!(matches!(found, CodeFinding::Ticket(_)), "{found:?}");
     assert_eq!(store.ticket(ticket).await.unwrap().unwrap().origin, Origin::Register);
-    assert_eq!(store.register(register.id).await.unwrap(), Some(register));
+    let known = store.register(register.id).await.unwrap().unwrap();
+    assert_eq!(store.branches(shop).await.unwrap()[0].id, known.branch);
+    let place = store.shop_of_register(register.id).await.unwrap().unwrap().profile;
+    assert_eq!((place.codigo_postal.as_str(), place.address.len()), ("06600", 2));
+    assert_eq!(known, register);
     store.change_settings(shop, wanted).await.unwrap();
     let cursors: Vec<u64> =
         store.changes(shop, 0, 9).await.unwrap().iter().map(|change| change.cursor).collect();

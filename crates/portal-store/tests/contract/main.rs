@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod accounts;
+mod branches;
 mod claims;
 mod company;
 mod counter;
@@ -81,6 +82,9 @@ stories! {
     counter:
         the_period_limits_the_portal_alone
         a_wish_finds_its_own_document;
+    branches:
+        a_register_sells_where_its_branch_is
+        a_branch_is_its_shops_and_has_a_name_of_its_own;
     documents:
         a_stamped_document_lies_outside_and_is_read_back
         a_document_that_cannot_go_out_stays_and_is_moved_later

@@ -244,7 +244,7 @@ pub(crate) async fn enrol(store: &Store, shop: IssuerId, key: u8) -> Register {
         succeeds: None,
     };
     match store.enrol(enrolment, at(0)).await.unwrap() {
-        EnrolOutcome::Enrolled(register) => register,
+        EnrolOutcome::Enrolled(register) => *register,
         other @ (EnrolOutcome::BadCode
         | EnrolOutcome::Expired
         | EnrolOutcome::KeyTaken

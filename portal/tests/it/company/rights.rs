@@ -14,7 +14,7 @@ const SOURCE: &str = include_str!("../../../src/company/mod.rs");
 /// What is open to whoever has no session.
 const OPEN: [&str; 3] = ["/empresa/entrar", "/empresa/alta/{token}", "/empresa/{*rest}"];
 /// What only an owner may do.
-const OWNERS: [&str; 11] = [
+const OWNERS: [&str; 13] = [
     "/empresa/facturas/{id}/timbrada",
     "/empresa/facturas/{id}/inexistente",
     "/empresa/clientes/{id}/datos",
@@ -26,6 +26,8 @@ const OWNERS: [&str; 11] = [
     "/empresa/bitacora",
     "/empresa/pac/cuenta",
     "/empresa/pac/quitar",
+    "/empresa/sucursales/nueva",
+    "/empresa/sucursales/{id}/datos",
 ];
 
 /// Every route of a signed-in person, with its method.
@@ -135,6 +137,8 @@ async fn what_is_anothers_is_not_found() {
             "facturas" => claim.to_string(),
             "clientes" => customer.to_string(),
             "cajas" => office.scene.register.id.to_string(),
+            // The main one has the shop's.
+            "sucursales" => shop.to_string(),
             other => panic!("a new kind of thing: {other}"),
         };
         let more = "&until=31/12/2026&version=kept&correo=x%40example.mx&xml=x&word=BORRAR\
