@@ -25,6 +25,9 @@ const DATA_DIR: &str = "TALON_DATA_DIR";
 /// Receipts that were saved as PDF, among the person's documents.
 const PDF_FOLDER: &str = "Notas de Talón";
 
+/// Price lists and reports that were exported, beside them.
+const EXPORT_FOLDER: &str = "Listas de Talón";
+
 /// Opens the window and stays until it is closed.
 ///
 /// # Errors
@@ -64,7 +67,7 @@ fn prepare(app: &AppHandle) -> tauri::Result<()> {
     Ok(())
 }
 
-/// A folder that was named holds everything; else what is saved as PDF goes where people look for
+/// A folder that was named holds everything; else what is saved for people goes where they look for
 /// their documents, if the system has such a place.
 fn config(app: &AppHandle) -> tauri::Result<RegisterConfig> {
     if let Some(folder) = std::env::var_os(DATA_DIR) {
@@ -73,6 +76,7 @@ fn config(app: &AppHandle) -> tauri::Result<RegisterConfig> {
     let mut config = RegisterConfig::new(app.path().app_data_dir()?);
     if let Ok(documents) = app.path().document_dir() {
         config.pdf_dir = documents.join(PDF_FOLDER);
+        config.export_dir = documents.join(EXPORT_FOLDER);
     }
     Ok(config)
 }

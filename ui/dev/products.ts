@@ -52,6 +52,33 @@ export function answerProducts(request: ProductsRequest): Reply {
             faults: [{ field: 'price', code: 'product-04', message: 'Escribe el precio.' }],
           }
         : sheet(request.draft.sku, request.draft);
+    case 'import':
+      return { tell: 'done', message: 'Listo: 12 productos nuevos y 340 cambiados.' };
+    case 'export':
+      return { tell: 'done', message: 'La lista quedó en Documentos/Talón/productos.xlsx' };
+    case 'preview':
+      return {
+        tell: 'import-preview',
+        name: 'lista de noviembre.xlsx',
+        new: '12',
+        changed: '340',
+        unchanged: '1,204',
+        faulty: '2',
+        nothing_to_do: false,
+        faultless: false,
+        faults: [
+          {
+            line: '18',
+            sku: 'REF-600',
+            messages: ['Escribe el precio con impuestos, mayor que cero y con punto.'],
+          },
+          { line: '40', sku: '', messages: ['Escribe la clave del producto (SKU).'] },
+        ],
+        more_faults: '',
+        new_products: ['CAFE Café soluble 200 g, $89.90, IVA 0 %'],
+        changes: ['LECHE Leche Lala 1 L: precio 28.50 → 29.90'],
+        ignored: 'Existencia, Proveedor',
+      };
     case 'suggest':
       return {
         tell: 'suggestions',

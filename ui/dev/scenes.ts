@@ -31,6 +31,8 @@ const SCENES: Record<string, string> = {
   moving: '<F7>s50',
   products: '<F9><ArrowDown><ArrowDown>',
   product: '<F9><ArrowDown><Enter>',
+  lists: '<F9><F6>',
+  preview: '<F9><F6>/lista.xlsx<Enter>',
   fresh: '<F9><F5>Refresco<F12>',
   invoice: 'LAL1<Enter>3*REF6<Enter><F12>500<Enter><F11>CACX',
   'invoice-faults': 'LAL1<Enter><F12>500<Enter><F11><F12>',

@@ -28,8 +28,9 @@ pub use printing::{
     ReceiptSettings,
 };
 pub use products::{
-    ClaveCatalog, FieldFault, IvaChoice, ListedProduct, ProductDraft, ProductPage, ProductSheet,
-    ProductsRequest, Shelf, Suggestion, Suggestions,
+    ClaveCatalog, ExportFormat, FieldFault, ImportPreview, ImportRows, IvaChoice, ListFile,
+    ListedFault, ListedProduct, ProductDraft, ProductPage, ProductSheet, ProductsRequest, Shelf,
+    Suggestion, Suggestions,
 };
 pub use recovery::{Recovery, RecoveryRequest};
 pub use shift::{
@@ -273,6 +274,8 @@ pub enum Reply {
     ProductPage(ProductPage),
     /// To [`ProductsRequest::Sheet`] and [`ProductsRequest::Save`].
     Product(Box<ProductSheet>),
+    /// To [`ProductsRequest::Preview`].
+    ImportPreview(Box<ImportPreview>),
     /// To [`ProductsRequest::Suggest`].
     Suggestions(Suggestions),
     /// To [`InvoicingRequest::Begin`].

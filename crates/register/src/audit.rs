@@ -31,10 +31,11 @@ pub(crate) enum AuditKind {
     ProductChanged,
     LineageDoubted,
     EnrolledAgain,
+    ProductsImported,
 }
 
 impl AuditKind {
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::UserAdded,
         Self::UserChanged,
         Self::PinRefused,
@@ -56,6 +57,7 @@ impl AuditKind {
         Self::ProductChanged,
         Self::LineageDoubted,
         Self::EnrolledAgain,
+        Self::ProductsImported,
     ];
 
     /// As the file has it.
@@ -82,6 +84,7 @@ impl AuditKind {
             Self::ProductChanged => "product-changed",
             Self::LineageDoubted => "lineage-doubted",
             Self::EnrolledAgain => "enrolled-again",
+            Self::ProductsImported => "products-imported",
         }
     }
 
@@ -109,6 +112,7 @@ impl AuditKind {
             Self::ProductChanged => "Cambio a un producto",
             Self::LineageDoubted => "Respaldo o copia",
             Self::EnrolledAgain => "Alta nueva de la caja",
+            Self::ProductsImported => "Lista de productos",
         }
     }
 }

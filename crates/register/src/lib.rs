@@ -37,7 +37,6 @@ mod bell;
 mod cart;
 mod catalogs;
 pub mod codes;
-mod import;
 mod invoicing;
 mod key;
 mod open;
@@ -57,9 +56,9 @@ mod testing;
 mod till;
 
 pub use backoff::Backoff;
-pub use import::read_products;
 pub use key::KeyError;
 pub use open::{OpenError, Register, RegisterConfig};
 pub use product::Product;
+pub use products::import::read_products;
 pub use store::StoreError;
 pub use sync::Pace;

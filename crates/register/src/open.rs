@@ -21,6 +21,8 @@ use crate::codes::{
 use crate::key::{KeyError, Keys};
 use crate::pin::{Pin, PinHash};
 use crate::product::Product;
+use crate::products::import::{carry_out, prepare};
+use crate::products::plan::FaultyRow;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 use crate::store::{Store, StoreError, User};
@@ -49,6 +51,8 @@ pub struct RegisterConfig {
     pub pace: Pace,
     /// Where receipts are saved as PDF.
     pub pdf_dir: PathBuf,
+    /// Where price lists and reports are written.
+    pub export_dir: PathBuf,
 }
 
 impl RegisterConfig {
@@ -57,6 +61,7 @@ impl RegisterConfig {
         let data_dir = data_dir.into();
         Self {
             pdf_dir: data_dir.join("notas-pdf"),
+            export_dir: data_dir.join("listas"),
             data_dir,
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
@@ -129,7 +134,8 @@ impl Register {
         let keys = Keys::open(&config.data_dir, enrolled_with.as_deref(), config.entropy.as_ref())?;
         store.doubt_interrupted_jobs(config.clock.now())?;
         let shared = Arc::new(Shared::new(store, keys, (config.clock, config.entropy)));
-        let till = Till::new(Arc::clone(&shared), config.cashier, config.pdf_dir)?;
+        let till =
+            Till::new(Arc::clone(&shared), config.cashier, (config.pdf_dir, config.export_dir))?;
 
         // What the last run left is the first thing that the workers do.
         shared.desk.bell.ring();
@@ -167,6 +173,21 @@ impl Register {
         // The core reads its list anew before the next question.
         self.shared.products_changed();
         Ok(())
+    }
+
+    /// Takes a price list over from the bytes of a file, all of it or nothing; says what was done.
+    ///
+    /// # Errors
+    /// Every row that is wrong, or what else is in the way.
+    pub fn import_list(&self, name: &str, bytes: &[u8]) -> Result<String, Vec<String>> {
+        let told = |refusal: Refusal| vec![refusal.message().to_owned()];
+        let prepared = prepare(&self.shared, name, bytes).map_err(told)?;
+        if !prepared.plan.faulty.is_empty() {
+            return Err(prepared.plan.faulty.iter().flat_map(FaultyRow::told).collect());
+        }
+        let who = "registerctl".to_owned();
+        let actor = Actor { who, allowed_by: None, at: self.shared.now() };
+        carry_out(&self.shared, &prepared, &actor).map_err(told)
     }
 
     /// Gives somebody a new PIN without the old one: the way back in for a manager who forgot it.

@@ -27,6 +27,11 @@ impl Refusal {
         self
     }
 
+    /// One sentence in Spanish.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// For the window, with the cart where it was one of the cart's requests.
     pub(crate) fn shown(self, cart: Option<api::Cart>) -> api::Reply {
         api::Reply::Refused(api::Refused {

@@ -196,7 +196,7 @@ pub(crate) fn plain(text: &str) -> String {
 
 /// A scanner may read the twelve digits of a UPC or the thirteen of the same EAN: leading zeros do
 /// not count.
-fn barcode(text: &str) -> String {
+pub(crate) fn barcode(text: &str) -> String {
     plain(text).trim_start_matches('0').to_owned()
 }
 

@@ -9,6 +9,7 @@ use world::{Clock, Entropy};
 
 use crate::key::{Keys, RegisterKey};
 use crate::printing::Desk;
+use crate::products::import::Prepared;
 use crate::store::{DoubtCause, RESERVE_FULL, Store, StoreError};
 use crate::sync::Line;
 
@@ -22,6 +23,9 @@ pub(crate) struct Shared {
     pub(crate) line: Line,
     sales_revision: AtomicU32,
     products_changed: AtomicBool,
+    products_revision: AtomicU32,
+    /// A price list that was looked at and waits for the manager's word.
+    pub(crate) list: Mutex<Option<Prepared>>,
 }
 
 impl Shared {
@@ -39,6 +43,8 @@ impl Shared {
             line: Line::default(),
             sales_revision: AtomicU32::new(0),
             products_changed: AtomicBool::new(false),
+            products_revision: AtomicU32::new(0),
+            list: Mutex::new(None),
         }
     }
 
@@ -80,7 +86,19 @@ impl Shared {
 
     /// The price list is another one than it was.
     pub(crate) fn products_changed(&self) {
+        self.products_moved();
         self.products_changed.store(true, Ordering::Relaxed);
+    }
+
+    /// A product is another one than it was, and the core knows. Say so while the file is held: who
+    /// compares revisions holds it too.
+    pub(crate) fn products_moved(&self) {
+        self.products_revision.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts the changes of the price list.
+    pub(crate) fn products_revision(&self) -> u32 {
+        self.products_revision.load(Ordering::Relaxed)
     }
 
     /// Whether it was, since it was last asked.

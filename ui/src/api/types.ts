@@ -391,6 +391,11 @@ key: string,
 label: string, };
 
 /**
+ * How a list is written.
+ */
+export type ExportFormat = "csv" | "xlsx";
+
+/**
  * One thing that is wrong with what was typed.
  */
 export type FieldFault = { 
@@ -516,6 +521,64 @@ id: number, } | { "hold": "drop",
  * Which.
  */
 id: number, };
+
+/**
+ * What a file would change.
+ */
+export type ImportPreview = { 
+/**
+ * The file's name.
+ */
+name: string, 
+/**
+ * How many products are new: `1,234`.
+ */
+new: string, 
+/**
+ * How many change.
+ */
+changed: string, 
+/**
+ * How many are as they are.
+ */
+unchanged: string, 
+/**
+ * How many rows cannot be taken.
+ */
+faulty: string, 
+/**
+ * Nothing would be new or change.
+ */
+nothing_to_do: boolean, 
+/**
+ * No row is wrong.
+ */
+faultless: boolean, 
+/**
+ * Rows that cannot be taken, the first two hundred.
+ */
+faults: Array<ListedFault>, 
+/**
+ * `Y 300 renglones más.`, or empty.
+ */
+more_faults: string, 
+/**
+ * New products in words, the first two hundred.
+ */
+new_products: Array<string>, 
+/**
+ * Changes in words, the first two hundred.
+ */
+changes: Array<string>, 
+/**
+ * Columns that are not used, or empty.
+ */
+ignored: string, };
+
+/**
+ * Which rows of a list are taken over.
+ */
+export type ImportRows = "all" | "good-ones";
 
 /**
  * What there is to choose.
@@ -688,6 +751,40 @@ regimen: string, };
  * What the printer prints the letters with.
  */
 export type LetterTable = "wpc1252" | "pc850" | "pc858";
+
+/**
+ * A file that is handed over, or named.
+ */
+export type ListFile = { "by": "path", 
+/**
+ * As typed.
+ */
+path: string, } | { "by": "content", 
+/**
+ * The file's name.
+ */
+name: string, 
+/**
+ * Its bytes in Base64.
+ */
+base64: string, };
+
+/**
+ * One row that cannot be taken.
+ */
+export type ListedFault = { 
+/**
+ * Its line in the file.
+ */
+line: string, 
+/**
+ * As written, or empty.
+ */
+sku: string, 
+/**
+ * All that is wrong with it.
+ */
+messages: Array<string>, };
 
 /**
  * One row of the list of products.
@@ -1035,7 +1132,19 @@ sku: string | null,
 /**
  * As typed.
  */
-draft: ProductDraft, } | { "products": "suggest", 
+draft: ProductDraft, } | { "products": "preview", 
+/**
+ * Which file.
+ */
+file: ListFile, } | { "products": "import", 
+/**
+ * Which of its rows.
+ */
+rows: ImportRows, } | { "products": "export", 
+/**
+ * What kind of file.
+ */
+format: ExportFormat, } | { "products": "suggest", 
 /**
  * Which of SAT's lists.
  */
@@ -1218,7 +1327,7 @@ printers: Array<FoundPrinter>, } | { "tell": "shift" } & Shift | { "tell": "coun
 /**
  * Those who are here first, by name.
  */
-users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "suggestions" } & Suggestions | { "tell": "invoice-form" } & InvoiceForm | { "tell": "invoice-choices" } & InvoiceChoices | { "tell": "invoicing" } & Invoicing | { "tell": "constancia" } & ConstanciaRead | { "tell": "faults", 
+users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "import-preview" } & ImportPreview | { "tell": "suggestions" } & Suggestions | { "tell": "invoice-form" } & InvoiceForm | { "tell": "invoice-choices" } & InvoiceChoices | { "tell": "invoicing" } & Invoicing | { "tell": "constancia" } & ConstanciaRead | { "tell": "faults", 
 /**
  * In the order of the fields.
  */

@@ -95,7 +95,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("serialport", &["register"]),
     ("nusb", &["register"]),
     ("lettre", &["portal"]),
-    ("zip", &["catcfdi", "portal"]),
+    ("zip", &["catcfdi", "portal", "register"]),
     ("getrandom", &["world", "register", "portal"]),
     ("anyhow", &["xtask", "acceptance", "talon", "portal", "pac-sandbox", "register"]),
     ("fantoccini", &["acceptance"]),

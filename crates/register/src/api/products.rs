@@ -28,6 +28,21 @@ pub enum ProductsRequest {
         /// As typed.
         draft: Box<ProductDraft>,
     },
+    /// What a file would change; nothing is changed.
+    Preview {
+        /// Which file.
+        file: ListFile,
+    },
+    /// What the last preview showed is taken over.
+    Import {
+        /// Which of its rows.
+        rows: ImportRows,
+    },
+    /// All products into a file, which can be imported again.
+    Export {
+        /// What kind of file.
+        format: ExportFormat,
+    },
     /// Keys of SAT for what is typed.
     Suggest {
         /// Which of SAT's lists.
@@ -35,6 +50,84 @@ pub enum ProductsRequest {
         /// A name, words of it, or the first digits of a key.
         text: String,
     },
+}
+
+/// A file that is handed over, or named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "by", rename_all = "kebab-case")]
+pub enum ListFile {
+    /// A file of this computer.
+    Path {
+        /// As typed.
+        path: String,
+    },
+    /// What is in it.
+    Content {
+        /// The file's name.
+        name: String,
+        /// Its bytes in Base64.
+        base64: String,
+    },
+}
+
+/// Which rows of a list are taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportRows {
+    /// All, or none where one is wrong.
+    All,
+    /// Those that are right.
+    GoodOnes,
+}
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExportFormat {
+    /// Text that any program reads.
+    Csv,
+    /// A workbook of Excel.
+    Xlsx,
+}
+
+/// What a file would change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportPreview {
+    /// The file's name.
+    pub name: String,
+    /// How many products are new: `1,234`.
+    pub new: String,
+    /// How many change.
+    pub changed: String,
+    /// How many are as they are.
+    pub unchanged: String,
+    /// How many rows cannot be taken.
+    pub faulty: String,
+    /// Nothing would be new or change.
+    pub nothing_to_do: bool,
+    /// No row is wrong.
+    pub faultless: bool,
+    /// Rows that cannot be taken, the first two hundred.
+    pub faults: Vec<ListedFault>,
+    /// `Y 300 renglones más.`, or empty.
+    pub more_faults: String,
+    /// New products in words, the first two hundred.
+    pub new_products: Vec<String>,
+    /// Changes in words, the first two hundred.
+    pub changes: Vec<String>,
+    /// Columns that are not used, or empty.
+    pub ignored: String,
+}
+
+/// One row that cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ListedFault {
+    /// Its line in the file.
+    pub line: String,
+    /// As written, or empty.
+    pub sku: String,
+    /// All that is wrong with it.
+    pub messages: Vec<String>,
 }
 
 /// Which products of the list.

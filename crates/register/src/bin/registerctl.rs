@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! registerctl enrol --data DIR --portal URL --code CODE --name NAME
-//! registerctl import-products --data DIR --csv FILE
+//! registerctl import-products --data DIR --csv FILE    (or an .xlsx)
 //! registerctl printer --data DIR [--paper 80|58] (--folder DIR | --address HOST:PORT |
 //!     --device FILE | --usb VENDOR:PRODUCT | --system NAME | --serial PORT [--baud 9600])
 //! registerctl printers --data DIR
@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use register::api::{CashCount, PrinterChoice, Reply, Request, ShiftRequest};
-use register::{Register, RegisterConfig, read_products};
+use register::{Register, RegisterConfig};
 
 /// A portal that has not answered by then will not.
 const SYNC_TIMEOUT: Duration = Duration::from_secs(120);
@@ -115,18 +115,14 @@ fn enrol(arguments: &Arguments) -> Result<()> {
 
 fn import_products(arguments: &Arguments) -> Result<()> {
     let path = arguments.need("csv")?;
-    let csv = std::fs::read_to_string(path).with_context(|| format!("no se puede leer {path}"))?;
-    let products = read_products(&csv).map_err(|faults| {
-        let rows = faults.iter().map(|fault| {
-            let reason = fault.data.iter().find(|(key, _)| *key == "reason");
-            let reason = reason.map_or(fault.code.message, |(_, reason)| reason);
-            format!("{}: {reason}", fault.path)
-        });
-        anyhow!("no se importó nada:\n{}", rows.collect::<Vec<_>>().join("\n"))
-    })?;
-    arguments.open()?.import_products(&products)?;
-    println!("{} productos", products.len());
-    Ok(())
+    let bytes = std::fs::read(path).with_context(|| format!("no se puede leer {path}"))?;
+    match arguments.open()?.import_list(path, &bytes) {
+        Ok(message) => {
+            println!("{message}");
+            Ok(())
+        }
+        Err(told) => bail!("no se importó nada:\n{}", told.join("\n")),
+    }
 }
 
 fn printer(arguments: &Arguments) -> Result<()> {

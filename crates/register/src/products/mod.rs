@@ -4,4 +4,10 @@
 //! form in the window and for every row of a file.
 
 pub(crate) mod changes;
+mod columns;
+mod csv;
 pub(crate) mod draft;
+pub(crate) mod export;
+pub(crate) mod file;
+pub(crate) mod import;
+pub(crate) mod plan;

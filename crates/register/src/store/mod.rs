@@ -16,6 +16,7 @@ mod notices;
 mod outbox;
 mod printing;
 mod products;
+mod reader;
 mod register;
 mod reserve;
 mod sales;

@@ -28,32 +28,24 @@ impl Store {
 
     /// All products, by name.
     pub(crate) fn products(&self) -> Result<Vec<Product>, StoreError> {
-        let mut products = self.connection.prepare(&format!("{COLUMNS} ORDER BY name, sku"))?;
-        let mut barcodes = self.barcodes()?;
-        let all = products.query_and_then([], read)?;
-        let with_barcodes = |product: Result<Product, StoreError>| {
-            let mut product = product?;
-            product.barcodes = barcodes.remove(&product.sku).unwrap_or_default();
-            Ok(product)
-        };
-        all.map(with_barcodes).collect()
+        all(&self.connection)
     }
-
-    /// The barcodes of every product, each in its order.
-    fn barcodes(&self) -> Result<HashMap<String, Vec<String>>, StoreError> {
-        let mut codes =
-            self.connection.prepare("SELECT sku, code FROM barcodes ORDER BY position")?;
-        let mut rows = codes.query([])?;
-        let mut by_sku: HashMap<String, Vec<String>> = HashMap::new();
-        while let Some(row) = rows.next()? {
-            by_sku.entry(row.get(0)?).or_default().push(row.get(1)?);
-        }
-        Ok(by_sku)
-    }
-
     /// Adds products; one whose SKU is there is replaced.
     pub(crate) fn put_products(&mut self, products: &[Product]) -> Result<(), StoreError> {
         self.write(|tx| products.iter().try_for_each(|product| put(tx, product)))
+    }
+
+    /// Adds or replaces all products of a list or none, and says so in the trail.
+    pub(crate) fn import_products<'a>(
+        &mut self,
+        mut products: impl Iterator<Item = &'a Product>,
+        actor: &Actor,
+        (kind, detail): (AuditKind, &str),
+    ) -> Result<(), StoreError> {
+        self.write(|tx| {
+            products.try_for_each(|product| put(tx, product))?;
+            audit::add(tx, actor, kind, detail).map(drop)
+        })
     }
 
     /// Adds or replaces one product, and says so in the trail.
@@ -68,6 +60,30 @@ impl Store {
             audit::add(tx, actor, kind, detail).map(drop)
         })
     }
+}
+
+/// All products, by name.
+pub(super) fn all(tx: &Connection) -> Result<Vec<Product>, StoreError> {
+    let mut products = tx.prepare(&format!("{COLUMNS} ORDER BY name, sku"))?;
+    let mut barcodes = barcodes(tx)?;
+    let all = products.query_and_then([], read)?;
+    let with_barcodes = |product: Result<Product, StoreError>| {
+        let mut product = product?;
+        product.barcodes = barcodes.remove(&product.sku).unwrap_or_default();
+        Ok(product)
+    };
+    all.map(with_barcodes).collect()
+}
+
+/// The barcodes of every product, each in its order.
+fn barcodes(tx: &Connection) -> Result<HashMap<String, Vec<String>>, StoreError> {
+    let mut codes = tx.prepare("SELECT sku, code FROM barcodes ORDER BY position")?;
+    let mut rows = codes.query([])?;
+    let mut by_sku: HashMap<String, Vec<String>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        by_sku.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    Ok(by_sku)
 }
 
 fn read(row: &Row<'_>) -> Result<Product, StoreError> {

@@ -8,6 +8,7 @@ mod cart_view;
 mod changing;
 mod hold;
 mod invoicing;
+mod lists;
 mod pages;
 mod people;
 mod printing;
@@ -44,6 +45,8 @@ pub(crate) struct Till {
     shared: Arc<Shared>,
     /// Where receipts are saved as PDF.
     pdf_dir: PathBuf,
+    /// Where lists are written.
+    export_dir: PathBuf,
     /// The name on receipts while nobody has a PIN.
     counter: String,
     session: Session,
@@ -74,7 +77,7 @@ impl Till {
     pub(crate) fn new(
         shared: Arc<Shared>,
         counter: String,
-        pdf_dir: PathBuf,
+        (pdf_dir, export_dir): (PathBuf, PathBuf),
     ) -> Result<Self, StoreError> {
         let eight_percent = border::eight_percent(&shared)?;
         let products = shared.store().products()?;
@@ -83,6 +86,7 @@ impl Till {
         let broken_entry = shared.store().first_broken_entry()?;
         let mut till = Self {
             pdf_dir,
+            export_dir,
             counter,
             session: if guarded { Session::Locked } else { Session::Nobody },
             allowed_by: None,

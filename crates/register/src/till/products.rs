@@ -35,6 +35,9 @@ impl Till {
             ProductsRequest::Save { sku, draft } => {
                 self.save_product(sku.as_deref(), &draft).map(Answer::from)
             }
+            ProductsRequest::Preview { file } => self.preview_list(file),
+            ProductsRequest::Import { rows } => self.import_list(rows),
+            ProductsRequest::Export { format } => self.export_list(format),
             // Opening SAT's lists for the first time takes longer than a customer should wait.
             ProductsRequest::Suggest { catalog, text } => {
                 Answer::later(move || Ok(Reply::Suggestions(suggest(catalog, &text))))
@@ -98,7 +101,11 @@ impl Till {
             Some(known) => (AuditKind::ProductChanged, changes::told(known, &product)),
             None => (AuditKind::ProductAdded, changes::introduced(&product)),
         };
-        self.shared.store().save_product(&product, &self.actor(), (kind, &detail))?;
+        {
+            let mut store = self.shared.store();
+            store.save_product(&product, &self.actor(), (kind, &detail))?;
+            self.shared.products_moved();
+        }
         let sku = product.sku.clone();
         self.index.put(border::sold_as(self.eight_percent, product));
         self.product_sheet(Some(&sku))
@@ -124,14 +131,19 @@ impl Till {
 
 fn told(faults: Faults) -> Reply {
     let at = |fault: Fault| FieldFault {
-        message: match fault.data.iter().find(|(key, _)| *key == "other") {
-            Some((_, other)) => format!("{} Lo tiene {other}.", fault.code.message),
-            None => fault.code.message.to_owned(),
-        },
+        message: sentence(&fault),
         field: fault.path,
         code: fault.code.id.to_owned(),
     };
     Reply::Faults { faults: faults.into_iter().map(at).collect() }
+}
+
+/// What is wrong, and who has it where somebody has.
+pub(super) fn sentence(fault: &Fault) -> String {
+    match fault.data.iter().find(|(key, _)| *key == "other") {
+        Some((_, other)) => format!("{} Lo tiene {other}.", fault.code.message),
+        None => fault.code.message.to_owned(),
+    }
 }
 
 fn listed(product: &Product) -> ListedProduct {

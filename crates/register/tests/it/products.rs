@@ -1,8 +1,8 @@
 //! The price list as the window sees it.
 
 use register::api::{
-    ClaveCatalog, FieldFault, PeopleRequest, ProductDraft, ProductPage, ProductSheet,
-    ProductsRequest, Reply, Request, Shelf, UserRole,
+    ClaveCatalog, ExportFormat, FieldFault, ImportPreview, ImportRows, ListFile, PeopleRequest,
+    ProductDraft, ProductPage, ProductSheet, ProductsRequest, Reply, Request, Shelf, UserRole,
 };
 
 use crate::shop::Shop;
@@ -175,4 +175,96 @@ fn sats_keys_are_suggested_by_the_name() {
     assert_eq!(found[0].key, "14111704");
     assert_eq!(suggest(ClaveCatalog::Unidad, "kilogramo")[0].key, "KGM");
     assert!(suggest(ClaveCatalog::ProdServ, "").is_empty());
+}
+
+fn preview(shop: &Shop, list: &str) -> ImportPreview {
+    let base64 = data_encoding::BASE64.encode(list.as_bytes());
+    let file = ListFile::Content { name: "lista.csv".to_owned(), base64 };
+    match ask(shop, ProductsRequest::Preview { file }) {
+        Reply::ImportPreview(preview) => *preview,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn import(shop: &Shop, rows: ImportRows) -> Reply {
+    ask(shop, ProductsRequest::Import { rows })
+}
+
+fn code(reply: Reply) -> String {
+    match reply {
+        Reply::Refused(refused) => refused.code,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_list_is_looked_at_first_and_its_good_rows_are_taken_when_told() {
+    let shop = Shop::open();
+    assert_eq!(code(import(&shop, ImportRows::All)), "import-13");
+    let list = "SKU;Precio;Nombre\nLECHE;29.90;Leche Lala 1 L\nREFRESCO;gratis;Refresco\n";
+    let told = preview(&shop, list);
+    assert_eq!(
+        (told.new, told.changed, told.unchanged, told.faulty),
+        ("0".to_owned(), "1".to_owned(), "0".to_owned(), "1".to_owned())
+    );
+    assert_eq!(told.changes, ["LECHE Leche Lala 1 L: precio 28.50 → 29.90"]);
+    assert_eq!((told.faults[0].line.as_str(), told.faults[0].sku.as_str()), ("3", "REFRESCO"));
+    assert_eq!(code(import(&shop, ImportRows::All)), "import-12");
+    assert_eq!(page(&shop, "leche", Shelf::All).products[0].price, "$28.50");
+    let Reply::Done { message } = import(&shop, ImportRows::GoodOnes) else { panic!("done") };
+    assert_eq!(message, "Listo: 0 productos nuevos y 1 cambiados.");
+    assert_eq!(page(&shop, "leche", Shelf::All).products[0].price, "$29.90");
+    assert_eq!(shop.audit().entries[0].detail, "lista.csv: 0 nuevos, 1 cambiados");
+}
+
+#[test]
+fn a_list_that_was_looked_at_before_a_change_is_not_taken() {
+    let shop = Shop::open();
+    preview(&shop, "SKU,Precio\nLECHE,30\n");
+    let draft = ProductDraft { price: "31".to_owned(), ..sheet(&shop, Some("LECHE")).draft };
+    assert!(matches!(save(&shop, Some("LECHE"), draft), Reply::Product(_)));
+    assert_eq!(code(import(&shop, ImportRows::All)), "import-11");
+    assert_eq!(sheet(&shop, Some("LECHE")).draft.price, "31.00");
+}
+
+#[test]
+fn what_was_exported_is_imported_without_a_change() {
+    let shop = Shop::open();
+    for format in [ExportFormat::Csv, ExportFormat::Xlsx] {
+        let export = ask(&shop, ProductsRequest::Export { format });
+        let Reply::Done { message } = export else { panic!("{export:?}") };
+        let path = message.strip_prefix("La lista quedó en ").unwrap().to_owned();
+        let file = ListFile::Path { path };
+        let Reply::ImportPreview(told) = ask(&shop, ProductsRequest::Preview { file }) else {
+            panic!("a preview")
+        };
+        assert_eq!((told.unchanged.as_str(), told.nothing_to_do), ("4", true), "{told:?}");
+        assert!(told.faultless && told.ignored.is_empty());
+    }
+    let file = ListFile::Path { path: "/no/hay/lista.csv".to_owned() };
+    assert_eq!(code(ask(&shop, ProductsRequest::Preview { file })), "import-14");
+}
+
+/// Fifty thousand rows, with the till selling while they are read and written.
+#[test]
+fn a_long_list_does_not_stop_the_till() {
+    let shop = Shop::open();
+    let rows: String = (0..50_000)
+        .map(|n| format!("P{n},{n}7,Producto {n},{}.50,pieza,50202306,H87,iva-16\n", n % 900 + 1))
+        .collect();
+    let list = format!("sku,barcode,name,price,unit,clave_prod_serv,clave_unidad,tax\n{rows}");
+    std::thread::scope(|scope| {
+        let importing = scope.spawn(|| {
+            assert_eq!(preview(&shop, &list).new, "50,000");
+            import(&shop, ImportRows::All)
+        });
+        // Notes are sold until the list is in; each of them is answered.
+        while !importing.is_finished() {
+            shop.sell();
+        }
+        let Reply::Done { message } = importing.join().unwrap() else { panic!("done") };
+        assert_eq!(message, "Listo: 50,000 productos nuevos y 0 cambiados.");
+    });
+    assert_eq!(page(&shop, "", Shelf::Active).total, 50_004);
+    assert_eq!(shop.enter("P49999").lines[0].name, "Producto 49999");
 }
