@@ -215,6 +215,8 @@ pub mod sync {
         LINEAGE_FORKED = ("register-01", Precondition, "Los datos de esta caja vienen de un respaldo, o son copia de otra que sigue en uso. Dala de alta otra vez con un código nuevo: sus ventas se conservan y se envían.");
         /// What it says to have been before is no register of this shop.
         NO_PREDECESSOR = ("register-02", Fault, "La caja que se quiere continuar no es de esta tienda. Pide el código en la misma tienda.");
+        /// A return that does not agree with its ticket.
+        RETURN_UNFIT = ("sync-30", Precondition, "La devolución no coincide con la venta que tiene el portal. Quedó guardada; revísala con la tienda.");
         /// A panic or a failure of the store.
         BUG = ("bug-00", Bug, "Algo falló en el portal. No se perdió nada: se intentará otra vez.");
     }

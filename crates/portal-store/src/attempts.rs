@@ -3,6 +3,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use billing::machine::{Event, step};
 use jiff::Timestamp;
+use money::Money;
 use tickets::{AttemptId, ClaimId, IssuerId};
 
 use crate::Store;
@@ -10,6 +11,7 @@ use crate::claims::Claim;
 use crate::documents::object_of;
 use crate::error::StoreError;
 use crate::objects::ObjectName;
+use crate::returns;
 use crate::shops;
 use crate::sql::{Row, Tx, named};
 use crate::states::{self, Columns};
@@ -40,6 +42,8 @@ pub struct SealedXml {
     pub xml: Vec<u8>,
     /// When it says it was made.
     pub fecha: Timestamp,
+    /// What it is for, taxes included, before any withholding.
+    pub paid: Money,
 }
 
 /// Why nothing was sealed. Nothing was written either: the folio is still free.
@@ -48,6 +52,9 @@ pub enum SealError<E> {
     /// The claim moved on meanwhile, or its hold lapsed.
     #[error("the claim is not held any more")]
     Overtaken,
+    /// Something came back meanwhile: the document is for more, or less, than what is left.
+    #[error("the document is not for what is left")]
+    Outdated,
     /// Making the document failed.
     #[error("the document could not be made")]
     Document(E),
@@ -91,8 +98,11 @@ impl Store {
         let vault = self.vault.clone();
         self.database
             .write(move |tx| {
-                let folio = next_folio(tx, claim.shop)?;
+                let folio = next_folio(tx, &claim)?;
                 let sealed = make(&folio).map_err(SealError::Document)?;
+                if returns::due_of(tx, &claim)? != sealed.paid {
+                    return Err(SealError::Outdated);
+                }
                 let pen = Pen { tx, vault: &vault, now };
                 keep_attempt(&pen, &claim, &attempt, &folio, &sealed)?;
                 // The machine's effect is to wake a worker; the caller does.
@@ -100,6 +110,7 @@ impl Store {
                     .map_err(StoreError::from)?;
                 let columns = Columns::of(&state, now);
                 let next = pen.write_state(&claim, state, columns)?.ok_or(SealError::Overtaken)?;
+                returns::net(tx, &next)?;
                 pen.append_event(Some(&claim), &next, "sealed", None)?;
                 Ok(next)
             })
@@ -173,13 +184,17 @@ impl Store {
     }
 }
 
-fn next_folio(tx: &Tx<'_>, shop: IssuerId) -> Result<Folio, StoreError> {
-    let serie = shops::required(tx, &shop.to_string())?.settings.serie;
+fn next_folio(tx: &Tx<'_>, claim: &Claim) -> Result<Folio, StoreError> {
+    let shop = shops::required(tx, &claim.shop.to_string())?;
+    let serie = match claim.credits {
+        Some(_) => shop.options.egreso_serie,
+        None => shop.settings.serie,
+    };
     let number: u64 = tx.only(
         "INSERT INTO series (shop_id, serie, next_folio) VALUES (?1, ?2, 2)
              ON CONFLICT (shop_id, serie) DO UPDATE SET next_folio = series.next_folio + 1
              RETURNING next_folio - 1",
-        (shop.to_string(), &serie),
+        (claim.shop.to_string(), &serie),
         |row| row.get(0),
     )?;
     Ok(Folio { serie, number })
@@ -194,8 +209,8 @@ fn keep_attempt(
 ) -> Result<(), StoreError> {
     pen.tx.execute(
         "INSERT INTO stamp_attempts (id, claim_id, pac_id, serie, folio, fecha_at_ms,
-                                         xml_sealed, xml_sha256, created_at_ms)
-             VALUES (:id, :claim, :pac, :serie, :folio, :fecha, :xml, :sha256, :now)",
+                                         xml_sealed, xml_sha256, created_at_ms, paid_centavos)
+             VALUES (:id, :claim, :pac, :serie, :folio, :fecha, :xml, :sha256, :now, :paid)",
         named! {
             ":id": attempt.id.to_string(),
             ":claim": claim.id.to_string(),
@@ -206,6 +221,7 @@ fn keep_attempt(
             ":xml": pen.vault.seal(&xml_label(attempt.id), &sealed.xml)?,
             ":sha256": digest(&SHA256, &sealed.xml).as_ref(),
             ":now": pen.now.as_millisecond(),
+            ":paid": sealed.paid.raw(),
         },
     )?;
     pen.tx.execute(

@@ -3,7 +3,7 @@
 use billing::machine::ClaimState;
 use billing::standing::{Standing, standing};
 use jiff::Timestamp;
-use tickets::{ClaimId, InvoiceRequestId, IssuerId, TicketId};
+use tickets::{ClaimId, InvoiceRequestId, IssuerId, Remaining, ReturnId, TicketId};
 
 use crate::Store;
 use crate::attempts::{Folio, folio_of};
@@ -63,6 +63,23 @@ pub struct Claim {
     pub refusal: Option<RefusalKind>,
     /// Sendings that certainly did not leave.
     pub not_sent: u32,
+    /// The return that its egreso is for; of an ingreso, which holds tickets, nothing.
+    pub credits: Option<ReturnId>,
+}
+
+impl Claim {
+    /// Whether its document exists or may exist.
+    pub(crate) fn has_document(&self) -> bool {
+        match self.state {
+            ClaimState::Sealed { .. }
+            | ClaimState::Stamping { .. }
+            | ClaimState::InDoubt { .. }
+            | ClaimState::Invoiced { .. } => true,
+            ClaimState::Claimed { .. } | ClaimState::Rejected { .. } | ClaimState::Released => {
+                false
+            }
+        }
+    }
 }
 
 /// A hold to be taken on tickets of one shop.
@@ -121,6 +138,16 @@ impl TicketState {
     pub fn standing_at(&self, door: Door, now: Timestamp) -> Standing {
         let claim = self.live.as_ref().map(|claim| &claim.state);
         standing(claim, door.at_shop(&self.kept), now)
+    }
+
+    /// What a document of the ticket is for: where it has one, the sale without what came back
+    /// before that was sealed; else what is left now.
+    ///
+    /// # Errors
+    /// The returns do not agree with the ticket, which they did when they were taken off it.
+    pub fn billed(&self) -> Result<Remaining, StoreError> {
+        let document = self.live.as_ref().filter(|claim| claim.has_document());
+        self.kept.without(|back| document.is_none_or(|claim| back.netted_by == Some(claim.id)))
     }
 }
 
@@ -213,14 +240,18 @@ impl Store {
         self.database.read(|tx| many(tx, "state IN ('claimed', 'stamping')", ())).await
     }
 
-    /// When the next claim is due.
+    /// When the next claim is due, or the next egreso that nobody has begun.
     ///
     /// # Errors
     /// The store does not answer.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         self.database
             .read(|tx| {
-                let sql = "SELECT min(due_at_ms) FROM claims WHERE due_at_ms IS NOT NULL";
+                let sql = "SELECT min(due_at_ms) FROM
+                         (SELECT due_at_ms FROM claims WHERE due_at_ms IS NOT NULL
+                          UNION ALL
+                          SELECT credit_due_at_ms FROM returns
+                          WHERE credit_due_at_ms IS NOT NULL) AS due";
                 let due: Option<i64> = tx.only(sql, (), |row| row.get(0))?;
                 due.map(states::instant).transpose()
             })
@@ -264,7 +295,15 @@ fn insert_claim(pen: &Pen<'_>, new: &NewClaim) -> Result<Claim, NoClaim> {
     for ticket in &new.tickets {
         hold(pen, new, *ticket)?;
     }
-    let claim = Claim { id: new.id, shop: new.shop, version: 1, state, refusal: None, not_sent: 0 };
+    let claim = Claim {
+        id: new.id,
+        shop: new.shop,
+        version: 1,
+        state,
+        refusal: None,
+        not_sent: 0,
+        credits: None,
+    };
     pen.append_event(None, &claim, "claimed", None)?;
     Ok(claim)
 }
@@ -343,9 +382,16 @@ fn last_refused(tx: &Tx<'_>, ticket: TicketId) -> Result<Option<Claim>, StoreErr
     one(tx, condition, &ticket.to_string())
 }
 
+/// The claim of a return's egreso: the live one, else the last.
+pub(crate) fn of_return(tx: &Tx<'_>, returned: &str) -> Result<Option<Claim>, StoreError> {
+    let condition = "return_id = ?1 AND state <> 'released'
+                     ORDER BY state = 'rejected', created_at_ms DESC, id DESC LIMIT 1";
+    one(tx, condition, returned)
+}
+
 const SELECT: &str = "SELECT id, shop_id, version, state, due_at_ms, attempt_id, doubt_since_ms,
                              doubt_last_ms, doubt_probes, not_sent, uuid, stamped_at_ms,
-                             refusal_code, refusal_kind
+                             refusal_code, refusal_kind, return_id
                       FROM claims WHERE ";
 
 fn one(tx: &Tx<'_>, condition: &str, value: &str) -> Result<Option<Claim>, StoreError> {
@@ -360,6 +406,7 @@ fn many(tx: &Tx<'_>, condition: &str, values: impl Into<Values>) -> Result<Vec<C
 pub(crate) fn read_claim(row: &Row) -> Result<Claim, StoreError> {
     let id: String = row.get("id")?;
     let shop: String = row.get("shop_id")?;
+    let credits: Option<String> = row.get("return_id")?;
     Ok(Claim {
         id: id.parse().map_err(StoreError::corrupt("claim id"))?,
         shop: shop.parse().map_err(StoreError::corrupt("shop id"))?,
@@ -367,6 +414,9 @@ pub(crate) fn read_claim(row: &Row) -> Result<Claim, StoreError> {
         state: states::read(row)?,
         refusal: states::refusal_kind(row)?,
         not_sent: row.get("not_sent")?,
+        credits: credits
+            .map(|id| id.parse().map_err(StoreError::corrupt("return id")))
+            .transpose()?,
     })
 }
 

@@ -48,6 +48,8 @@ pub enum Act {
     RegisterRevoked,
     /// Series or period were changed.
     SettingsChanged,
+    /// An egreso asked for once more.
+    CreditRetried,
     /// The next number of the series was raised.
     FolioRaised,
     /// The usos that are offered were changed.
@@ -74,7 +76,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::UserPut,
         Self::UserRemoved,
         Self::UserSetUp,
@@ -92,6 +94,7 @@ impl Act {
         Self::EnrolmentCodeMade,
         Self::RegisterRevoked,
         Self::SettingsChanged,
+        Self::CreditRetried,
         Self::FolioRaised,
         Self::UsosChanged,
         Self::DownloadsChanged,
@@ -125,6 +128,7 @@ impl Act {
             Self::EnrolmentCodeMade => "enrolment-code-made",
             Self::RegisterRevoked => "register-revoked",
             Self::SettingsChanged => "settings-changed",
+            Self::CreditRetried => "credit-retried",
             Self::FolioRaised => "folio-raised",
             Self::UsosChanged => "usos-changed",
             Self::DownloadsChanged => "downloads-changed",

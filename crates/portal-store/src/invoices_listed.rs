@@ -95,7 +95,8 @@ pub struct InvoiceListed {
     pub folio: Folio,
     /// For whom.
     pub receptor: TaxProfile,
-    /// What its tickets cost.
+    /// What it is for, taxes included: what its tickets cost without what had come back; of an
+    /// egreso, what was given back.
     pub total: Money,
     /// Who asked for it.
     pub origin: ClaimOrigin,
@@ -173,11 +174,12 @@ impl Store {
 
 const SELECT: &str = "SELECT claims.id AS id, claims.shop_id AS shop_id, version, state, due_at_ms,
          attempt_id, doubt_since_ms, doubt_last_ms, doubt_probes, not_sent, uuid, stamped_at_ms,
-         refusal_code, refusal_kind, claims.created_at_ms AS asked_at_ms, receptor_sealed, origin,
+         refusal_code, refusal_kind, return_id,
+         claims.created_at_ms AS asked_at_ms, receptor_sealed, origin,
          serie, folio, fecha_at_ms,
-         (SELECT CAST(sum(total_centavos) AS BIGINT) FROM claim_tickets
+         coalesce(paid_centavos, (SELECT CAST(sum(total_centavos) AS BIGINT) FROM claim_tickets
           JOIN tickets ON tickets.id = claim_tickets.ticket_id
-          WHERE claim_tickets.claim_id = claims.id) AS total_centavos
+          WHERE claim_tickets.claim_id = claims.id)) AS total_centavos
      FROM claims JOIN stamp_attempts ON stamp_attempts.claim_id = claims.id
      WHERE ";
 

@@ -26,6 +26,8 @@ pub struct ShopOptions {
     pub accent: Option<String>,
     /// Whether it has a logo: [`Store::logo`].
     pub has_logo: bool,
+    /// Series of its egresos.
+    pub egreso_serie: String,
 }
 
 /// From when and until when a shop sells with the border's IVA.
@@ -45,6 +47,8 @@ pub enum Setting {
     Estimulo(Option<Border>),
     /// The colour, `#0b6b50`; ours, where nothing is given.
     Accent(Option<String>),
+    /// Series of the egresos, checked by whoever calls.
+    EgresoSerie(String),
     /// The logo, a PNG of our own making; none, where nothing is given.
     Logo(Option<Vec<u8>>),
     /// The certificate, checked by whoever calls.
@@ -79,6 +83,7 @@ impl ShopOptions {
                 .transpose()?,
             accent: row.get("accent")?,
             has_logo: row.get("has_logo")?,
+            egreso_serie: row.get("egreso_serie")?,
         })
     }
 }
@@ -286,6 +291,10 @@ fn write(pen: &Pen<'_>, shop: IssuerId, setting: &Setting) -> Result<(Act, Strin
             one("logo", logo.clone().into())?;
             let detail = if logo.is_some() { "logo" } else { "sin logo" };
             (Act::LookChanged, detail.to_owned())
+        }
+        Setting::EgresoSerie(serie) => {
+            one("egreso_serie", serie.into())?;
+            (Act::SettingsChanged, format!("notas de crédito: {serie}"))
         }
         Setting::Csd { files, no_certificado } => {
             write_csd(pen, shop, files)?;

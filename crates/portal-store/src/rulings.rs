@@ -1,7 +1,6 @@
 //! What only a person decides: a later deadline, one of two versions of a ticket, the end of a
 //! doubt.
 
-use billing::machine::ClaimState;
 use jiff::{SignedDuration, Timestamp};
 use tickets::{IssuerId, Ticket, TicketId, UserId, closes_at};
 
@@ -9,6 +8,7 @@ use crate::Store;
 use crate::claims::{self, Claim};
 use crate::deeds::{self, Act, Deed};
 use crate::error::StoreError;
+use crate::returns;
 use crate::sql::{Row, named};
 use crate::states::instant;
 use crate::tickets_kept::{self, KeptTicket, Origin, read_message};
@@ -205,15 +205,7 @@ fn own(pen: &Pen<'_>, actor: Actor, ticket: TicketId) -> Result<Option<KeptTicke
 /// Whether a document of the ticket exists or may exist.
 fn has_document(pen: &Pen<'_>, ticket: TicketId) -> Result<bool, StoreError> {
     let live = claims::live(pen.tx, ticket)?;
-    Ok(live.is_some_and(|claim| match claim.state {
-        ClaimState::Claimed { .. } => false,
-        ClaimState::Sealed { .. }
-        | ClaimState::Stamping { .. }
-        | ClaimState::InDoubt { .. }
-        | ClaimState::Invoiced { .. }
-        | ClaimState::Rejected { .. }
-        | ClaimState::Released => true,
-    }))
+    Ok(live.is_some_and(|claim| claim.has_document()))
 }
 
 fn extend(
@@ -321,6 +313,7 @@ fn replace(
             ":id": kept.ticket.id().to_string(),
         },
     )?;
+    returns::take_off(pen.tx, &kept.ticket.id().to_string())?;
     // What was in force is kept in its stead: nothing that somebody signed is lost.
     pen.tx.execute(
         "UPDATE ticket_differences SET message = ?2, origin = ?3 WHERE ticket_id = ?1",

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 15];
+pub(crate) type Migrations = [&'static str; 16];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -27,6 +27,7 @@ macro_rules! migrations {
             include_str!(concat!("../../../migrations/portal/", $engine, "/0013_lineage.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0014_pac_accounts.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0015_branches.sql")),
+            include_str!(concat!("../../../migrations/portal/", $engine, "/0016_returns.sql")),
         ]
     };
 }

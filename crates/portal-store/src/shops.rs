@@ -263,7 +263,8 @@ fn upsert(
 
 const SELECT: &str = "SELECT shops.id AS id, rfc, nombre, regimen_fiscal, codigo_postal, zone,
         shops.name AS name, address, contact, serie, period, revision, retencion, usos,
-        estimulo_from, estimulo_until, accent, logo IS NOT NULL AS has_logo, updated_at_ms";
+        estimulo_from, estimulo_until, accent, logo IS NOT NULL AS has_logo, egreso_serie,
+        updated_at_ms";
 
 /// `column` is one of ours, never text from outside.
 fn find(tx: &Tx<'_>, column: &str, value: &str) -> Result<Option<Shop>, StoreError> {

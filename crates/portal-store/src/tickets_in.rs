@@ -6,6 +6,7 @@ use tickets::wire::TicketMessage;
 use tickets::{BillingCode, IssuerId, Ticket, closes_at};
 
 use crate::error::StoreError;
+use crate::returns;
 use crate::sightings;
 use crate::sql::{Row, Tx, named};
 use crate::tickets_kept::{Origin, PutOutcome, code_hash, read_message};
@@ -98,7 +99,8 @@ pub(crate) fn insert(tx: &Tx<'_>, row: &TicketRow, now: Timestamp) -> Result<(),
         },
     )?;
     tx.execute("DELETE FROM announced_codes WHERE code_hash = ?1", [row.code_hash])?;
-    sightings::apply_cancellation_ahead(tx, &row.message)
+    sightings::apply_cancellation_ahead(tx, &row.message)?;
+    returns::take_off(tx, &row.message.id)
 }
 
 /// The register's word takes the place of its QR's, which says the same and less.

@@ -5,10 +5,12 @@ use billing::standing::AtShop;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use money::Money;
 use tickets::wire::TicketMessage;
-use tickets::{BillingCode, IssuerId, RegisterId, Ticket, TicketId};
+use tickets::{BillingCode, IssuerId, RegisterId, Remaining, Ticket, TicketId};
 
 use crate::error::StoreError;
+use crate::returns::{self, KeptReturn};
 use crate::sql::{Row, Tx};
 use crate::tickets_in::{self, TicketRow};
 use crate::turns::{Pen, Turn, TurnRecord};
@@ -29,16 +31,31 @@ pub struct KeptTicket {
     pub closes_at: Timestamp,
     /// Set when the sale was voided.
     pub cancelled: Option<Cancellation>,
+    /// What was given back for goods of it.
+    pub returned: Money,
+    /// The returns that were taken off it.
+    pub returns: Vec<KeptReturn>,
 }
 
 impl KeptTicket {
     /// What has happened to it at its shop.
     pub(crate) fn at_shop(&self) -> AtShop {
-        AtShop {
-            cancelled: self.cancelled.is_some(),
-            left: self.ticket.total(),
-            closes_at: self.closes_at,
-        }
+        AtShop { cancelled: self.cancelled.is_some(), left: self.left(), closes_at: self.closes_at }
+    }
+
+    /// What is left of the total.
+    pub fn left(&self) -> Money {
+        // The database keeps what came back within the total.
+        self.ticket.total().try_sub(self.returned).unwrap_or(Money::ZERO)
+    }
+
+    /// The sale without those returns of it that `taken_off` says.
+    pub(crate) fn without(
+        &self,
+        taken_off: impl Fn(&KeptReturn) -> bool,
+    ) -> Result<Remaining, StoreError> {
+        let returns = self.returns.iter().filter(|back| taken_off(back)).map(|back| &back.returned);
+        Remaining::of(self.ticket.clone(), returns).map_err(StoreError::corrupt("return"))
     }
 
     /// The last day at the portal, on the branch's calendar: the printed one, or a later one that
@@ -209,17 +226,22 @@ pub(crate) fn code_hash(vault: &Vault, code: BillingCode) -> [u8; 32] {
 }
 
 const SELECT: &str = "SELECT message, shop_id, origin, closes_at_ms, cancelled_at_ms,
-                             cancel_reason
+                             cancel_reason, returned_centavos
                       FROM tickets WHERE ";
 
-pub(crate) fn find(tx: &Tx<'_>, id: TicketId) -> Result<Option<KeptTicket>, StoreError> {
+/// A ticket without its returns.
+pub(crate) fn bare(tx: &Tx<'_>, id: TicketId) -> Result<Option<KeptTicket>, StoreError> {
     tx.find(&format!("{SELECT} id = ?1"), [id.to_string()], read_ticket)
+}
+
+pub(crate) fn find(tx: &Tx<'_>, id: TicketId) -> Result<Option<KeptTicket>, StoreError> {
+    bare(tx, id)?.map(|kept| with_returns(tx, kept)).transpose()
 }
 
 fn find_code(tx: &Tx<'_>, hash: [u8; 32]) -> Result<CodeFinding, StoreError> {
     let kept = tx.find(&format!("{SELECT} code_hash = ?1"), [hash], read_ticket)?;
     if let Some(kept) = kept {
-        return Ok(CodeFinding::Ticket(Box::new(kept)));
+        return Ok(CodeFinding::Ticket(Box::new(with_returns(tx, kept)?)));
     }
     let shop: Option<String> = tx.find(
         "SELECT shop_id FROM announced_codes
@@ -231,6 +253,15 @@ fn find_code(tx: &Tx<'_>, hash: [u8; 32]) -> Result<CodeFinding, StoreError> {
     shop.map_or(Ok(CodeFinding::Unknown), |shop| {
         Ok(CodeFinding::Announced(shop.parse().map_err(StoreError::corrupt("shop id"))?))
     })
+}
+
+/// Most tickets have no return, and those are not looked for.
+fn with_returns(tx: &Tx<'_>, kept: KeptTicket) -> Result<KeptTicket, StoreError> {
+    if kept.returned.is_zero() {
+        return Ok(kept);
+    }
+    let returns = returns::in_force(tx, kept.ticket.id())?;
+    Ok(KeptTicket { returns, ..kept })
 }
 
 /// A ticket as it is kept: without its code.
@@ -260,6 +291,8 @@ fn read_ticket(row: &Row) -> Result<KeptTicket, StoreError> {
         origin: Origin::parse(&origin)?,
         closes_at: instant(row.get("closes_at_ms")?)?,
         cancelled,
+        returned: Money::from_raw(row.get("returned_centavos")?),
+        returns: Vec::new(),
     })
 }
 

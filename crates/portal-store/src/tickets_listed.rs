@@ -43,6 +43,8 @@ pub enum TicketFilter {
     Invoiced,
     /// The sale was voided.
     Cancelled,
+    /// All of it came back before it was invoiced.
+    Returned,
     /// Its period is over.
     Expired,
     /// Two versions of it differ, and nobody has chosen.
@@ -51,12 +53,13 @@ pub enum TicketFilter {
 
 impl TicketFilter {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Open,
         Self::InProcess,
         Self::InDoubt,
         Self::Invoiced,
         Self::Cancelled,
+        Self::Returned,
         Self::Expired,
         Self::Differs,
     ];
@@ -66,7 +69,7 @@ impl TicketFilter {
         match self {
             Self::Open => {
                 "coalesce(claims.state, 'claimed') = 'claimed' AND cancelled_at_ms IS NULL
-                 AND closes_at_ms > :now"
+                 AND returned_centavos < total_centavos AND closes_at_ms > :now"
             }
             Self::InProcess => "claims.state IN ('sealed', 'stamping', 'in-doubt')",
             Self::InDoubt => "claims.doubt_since_ms IS NOT NULL",
@@ -74,9 +77,13 @@ impl TicketFilter {
             Self::Cancelled => {
                 "coalesce(claims.state, 'claimed') = 'claimed' AND cancelled_at_ms IS NOT NULL"
             }
+            Self::Returned => {
+                "coalesce(claims.state, 'claimed') = 'claimed' AND cancelled_at_ms IS NULL
+                 AND returned_centavos >= total_centavos"
+            }
             Self::Expired => {
                 "coalesce(claims.state, 'claimed') = 'claimed' AND cancelled_at_ms IS NULL
-                 AND closes_at_ms <= :now"
+                 AND returned_centavos < total_centavos AND closes_at_ms <= :now"
             }
             Self::Differs => DIFFERS,
         }
@@ -105,6 +112,8 @@ pub struct TicketListed {
     pub sold_on: Date,
     /// What it cost.
     pub total: Money,
+    /// What was given back for goods of it.
+    pub returned: Money,
     /// How it came here.
     pub origin: Origin,
     /// In which of its lives it is.
@@ -227,7 +236,8 @@ fn list(
     }
     let sql = format!(
         "SELECT tickets.id AS id, registers.name AS register, tickets.nota_serie AS nota_serie,
-                nota_folio, sold_on, total_centavos, tickets.origin AS origin, closes_at_ms,
+                nota_folio, sold_on, total_centavos, returned_centavos, tickets.origin AS origin,
+                closes_at_ms,
                 cancelled_at_ms, {DIFFERS} AS differs, stamp_attempts.serie AS serie,
                 stamp_attempts.folio AS folio, claims.state AS state, claims.due_at_ms AS due_at_ms,
                 claims.attempt_id AS attempt_id, claims.doubt_since_ms AS doubt_since_ms,
@@ -250,8 +260,10 @@ fn read(row: &Row, now: Timestamp) -> Result<TicketListed, StoreError> {
     };
     let cancelled: Option<i64> = row.get("cancelled_at_ms")?;
     let total = Money::from_raw(row.get("total_centavos")?);
+    let returned = Money::from_raw(row.get("returned_centavos")?);
+    let left = total.try_sub(returned).unwrap_or(Money::ZERO);
     let closes_at = instant(row.get("closes_at_ms")?)?;
-    let at_shop = AtShop { cancelled: cancelled.is_some(), left: total, closes_at };
+    let at_shop = AtShop { cancelled: cancelled.is_some(), left, closes_at };
     let serie: Option<String> = row.get("serie")?;
     let folio: Option<u64> = row.get("folio")?;
     Ok(TicketListed {
@@ -261,6 +273,7 @@ fn read(row: &Row, now: Timestamp) -> Result<TicketListed, StoreError> {
         nota_folio: row.get("nota_folio")?,
         sold_on: sold_on.parse().map_err(StoreError::corrupt("day of a sale"))?,
         total,
+        returned,
         origin: Origin::parse(&origin)?,
         standing: standing(claim.as_ref(), at_shop, now),
         in_doubt: row.get::<Option<i64>>("doubt_since_ms")?.is_some(),

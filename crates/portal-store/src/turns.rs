@@ -11,7 +11,7 @@ use crate::error::StoreError;
 use crate::sql::{Tx, named};
 use crate::states::Columns;
 use crate::vault::Vault;
-use crate::{Store, attempts, changes, outbox};
+use crate::{Store, attempts, changes, credits, outbox, returns};
 
 /// An event of the claim machine with what has to be written beside it.
 #[derive(Clone, Debug)]
@@ -285,13 +285,16 @@ impl Pen<'_> {
             (ClaimState::Invoiced { attempt, .. }, Turn::Stamped { xml, .. }) => {
                 self.keep_stamped(*attempt, xml)?;
                 self.write_fate(*attempt, "used", None)?;
-                self.announce(claim)
+                match claim.credits {
+                    Some(_) => Ok(()),
+                    None => self.announce(claim),
+                }
             }
             (ClaimState::Rejected { attempt, code }, _) => {
                 self.write_fate(*attempt, "unused", Some(code))?;
-                self.free_tickets(claim)
+                self.free(claim, credits::Freed::Refused)
             }
-            (ClaimState::Released, _) => self.free_tickets(claim),
+            (ClaimState::Released, _) => self.free(claim, credits::Freed::Released),
             (
                 ClaimState::Claimed { .. }
                 | ClaimState::Sealed { .. }
@@ -340,7 +343,16 @@ impl Pen<'_> {
         Ok(())
     }
 
+    /// What the claim held can be had again.
+    fn free(&self, claim: &Claim, freed: credits::Freed) -> Result<(), StoreError> {
+        match claim.credits {
+            Some(returned) => credits::owe_again(self, returned, freed),
+            None => self.free_tickets(claim),
+        }
+    }
+
     fn free_tickets(&self, claim: &Claim) -> Result<(), StoreError> {
+        returns::unnet(self.tx, claim.id)?;
         self.tx.execute(
             "UPDATE claim_tickets SET live = 0 WHERE claim_id = ?1",
             [claim.id.to_string()],
@@ -354,6 +366,7 @@ impl Pen<'_> {
             let ticket = ticket.to_string();
             changes::append(self.tx, claim.shop, changes::Kind::TicketInvoiced, &ticket)?;
         }
+        credits::owe(self, claim.id)?;
         let profile = claims::receptor(self.tx, self.vault, claim.id)?;
         if let Some(correo) = &profile.correo {
             outbox::queue_stamped(self, claim.id, correo)?;

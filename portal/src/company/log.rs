@@ -59,6 +59,7 @@ fn path_of(deed: &DeedKept) -> Option<String> {
         | Act::EnrolmentCodeMade
         | Act::RegisterRevoked
         | Act::SettingsChanged
+        | Act::CreditRetried
         | Act::FolioRaised
         | Act::UsosChanged
         | Act::DownloadsChanged

@@ -72,6 +72,7 @@ pub(super) fn ticket_filter(filter: TicketFilter) -> (&'static str, &'static str
         TicketFilter::InDoubt => ("duda", "En duda"),
         TicketFilter::Invoiced => ("facturado", "Facturados"),
         TicketFilter::Cancelled => ("cancelado", "Cancelados"),
+        TicketFilter::Returned => ("devuelto", "Devueltos"),
         TicketFilter::Expired => ("vencido", "Plazo vencido"),
         TicketFilter::Differs => ("versiones", "Dos versiones"),
     }
@@ -139,6 +140,7 @@ pub(super) fn act(act: Act) -> &'static str {
         Act::EnrolmentCodeMade => "Hizo un código para inscribir una caja",
         Act::RegisterRevoked => "Dio de baja una caja",
         Act::SettingsChanged => "Cambió la serie o el periodo",
+        Act::CreditRetried => "Volvió a pedir una nota de crédito",
         Act::FolioRaised => "Adelantó el siguiente folio",
         Act::UsosChanged => "Cambió los usos permitidos",
         Act::DownloadsChanged => "Cambió las descargas",

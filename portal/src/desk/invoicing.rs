@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use portal_store::{Folio, Shop};
 use tickets::Remaining;
 
-use super::lot::Lot;
 use super::{
     Access, Desk, DeskError, InvoiceError, Progress, ReceptorText, Review, Scope, Withheld,
 };
@@ -42,7 +41,9 @@ impl Desk {
         }
         let receptor = Receptor::parse(typed.clone()).map_err(InvoiceError::Faults)?;
         check_uso(lot.shop(), &receptor)?;
-        let withheld = withheld(&lot, &receptor, self.engine.now()).unwrap_or_else(|faults| {
+        let sales = lot.sales().map_err(DeskError::from)?;
+        let withheld = withheld((lot.shop(), &sales), &receptor, self.engine.now());
+        let withheld = withheld.unwrap_or_else(|faults| {
             // Nothing of it is the customer's; asking for the invoice will tell them so.
             tracing::error!(%faults, "a sale cannot be made an invoice");
             None
@@ -120,14 +121,16 @@ pub(super) fn check_uso(shop: &Shop, receptor: &Receptor) -> Result<(), InvoiceE
 
 /// What this receptor will withhold, from the very document that would be made: it is rounded for
 /// the whole purchase, and some products bear none.
-fn withheld(lot: &Lot, receptor: &Receptor, now: Timestamp) -> Result<Option<Withheld>, Faults> {
+fn withheld(
+    (shop, sales): (&Shop, &[Remaining]),
+    receptor: &Receptor,
+    now: Timestamp,
+) -> Result<Option<Withheld>, Faults> {
     // Any number will do: this document is never sealed.
-    let shop = &lot.first.shop;
     let folio = Folio { serie: shop.settings.serie.clone(), number: 1 };
     let issue = issue_of(shop, &folio)?;
     let Some(rate) = retenciones(&issue, receptor).isr else { return Ok(None) };
-    let sales: Vec<Remaining> = lot.tickets().cloned().map(Remaining::from).collect();
-    let invoice = ingreso(&sales, receptor.clone(), issue, now)?;
+    let invoice = ingreso(sales, receptor.clone(), issue, now)?;
     let isr = invoice.breakdown().retenciones.first().map(|retencion| retencion.importe);
     Ok(isr.map(|isr| Withheld { rate, isr, invoice_total: invoice.total() }))
 }

@@ -4,8 +4,8 @@ use billing::standing::Standing;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use money::Money;
-use portal_store::{Shop, TicketState};
-use tickets::Ticket;
+use portal_store::{Shop, StoreError, TicketState};
+use tickets::Remaining;
 
 use super::{Access, Desk, DeskError, ShopFace};
 
@@ -48,8 +48,9 @@ impl Lot {
         self.first.live.is_some()
     }
 
-    pub(super) fn tickets(&self) -> impl Iterator<Item = &Ticket> {
-        self.all().map(|state| &state.kept.ticket)
+    /// What their document is for.
+    pub(super) fn sales(&self) -> Result<Vec<Remaining>, StoreError> {
+        self.all().map(TicketState::billed).collect()
     }
 
     /// That of the first which is not open any more.
@@ -67,7 +68,8 @@ impl Lot {
     }
 
     pub(super) fn total(&self) -> Result<Money, DeskError> {
-        Money::try_sum(self.tickets().map(Ticket::total)).map_err(|_| DeskError::Sum)
+        let sales = self.sales()?;
+        Money::try_sum(sales.iter().map(Remaining::total)).map_err(|_| DeskError::Sum)
     }
 
     /// The first of their last days.

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use billing::codes::SHOP_CANNOT_SEAL;
-use billing::compose::{Issue, ingreso};
+use billing::compose::{self, Issue, egreso, ingreso};
 use billing::machine::ClaimState;
 use billing::standing::Standing;
 use cfdi::catalog::{CodigoPostal, RegimenFiscal};
-use cfdi::comprobante::{Emisor, Receptor};
+use cfdi::comprobante::{Emisor, FolioFiscal, Receptor};
 use cfdi::csd::Csd;
 use cfdi::nombre::Nombre;
 use cfdi::read::ReadError;
@@ -20,7 +20,7 @@ use portal_store::{
     Claim, ClaimOutcome, Door, Folio, NewAttempt, NewClaim, SealError, SealedXml, Shop, StoreError,
     TaxProfile, TicketState, Turn, TurnRecord,
 };
-use tickets::{AttemptId, ClaimId, Remaining, TicketId};
+use tickets::{AttemptId, ClaimId, Remaining, Return, Ticket, TicketId};
 use tokio::time::{Instant, timeout_at};
 
 use super::csds::NoCsd;
@@ -50,7 +50,7 @@ pub enum IssueError {
 
 /// Why a comprobante was not made. None of it is the customer's: the receptor was checked before.
 #[derive(Debug, thiserror::Error)]
-enum MakeError {
+pub(super) enum MakeError {
     #[error("the comprobante has faults: {0}")]
     Faults(#[from] Faults),
     #[error("the comprobante could not be sealed")]
@@ -164,9 +164,10 @@ impl Engine {
         };
         match self.parts.store.claim(new, now).await? {
             ClaimOutcome::Won(claim) => {
-                let sales = states.into_iter().map(|state| state.kept.ticket.into()).collect();
+                let sales = states.iter().map(TicketState::billed).collect::<Result<_, _>>()?;
+                let what = What::Sale(sales);
                 let receptor = Receptor::clone(receptor);
-                let maker = Maker { sales, receptor, shop, csd, now: self.now() };
+                let maker = Maker { what, receptor, shop, csd, now: self.now() };
                 self.seal(&claim, maker).await
             }
             ClaimOutcome::Held(claim) if tickets.len() > 1 => Ok(Try::Behind(claim.id)),
@@ -189,24 +190,35 @@ impl Engine {
 
     /// Takes the folio, makes the document, keeps its bytes, and only then wakes the worker.
     async fn seal(&self, claim: &Claim, maker: Maker) -> Result<Try, IssueError> {
-        let now = maker.now;
-        let attempt =
-            NewAttempt { id: AttemptId::new(self.new_id()), pac: self.pin(claim.shop).await? };
         let shop = maker.shop.clone();
-        let sealed =
-            self.parts.store.seal(claim, attempt, now, move |folio| maker.make(folio)).await;
-        match sealed {
-            Ok(claim) => {
-                self.wake.notify_one();
-                Ok(Try::Follow(claim.id))
-            }
+        match self.seal_with(claim, maker).await {
+            Ok(claim) => Ok(Try::Follow(claim.id)),
             Err(SealError::Overtaken) => Ok(Try::Again),
+            Err(SealError::Outdated) => {
+                self.turn(claim, TurnRecord::plain(Turn::Abandoned)).await?;
+                Ok(Try::Again)
+            }
             Err(SealError::Store(error)) => Err(error.into()),
             Err(SealError::Document(error)) => {
                 self.turn(claim, TurnRecord::plain(Turn::Abandoned)).await?;
                 Ok(Try::Ended(cannot_seal(&shop, &error)))
             }
         }
+    }
+
+    /// The sealed claim; the worker knows of it.
+    pub(super) async fn seal_with(
+        &self,
+        claim: &Claim,
+        maker: Maker,
+    ) -> Result<Claim, SealError<MakeError>> {
+        let now = maker.now;
+        let attempt =
+            NewAttempt { id: AttemptId::new(self.new_id()), pac: self.pin(claim.shop).await? };
+        let store = &self.parts.store;
+        let sealed = store.seal(claim, attempt, now, move |folio| maker.make(folio)).await?;
+        self.wake.notify_one();
+        Ok(sealed)
     }
 
     /// Waits for the claim's end; `None` when it was given up without a document.
@@ -267,24 +279,39 @@ fn profile_of(receptor: &Receptor, correo: Option<String>) -> TaxProfile {
     }
 }
 
+/// What a document is of.
+pub(super) enum What {
+    /// What is left of one or several tickets.
+    Sale(Vec<Remaining>),
+    /// A return of a sale that is on the CFDI with this folio fiscal.
+    Return(Box<(Return, Ticket, FolioFiscal)>),
+}
+
 /// Makes the document once the folio is known.
-struct Maker {
-    sales: Vec<Remaining>,
-    receptor: Receptor,
-    shop: Shop,
-    csd: Arc<Csd>,
-    now: Timestamp,
+pub(super) struct Maker {
+    pub(super) what: What,
+    pub(super) receptor: Receptor,
+    pub(super) shop: Shop,
+    pub(super) csd: Arc<Csd>,
+    pub(super) now: Timestamp,
 }
 
 impl Maker {
     fn make(&self, folio: &Folio) -> Result<SealedXml, MakeError> {
         let issue = issue_of(&self.shop, folio)?;
         let zone = issue.lugar_expedicion.time_zone();
-        let comprobante = ingreso(&self.sales, self.receptor.clone(), issue, self.now)?;
+        let receptor = self.receptor.clone();
+        let comprobante = match &self.what {
+            What::Sale(sales) => ingreso(sales, receptor, issue, self.now),
+            What::Return(credit) => {
+                let (returned, ticket, of) = credit.as_ref();
+                egreso(compose::Credit { returned, ticket, of }, receptor, issue, self.now)
+            }
+        }?;
         let sealed = seal(&comprobante, &self.csd)?;
         check_rules(sealed.bytes())?;
         let fecha = comprobante.head().fecha.instant(zone)?;
-        Ok(SealedXml { xml: sealed.bytes().to_vec(), fecha })
+        Ok(SealedXml { xml: sealed.bytes().to_vec(), fecha, paid: comprobante.paid() })
     }
 }
 

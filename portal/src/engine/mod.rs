@@ -7,6 +7,7 @@
 mod accounts;
 mod answer;
 mod counter;
+mod credit;
 mod csds;
 mod issue;
 mod pacs;

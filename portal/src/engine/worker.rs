@@ -72,16 +72,21 @@ impl Engine {
     /// The store does not answer.
     pub async fn work_off(&self) -> Result<usize, StoreError> {
         let checked = self.check_accounts().await?;
+        let sealed = self.seal_credits(self.parts.pace.workers).await?;
         let due = self.parts.store.due(self.now(), self.parts.pace.workers).await?;
         for claim in &due {
             self.handle(claim).await?;
         }
-        Ok(checked.saturating_add(due.len()))
+        Ok(checked.saturating_add(sealed).saturating_add(due.len()))
     }
 
     async fn start_due(self: &Arc<Self>, under_way: &mut JoinSet<()>) {
         let busy = u32::try_from(under_way.len()).unwrap_or(u32::MAX);
         let room = self.parts.pace.workers.saturating_sub(busy);
+        if let Err(error) = self.seal_credits(room).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
+            return;
+        }
         let due = match self.parts.store.due(self.now(), room).await {
             Ok(due) => due,
             Err(error) => {

@@ -13,6 +13,7 @@ mod invoices;
 mod openapi;
 mod operations;
 mod problem;
+mod returns_in;
 mod rounds;
 mod settings;
 mod signed;

@@ -9,12 +9,13 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use tickets::wire::{
     CancellationMessage, ChangesMessage, CodesMessage, ConstanciaMessage, ConstanciaRequestMessage,
     EnrolledMessage, EnrolmentMessage, InvoiceMessage, InvoiceRequestMessage, OutcomeMessage,
-    RoundMessage, RoundedMessage, SettingsMessage, TicketMessage,
+    ReturnMessage, RoundMessage, RoundedMessage, SettingsMessage, TicketMessage,
 };
 
 use super::tickets_in::Announced;
 use super::{
-    Side, changes, constancias, enrolments, invoices, openapi, rounds, settings, tickets_in,
+    Side, changes, constancias, enrolments, invoices, openapi, returns_in, rounds, settings,
+    tickets_in,
 };
 
 /// Puts a type into the document and gives the reference to it.
@@ -75,6 +76,12 @@ const REQUEST_ID: &[Parameter] = &[Parameter {
     name: "id",
     place: Place::PathUuid,
     description: "The wish's id, made by the register before anything else.",
+}];
+
+const RETURN_ID: &[Parameter] = &[Parameter {
+    name: "id",
+    place: Place::PathUuid,
+    description: "The return's id, made by the register before anything else.",
 }];
 
 const WINDOW: &[Parameter] = &[
@@ -140,6 +147,13 @@ pub(super) fn all() -> Vec<Operation> {
             .takes::<ConstanciaRequestMessage>()
             .takes_up_to(constancias::BODY_MAX)
             .gives::<ConstanciaMessage>(StatusCode::OK),
+        Operation::new(Method::PUT, "/api/v1/returns/{id}", returns_in::put)
+            .says("putReturn", "Goods of a sale that came back. The sale may arrive later.")
+            .with(RETURN_ID)
+            .takes::<ReturnMessage>()
+            .gives::<OutcomeMessage>(StatusCode::CREATED)
+            .gives::<OutcomeMessage>(StatusCode::OK)
+            .refuses(&[StatusCode::CONFLICT]),
         Operation::new(Method::POST, "/api/v1/codes", tickets_in::announce)
             .says("announceCodes", "Billing codes that the register is going to print.")
             .takes::<CodesMessage>()

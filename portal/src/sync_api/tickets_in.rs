@@ -21,7 +21,7 @@ const CODES_MAX: usize = 1_000;
 const REASON_MAX: usize = 200;
 
 /// What is answered to a `PUT`.
-type Answer = Result<(StatusCode, Json<OutcomeMessage>), ApiProblem>;
+pub(super) type Answer = Result<(StatusCode, Json<OutcomeMessage>), ApiProblem>;
 
 /// PUT `/api/v1/tickets/{id}`.
 pub(super) async fn put(
@@ -48,7 +48,7 @@ pub(super) async fn put(
     }
 }
 
-fn conflict(code: &'static Code, field: &'static str) -> ApiProblem {
+pub(super) fn conflict(code: &'static Code, field: &'static str) -> ApiProblem {
     ApiProblem::new(code).faults([&Fault::new(code, field)])
 }
 
@@ -147,7 +147,7 @@ pub(super) async fn announce(
     Ok(Json(Announced { announced: codes.len() }))
 }
 
-fn answer(outcome: Outcome) -> (StatusCode, Json<OutcomeMessage>) {
+pub(super) fn answer(outcome: Outcome) -> (StatusCode, Json<OutcomeMessage>) {
     let status = match outcome {
         Outcome::Created => StatusCode::CREATED,
         Outcome::Exists => StatusCode::OK,

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use billing::machine::ClaimState;
 use billing::standing::Standing;
 use jiff::SignedDuration;
 use pac::sw::Sw;
@@ -37,6 +38,7 @@ macro_rules! on_both {
 on_both! {
     at_every_moment_of_a_plain_invoice
     at_every_moment_of_a_doubtful_one
+    at_every_moment_of_an_egreso
     a_worker_that_was_taken_for_dead_changes_nothing
     two_workers_send_once
 }
@@ -189,6 +191,48 @@ async fn at_every_moment_of_a_doubtful_one(scene: Scene) {
         length += 1;
     }
     assert_eq!(length, 17);
+}
+
+/// What was invoiced comes back, and the life that makes its egreso ends after `length` moments.
+async fn cut_credit(scene: &Scene, length: u32) -> bool {
+    let number = u64::from(length);
+    let access = scene.sold(number).await;
+    let whole = scene.engine();
+    whole.invoice(&[access.ticket], &receptor(), correo()).await.unwrap();
+    scene.settle(&whole).await;
+    let returned = scene.returned(number);
+    scene.store.put_return(scene.shop, &returned, scene.now()).await.unwrap();
+
+    let fuse = Fuse::of(length);
+    let store = scene.reopen_with(|options| options.crashing(fuse.clone()));
+    let engine = scene.engine_on(store, Arc::new(Fused(scene.pac(), fuse.clone())));
+    tokio::select! {
+        _ = async { for _ in 0..4 { drop(engine.work_off().await) } } => {}
+        () = fuse.blown.notified() => {}
+    }
+    drop(engine);
+    let engine = scene.engine_on(scene.reopen(), Arc::new(scene.pac()));
+    engine.take_over().await.unwrap();
+    scene.settle(&engine).await;
+
+    assert_eq!(scene.stamps().len(), 2 * usize::try_from(length).unwrap(), "one egreso each");
+    let state = scene.store.ticket_state(access.ticket).await.unwrap().unwrap();
+    let notes = scene.store.credits_of(state.live.unwrap().id).await.unwrap();
+    let stamped = notes.iter().filter_map(|note| note.claim.as_ref()).map(|claim| &claim.state);
+    let stamped: Vec<&ClaimState> = stamped.collect();
+    assert!(matches!(stamped.as_slice(), [ClaimState::Invoiced { .. }]), "{stamped:?}");
+    let folios = scene.store.folios(scene.shop, "NC").await.unwrap();
+    assert_eq!(folios.len(), usize::try_from(length).unwrap(), "no holes");
+    !fuse.is_whole()
+}
+
+async fn at_every_moment_of_an_egreso(scene: Scene) {
+    let mut length = 1;
+    while cut_credit(&scene, length).await {
+        length += 1;
+    }
+    // Claim, seal, lease, answer: two moments each, and two around the call.
+    assert_eq!(length, 11);
 }
 
 /// A PAC that is so slow that the lease lapses and another worker finishes meanwhile.

@@ -25,8 +25,8 @@ use portal_store::{
 use tempfile::TempDir;
 use tickets::auth::Signer;
 use tickets::{
-    BillingCode, IssuerId, NotaFolio, Payment, Period, RegisterId, Ticket, TicketDraft, TicketId,
-    TicketLine,
+    BillingCode, Chosen, IssuerId, NotaFolio, Payment, Period, RegisterId, Remaining, Return,
+    ReturnDraft, ReturnId, Ticket, TicketDraft, TicketId, TicketLine,
 };
 use uuid::Uuid;
 use world::{Clock, SystemClock, SystemEntropy};
@@ -263,6 +263,26 @@ impl Scene {
             change: pesos("9.50"),
             total: pesos("190.50"),
         }
+    }
+
+    /// A bottle and one of the two litres of a [`Scene::ticket`] come back: 47.50.
+    pub(crate) fn returned(&self, folio: u64) -> Return {
+        let left = Remaining::from(self.ticket(folio));
+        let chosen = [0, 1].map(|place| Chosen { place, quantity: Quantity::ONE });
+        let ticket = left.ticket();
+        Return::close(ReturnDraft {
+            id: ReturnId::new(Uuid::from_u128(ticket.id().uuid().as_u128() + (1 << 64))),
+            ticket: ticket.id(),
+            register: ticket.register(),
+            nota: NotaFolio { serie: "DEVA".to_owned(), folio },
+            returned_at: self.now(),
+            cashier: "Ana".to_owned(),
+            reason: "Salió golpeado".to_owned(),
+            forma_pago: FormaPago::Efectivo,
+            lines: left.take(&chosen).unwrap(),
+            total: pesos("47.50"),
+        })
+        .unwrap()
     }
 
     /// Puts a ticket into the store and gives the access of its holder.

@@ -12,6 +12,7 @@ mod keeping;
 mod kept;
 mod keys;
 mod pac_accounts;
+mod returns;
 mod s3;
 mod shops;
 mod tickets_in;
@@ -58,6 +59,12 @@ stories! {
         a_qr_and_its_register_tell_one_sale
         nobody_sights_another_shops_ticket
         a_cancellation_that_is_ahead_waits_for_its_ticket;
+    returns:
+        a_return_is_kept_once_and_taken_off_its_ticket
+        a_return_waits_for_its_ticket
+        a_document_is_for_what_is_left_when_it_is_sealed
+        an_egreso_is_owed_once_and_has_its_own_series
+        an_egreso_that_is_refused_is_owed_again_until_a_person_is_called;
     shops:
         settings_change_by_revision
         a_shop_is_added_once_and_keeps_its_settings

@@ -223,13 +223,21 @@ pub(crate) fn xml_of(number: u128) -> Vec<u8> {
     format!("<cfdi:Comprobante número=\"{number}\"/>").into_bytes()
 }
 
+/// A document that is for so many centavos.
+pub(crate) fn sealed_xml(number: u128, centavos: i64) -> SealedXml {
+    SealedXml { xml: xml_of(number), fecha: at(-90), paid: Money::from_raw(centavos) }
+}
+
 pub(crate) async fn seal(
     store: &Store,
     claim: &Claim,
     number: u128,
 ) -> Result<Claim, SealError<String>> {
     let attempt = NewAttempt { id: AttemptId::new(id(number + 500)), pac: "sw".to_owned() };
-    let make = move |_: &portal_store::Folio| Ok(SealedXml { xml: xml_of(number), fecha: at(-90) });
+    // Every ticket of this world costs the same.
+    let tickets = store.claimed_tickets(claim.id).await.unwrap().len();
+    let centavos = 2_850 * i64::try_from(tickets).unwrap();
+    let make = move |_: &portal_store::Folio| Ok(sealed_xml(number, centavos));
     store.seal(claim, attempt, at(2), make).await
 }
 

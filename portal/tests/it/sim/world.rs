@@ -3,14 +3,17 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use cfdi::catalog::FormaPago;
 use jiff::SignedDuration;
+use money::{Money, Quantity};
 use pac_sandbox::Misbehaviour;
 use portal::desk::{Access, Finding, Joining, LookUp, Progress};
 use portal_store::Register;
 use serde_json::Value;
 use tickets::qr::signed_link;
-use tickets::wire::{CancellationMessage, TicketMessage};
-use tickets::{Ticket, TicketId};
+use tickets::wire::{CancellationMessage, ReturnMessage, TicketMessage};
+use tickets::{Chosen, NotaFolio, Remaining, Return, ReturnDraft, ReturnId, Ticket, TicketId};
+use uuid::Uuid;
 
 use super::dice::{Dice, Seeded};
 use super::network::{About, Flight, Sender};
@@ -49,6 +52,7 @@ pub(super) struct Till {
 pub(super) struct Sold {
     pub(super) ticket: Ticket,
     pub(super) cancelled: bool,
+    pub(super) returns: Vec<Return>,
 }
 
 struct Outgoing {
@@ -106,7 +110,7 @@ impl<'a> World<'a> {
 
     /// One thing happens.
     pub(super) async fn step(&mut self) {
-        match self.dice.below(16) {
+        match self.dice.below(18) {
             0..3 => self.sell(),
             3 => self.cancel(),
             4..6 => self.send(),
@@ -114,6 +118,7 @@ impl<'a> World<'a> {
             9..12 => self.customer().await,
             12 | 13 => self.work().await,
             14 => self.misfortune(),
+            15 | 16 => self.give_back(),
             _ => self.pass_time(),
         }
         self.revive().await;
@@ -132,7 +137,7 @@ impl<'a> World<'a> {
             done: false,
         });
         self.log.push(format!("till {place} sells {}", ticket.nota().shown()));
-        till.sold.push(Sold { ticket, cancelled: false });
+        till.sold.push(Sold { ticket, cancelled: false, returns: Vec::new() });
     }
 
     fn cancel(&mut self) {
@@ -140,7 +145,11 @@ impl<'a> World<'a> {
         let number = self.dice.below(self.tills[place].sold.len());
         let at = self.scene.now().to_string();
         let till = &mut self.tills[place];
-        let Some(sold) = till.sold.get_mut(number).filter(|sold| !sold.cancelled) else { return };
+        let Some(sold) = till.sold.get_mut(number) else { return };
+        // A sale of which something came back is not cancelled any more.
+        if sold.cancelled || !sold.returns.is_empty() {
+            return;
+        }
         sold.cancelled = true;
         let message = CancellationMessage { reason: "Se devolvió".to_owned(), cancelled_at: at };
         till.outbox.push(Outgoing {
@@ -149,6 +158,52 @@ impl<'a> World<'a> {
             done: false,
         });
         self.log.push(format!("till {place} cancels {}", sold.ticket.nota().shown()));
+    }
+
+    /// Some of what was sold comes back: a line or several, wholly or in part.
+    fn give_back(&mut self) {
+        let place = self.dice.below(self.tills.len());
+        let number = self.dice.below(self.tills[place].sold.len());
+        let at = self.scene.now();
+        let folio = 1 + self.tills[place].sold.iter().map(|sold| sold.returns.len()).sum::<usize>();
+        let Some(sold) = self.tills[place].sold.get(number).filter(|sold| !sold.cancelled) else {
+            return;
+        };
+        let left = Remaining::of(sold.ticket.clone(), &sold.returns).unwrap();
+        let mut chosen = Vec::new();
+        for (place, line) in left.lines().iter().enumerate() {
+            let part = [0, 250, 500, 1_000, 1_000][self.dice.below(5)];
+            let quantity = Quantity::from_raw(line.quantity.raw() * part / 1_000);
+            if quantity.is_positive() {
+                chosen.push(Chosen { place, quantity });
+            }
+        }
+        let Ok(lines) = left.take(&chosen) else { return };
+        let returned = Return::close(ReturnDraft {
+            id: ReturnId::new(Uuid::from_u128(
+                sold.ticket.id().uuid().as_u128() + (u128::try_from(folio).unwrap() << 64),
+            )),
+            ticket: sold.ticket.id(),
+            register: sold.ticket.register(),
+            nota: NotaFolio { serie: "DEV".to_owned(), folio: folio.try_into().unwrap() },
+            returned_at: at,
+            cashier: "Ana".to_owned(),
+            reason: "No le quedó".to_owned(),
+            forma_pago: FormaPago::Efectivo,
+            total: Money::try_sum(lines.iter().map(|line| line.gross)).unwrap(),
+            lines,
+        })
+        .unwrap();
+        let till = &mut self.tills[place];
+        till.outbox.push(Outgoing {
+            target: format!("/api/v1/returns/{}", returned.id()),
+            body: serde_json::to_vec(&ReturnMessage::from(&returned)).unwrap(),
+            done: false,
+        });
+        let sold = &mut till.sold[number];
+        let (nota, total) = (sold.ticket.nota().shown(), returned.total());
+        self.log.push(format!("till {place} takes {total} of {nota} back"));
+        sold.returns.push(returned);
     }
 
     /// A register puts what waits on the line: in order, but for what the line makes of it.

@@ -1,0 +1,318 @@
+//! Egresos: for which returns one is owed, who makes it, and what has become of it.
+//!
+//! An egreso is a claim like any other, but that it names a return instead of holding tickets. A
+//! unique index lets one live claim exist for each return; the machine, the worker and the journal
+//! are the same.
+
+use billing::machine::ClaimState;
+use jiff::{SignedDuration, Timestamp};
+use money::Money;
+use tickets::{ClaimId, IssuerId, Return, ReturnId, Ticket, TicketId};
+
+use crate::attempts::{Folio, folio_of};
+use crate::claims::{self, Claim};
+use crate::customers::{TaxProfile, rfc_hash};
+use crate::deeds::{self, Act};
+use crate::error::StoreError;
+use crate::returns::read_return;
+use crate::rulings::Actor;
+use crate::shops::{self, Shop};
+use crate::sql::{Row, Tx, named};
+use crate::tickets_kept;
+use crate::turns::Pen;
+use crate::{Store, states};
+
+/// After so many refusals a person has to ask for the next egreso.
+const REFUSALS_MAX: u32 = 5;
+/// How long an egreso rests that could not be sealed: its shop's certificate is not usable, or the
+/// process died.
+const AFTER_RELEASE: SignedDuration = SignedDuration::from_mins(1);
+
+/// An egreso that is to be made, its claim taken.
+#[derive(Debug)]
+pub struct Credit {
+    /// The claim, without a document yet.
+    pub claim: Claim,
+    /// What came back.
+    pub returned: Return,
+    /// Of which sale.
+    pub ticket: Ticket,
+    /// Folio fiscal of the CFDI that the sale is on.
+    pub uuid: String,
+    /// For whom that is.
+    pub receptor: TaxProfile,
+    /// Whose it is, at the branch where it was sold.
+    pub shop: Shop,
+}
+
+/// What has become of a return of an invoiced sale, for whoever has the invoice.
+#[derive(Clone, Debug)]
+pub struct CreditNote {
+    /// The return.
+    pub id: ReturnId,
+    /// The sale.
+    pub ticket: TicketId,
+    /// Series and number of the note of the return.
+    pub nota: String,
+    /// What was given back.
+    pub total: Money,
+    /// The claim of its egreso; the live one, else the last.
+    pub claim: Option<Claim>,
+    /// The number of that claim's document.
+    pub folio: Option<Folio>,
+    /// Set when the egreso is to be made.
+    pub due_at: Option<Timestamp>,
+}
+
+/// How a claim of an egreso ended without one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Freed {
+    /// Refused, or proven absent.
+    Refused,
+    /// Given up before anything was sealed.
+    Released,
+}
+
+impl Store {
+    /// Returns whose egreso is to be made now, the longest due first.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn credits_due(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<ReturnId>, StoreError> {
+        self.database
+            .read(move |tx| {
+                let sql = "SELECT id FROM returns WHERE credit_due_at_ms <= ?1
+                     ORDER BY credit_due_at_ms, id LIMIT ?2";
+                tx.list(sql, (now.as_millisecond(), limit), |row| return_id(row.get(0)?))
+            })
+            .await
+    }
+
+    /// Takes the claim for the egreso of a return. `None` where it is not owed, or somebody has it.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn claim_credit(
+        &self,
+        id: ClaimId,
+        returned: ReturnId,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<Credit>, StoreError> {
+        let vault = self.vault.clone();
+        self.database
+            .write(move |tx| claim(&Pen { tx, vault: &vault, now }, id, returned, expires_at))
+            .await
+    }
+
+    /// The egresos of an invoice, made or owed, in the order of the returns.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn credits_of(&self, invoice: ClaimId) -> Result<Vec<CreditNote>, StoreError> {
+        self.database
+            .read(move |tx| {
+                let condition = "netted_by IS NULL AND ticket_id IN
+                     (SELECT ticket_id FROM claim_tickets WHERE claim_id = ?1 AND live = 1)";
+                notes(tx, condition, &invoice.to_string())
+            })
+            .await
+    }
+
+    /// The returns of a ticket that were taken off it, and their egresos.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn returns_of(&self, ticket: TicketId) -> Result<Vec<CreditNote>, StoreError> {
+        self.database.read(move |tx| notes(tx, "ticket_id = ?1", &ticket.to_string())).await
+    }
+
+    /// Asks for the egreso of a return once more, after the portal has stopped asking by itself.
+    /// Whether there was one to ask for.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn retry_credit(
+        &self,
+        actor: Actor,
+        returned: ReturnId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let vault = self.vault.clone();
+        self.database
+            .write(move |tx| {
+                let pen = Pen { tx, vault: &vault, now };
+                if !retry(&pen, actor.shop, returned)? {
+                    return Ok(false);
+                }
+                deeds::append(&pen, &actor.deed(Act::CreditRetried, returned.to_string()))?;
+                Ok(true)
+            })
+            .await
+    }
+}
+
+fn claim(
+    pen: &Pen<'_>,
+    id: ClaimId,
+    returned: ReturnId,
+    expires_at: Timestamp,
+) -> Result<Option<Credit>, StoreError> {
+    let sql = "UPDATE returns SET credit_due_at_ms = NULL
+         WHERE id = ?1 AND credit_due_at_ms IS NOT NULL RETURNING message";
+    let message: Option<String> = pen.tx.find(sql, [returned.to_string()], |row| row.get(0))?;
+    let Some(message) = message else { return Ok(None) };
+    let returned = read_return(&message)?;
+    let what = "reference to an invoice";
+    let kept =
+        tickets_kept::find(pen.tx, returned.ticket())?.ok_or(StoreError::Corrupt { what })?;
+    let invoice = claims::live(pen.tx, returned.ticket())?.ok_or(StoreError::Corrupt { what })?;
+    let ClaimState::Invoiced { uuid, .. } = &invoice.state else {
+        return Err(StoreError::Corrupt { what });
+    };
+    let receptor = claims::receptor(pen.tx, pen.vault, invoice.id)?;
+    let claim = insert(pen, (id, &invoice, &receptor), returned.id(), expires_at)?;
+    Ok(Some(Credit {
+        claim,
+        uuid: uuid.clone(),
+        ticket: kept.ticket,
+        receptor,
+        shop: shops::of_register(pen.tx, returned.register())?
+            .ok_or(StoreError::Corrupt { what: "reference to a register" })?,
+        returned,
+    }))
+}
+
+fn insert(
+    pen: &Pen<'_>,
+    (id, invoice, receptor): (ClaimId, &Claim, &TaxProfile),
+    returned: ReturnId,
+    expires_at: Timestamp,
+) -> Result<Claim, StoreError> {
+    let state = ClaimState::Claimed { expires_at };
+    pen.tx.execute(
+        "INSERT INTO claims (id, shop_id, version, state, created_at_ms, receptor_sealed,
+                             receptor_rfc_hash, due_at_ms, return_id)
+         VALUES (:id, :shop, 1, :state, :now, :receptor, :rfc_hash, :due, :return)",
+        named! {
+            ":id": id.to_string(),
+            ":shop": invoice.shop.to_string(),
+            ":state": state.name(),
+            ":now": pen.now.as_millisecond(),
+            ":receptor": receptor.seal(pen.vault, &claims::receptor_label(id))?,
+            ":rfc_hash": rfc_hash(pen.vault, &receptor.rfc),
+            ":due": expires_at.as_millisecond(),
+            ":return": returned.to_string(),
+        },
+    )?;
+    let claim = Claim {
+        id,
+        shop: invoice.shop,
+        version: 1,
+        state,
+        refusal: None,
+        not_sent: 0,
+        credits: Some(returned),
+    };
+    pen.append_event(None, &claim, "claimed", None)?;
+    Ok(claim)
+}
+
+/// The sale of a return has its CFDI: an egreso is owed.
+pub(crate) fn owe_one(pen: &Pen<'_>, returned: ReturnId) -> Result<(), StoreError> {
+    due_after(pen, returned, SignedDuration::ZERO)
+}
+
+/// A claim has just got its CFDI: each return of its tickets that this does not leave out is owed.
+pub(crate) fn owe(pen: &Pen<'_>, invoice: ClaimId) -> Result<(), StoreError> {
+    pen.tx.execute(
+        "UPDATE returns SET credit_due_at_ms = ?2
+         WHERE state = 'in-force' AND netted_by IS NULL AND ticket_id IN
+             (SELECT ticket_id FROM claim_tickets WHERE claim_id = ?1)",
+        (invoice.to_string(), pen.now.as_millisecond()),
+    )?;
+    Ok(())
+}
+
+/// A claim of an egreso ended without one: the next is made at once, or later and later, or when
+/// a person asks for it.
+pub(crate) fn owe_again(pen: &Pen<'_>, returned: ReturnId, freed: Freed) -> Result<(), StoreError> {
+    let refusals = match freed {
+        Freed::Released => return due_after(pen, returned, AFTER_RELEASE),
+        Freed::Refused => count_refusal(pen, returned)?,
+    };
+    tracing::error!(return.id = %returned, refusals, "an egreso was refused");
+    if refusals >= REFUSALS_MAX { Ok(()) } else { due_after(pen, returned, delay(refusals)) }
+}
+
+fn count_refusal(pen: &Pen<'_>, returned: ReturnId) -> Result<u32, StoreError> {
+    pen.tx.only(
+        "UPDATE returns SET credit_refusals = credit_refusals + 1 WHERE id = ?1
+         RETURNING credit_refusals",
+        [returned.to_string()],
+        |row| row.get(0),
+    )
+}
+
+fn due_after(pen: &Pen<'_>, returned: ReturnId, wait: SignedDuration) -> Result<(), StoreError> {
+    let at = pen.now.saturating_add(wait).unwrap_or(pen.now);
+    pen.tx.execute(
+        "UPDATE returns SET credit_due_at_ms = ?2 WHERE id = ?1",
+        (returned.to_string(), at.as_millisecond()),
+    )?;
+    Ok(())
+}
+
+/// Ten minutes, an hour, six, a day: what is wrong is the shop's to mend.
+fn delay(refusals: u32) -> SignedDuration {
+    match refusals {
+        0 | 1 => SignedDuration::from_mins(10),
+        2 => SignedDuration::from_hours(1),
+        3 => SignedDuration::from_hours(6),
+        _ => SignedDuration::from_hours(24),
+    }
+}
+
+fn retry(pen: &Pen<'_>, shop: IssuerId, returned: ReturnId) -> Result<bool, StoreError> {
+    let owed = pen.tx.execute(
+        "UPDATE returns SET credit_due_at_ms = ?3
+         WHERE id = ?1 AND shop_id = ?2 AND credit_refusals > 0
+             AND NOT EXISTS (SELECT 1 FROM claims WHERE claims.return_id = returns.id
+                             AND claims.state NOT IN ('rejected', 'released'))",
+        (returned.to_string(), shop.to_string(), pen.now.as_millisecond()),
+    )?;
+    Ok(owed == 1)
+}
+
+/// `condition` is one of ours, never text from outside.
+fn notes(tx: &Tx<'_>, condition: &str, value: &str) -> Result<Vec<CreditNote>, StoreError> {
+    let sql = format!(
+        "SELECT id, ticket_id, message, credit_due_at_ms FROM returns
+         WHERE state = 'in-force' AND {condition} ORDER BY id"
+    );
+    tx.list(&sql, [value], |row| read_note(tx, row))
+}
+
+fn read_note(tx: &Tx<'_>, row: &Row) -> Result<CreditNote, StoreError> {
+    let (id, ticket): (String, String) = (row.get("id")?, row.get("ticket_id")?);
+    let due_at: Option<i64> = row.get("credit_due_at_ms")?;
+    let returned = read_return(&row.get::<String>("message")?)?;
+    let claim = claims::of_return(tx, &id)?;
+    Ok(CreditNote {
+        id: return_id(id)?,
+        ticket: ticket.parse().map_err(StoreError::corrupt("ticket id"))?,
+        nota: returned.nota().shown(),
+        total: returned.total(),
+        folio: claim.as_ref().map_or(Ok(None), |claim| folio_of(tx, claim.id))?,
+        claim,
+        due_at: due_at.map(states::instant).transpose()?,
+    })
+}
+
+fn return_id(text: String) -> Result<ReturnId, StoreError> {
+    text.parse().map_err(StoreError::corrupt("return id"))
+}

@@ -1,0 +1,87 @@
+//! The egresos that are owed: what came back of a sale that has its CFDI.
+
+use cfdi::comprobante::{FolioFiscal, Receptor, ReceptorText};
+use portal_store::{Claim, Credit, SealError, StoreError, TaxProfile, Turn, TurnRecord};
+use tickets::{ClaimId, ReturnId};
+
+use super::Engine;
+use super::csds::NoCsd;
+use super::issue::{Maker, What};
+
+impl Engine {
+    /// Takes, makes and seals the egresos that are due, up to `limit`; gives how many were due. The
+    /// worker sends them, as it sends everything.
+    pub(super) async fn seal_credits(&self, limit: u32) -> Result<usize, StoreError> {
+        let due = self.parts.store.credits_due(self.now(), limit).await?;
+        for returned in &due {
+            self.seal_credit(*returned).await?;
+        }
+        Ok(due.len())
+    }
+
+    async fn seal_credit(&self, returned: ReturnId) -> Result<(), StoreError> {
+        let now = self.now();
+        let expires_at = now.saturating_add(self.parts.pace.hold).unwrap_or(now);
+        let id = ClaimId::new(self.new_id());
+        let taken = self.parts.store.claim_credit(id, returned, expires_at, now).await?;
+        let Some(credit) = taken else { return Ok(()) };
+        let claim = credit.claim.clone();
+        let Some(maker) = self.maker_of(credit).await? else { return self.put_off(&claim).await };
+        match self.seal_with(&claim, maker).await {
+            Ok(_) | Err(SealError::Overtaken) => Ok(()),
+            Err(SealError::Store(error)) => Err(error),
+            Err(error @ (SealError::Document(_) | SealError::Outdated)) => {
+                log(returned, &error);
+                self.put_off(&claim).await
+            }
+        }
+    }
+
+    /// `None` where the shop cannot seal, or what is kept does not make a document.
+    async fn maker_of(&self, credit: Credit) -> Result<Option<Maker>, StoreError> {
+        let csd = match self.csds.get(&self.parts.store, &credit.shop).await {
+            Ok(csd) => csd,
+            Err(NoCsd::Store(error)) => return Err(error),
+            Err(NoCsd::Csd(error)) => {
+                log(credit.returned.id(), &error);
+                return Ok(None);
+            }
+        };
+        let corrupt = StoreError::Corrupt { what: "reference to an invoice" };
+        let of = FolioFiscal::parse(&credit.uuid).map_err(|_| corrupt)?;
+        let receptor = match Receptor::parse(text_of(&credit.receptor)) {
+            Ok(receptor) => receptor,
+            Err(faults) => {
+                tracing::error!(%faults, "the receptor of an invoice cannot have its egreso");
+                return Ok(None);
+            }
+        };
+        Ok(Some(Maker {
+            what: What::Return(Box::new((credit.returned, credit.ticket, of))),
+            receptor,
+            shop: credit.shop,
+            csd,
+            now: self.now(),
+        }))
+    }
+
+    /// Gives the claim up; the egreso is due again after a while.
+    async fn put_off(&self, claim: &Claim) -> Result<(), StoreError> {
+        self.turn(claim, TurnRecord::plain(Turn::Abandoned)).await?;
+        Ok(())
+    }
+}
+
+fn log(returned: ReturnId, error: &(dyn std::error::Error + 'static)) {
+    tracing::error!(return.id = %returned, error, "an egreso cannot be made");
+}
+
+fn text_of(profile: &TaxProfile) -> ReceptorText {
+    ReceptorText {
+        rfc: profile.rfc.clone(),
+        nombre: profile.nombre.clone(),
+        codigo_postal: profile.codigo_postal.clone(),
+        regimen_fiscal: profile.regimen_fiscal.clone(),
+        uso_cfdi: profile.uso_cfdi.clone(),
+    }
+}
