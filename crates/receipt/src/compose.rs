@@ -120,6 +120,7 @@ struct Cells {
     price: String,
     gross: String,
     discount: Option<String>,
+    note: String,
 }
 
 fn lines(page: &mut Page, lines: &[NotaLine]) {
@@ -131,6 +132,7 @@ fn lines(page: &mut Page, lines: &[NotaLine]) {
             price: plain(line.unit_price),
             gross: plain(line.gross),
             discount: line.discount.is_positive().then(|| taken_off(line.discount)),
+            note: page.printable(&line.note),
         })
         .collect();
     let widest = |part: fn(&Cells) -> &String| {
@@ -158,13 +160,17 @@ fn beside(page: &mut Page, cell: &Cells, [quantity, price, gross]: [usize; 3], r
     for more in description {
         page.left(&format!("{}{gap}{more}", " ".repeat(quantity)));
     }
-    discount(page, cell, quantity);
+    below(page, cell, quantity);
 }
 
-/// Below what it is taken off.
-fn discount(page: &mut Page, cell: &Cells, indent: usize) {
+/// What is said of a line, and what is taken off it.
+fn below(page: &mut Page, cell: &Cells, indent: usize) {
+    let margin = " ".repeat(indent + GAP);
+    for part in wrap(&cell.note, page.columns().saturating_sub(margin.len())) {
+        page.left(&format!("{margin}{part}"));
+    }
     if let Some(discount) = &cell.discount {
-        page.row(&format!("{}Descuento", " ".repeat(indent + GAP)), discount, Style::PLAIN);
+        page.row(&format!("{margin}Descuento"), discount, Style::PLAIN);
     }
 }
 
@@ -175,7 +181,7 @@ fn above(page: &mut Page, cell: &Cells) {
     }
     let factors = format!("{}{} × {}", " ".repeat(GAP), cell.quantity, cell.price);
     page.row(&factors, &cell.gross, Style::PLAIN);
-    discount(page, cell, 0);
+    below(page, cell, 0);
 }
 
 fn totals(page: &mut Page, nota: &Nota) {
@@ -194,6 +200,9 @@ fn totals(page: &mut Page, nota: &Nota) {
     }
     if !nota.change.is_zero() {
         page.row("Cambio", &plain(nota.change), Style::PLAIN);
+    }
+    for part in wrap(&page.printable(&nota.note), page.columns()) {
+        page.left(&part);
     }
     page.feed();
     let taxes: Vec<String> = nota.taxes.iter().map(tax).collect();

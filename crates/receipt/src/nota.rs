@@ -40,6 +40,8 @@ pub struct NotaLine {
     pub gross: Money,
     /// What was taken off that, taxes included.
     pub discount: Money,
+    /// What the cashier says of it; may be empty.
+    pub note: String,
 }
 
 /// One part of what was paid.
@@ -120,6 +122,8 @@ pub struct Nota {
     pub change: Money,
     /// What it cost.
     pub total: Money,
+    /// What the cashier says of the sale; may be empty.
+    pub note: String,
     /// The taxes within the total, as the register took the sale apart.
     pub taxes: Vec<TotalTraslado>,
     /// How to get the invoice; nothing where the shop has no portal yet.

@@ -147,3 +147,21 @@ fn the_taxpayers_numbers_never_stand_alone() {
         assert!(printed.join("\n").contains(lines), "{printed:#?}");
     }
 }
+
+#[test]
+fn what_the_cashier_says_stands_below_what_it_is_said_of() {
+    let mut nota = notas::nota();
+    nota.lines[0].note = "bien fría, y en una bolsa que no se rompa antes de llegar".to_owned();
+    nota.note = "Entregar a la señora López".to_owned();
+    for paper in [Paper::Mm80, Paper::Mm58] {
+        let sheet = layout(&nota, paper);
+        let printed = text(&decode(&escpos(&sheet), paper).unwrap());
+        let at = |words: &str| {
+            printed.find(words).unwrap_or_else(|| panic!("{words} is missing:\n{printed}"))
+        };
+        assert!(at(&nota.lines[0].description) < at("bien fría"), "{printed}");
+        assert!(at("bien fría") < at(&nota.lines[1].description), "{printed}");
+        assert!(at("TOTAL") < at("Entregar a la señora"), "{printed}");
+        assert!(printed.lines().all(|line| line.chars().count() <= paper.columns()));
+    }
+}

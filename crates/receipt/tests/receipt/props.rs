@@ -33,6 +33,7 @@ fn any_line() -> impl Strategy<Value = NotaLine> {
             unit_price,
             gross,
             discount,
+            note: String::new(),
         },
     )
 }

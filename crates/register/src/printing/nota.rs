@@ -139,6 +139,7 @@ fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<No
     };
     let (identity, shop) = identity(shared)?;
     let ticket = ticket.ok_or(PrintError::NotMade)?;
+    let notes = shared.store().sale_notes(sale, ticket.lines().len())?;
     let signer = signer_of(shared, &identity, &ticket);
     let state = match state {
         Some(SaleState::Cancelled) => NotaState::Cancelled,
@@ -150,10 +151,16 @@ fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<No
         cashier: ticket.cashier().to_owned(),
         serie_folio: ticket.nota().shown(),
         sold_at: ticket.local(),
-        lines: ticket.lines().iter().map(line).collect(),
+        lines: ticket
+            .lines()
+            .iter()
+            .enumerate()
+            .map(|(at, sold)| NotaLine { note: notes.of_line(at).to_owned(), ..line(sold) })
+            .collect(),
         payments: ticket.payments().iter().map(payment).collect(),
         change: ticket.change(),
         total: ticket.total(),
+        note: notes.sale,
         taxes: ticket.breakdown().traslados.clone(),
         talon: Some(talon(&ticket, &shop.portal_url, signer.as_deref())),
         copy: Copy::Original,
@@ -172,6 +179,7 @@ fn test(shared: &Shared, dress: &Dress) -> Result<Nota, PrintError> {
         unit_price: Money::ZERO,
         gross: Money::ZERO,
         discount: Money::ZERO,
+        note: String::new(),
     };
     Ok(Nota {
         shop: dress.shop(&shop),
@@ -183,6 +191,7 @@ fn test(shared: &Shared, dress: &Dress) -> Result<Nota, PrintError> {
         payments: Vec::new(),
         change: Money::ZERO,
         total: Money::ZERO,
+        note: String::new(),
         taxes: Vec::new(),
         talon: None,
         copy: Copy::Original,
@@ -226,6 +235,7 @@ fn line(line: &tickets::TicketLine) -> NotaLine {
         // The ticket was closed with this sum within range.
         gross: line.gross.try_add(line.discount).unwrap_or(line.gross),
         discount: line.discount,
+        note: String::new(),
     }
 }
 

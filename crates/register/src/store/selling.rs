@@ -9,7 +9,8 @@ use tickets::wire::TicketMessage;
 use tickets::{NotaFolio, Payment, RegisterId, Ticket, TicketDraft, TicketId, TicketLine};
 
 use super::{
-    EventKind, JobKind, Store, StoreError, cart, damaged, drawer, jobs, outbox, reserve, sales,
+    EventKind, JobKind, SaleNotes, Store, StoreError, cart, damaged, drawer, jobs, outbox, reserve,
+    sale_notes, sales,
 };
 use crate::audit::Actor;
 
@@ -26,6 +27,7 @@ pub(crate) struct Closing {
     pub(crate) payments: Vec<Payment>,
     pub(crate) change: Money,
     pub(crate) total: Money,
+    pub(crate) notes: SaleNotes,
 }
 
 /// The sale was not closed, nothing was written.
@@ -62,8 +64,10 @@ impl Store {
                 return Err(CloseError::NoShift);
             }
             let now = closing.sold_at;
+            let notes = closing.notes.clone();
             let ticket = number(tx, closing)?;
             insert(tx, &ticket, shift)?;
+            sale_notes::keep(tx, &ticket.id().to_string(), &notes)?;
             let actor = Actor { who: ticket.cashier().to_owned(), allowed_by: None, at: now };
             drawer::sold(tx, &ticket, &actor)?;
             reserve::take(tx, ticket.code(), ticket.id())?;

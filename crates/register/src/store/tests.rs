@@ -82,6 +82,7 @@ fn closing(id: u128) -> Closing {
         }],
         change: Money::parse("10.00").unwrap(),
         total: Money::parse("10.00").unwrap(),
+        notes: SaleNotes::default(),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::codes::{
 use crate::product::Product;
 use crate::refusal::Refusal;
 use crate::search::Lookup;
-use crate::store::{CloseError, Closing, RESERVE_FULL};
+use crate::store::{CloseError, Closing, RESERVE_FULL, SaleNotes};
 
 /// Fewer codes than this, and more are made.
 const RESERVE_MIN: usize = 200;
@@ -146,6 +146,10 @@ impl Till {
             payments: self.cart.payments().to_vec(),
             change: totals.change,
             total: totals.total,
+            notes: SaleNotes {
+                sale: self.cart.note().to_owned(),
+                lines: self.cart.lines().iter().map(|line| line.item.note.clone()).collect(),
+            },
         })
     }
 }

@@ -59,7 +59,12 @@ fn a_sale_on_hold_outlives_the_register_and_comes_back_whole() {
     // It is the counter's now: a power cut does not take it, and it is sold as any other.
     shop.open_again();
     shop.pay("01", None);
-    assert_eq!(shop.close().total, "$181.30");
+    let closed = shop.close();
+    assert_eq!(closed.total, "$181.30");
+    let receipt = shop.sale(&closed.id).receipt;
+    for said in ["en rebanadas", "Señora López"] {
+        assert!(receipt.contains(said), "{said} is missing:\n{receipt}");
+    }
     assert_eq!(refused(&shop, HoldRequest::Recall { id: row.id }), "hold-01");
 }
 
