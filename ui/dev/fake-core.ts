@@ -206,6 +206,8 @@ function answer(request: Request): Reply {
     case 'note-line':
     case 'note-sale':
       return { tell: 'cart', ...cart() };
+    case 'labels':
+      return { tell: 'labels', mask: '20PPPPPVVVVVC', value: 'price', decimals: '2' };
     case 'hold':
       return answerHold(request);
     case 'clear-cart':

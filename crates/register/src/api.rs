@@ -7,6 +7,7 @@
 mod cart;
 mod hold;
 mod invoicing;
+mod label;
 mod people;
 mod printing;
 mod products;
@@ -22,6 +23,7 @@ pub use invoicing::{
     ConstanciaRead, InvoiceChoices, InvoiceForm, Invoicing, InvoicingRequest, InvoicingStage,
     KnownCustomer, ReceptorDraft,
 };
+pub use label::{LabelRequest, LabelSettings, LabelValue};
 pub use people::{Audit, AuditRow, Guard, PeopleRequest, UserRole, UserRow};
 pub use printing::{
     CashDrawer, FoundPrinter, LetterTable, PaperEnd, PrinterChoice, QrDrawing, ReceiptLook,
@@ -111,6 +113,8 @@ pub enum Request {
     ClearCart,
     /// Sales on hold.
     Hold(HoldRequest),
+    /// Labels of scales.
+    Labels(LabelRequest),
     /// A payment of this form; without an amount, what is still due.
     AddPayment {
         /// SAT's two digits.
@@ -227,6 +231,8 @@ pub enum Reply {
     },
     /// The cart after any change to it.
     Cart(Cart),
+    /// To [`LabelRequest`].
+    Labels(LabelSettings),
     /// To [`HoldRequest::List`] and [`HoldRequest::Drop`].
     Held {
         /// The oldest first.

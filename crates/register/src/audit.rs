@@ -23,6 +23,7 @@ pub(crate) enum AuditKind {
     SaleCancelled,
     DiscountAllowed,
     HeldDropped,
+    LabelsChanged,
     SettingsChanged,
     PrinterChanged,
     ReceiptChanged,
@@ -35,7 +36,7 @@ pub(crate) enum AuditKind {
 }
 
 impl AuditKind {
-    pub(crate) const ALL: [Self; 22] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::UserAdded,
         Self::UserChanged,
         Self::PinRefused,
@@ -49,6 +50,7 @@ impl AuditKind {
         Self::SaleCancelled,
         Self::DiscountAllowed,
         Self::HeldDropped,
+        Self::LabelsChanged,
         Self::SettingsChanged,
         Self::PrinterChanged,
         Self::ReceiptChanged,
@@ -76,6 +78,7 @@ impl AuditKind {
             Self::SaleCancelled => "sale-cancelled",
             Self::DiscountAllowed => "discount-allowed",
             Self::HeldDropped => "held-dropped",
+            Self::LabelsChanged => "labels-changed",
             Self::SettingsChanged => "settings-changed",
             Self::PrinterChanged => "printer-changed",
             Self::ReceiptChanged => "receipt-changed",
@@ -104,6 +107,7 @@ impl AuditKind {
             Self::SaleCancelled => "Nota cancelada",
             Self::DiscountAllowed => "Descuento autorizado",
             Self::HeldDropped => "Venta en espera descartada",
+            Self::LabelsChanged => "Etiquetas de báscula",
             Self::SettingsChanged => "Serie y periodo",
             Self::PrinterChanged => "Impresora",
             Self::ReceiptChanged => "Notas",

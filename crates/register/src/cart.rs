@@ -119,6 +119,11 @@ impl Cart {
         self.put(at, Line::new(Item { product, quantity, ..line.item.clone() })?)
     }
 
+    /// Adds a package that a scale has labelled.
+    pub(crate) fn add_labelled(&mut self, item: Item) -> Result<(), Refusal> {
+        self.append(Line::new(Item { origin: Origin::Label, ..item })?)
+    }
+
     /// Sets the quantity of a line.
     pub(crate) fn set_quantity(&mut self, at: usize, quantity: Quantity) -> Result<(), Refusal> {
         let item = self.line(at)?.item.clone();

@@ -77,6 +77,37 @@ faults::codes! {
     /// A note is one short line.
     NOTE_FORM = ("note-01", Fault, "Una nota lleva hasta 120 letras, en una sola línea.");
 
+    /// A scale's label was misread.
+    LABEL_CHECK = ("label-01", Fault,
+        "La etiqueta de la báscula no se leyó bien: su último dígito no coincide. Escanéala otra \
+         vez.");
+    /// Nobody has the number that is on the label.
+    LABEL_PRODUCT = ("label-02", Fault,
+        "La etiqueta es de la báscula, pero ningún producto tiene esa clave. Revisa la clave del \
+         producto en la báscula.");
+    /// A package of nothing.
+    LABEL_NOTHING = ("label-03", Fault,
+        "La etiqueta de la báscula no trae peso ni precio. Pesa otra vez el producto.");
+    /// The scale weighs what is sold by the piece here.
+    LABEL_WEIGHT_APART = ("label-04", Fault,
+        "La etiqueta trae peso y este producto se vende por pieza. Revisa su unidad en Productos.");
+    /// No quantity comes to that price.
+    LABEL_PRICE_APART = ("label-05", Fault,
+        "El precio de la etiqueta no sale de ningún peso con el precio de hoy. Pesa otra vez el \
+         producto, o escribe su cantidad.");
+    /// A label has its quantity.
+    LABEL_TIMES = ("label-06", Fault,
+        "La etiqueta de la báscula ya trae su cantidad. Escanéala sin número antes, una vez por \
+         paquete.");
+    /// Not a mask of thirteen letters.
+    LABEL_MASK = ("label-07", Fault,
+        "La etiqueta se describe con 13 signos: empieza con dos dígitos entre 20 y 29, P por cada \
+         dígito del producto, V por cada dígito del valor, X por los que no importan y C al final. \
+         Por ejemplo 20PPPPPVVVVVC.");
+    /// Too many decimals.
+    LABEL_DECIMALS = ("label-08", Fault,
+        "Los decimales van de 0 a 2 en un precio y de 0 a 3 en un peso.");
+
     /// The sale on hold is not there any more.
     HOLD_UNKNOWN = ("hold-01", Fault,
         "Esa venta ya no está en espera: alguien la recuperó o la descartó.");

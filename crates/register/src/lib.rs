@@ -39,6 +39,7 @@ mod catalogs;
 pub mod codes;
 mod invoicing;
 mod key;
+mod label;
 mod open;
 mod pin;
 mod printing;

@@ -104,6 +104,13 @@ impl Index {
         }
     }
 
+    /// The product that has this very barcode or SKU, on sale or not.
+    pub(crate) fn by_code(&self, text: &str) -> Option<Arc<Product>> {
+        let (typed, code) = (plain(text), barcode(text));
+        let is = |entry: &&Entry| entry.sku == typed || entry.barcodes.contains(&code);
+        self.entries.iter().find(is).map(|entry| Arc::clone(&entry.product))
+    }
+
     /// The product of a SKU, on sale or not.
     pub(crate) fn by_sku(&self, sku: &str) -> Option<Arc<Product>> {
         let entry = self.entries.iter().find(|entry| entry.product.sku == sku)?;

@@ -748,6 +748,46 @@ receptor: ReceptorDraft,
 regimen: string, };
 
 /**
+ * Something that is asked about labels of scales.
+ */
+export type LabelRequest = { "label": "view" } | { "label": "save", 
+/**
+ * As typed, `20PPPPPVVVVVC`; empty where there are none.
+ */
+mask: string, 
+/**
+ * What their value is.
+ */
+value: LabelValue, 
+/**
+ * Of the value, as typed.
+ */
+decimals: string, };
+
+/**
+ * How labels are laid out.
+ */
+export type LabelSettings = { 
+/**
+ * `20PPPPPVVVVVC`: digits as they are, P of the product, V of the value, X any, C the check
+ * digit. Empty where there are none.
+ */
+mask: string, 
+/**
+ * What their value is.
+ */
+value: LabelValue, 
+/**
+ * Of the value.
+ */
+decimals: string, };
+
+/**
+ * What the value of a label is.
+ */
+export type LabelValue = "price" | "weight";
+
+/**
  * What the printer prints the letters with.
  */
 export type LetterTable = "wpc1252" | "pc850" | "pc858";
@@ -1307,7 +1347,7 @@ export type Reply = { "tell": "started" } & Started | { "tell": "status" } & Sta
 /**
  * The best first, at most twenty.
  */
-products: Array<ProductRow>, } | { "tell": "cart" } & Cart | { "tell": "held", 
+products: Array<ProductRow>, } | { "tell": "cart" } & Cart | { "tell": "labels" } & LabelSettings | { "tell": "held", 
 /**
  * The oldest first.
  */
@@ -1400,7 +1440,7 @@ note: string, } | { "ask": "note-sale",
 /**
  * As typed.
  */
-note: string, } | { "ask": "clear-cart" } | { "ask": "hold" } & HoldRequest | { "ask": "add-payment", 
+note: string, } | { "ask": "clear-cart" } | { "ask": "hold" } & HoldRequest | { "ask": "labels" } & LabelRequest | { "ask": "add-payment", 
 /**
  * SAT's two digits.
  */

@@ -21,6 +21,7 @@ mod register;
 mod reserve;
 mod sale_notes;
 mod sales;
+mod scale_label;
 mod selling;
 mod users;
 

@@ -8,6 +8,7 @@ mod cart_view;
 mod changing;
 mod hold;
 mod invoicing;
+mod labels;
 mod lists;
 mod pages;
 mod people;
@@ -136,6 +137,7 @@ impl Till {
             Request::NoteLine { line, note } => self.note_line(line, &note),
             Request::NoteSale { note } => self.note_sale(&note),
             Request::Hold(request) => self.hold_desk(request),
+            Request::Labels(request) => self.labels(request),
             Request::ClearCart => self.clear_cart(),
             Request::AddPayment { forma_pago, amount } => {
                 self.change_cart(|till| till.pay(&forma_pago, amount.as_deref()))
@@ -247,6 +249,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::SaveLogo { .. }
         | Request::SavePdf { .. }
         | Request::Enrol { .. }
+        | Request::Labels(_)
         | Request::Shift(_)
         | Request::People(_)
         | Request::Invoicing(_)

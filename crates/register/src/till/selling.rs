@@ -38,6 +38,9 @@ impl Till {
     /// A typed or scanned text: `750…`, `3*750…`, `0.75*jamon`.
     pub(super) fn enter(&mut self, text: &str) -> Result<(), Refusal> {
         let (quantity, wanted) = split_quantity(text);
+        if let Some(label) = self.scale_label(wanted)? {
+            return self.add_labelled(quantity, &label);
+        }
         let quantity = quantity.map_or(Ok(Quantity::ONE), read_quantity)?;
         match self.index.look_up(wanted) {
             Lookup::One(product) => self.cart.add(product, quantity),

@@ -18,6 +18,7 @@ mod discounts;
 mod drawer;
 mod holding;
 mod invoicing;
+mod labels;
 mod lineage;
 mod people;
 mod portal;
