@@ -30,7 +30,7 @@ use tickets::{ClaimId, IssuerId, TicketId};
 
 pub use counter::{CounterAsk, CounterEnd};
 pub use delivery::{
-    Delivery, Download, FileLeft, MailAsked, MailFace, MailState, Outward, ShareFace,
+    Delivery, Download, FileLeft, MailAsked, MailFace, MailState, MailWish, Outward, ShareFace,
 };
 use logos::LogoShelf;
 pub use lot::{Joining, TICKETS_MAX};

@@ -12,6 +12,7 @@ use ::faults::{Code, Fault};
 use axum::http::{HeaderMap, header};
 use jiff::civil::{Date, DateTime, Weekday};
 use money::Money;
+use portal_store::Language;
 
 const MESES: [&str; 12] =
     ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"];
@@ -72,6 +73,19 @@ impl Lang {
     /// The language of a [`Lang::key`].
     pub fn of_key(key: &str) -> Option<Self> {
         [Self::Es, Self::En].into_iter().find(|lang| lang.key() == key)
+    }
+
+    /// That of a mail which the store keeps.
+    pub(crate) fn of_mail(language: Language) -> Self {
+        match language {
+            Language::Spanish => Self::Es,
+            Language::English => Self::En,
+        }
+    }
+
+    /// As the store keeps it.
+    pub(crate) fn of_letters(self) -> Language {
+        self.say(Language::Spanish, Language::English)
     }
 
     /// The one of ours that `Accept-Language` likes best; the first of those it likes equally.

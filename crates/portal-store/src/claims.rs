@@ -10,6 +10,7 @@ use crate::attempts::{Folio, folio_of};
 use crate::counter::Door;
 use crate::customers::{TaxProfile, rfc_hash};
 use crate::error::StoreError;
+use crate::language::Language;
 use crate::restorations;
 use crate::shops::{self, Shop};
 use crate::sql::{Row, Tx, Values, named};
@@ -95,6 +96,8 @@ pub struct NewClaim {
     pub receptor: TaxProfile,
     /// Where it is asked for.
     pub door: Door,
+    /// In which language the mail to their address is written, where they gave one.
+    pub mail_language: Language,
     /// When the hold lapses by itself.
     pub expires_at: Timestamp,
 }
@@ -278,8 +281,9 @@ fn insert_claim(pen: &Pen<'_>, new: &NewClaim) -> Result<Claim, NoClaim> {
     let state = ClaimState::Claimed { expires_at: new.expires_at };
     pen.tx.execute(
         "INSERT INTO claims (id, shop_id, version, state, created_at_ms, receptor_sealed,
-                                 receptor_rfc_hash, due_at_ms, origin, request_id)
-             VALUES (:id, :shop, 1, :state, :now, :receptor, :rfc_hash, :due, :origin, :request)",
+                                 receptor_rfc_hash, mail_language, due_at_ms, origin, request_id)
+             VALUES (:id, :shop, 1, :state, :now, :receptor, :rfc_hash, :language, :due, :origin,
+                     :request)",
         named! {
             ":id": new.id.to_string(),
             ":shop": new.shop.to_string(),
@@ -287,6 +291,7 @@ fn insert_claim(pen: &Pen<'_>, new: &NewClaim) -> Result<Claim, NoClaim> {
             ":now": pen.now.as_millisecond(),
             ":receptor": new.receptor.seal(pen.vault, &label)?,
             ":rfc_hash": rfc_hash(pen.vault, &new.receptor.rfc),
+            ":language": new.mail_language.key(),
             ":due": new.expires_at.as_millisecond(),
             ":origin": new.door.origin().name(),
             ":request": new.door.request(),

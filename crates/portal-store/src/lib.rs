@@ -49,6 +49,7 @@ mod downloads;
 mod error;
 mod invoices_listed;
 mod keyring;
+mod language;
 mod lineage;
 mod nonces;
 mod objects;
@@ -93,10 +94,13 @@ pub use downloads::{DownloadCount, DownloadLimits, DownloadOutcome, InvoiceFile}
 pub use error::StoreError;
 pub use invoices_listed::{ClaimEvent, ClaimOrigin, InvoiceFilter, InvoiceListed, InvoiceQuery};
 pub use keyring::{FinishOutcome, RotationOutcome};
+pub use language::Language;
 pub use lineage::{Round, RoundOutcome};
 pub use objects::{ObjectCounts, ObjectError, ObjectName, ObjectPlace, S3Bucket};
 pub use options::{Border, FolioOutcome, Setting, ShopOptions};
-pub use outbox::{AskOutcome, Mail, MailCause, MailFailure, MailFate, MailKept, MailPace};
+pub use outbox::{
+    AskOutcome, Mail, MailCause, MailFailure, MailFate, MailKept, MailPace, MailTo, PromiseOutcome,
+};
 pub use pac_accounts::{
     NewPacAccount, PacAccount, PacAccountState, PacCredentials, PacProvider, PacStanding,
     PacVerdict, pac_account_of,

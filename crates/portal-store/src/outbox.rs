@@ -8,7 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use tickets::ClaimId;
 
 use crate::Store;
+use crate::claims::receptor_label;
+use crate::customers::TaxProfile;
 use crate::error::StoreError;
+use crate::language::Language;
 use crate::sql::{Row, Tx, named};
 use crate::states::instant;
 use crate::turns::Pen;
@@ -50,6 +53,8 @@ pub struct Mail {
     pub cause: MailCause,
     /// To whom.
     pub recipient: String,
+    /// In which language.
+    pub language: Language,
     /// Which try this is, from 1.
     pub tries: u32,
     /// When it was written.
@@ -104,6 +109,24 @@ pub struct MailPace {
     pub window: SignedDuration,
 }
 
+/// To whom a mail goes, and in which language.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailTo {
+    /// The address.
+    pub recipient: String,
+    /// The language.
+    pub language: Language,
+}
+
+/// What became of the wish that an invoice be mailed once it is stamped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PromiseOutcome {
+    /// It will be.
+    Promised,
+    /// Its claim has ended meanwhile.
+    Ended,
+}
+
 /// What became of the wish for a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AskOutcome {
@@ -114,14 +137,14 @@ pub enum AskOutcome {
 }
 
 impl Store {
-    /// Writes a mail of an invoice to `recipient`, unless there were too many of late.
+    /// Writes a mail of an invoice, unless there were too many of late.
     ///
     /// # Errors
     /// The store does not answer.
     pub async fn ask_mail(
         &self,
         claim: ClaimId,
-        recipient: String,
+        to: MailTo,
         pace: MailPace,
         now: Timestamp,
     ) -> Result<AskOutcome, StoreError> {
@@ -132,10 +155,23 @@ impl Store {
                     return Ok(AskOutcome::TooSoon(at));
                 }
                 let pen = Pen { tx, vault: &vault, now };
-                insert(&pen, claim, MailCause::Asked, &recipient)?;
+                insert(&pen, claim, MailCause::Asked, &to)?;
                 Ok(AskOutcome::Queued)
             })
             .await
+    }
+
+    /// Has the invoice of a claim mailed once it is stamped, in place of what was wanted before.
+    ///
+    /// # Errors
+    /// The store does not answer, or there is no such claim.
+    pub async fn promise_mail(
+        &self,
+        claim: ClaimId,
+        to: MailTo,
+    ) -> Result<PromiseOutcome, StoreError> {
+        let vault = self.vault.clone();
+        self.database.write(move |tx| promise(tx, &vault, claim, &to)).await
     }
 
     /// Takes the mail that is due for longest, and its lease until `lease_until`.
@@ -223,6 +259,14 @@ impl Store {
         self.database.read(move |tx| kept(tx, &vault, claim)).await
     }
 
+    /// In which language the customer of a claim is written to.
+    ///
+    /// # Errors
+    /// The store does not answer, or there is no such claim.
+    pub async fn mail_language(&self, claim: ClaimId) -> Result<Language, StoreError> {
+        self.database.read(move |tx| language_of(tx, claim)).await
+    }
+
     /// Where the customer of a claim wants the invoice, if they said.
     ///
     /// # Errors
@@ -233,28 +277,50 @@ impl Store {
     }
 }
 
+fn language_of(tx: &Tx<'_>, claim: ClaimId) -> Result<Language, StoreError> {
+    let sql = "SELECT mail_language FROM claims WHERE id = ?1";
+    let key: String = tx.only(sql, [claim.to_string()], |row| row.get(0))?;
+    Language::parse(&key)
+}
+
+/// The stamp reads the address in its own transaction: either it sees this one, or it has ended the
+/// claim and nothing is changed here.
+fn promise(
+    tx: &Tx<'_>,
+    vault: &Vault,
+    claim: ClaimId,
+    to: &MailTo,
+) -> Result<PromiseOutcome, StoreError> {
+    let receptor = crate::claims::receptor(tx, vault, claim)?;
+    let receptor = TaxProfile { correo: Some(to.recipient.clone()), ..receptor };
+    let changed = tx.execute(
+        "UPDATE claims SET receptor_sealed = ?2, mail_language = ?3
+         WHERE id = ?1 AND state IN ('claimed', 'sealed', 'stamping', 'in-doubt')",
+        (claim.to_string(), receptor.seal(vault, &receptor_label(claim))?, to.language.key()),
+    )?;
+    Ok(if changed == 0 { PromiseOutcome::Ended } else { PromiseOutcome::Promised })
+}
+
 /// Writes the mail of a fresh stamp, in the transaction of the stamp.
 pub(crate) fn queue_stamped(
     pen: &Pen<'_>,
     claim: ClaimId,
-    recipient: &str,
+    recipient: String,
 ) -> Result<(), StoreError> {
-    insert(pen, claim, MailCause::Stamped, recipient)
+    let to = MailTo { recipient, language: language_of(pen.tx, claim)? };
+    insert(pen, claim, MailCause::Stamped, &to)
 }
 
-fn insert(
-    pen: &Pen<'_>,
-    claim: ClaimId,
-    cause: MailCause,
-    recipient: &str,
-) -> Result<(), StoreError> {
+fn insert(pen: &Pen<'_>, claim: ClaimId, cause: MailCause, to: &MailTo) -> Result<(), StoreError> {
     pen.tx.execute(
-        "INSERT INTO mail_outbox (claim_id, cause, recipient_sealed, created_at_ms, due_at_ms)
-             VALUES (:claim, :cause, :recipient, :now, :now)",
+        "INSERT INTO mail_outbox (claim_id, cause, recipient_sealed, language, created_at_ms,
+                                  due_at_ms)
+             VALUES (:claim, :cause, :recipient, :language, :now, :now)",
         named! {
             ":claim": claim.to_string(),
             ":cause": cause.name(),
-            ":recipient": pen.vault.seal(&recipient_label(claim), recipient.as_bytes())?,
+            ":recipient": pen.vault.seal(&recipient_label(claim), to.recipient.as_bytes())?,
+            ":language": to.language.key(),
             ":now": pen.now.as_millisecond(),
         },
     )?;
@@ -288,7 +354,7 @@ fn take(
     let sql = "UPDATE mail_outbox SET tries = tries + 1, due_at_ms = ?2
          WHERE number = (SELECT number FROM mail_outbox WHERE due_at_ms <= ?1
                          ORDER BY due_at_ms, number LIMIT 1)
-         RETURNING number, claim_id, cause, recipient_sealed, tries, created_at_ms";
+         RETURNING number, claim_id, cause, recipient_sealed, language, tries, created_at_ms";
     let values = (now.as_millisecond(), lease_until.as_millisecond());
     tx.find(sql, values, |row| read_mail(row, vault))
 }
@@ -300,6 +366,7 @@ fn read_mail(row: &Row, vault: &Vault) -> Result<Mail, StoreError> {
         claim,
         cause: MailCause::parse(&row.get::<String>("cause")?)?,
         recipient: recipient(row, vault, claim)?,
+        language: Language::parse(&row.get::<String>("language")?)?,
         tries: row.get("tries")?,
         created_at: instant(row.get("created_at_ms")?)?,
     })

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 16];
+pub(crate) type Migrations = [&'static str; 17];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -28,6 +28,11 @@ macro_rules! migrations {
             include_str!(concat!("../../../migrations/portal/", $engine, "/0014_pac_accounts.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0015_branches.sql")),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0016_returns.sql")),
+            include_str!(concat!(
+                "../../../migrations/portal/",
+                $engine,
+                "/0017_mail_language.sql"
+            )),
         ]
     };
 }

@@ -369,7 +369,7 @@ impl Pen<'_> {
         credits::owe(self, claim.id)?;
         let profile = claims::receptor(self.tx, self.vault, claim.id)?;
         if let Some(correo) = &profile.correo {
-            outbox::queue_stamped(self, claim.id, correo)?;
+            outbox::queue_stamped(self, claim.id, correo.clone())?;
         }
         let customer = customers::upsert(self.tx, self.vault, claim.shop, profile, self.now)?;
         changes::append(self.tx, claim.shop, changes::Kind::Customer, &customer.to_string())

@@ -21,7 +21,7 @@ use super::tickets::read_nota;
 use super::words::{self, Mark};
 use super::{Company, local};
 use crate::codes::company::{MAIL_TOO_SOON, MAIL_UNSENT, SEARCH_FOLIO, SEARCH_RFC, SEARCH_UUID};
-use crate::desk::{Access, MailAsked, Scope};
+use crate::desk::{Access, MailAsked, MailWish, Scope};
 use crate::filename;
 use crate::lang::Lang;
 use crate::pages::posted::Posted;
@@ -177,8 +177,9 @@ pub(super) async fn mail(
 ) -> Result<Response, Problem> {
     let invoice = own(&company, &signed, &id).await?;
     let correo = posted.text("correo");
-    let fault = match company.desk().ask_mail(&access(&invoice)?, &correo).await? {
-        MailAsked::Queued => {
+    let wish = MailWish { correo: &correo, lang: None };
+    let fault = match company.desk().ask_mail(&access(&invoice)?, wish).await? {
+        MailAsked::Queued | MailAsked::Promised => {
             let deed = signed.actor().deed(Act::InvoiceMailed, invoice.claim.id.to_string());
             company.store().note_deed(deed, company.now()).await?;
             return Done::Mailed.then(&path_of(invoice.claim.id));

@@ -14,8 +14,8 @@ use faults::Fault;
 use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, Timestamp};
 use portal_store::{
-    AskOutcome, DownloadLimits, DownloadOutcome, InvoiceFile, MailFate, MailPace, Share,
-    StoreError, TicketState,
+    AskOutcome, DownloadLimits, DownloadOutcome, InvoiceFile, MailFate, MailPace, MailTo,
+    PromiseOutcome, Share, StoreError, TicketState,
 };
 use tickets::{ClaimId, closes_at};
 use tokio::sync::Notify;
@@ -24,6 +24,7 @@ use world::random;
 use super::viewing::local;
 use super::{Access, Desk, DeskError, Document, Scope};
 use crate::codes::customer::{MAIL_ADDRESS, MAIL_NOWHERE};
+use crate::lang::Lang;
 use crate::mail::address;
 use crate::sat::SatPage;
 
@@ -116,11 +117,23 @@ pub enum Download {
     NotYours,
 }
 
+/// Where somebody wants an invoice, as typed, on a page in which language.
+#[derive(Clone, Copy, Debug)]
+pub struct MailWish<'a> {
+    /// The address.
+    pub correo: &'a str,
+    /// The language of the page, in which the letter is written; that of the invoice's own page,
+    /// where it is not its customer who asks.
+    pub lang: Option<Lang>,
+}
+
 /// What became of the wish for a mail.
 #[derive(Debug)]
 pub enum MailAsked {
     /// It will be sent.
     Queued,
+    /// It will be sent once the invoice is stamped.
+    Promised,
     /// Not before this hour of the branch's wall clock.
     TooSoon(DateTime),
     /// The address cannot be one.
@@ -211,34 +224,65 @@ impl Desk {
         Ok(document.map_or(Download::NotYours, Download::File))
     }
 
-    /// Has the invoice mailed: to `correo`, or where that is empty to the address of the last mail,
-    /// or the one that was given with the tax data.
+    /// Has the invoice mailed, at once or when it is stamped: to the address of `wish`, or where
+    /// that is empty to the one of the last mail, or the one that was given with the tax data.
     ///
     /// # Errors
     /// The ticket is not there, or the store does not answer.
-    pub async fn ask_mail(&self, access: &Access, correo: &str) -> Result<MailAsked, DeskError> {
-        let Some(wake) = &self.outward.mail else { return Ok(MailAsked::Nowhere) };
+    pub async fn ask_mail(
+        &self,
+        access: &Access,
+        wish: MailWish<'_>,
+    ) -> Result<MailAsked, DeskError> {
+        if !self.mails() {
+            return Ok(MailAsked::Nowhere);
+        }
         let state = self.state(access).await?;
-        let Some(stamped) = Stamped::of(&state, access) else { return Ok(MailAsked::Nowhere) };
-        let recipient = if correo.trim().is_empty() {
-            self.last_recipient(stamped.claim).await?
-        } else {
-            match address::parse(correo) {
-                Some(address) => Some(address.to_string()),
-                None => return Ok(MailAsked::Refused(Fault::new(&MAIL_ADDRESS, "correo"))),
-            }
+        let Some(claim) = state.live.as_ref().filter(|claim| access.scope.owns(claim.id)) else {
+            return Ok(MailAsked::Nowhere);
         };
-        let Some(recipient) = recipient else {
-            return Ok(MailAsked::Refused(Fault::new(&MAIL_NOWHERE, "correo")));
+        let to = match self.recipient(claim.id, wish).await? {
+            Ok(to) => to,
+            Err(fault) => return Ok(MailAsked::Refused(fault)),
+        };
+        if Stamped::of(&state, access).is_none() {
+            match self.store().promise_mail(claim.id, to.clone()).await? {
+                PromiseOutcome::Promised => return Ok(MailAsked::Promised),
+                // It was stamped, or refused, while we looked.
+                PromiseOutcome::Ended => {}
+            }
+        }
+        let Some(stamped) = Stamped::of(&self.state(access).await?, access) else {
+            return Ok(MailAsked::Nowhere);
         };
         let now = self.engine.now();
-        match self.store().ask_mail(stamped.claim, recipient, MAIL_PACE, now).await? {
+        match self.store().ask_mail(stamped.claim, to, MAIL_PACE, now).await? {
             AskOutcome::Queued => {
-                wake.notify_one();
+                self.wake_mail();
                 Ok(MailAsked::Queued)
             }
             AskOutcome::TooSoon(at) => Ok(MailAsked::TooSoon(local(&state.kept.ticket, at))),
         }
+    }
+
+    /// Where a mail of a claim is to go, or what is wrong with what was typed.
+    async fn recipient(
+        &self,
+        claim: ClaimId,
+        wish: MailWish<'_>,
+    ) -> Result<Result<MailTo, Fault>, DeskError> {
+        let recipient = if wish.correo.trim().is_empty() {
+            let known = self.last_recipient(claim).await?;
+            known.ok_or_else(|| Fault::new(&MAIL_NOWHERE, "correo"))
+        } else {
+            let address = address::parse(wish.correo).map(|address| address.to_string());
+            address.ok_or_else(|| Fault::new(&MAIL_ADDRESS, "correo"))
+        };
+        let language = match wish.lang {
+            Some(lang) => lang.of_letters(),
+            None => self.store().mail_language(claim).await?,
+        };
+        Ok(recipient.map(|recipient| MailTo { recipient, language }))
     }
 
     /// Makes the link that opens the invoice without its RFC, or keeps the one that there is.

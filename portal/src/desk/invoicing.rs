@@ -6,15 +6,17 @@ use cfdi::comprobante::Receptor;
 use cfdi::rfc::Rfc;
 use faults::{Fault, Faults};
 use jiff::Timestamp;
-use portal_store::{Folio, Shop};
+use portal_store::{Folio, MailTo, Shop};
 use tickets::Remaining;
 
 use super::{
-    Access, Desk, DeskError, InvoiceError, Progress, ReceptorText, Review, Scope, Withheld,
+    Access, Desk, DeskError, InvoiceError, MailWish, Progress, ReceptorText, Review, Scope,
+    Withheld,
 };
 use crate::codes::company::USO_NOT_OFFERED;
 use crate::codes::customer::{CORREO, RFC_CHECK_DIGIT};
 use crate::engine::{IssueError, issue_of};
+use crate::lang::Lang;
 use crate::mail::address;
 
 /// Longest e-mail address (RFC 5321, path without its brackets).
@@ -62,10 +64,10 @@ impl Desk {
         &self,
         access: &Access,
         typed: &ReceptorText,
-        correo: Option<&str>,
+        mail: Option<MailWish<'_>>,
     ) -> Result<Progress, InvoiceError> {
         let mut faults = Faults::new();
-        let correo = faults.note(correo.map(parse_correo).transpose()).flatten();
+        let mail = faults.note(mail.map(MailWish::parse).transpose()).flatten();
         let receptor = match Receptor::parse(typed.clone()) {
             Ok(receptor) if faults.is_empty() => receptor,
             Ok(_) => return Err(InvoiceError::Faults(faults)),
@@ -78,7 +80,7 @@ impl Desk {
         if !lot.is_held() {
             check_uso(lot.shop(), &receptor)?;
         }
-        let progress = self.engine.invoice(&access.tickets(), &receptor, correo).await;
+        let progress = self.engine.invoice(&access.tickets(), &receptor, mail).await;
         progress.map_err(issue_error)
     }
 
@@ -153,6 +155,13 @@ fn review(receptor: &Receptor, withheld: Option<Withheld>) -> Review {
         uso_cfdi: receptor.uso_cfdi(),
         withheld,
         warnings,
+    }
+}
+
+impl MailWish<'_> {
+    fn parse(self) -> Result<MailTo, Fault> {
+        let language = self.lang.map(Lang::of_letters).unwrap_or_default();
+        Ok(MailTo { recipient: parse_correo(self.correo)?, language })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Invoices that the counter asks for: the same claims, under a name that the register gave them.
 
 use cfdi::comprobante::Receptor;
-use portal_store::{Claim, Door};
+use portal_store::{Claim, Door, Language, MailTo};
 use tickets::{InvoiceRequestId, IssuerId, TicketId};
 
 use super::issue::Wish;
@@ -52,7 +52,11 @@ impl Engine {
                 &Wish {
                     tickets: &wish.tickets,
                     receptor: &wish.receptor,
-                    correo: wish.correo.clone(),
+                    // The till speaks Spanish.
+                    mail: wish
+                        .correo
+                        .clone()
+                        .map(|recipient| MailTo { recipient, language: Language::Spanish }),
                     door: Door::Counter(wish.request),
                 },
                 until,

@@ -17,8 +17,8 @@ use cfdi::seal::seal;
 use faults::{Fault, Faults};
 use jiff::Timestamp;
 use portal_store::{
-    Claim, ClaimOutcome, Door, Folio, NewAttempt, NewClaim, SealError, SealedXml, Shop, StoreError,
-    TaxProfile, TicketState, Turn, TurnRecord,
+    Claim, ClaimOutcome, Door, Folio, MailTo, NewAttempt, NewClaim, SealError, SealedXml, Shop,
+    StoreError, TaxProfile, TicketState, Turn, TurnRecord,
 };
 use tickets::{AttemptId, ClaimId, Remaining, Return, Ticket, TicketId};
 use tokio::time::{Instant, timeout_at};
@@ -85,7 +85,7 @@ enum Try {
 pub(super) struct Wish<'a> {
     pub(super) tickets: &'a [TicketId],
     pub(super) receptor: &'a Receptor,
-    pub(super) correo: Option<String>,
+    pub(super) mail: Option<MailTo>,
     pub(super) door: Door,
 }
 
@@ -99,10 +99,10 @@ impl Engine {
         &self,
         tickets: &[TicketId],
         receptor: &Receptor,
-        correo: Option<String>,
+        mail: Option<MailTo>,
     ) -> Result<Progress, IssueError> {
         let until = self.patience();
-        self.pursue(&Wish { tickets, receptor, correo, door: Door::Portal }, until).await
+        self.pursue(&Wish { tickets, receptor, mail, door: Door::Portal }, until).await
     }
 
     /// When whoever waits for an invoice is told that it takes longer.
@@ -136,7 +136,7 @@ impl Engine {
     }
 
     async fn try_invoice(&self, wish: &Wish<'_>) -> Result<Try, IssueError> {
-        let Wish { tickets, receptor, correo, door } = wish;
+        let Wish { tickets, receptor, mail, door } = wish;
         let states = self.states(tickets).await?;
         if let Some(live) = one_claim(&states) {
             return Ok(Try::Follow(live));
@@ -158,7 +158,8 @@ impl Engine {
             id: ClaimId::new(self.new_id()),
             shop: shop.id,
             tickets: tickets.to_vec(),
-            receptor: profile_of(receptor, correo.clone()),
+            receptor: profile_of(receptor, mail.as_ref().map(|to| to.recipient.clone())),
+            mail_language: mail.as_ref().map(|to| to.language).unwrap_or_default(),
             door: *door,
             expires_at: now.saturating_add(self.parts.pace.hold).unwrap_or(now),
         };

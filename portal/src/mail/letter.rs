@@ -32,6 +32,7 @@ pub enum LetterError {
 
 /// An invoice with its files, as it is mailed.
 pub struct Letter {
+    lang: Lang,
     shop: String,
     contact: Vec<String>,
     sandbox: bool,
@@ -41,6 +42,8 @@ pub struct Letter {
     stamped: String,
     sold: String,
     nota: String,
+    /// It is of one purchase.
+    is_alone: bool,
     total: String,
     pdf: Document,
     xml: Document,
@@ -54,8 +57,10 @@ pub(super) struct Postmark<'a> {
 }
 
 impl Letter {
-    /// The letter of an invoice; `portal` is the address of the pages, or empty.
+    /// The letter of an invoice in the customer's language; `portal` is the address of the pages,
+    /// or empty.
     pub fn new(
+        lang: Lang,
         view: &TicketView,
         invoice: &InvoiceFace,
         files: [Document; 2],
@@ -63,7 +68,9 @@ impl Letter {
     ) -> Self {
         let [pdf, xml] = files;
         let contact = view.shop.contact.lines().map(str::trim).filter(|line| !line.is_empty());
+        let total = invoice.withheld.map_or(view.total, |part| part.invoice_total);
         Self {
+            lang,
             // It stands in two headers.
             shop: one_line(&view.shop.name),
             contact: contact.map(one_line).collect(),
@@ -71,10 +78,11 @@ impl Letter {
             portal: portal.to_owned(),
             serie_folio: one_line(&invoice.serie_folio),
             uuid: invoice.uuid.clone(),
-            stamped: Lang::Es.moment(invoice.stamped),
-            sold: view.sold().map(|sold| Lang::Es.moment(sold)).unwrap_or_default(),
+            stamped: lang.moment(invoice.stamped),
+            sold: view.sold().map(|sold| lang.moment(sold)).unwrap_or_default(),
             nota: view.notas(),
-            total: invoice.withheld.map_or(view.total, |part| part.invoice_total).pesos(),
+            total: lang.pesos(total),
+            is_alone: view.notes.len() == 1,
             pdf,
             xml,
         }
@@ -83,7 +91,16 @@ impl Letter {
     /// The subject.
     pub fn subject(&self) -> String {
         let warning = if self.sandbox { "[SIN VALIDEZ FISCAL] " } else { "" };
-        format!("{warning}Tu factura {} de {}", self.serie_folio, self.shop)
+        let (folio, shop) = (&self.serie_folio, &self.shop);
+        match self.lang {
+            Lang::Es => format!("{warning}Tu factura {folio} de {shop}"),
+            Lang::En => format!("{warning}Your invoice {folio} from {shop}"),
+        }
+    }
+
+    /// Of a text that says the same twice, the one to be read.
+    fn say(&self, es: &'static str, en: &'static str) -> &'static str {
+        self.lang.say(es, en)
     }
 
     /// The HTML part, as a mail program shows it.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use portal_store::{Mail, MailFailure, Store, StoreError};
-use tickets::ClaimId;
 use tokio::sync::{Notify, watch};
 use world::{Clock, Entropy, random};
 
@@ -13,6 +12,7 @@ use super::address;
 use super::letter::{Letter, LetterError, Postmark};
 use super::smtp::{Postman, SendError};
 use crate::desk::{Access, Desk, DeskError, Scope};
+use crate::lang::Lang;
 
 /// How long a mail is tried. After three days its reader has asked the shop.
 pub const LIFE: SignedDuration = SignedDuration::from_hours(72);
@@ -128,14 +128,15 @@ impl Dispatch {
 
     async fn deliver(&self, mail: &Mail) -> Result<(), TryError> {
         let to = address::parse(&mail.recipient).ok_or(TryError::Address)?;
-        let letter = self.letter(mail.claim).await?;
+        let letter = self.letter(mail).await?;
         let postmark = Postmark { mail, now: self.clock.now() };
         let message = letter.message(to, &self.postman, postmark)?;
         Ok(self.postman.send(message).await?)
     }
 
     /// The letter of an invoice.
-    async fn letter(&self, claim: ClaimId) -> Result<Letter, TryError> {
+    async fn letter(&self, mail: &Mail) -> Result<Letter, TryError> {
+        let (claim, lang) = (mail.claim, Lang::of_mail(mail.language));
         let tickets = self.store.claimed_tickets(claim).await.map_err(DeskError::from)?;
         let ticket = *tickets.first().ok_or(TryError::NoInvoice)?;
         let access = Access { scope: Scope::Owner(claim), ..Access::holder(ticket) };
@@ -143,7 +144,7 @@ impl Dispatch {
         let invoice = view.invoice.as_ref().filter(|_| view.mine).ok_or(TryError::NoInvoice)?;
         let pdf = self.desk.pdf(&access).await?.ok_or(TryError::NoInvoice)?;
         let xml = self.desk.xml(&access).await?.ok_or(TryError::NoInvoice)?;
-        Ok(Letter::new(&view, invoice, [pdf, xml], self.desk.public_url()))
+        Ok(Letter::new(lang, &view, invoice, [pdf, xml], self.desk.public_url()))
     }
 
     /// When to try again; never, where it makes no sense or it was tried long enough.

@@ -14,7 +14,10 @@ use super::language::Switch;
 use super::posted::Posted;
 use super::problem::Problem;
 use super::purchase::{self, Brief, Purchase};
-use crate::desk::{Delivery, Desk, InvoiceFace, MailAsked, MailFace, MailState, TicketView};
+use super::waiting::{self, Left};
+use crate::desk::{
+    Delivery, Desk, InvoiceFace, MailAsked, MailFace, MailState, MailWish, TicketView,
+};
 use crate::lang::Lang;
 
 /// The page of a finished invoice, for whoever showed that it is theirs.
@@ -22,15 +25,16 @@ pub(super) fn ready(purchase: &Purchase, view: &TicketView) -> Result<Response, 
     draw(StatusCode::OK, purchase, view, &Asked::Nothing)
 }
 
-/// POST `/compra/{token}/correo`: has the invoice mailed.
+/// POST `/compra/{token}/correo`: has the invoice mailed, now or once it is stamped.
 pub(super) async fn mail(
     State(desk): State<Desk>,
     purchase: Purchase,
     posted: Posted,
 ) -> Result<Response, Problem> {
     let correo = posted.text("correo");
-    let (status, asked) = match desk.ask_mail(&purchase.access, &correo).await? {
-        MailAsked::Queued | MailAsked::Nowhere => {
+    let wish = MailWish { correo: &correo, lang: Some(purchase.lang) };
+    let (status, asked) = match desk.ask_mail(&purchase.access, wish).await? {
+        MailAsked::Queued | MailAsked::Promised | MailAsked::Nowhere => {
             return see_other(&format!("{}#correo-title", purchase.invoice_path()));
         }
         MailAsked::TooSoon(at) => {
@@ -44,6 +48,7 @@ pub(super) async fn mail(
     let view = desk.view(&purchase.access).await?;
     match (view.standing, view.mine) {
         (Standing::Invoiced, true) => draw(status, &purchase, &view, &asked),
+        (Standing::InProcess, true) => waiting::draw(status, &purchase, &view, &asked.left()),
         _ => purchase::state(StatusCode::OK, &purchase, &view),
     }
 }
@@ -61,6 +66,16 @@ enum Asked {
     Nothing,
     TooSoon(String),
     Refused { correo: String, faults: Faults },
+}
+
+impl Asked {
+    /// What the page of an invoice on its way says of it.
+    fn left(self) -> Left {
+        match self {
+            Self::Refused { correo, faults } => Left { correo, faults },
+            Self::Nothing | Self::TooSoon(_) => Left::default(),
+        }
+    }
 }
 
 fn draw(

@@ -25,7 +25,7 @@ pub(super) async fn generate(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let typed = Typed::of(&posted);
-    match desk.invoice(&purchase.access, &typed.receptor, typed.correo()).await {
+    match desk.invoice(&purchase.access, &typed.receptor, typed.mail(purchase.lang)).await {
         Ok(Progress::Invoiced | Progress::InProcess) => {
             // Somebody else may have been faster with this purchase: only the RFC of the invoice
             // opens it.

@@ -30,6 +30,7 @@ mod tax;
 mod tax_state;
 pub(crate) mod typed;
 mod uploaded;
+mod waiting;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::extract::{FromRequestParts, Path, State};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use billing::standing::Standing;
 use faults::Faults;
@@ -14,15 +14,10 @@ use super::field::{Entry, Field, Told};
 use super::frame::{Frame, page, see_other};
 use super::language::Switch;
 use super::problem::Problem;
+use super::waiting::{self, Left};
 use super::{basket, delivery, tax};
 use crate::desk::{Access, Desk, NoteView, TicketView};
 use crate::lang::Lang;
-
-/// Seconds after which the page of an invoice on its way asks again: as long as somebody may need
-/// who reads it slowly and wants it to stay as it is (WCAG 2.2.1).
-const IN_PROCESS_SECONDS: &str = "20";
-/// The parameter that has it stay.
-const STILL: &str = "quieta=si";
 
 /// The purchase that a request is about.
 ///
@@ -38,7 +33,7 @@ pub(super) struct Purchase {
     /// In which language its pages are wanted.
     pub(super) lang: Lang,
     /// Its page is not to load itself again.
-    still: bool,
+    pub(super) still: bool,
 }
 
 impl Purchase {
@@ -79,7 +74,7 @@ impl FromRequestParts<Desk> for Purchase {
             Path::from_request_parts(parts, desk).await.map_err(|_| Problem::LinkOver)?;
         let access = desk.access(&token).ok_or(Problem::LinkOver)?;
         let Ok(lang) = Lang::from_request_parts(parts, desk).await;
-        let still = parts.uri.query() == Some(STILL);
+        let still = parts.uri.query() == Some(waiting::STILL);
         Ok(Self { desk: desk.clone(), access, path: format!("/compra/{token}"), lang, still })
     }
 }
@@ -155,7 +150,7 @@ pub(super) fn state(
     }
     match (view.standing, view.mine) {
         (Standing::Open, _) => see_other(&purchase.path),
-        (Standing::InProcess, _) => in_process(status, purchase, view),
+        (Standing::InProcess, _) => waiting::draw(status, purchase, view, &Left::default()),
         (Standing::Invoiced, true) => delivery::ready(purchase, view),
         (Standing::Invoiced, false) => invoiced(status, purchase, view, &Proof::default()),
         (Standing::Cancelled, _) => page(status, &cancelled(purchase, view)),
@@ -196,30 +191,6 @@ pub(super) fn invoiced(
         contact: &view.shop.contact,
     };
     page(status, &template)
-}
-
-/// The page of an invoice on its way. It loads itself again, says so, and can be stopped; it is a
-/// header that does it, because checkers forbid the element whatever the page offers.
-fn in_process(
-    status: StatusCode,
-    purchase: &Purchase,
-    view: &TicketView,
-) -> Result<Response, Problem> {
-    let lang = purchase.lang;
-    let title = lang.say("Tu factura se está timbrando", "Your invoice is being stamped");
-    let template = InProcessPage {
-        frame: purchase.frame(view, title).switching(Switch::to(purchase.invoice_path())),
-        brief: Brief::of(view, lang),
-        path: &purchase.path,
-        mail: view.promised_mail.as_deref(),
-        still: purchase.still,
-    };
-    let mut response = page(status, &template)?;
-    if !purchase.still {
-        let headers = response.headers_mut();
-        headers.insert(header::REFRESH, HeaderValue::from_static(IN_PROCESS_SECONDS));
-    }
-    Ok(response)
 }
 
 fn cancelled<'a>(purchase: &Purchase, view: &'a TicketView) -> CancelledPage<'a> {
@@ -268,18 +239,6 @@ struct InvoicedPage<'a> {
     entries: Vec<Entry>,
     rfc: Field,
     contact: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "in_process.html")]
-struct InProcessPage<'a> {
-    frame: Frame,
-    brief: Brief,
-    path: &'a str,
-    /// Where the invoice will be mailed, masked.
-    mail: Option<&'a str>,
-    /// It does not load itself again.
-    still: bool,
 }
 
 #[derive(Template)]

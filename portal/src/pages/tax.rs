@@ -24,8 +24,8 @@ use super::problem::Problem;
 use super::purchase::{self, Brief, BriefNote, Purchase};
 use super::tax_state::TaxState;
 use crate::desk::{
-    Desk, InvoiceError, NoteView, ReceptorText, Remembered, Review, Silence, TicketView, ViewLine,
-    Withheld,
+    Desk, InvoiceError, MailWish, NoteView, ReceptorText, Remembered, Review, Silence, TicketView,
+    ViewLine, Withheld,
 };
 use crate::lang::Lang;
 
@@ -75,9 +75,9 @@ impl Typed {
         all.iter().all(|text| text.trim().is_empty())
     }
 
-    /// Nothing where the field was left empty: it is optional.
-    pub(super) fn correo(&self) -> Option<&str> {
-        (!self.correo.is_empty()).then_some(self.correo.as_str())
+    /// Where the invoice is wanted; nowhere, where the field was left empty: it is optional.
+    pub(super) fn mail(&self, lang: Lang) -> Option<MailWish<'_>> {
+        (!self.correo.is_empty()).then_some(MailWish { correo: &self.correo, lang: Some(lang) })
     }
 
     /// The answer, with which the device remembers what was typed, where the customer wants that.

@@ -6,7 +6,7 @@ use portal::desk::{Access, Desk, InvoiceError, Joining, Progress};
 use portal::engine::{Engine, IssueError};
 use tickets::TicketId;
 
-use crate::scene::{CUSTOMER_RFC, Scene, receptor, receptor_text};
+use crate::scene::{CUSTOMER_RFC, Scene, mail_to, receptor, receptor_text};
 
 async fn joined(desk: &Desk, first: &Access, others: &[Access]) -> Access {
     let mut access = first.clone();
@@ -26,7 +26,7 @@ async fn three_tickets_are_one_document_of_their_sum() {
     let access = joined(&desk, &sold[0], &sold[1..]).await;
     assert!(matches!(desk.join(&access, &sold[2]).await.unwrap(), Joining::Already));
     assert_eq!(desk.view(&access).await.unwrap().total.to_string(), "571.50");
-    desk.invoice(&access, &receptor_text(), Some("ana@example.mx")).await.unwrap();
+    desk.invoice(&access, &receptor_text(), Some(mail_to("ana@example.mx"))).await.unwrap();
     scene.settle(&engine).await;
 
     assert_eq!(scene.stamps().len(), 1);

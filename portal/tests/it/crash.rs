@@ -12,10 +12,10 @@ use pac::{BoxFuture, Outcome, Pac, PacId, SealedBytes};
 use pac_sandbox::Misbehaviour;
 use portal::desk::{Access, Desk, Scope};
 use portal::engine::Engine;
-use portal_store::{CrashPlan, Fate, Moment, StoreError};
+use portal_store::{CrashPlan, Fate, MailTo, Moment, StoreError};
 use tokio::sync::Notify;
 
-use crate::scene::{CUSTOMER_RFC, Scene, receptor};
+use crate::scene::{CUSTOMER_RFC, Scene, letters_to, receptor};
 
 macro_rules! on_both {
     ($($story:ident)+) => {
@@ -118,8 +118,8 @@ impl Pac for Fused {
     }
 }
 
-fn correo() -> Option<String> {
-    Some("ana@example.mx".to_owned())
+fn correo() -> Option<MailTo> {
+    Some(letters_to("ana@example.mx"))
 }
 
 /// Invoices and works for a while, as a process does that may be stopped anywhere.

@@ -8,7 +8,7 @@ use portal::desk::{
 use tickets::qr::signed_link;
 use tickets::{NotaFolio, Ticket, TicketDraft};
 
-use crate::scene::{CUSTOMER_RFC, Key, Scene, enrol, receptor_text};
+use crate::scene::{CUSTOMER_RFC, Key, Scene, enrol, mail_to, receptor_text};
 
 fn typed(ticket: &Ticket) -> LookUp {
     LookUp {
@@ -156,7 +156,8 @@ async fn the_holder_sees_the_purchase_and_the_owner_the_invoice() {
     assert_eq!(view.notes[0].lines.len(), 3);
     assert!(view.shop.sandbox);
 
-    let progress = desk.invoice(&holder, &receptor_text(), Some("ana@example.mx")).await.unwrap();
+    let progress =
+        desk.invoice(&holder, &receptor_text(), Some(mail_to("ana@example.mx"))).await.unwrap();
     assert!(matches!(progress, Progress::InProcess));
     assert_eq!(desk.view(&holder).await.unwrap().standing, Standing::InProcess);
     let owner = desk.prove_owner(&holder, CUSTOMER_RFC).await.unwrap().unwrap();
@@ -237,7 +238,7 @@ async fn all_faults_at_once_and_nothing_kept() {
         regimen_fiscal: "999".to_owned(),
         uso_cfdi: "X99".to_owned(),
     };
-    let refused = desk.invoice(&access, &wrong, Some("ana")).await.unwrap_err();
+    let refused = desk.invoice(&access, &wrong, Some(mail_to("ana"))).await.unwrap_err();
     let InvoiceError::Faults(faults) = refused else { panic!("{refused:?}") };
     let mut paths: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
     paths.sort_unstable();

@@ -382,6 +382,7 @@ async fn an_abandoned_hold_is_released() {
             correo: None,
         },
         door: portal_store::Door::Portal,
+        mail_language: portal_store::Language::default(),
         expires_at: now + SignedDuration::from_mins(2),
     };
     scene.store.claim(new, now).await.unwrap();

@@ -4,8 +4,9 @@ use std::fs;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use portal::desk::{Access, Desk, MailAsked, Outward, Scope};
+use portal::desk::{Access, Desk, MailAsked, MailWish, Outward, Scope};
 use portal::engine::Engine;
+use portal::lang::Lang;
 use portal::mail::{Credentials, Dispatch, Postman, Security, SmtpConfig};
 use portal_store::{MailFate, MailKept, NewShop, Store};
 use tickets::ClaimId;
@@ -14,7 +15,7 @@ use world::SystemEntropy;
 use xtask::mailbox::{self, Mailbox, Protection, Received};
 use zeroize::Zeroizing;
 
-use crate::scene::{Scene, new_shop, receptor_text};
+use crate::scene::{Scene, mail_to, new_shop, receptor_text};
 
 const ANA: &str = "ana@example.mx";
 
@@ -71,7 +72,7 @@ impl Office {
     /// An invoice for whoever gave this address; the access of its owner.
     async fn invoiced(&self, folio: u64, correo: Option<&str>) -> Access {
         let holder = self.scene.sold(folio).await;
-        self.desk.invoice(&holder, &receptor_text(), correo).await.unwrap();
+        self.desk.invoice(&holder, &receptor_text(), correo.map(mail_to)).await.unwrap();
         self.scene.settle(&self.engine).await;
         self.desk.prove_owner(&holder, &receptor_text().rfc).await.unwrap().unwrap()
     }
@@ -172,29 +173,89 @@ async fn who_gave_no_address_gets_no_mail_until_asked() {
     let dispatch = office.dispatch(office.config(Security::StartTls));
     let owner = office.invoiced(1, None).await;
     assert_eq!(dispatch.work_off().await.unwrap(), 0);
-    let asked = office.desk.ask_mail(&owner, "").await.unwrap();
+    let asked = office.desk.ask_mail(&owner, mail_to("")).await.unwrap();
     assert!(matches!(&asked, MailAsked::Refused(fault) if fault.code.id == "mail-02"), "{asked:?}");
     let holder = Access { scope: Scope::Holder, ..owner.clone() };
-    let asked = office.desk.ask_mail(&holder, ANA).await.unwrap();
+    let asked = office.desk.ask_mail(&holder, mail_to(ANA)).await.unwrap();
     assert!(matches!(asked, MailAsked::Nowhere), "the receipt alone gives no invoice: {asked:?}");
 
-    let asked = office.desk.ask_mail(&owner, ANA).await.unwrap();
+    let asked = office.desk.ask_mail(&owner, mail_to(ANA)).await.unwrap();
     assert!(matches!(asked, MailAsked::Queued), "{asked:?}");
-    let again = office.desk.ask_mail(&owner, "").await.unwrap();
+    let again = office.desk.ask_mail(&owner, mail_to("")).await.unwrap();
     assert!(matches!(again, MailAsked::TooSoon(_)), "{again:?}");
     for _ in 0..4 {
         office.scene.clock.forward(SignedDuration::from_mins(1));
-        let asked = office.desk.ask_mail(&owner, "").await.unwrap();
+        let asked = office.desk.ask_mail(&owner, mail_to("")).await.unwrap();
         assert!(matches!(asked, MailAsked::Queued), "{asked:?}");
     }
     office.scene.clock.forward(SignedDuration::from_hours(1));
-    let sixth = office.desk.ask_mail(&owner, "").await.unwrap();
+    let sixth = office.desk.ask_mail(&owner, mail_to("")).await.unwrap();
     assert!(matches!(sixth, MailAsked::TooSoon(at) if at.to_string() == "2026-11-21T14:05:00"));
     assert_eq!(dispatch.work_off().await.unwrap(), 5);
     assert!(office.received().iter().all(|letter| letter.headers("To") == [ANA]));
     office.scene.clock.forward(SignedDuration::from_hours(23));
-    let tomorrow = office.desk.ask_mail(&owner, "").await.unwrap();
+    let tomorrow = office.desk.ask_mail(&owner, mail_to("")).await.unwrap();
     assert!(matches!(tomorrow, MailAsked::Queued), "{tomorrow:?}");
+}
+
+#[tokio::test]
+async fn a_letter_speaks_the_language_of_the_page_that_asked() {
+    let office = Office::open(Protection::StartTls).await;
+    let dispatch = office.dispatch(office.config(Security::StartTls));
+    let english = MailWish { correo: ANA, lang: Some(Lang::En) };
+    let holder = office.scene.sold(1).await;
+    office.desk.invoice(&holder, &receptor_text(), Some(english)).await.unwrap();
+    office.scene.settle(&office.engine).await;
+    let owner = office.desk.prove_owner(&holder, &receptor_text().rfc).await.unwrap().unwrap();
+    // The company sends it once more, and knows nothing of languages; then it is asked for on a
+    // page in Spanish.
+    for lang in [None, Some(Lang::Es)] {
+        office.scene.clock.forward(SignedDuration::from_mins(2));
+        let asked = office.desk.ask_mail(&owner, MailWish { correo: "", lang }).await.unwrap();
+        assert!(matches!(asked, MailAsked::Queued), "{asked:?}");
+    }
+    assert_eq!(dispatch.work_off().await.unwrap(), 3);
+    let received = office.received();
+    let subjects: Vec<&str> = received.iter().map(|letter| letter.headers("Subject")[0]).collect();
+    let english = "[SIN VALIDEZ FISCAL] Your invoice F-1 from Abarrotes El Farol";
+    let spanish = "[SIN VALIDEZ FISCAL] Tu factura F-1 de Abarrotes El Farol";
+    assert_eq!(subjects, [english, english, spanish]);
+    for kind in ["text/plain", "text/html"] {
+        let text = fs::read_to_string(received[0].part(kind).unwrap()).unwrap();
+        for words in ["$190.50\u{a0}MXN", "Fri 20 November 2026", "Keep", "Ask the shop", "has no"]
+        {
+            assert!(text.contains(words), "{kind} does not say {words}:\n{text}");
+        }
+        for words in ["factura ", "compra", "Guarda", "tienda", "nota", "Hola"] {
+            assert!(!text.contains(words), "{kind} says {words}:\n{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_left_while_waiting_gets_the_invoice() {
+    let office = Office::open(Protection::None).await;
+    let dispatch = office.dispatch(office.config(Security::None));
+    let holder = office.scene.sold(1).await;
+    office.desk.invoice(&holder, &receptor_text(), None).await.unwrap();
+    let owner = office.desk.prove_owner(&holder, &receptor_text().rfc).await.unwrap().unwrap();
+    let english = MailWish { correo: ANA, lang: Some(Lang::En) };
+    let asked = office.desk.ask_mail(&holder, english).await.unwrap();
+    assert!(matches!(asked, MailAsked::Nowhere), "the receipt alone promises nothing: {asked:?}");
+    for (correo, code) in [("", "mail-02"), ("ana@example.mx\r\nBcc: otro@example.mx", "mail-01")] {
+        let asked = office.desk.ask_mail(&owner, mail_to(correo)).await.unwrap();
+        assert!(matches!(&asked, MailAsked::Refused(fault) if fault.code.id == code), "{asked:?}");
+    }
+    let asked = office.desk.ask_mail(&owner, english).await.unwrap();
+    assert!(matches!(asked, MailAsked::Promised), "{asked:?}");
+    let promised = office.desk.view(&owner).await.unwrap().promised_mail;
+    assert_eq!(promised.as_deref(), Some("a•••@example.mx"));
+    assert_eq!(dispatch.work_off().await.unwrap(), 0, "there is nothing to send yet");
+    office.scene.settle(&office.engine).await;
+    assert_eq!(dispatch.work_off().await.unwrap(), 1);
+    let letter = &office.received()[0];
+    assert_eq!(letter.what["to"], serde_json::json!([ANA]));
+    assert!(letter.headers("Subject")[0].contains("Your invoice"));
 }
 
 #[tokio::test]
@@ -296,16 +357,16 @@ async fn nobody_adds_a_header_or_a_recipient() {
         "Ana <ana@example.mx>",
         "ana@example.mx\u{0}",
     ] {
-        let asked = office.desk.ask_mail(&owner, correo).await.unwrap();
+        let asked = office.desk.ask_mail(&owner, mail_to(correo)).await.unwrap();
         assert!(
             matches!(&asked, MailAsked::Refused(fault) if fault.code.id == "mail-01"),
             "{correo:?}: {asked:?}"
         );
         let holder = office.scene.sold(2).await;
-        let error = office.desk.invoice(&holder, &receptor_text(), Some(correo)).await;
+        let error = office.desk.invoice(&holder, &receptor_text(), Some(mail_to(correo))).await;
         assert!(error.unwrap_err().to_string().contains("correo-01"), "{correo:?}");
     }
-    office.desk.ask_mail(&owner, ANA).await.unwrap();
+    office.desk.ask_mail(&owner, mail_to(ANA)).await.unwrap();
     assert_eq!(dispatch.work_off().await.unwrap(), 1);
     let letter = &office.received()[0];
     assert_eq!(letter.what["to"], serde_json::json!([ANA]));

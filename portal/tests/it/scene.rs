@@ -17,10 +17,12 @@ use pac::{Directory, Environment, Pac, PacConfig};
 use pac_sandbox::Registry;
 use pac_sandbox::ca::{CsdRequest, SandboxCa};
 use pac_sandbox::server::{Account, Server, ServerConfig, serve};
-use portal::desk::{Access, Desk};
+use portal::desk::{Access, Desk, MailWish};
 use portal::engine::{Engine, Pace, Pacs, Parts};
+use portal::lang::Lang;
 use portal_store::{
-    CsdFiles, EnrolOutcome, Enrolment, NewShop, Register, ShopProfile, Store, StoreOptions, Vault,
+    CsdFiles, EnrolOutcome, Enrolment, Language, MailTo, NewShop, Register, ShopProfile, Store,
+    StoreOptions, Vault,
 };
 use tempfile::TempDir;
 use tickets::auth::Signer;
@@ -325,6 +327,16 @@ pub(crate) fn receptor_text() -> ReceptorText {
         regimen_fiscal: "612".to_owned(),
         uso_cfdi: "G03".to_owned(),
     }
+}
+
+/// Where the invoice is wanted, on a page in Spanish.
+pub(crate) fn mail_to(correo: &str) -> MailWish<'_> {
+    MailWish { correo, lang: Some(Lang::Es) }
+}
+
+/// The same, as the engine is told it.
+pub(crate) fn letters_to(correo: &str) -> MailTo {
+    MailTo { recipient: correo.to_owned(), language: Language::Spanish }
 }
 
 pub(crate) fn receptor() -> Receptor {

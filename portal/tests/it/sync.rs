@@ -22,7 +22,7 @@ use tickets::{Ticket, TicketDraft};
 use tower::ServiceExt as _;
 use world::SystemEntropy;
 
-use crate::scene::{Key, Scene, enrol, receptor};
+use crate::scene::{Key, Scene, enrol, letters_to, receptor};
 
 /// A request before it is signed.
 struct Ask<'a> {
@@ -369,7 +369,7 @@ async fn cancellations_and_the_feed() {
     assert_eq!(cancel(1, "Se equivocó").await, "201 created");
     assert_eq!(cancel(1, "Se equivocó").await, "200 exists");
     let ticket = scene.ticket(2).id();
-    engine.invoice(&[ticket], &receptor(), Some("ana@example.mx".to_owned())).await.unwrap();
+    engine.invoice(&[ticket], &receptor(), Some(letters_to("ana@example.mx"))).await.unwrap();
     assert_eq!(cancel(2, "Tarde").await, "503 sync-09", "it may be stamped at this moment");
     scene.settle(&engine).await;
     assert_eq!(cancel(2, "Tarde").await, "409 sync-08");

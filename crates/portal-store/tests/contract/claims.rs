@@ -5,8 +5,8 @@ use billing::machine::{ClaimState, Effect};
 use billing::standing::Standing;
 use jiff::SignedDuration;
 use portal_store::{
-    ChangeBody, Claim, ClaimOutcome, NewAttempt, NewClaim, NewShop, RefusalKind, SealError,
-    ShopProfile, StoreError, Turn, TurnRecord, Turned,
+    ChangeBody, Claim, ClaimOutcome, Language, MailTo, NewAttempt, NewClaim, NewShop,
+    PromiseOutcome, RefusalKind, SealError, ShopProfile, StoreError, Turn, TurnRecord, Turned,
 };
 use tickets::{AttemptId, BillingCode, ClaimId, IssuerId, NotaFolio, Ticket, TicketDraft};
 
@@ -124,6 +124,31 @@ pub(crate) async fn a_claim_takes_tickets_of_one_shop_alone(world: World) {
     let theirs = NewClaim { shop: other, ..world.new_claim(12, &[foreign.id()]) };
     let taken = world.store.claim(theirs, at(2)).await.unwrap();
     assert!(matches!(taken, ClaimOutcome::Won(_)), "{taken:?}");
+}
+
+pub(crate) async fn an_address_is_promised_until_the_claim_has_ended(world: World) {
+    let ticket = world.sold(1).await;
+    let new = NewClaim { receptor: profile(None), ..world.new_claim(10, &[ticket]) };
+    let ClaimOutcome::Won(claim) = world.store.claim(new, at(2)).await.unwrap() else {
+        panic!("nobody else wants it");
+    };
+    assert_eq!(world.store.mail_language(claim.id).await.unwrap(), Language::English);
+    let to =
+        |recipient: &str| MailTo { recipient: recipient.to_owned(), language: Language::Spanish };
+    for recipient in ["mal@example.mx", CORREO] {
+        let promised = world.store.promise_mail(claim.id, to(recipient)).await.unwrap();
+        assert_eq!(promised, PromiseOutcome::Promised);
+    }
+    assert_eq!(world.store.claim_correo(claim.id).await.unwrap().as_deref(), Some(CORREO));
+    let sealed = seal(&world.store, &claim, 10).await.unwrap();
+    let stamping = world.turn(&sealed, Turn::LeaseWon { lease_until: at(300) }, 3).await;
+    let stamp = Turn::Stamped { uuid: "AAAA".to_owned(), xml: b"<stamped/>".to_vec() };
+    world.turn(&stamping, stamp, 4).await;
+    let late = world.store.promise_mail(claim.id, to("tarde@example.mx")).await.unwrap();
+    assert_eq!(late, PromiseOutcome::Ended);
+    let mail = world.store.take_mail(at(5), at(60)).await.unwrap().unwrap();
+    assert_eq!((mail.recipient.as_str(), mail.language), (CORREO, Language::Spanish));
+    assert!(world.store.take_mail(at(5), at(60)).await.unwrap().is_none());
 }
 
 pub(crate) async fn a_turn_needs_the_latest_version(world: World) {

@@ -51,6 +51,7 @@ stories! {
         a_refusal_frees_the_ticket_and_explains_the_folio
         only_a_refusal_of_the_document_is_a_denial
         what_is_due_and_when
+        an_address_is_promised_until_the_claim_has_ended
         a_document_changes_its_pac_only_while_nobody_sends_it;
     tickets_in:
         tickets_are_kept_once_and_conflicts_name_the_field

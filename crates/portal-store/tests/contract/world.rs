@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use money::{Money, Quantity};
 use portal_store::{
-    Claim, ClaimOutcome, CsdFiles, Door, EnrolOutcome, Enrolment, NewAttempt, NewClaim, NewShop,
-    PutOutcome, Register, SealError, SealedXml, ShopProfile, Store, StoreOptions, TaxProfile, Turn,
-    TurnRecord, Turned, Vault,
+    Claim, ClaimOutcome, CsdFiles, Door, EnrolOutcome, Enrolment, Language, NewAttempt, NewClaim,
+    NewShop, PutOutcome, Register, SealError, SealedXml, ShopProfile, Store, StoreOptions,
+    TaxProfile, Turn, TurnRecord, Turned, Vault,
 };
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -173,6 +173,7 @@ impl World {
             tickets: tickets.to_vec(),
             receptor: profile(Some(CORREO)),
             door: Door::Portal,
+            mail_language: Language::English,
             expires_at: at(60),
         }
     }

@@ -13,7 +13,7 @@ use tickets::Ticket;
 use tokio::sync::Notify;
 
 use super::office::{Browser, Office, attribute};
-use crate::scene::{CUSTOMER_RFC, SHOP_RFC, receptor_text};
+use crate::scene::{CUSTOMER_RFC, SHOP_RFC, mail_to, receptor_text};
 
 /// The shop of an owner, with one invoice.
 async fn invoiced() -> (Office, Access, String) {
@@ -23,7 +23,7 @@ async fn invoiced() -> (Office, Access, String) {
 async fn invoiced_at(office: Office) -> (Office, Access, String) {
     let access = office.scene.sold(1).await;
     let engine = office.scene.engine();
-    office.desk.invoice(&access, &receptor_text(), Some("xoch@example.mx")).await.unwrap();
+    office.desk.invoice(&access, &receptor_text(), Some(mail_to("xoch@example.mx"))).await.unwrap();
     office.scene.settle(&engine).await;
     let state = office.scene.store.ticket_state(access.ticket).await.unwrap().unwrap();
     (office, access, state.live.unwrap().id.to_string())

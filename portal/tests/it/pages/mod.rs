@@ -13,3 +13,4 @@ mod language;
 mod remembering;
 mod resico;
 mod tax_data;
+mod waiting;

@@ -6,6 +6,7 @@ use expect_test::expect;
 use money::Money;
 use pac_sandbox::ca::{CsdRequest, SandboxCa};
 use portal::desk::{Access, Desk, Document, ReceptorText};
+use portal::lang::Lang;
 use portal::mail::Letter;
 use portal_store::{CsdFiles, NewShop, Register, ShopProfile};
 use tickets::{IssuerId, Ticket, TicketId};
@@ -139,7 +140,8 @@ async fn a_company_sees_what_it_withholds_before_and_after() {
     let view = desk.view(&owner).await.unwrap();
     let files = ["F-1.pdf", "F-1.xml"]
         .map(|name| Document { file_name: name.to_owned(), bytes: Vec::new() });
-    let letter = Letter::new(&view, view.invoice.as_ref().unwrap(), files, "").text().unwrap();
+    let letter = Letter::new(Lang::Es, &view, view.invoice.as_ref().unwrap(), files, "");
+    let letter = letter.text().unwrap();
     assert!(letter.contains("$1,147.50") && !letter.contains("$1,160.00"), "{letter}");
     // Whoever only holds the receipt does not learn that a company has the invoice.
     let holder = browser.get(&path).await;

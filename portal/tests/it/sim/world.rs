@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::dice::{Dice, Seeded};
 use super::network::{About, Flight, Sender};
 use super::node::Node;
-use crate::scene::{Key, Scene, enrol, receptor_text};
+use crate::scene::{Key, Scene, enrol, mail_to, receptor_text};
 
 /// Longer than any history.
 const FOR_EVER: u32 = 1 << 30;
@@ -413,7 +413,7 @@ async fn invoice(node: &Node, brought: &Asked<'_>, by_qr: bool) -> Option<Said> 
                 access = joined;
             }
         }
-        let asked = node.desk.invoice(&access, &receptor_text(), Some(CORREO)).await;
+        let asked = node.desk.invoice(&access, &receptor_text(), Some(mail_to(CORREO))).await;
         Some(match asked {
             Ok(Progress::Invoiced) => Said::Invoiced,
             Ok(Progress::InProcess) => Said::Later,
