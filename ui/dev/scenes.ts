@@ -20,7 +20,7 @@ const SCENES: Record<string, string> = {
   held: '<F6><ArrowDown>',
   dropping: '<F6><Delete>',
   recalled: '<F6><Enter>',
-  noting: 'LAL1<Enter>3*REF6<Enter><F9>en bolsa aparte',
+  noting: 'LAL1<Enter>3*REF6<Enter>/en bolsa aparte',
   trouble: 'LAL1<Enter>3*REF6<Enter>JAM1<Enter>',
   sales: '<F2>',
   invoiced: '<F2><ArrowDown><ArrowDown>',

@@ -52,13 +52,14 @@ describe('adding products', () => {
     }
   });
 
-  test('holding and noting are one key each', () => {
+  test('F6 holds, with the shift key it notes the sale; a slash notes the line', () => {
   expect(saleKey(press('F6'), QUIET)).toEqual({ do: 'hold' });
-  expect(saleKey(press('F9'), QUIET)).toEqual({ do: 'note', of: 'note-line' });
-  expect(saleKey(press('F9', { shiftKey: true }), QUIET)).toEqual({
+  expect(saleKey(press('F6', { shiftKey: true }), QUIET)).toEqual({
     do: 'note',
     of: 'note-sale',
   });
+  expect(saleKey(press('/'), { ...QUIET, lines: 1 })).toEqual({ do: 'note', of: 'note-line' });
+  expect(saleKey(press('/'), { ...QUIET, lines: 1, text: '1' })).toBeNull();
 });
 
 test('characters and shortcuts of the system are left alone', () => {

@@ -82,9 +82,7 @@ export function saleKey(press: Press, view: SaleView): SaleCommand | null {
     case 'F5':
       return discountScope(press);
     case 'F6':
-      return { do: 'hold' };
-    case 'F9':
-      return { do: 'note', of: press.shiftKey ? 'note-sale' : 'note-line' };
+      return press.shiftKey ? { do: 'note', of: 'note-sale' } : { do: 'hold' };
     case 'F10':
       return { do: 'focus-search' };
     case 'F12':
@@ -165,6 +163,8 @@ function onLineKey(key: string): SaleCommand | null {
       return { do: 'change-quantity', delta: -1 };
     case 'Delete':
       return { do: 'remove-line' };
+    case '/':
+      return { do: 'note', of: 'note-line' };
     default:
       return null;
   }
