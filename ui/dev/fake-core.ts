@@ -4,7 +4,7 @@
  */
 import type { Cart, CartPayment, Reply, Request, SaleDetail, Status } from '../src/api/types';
 import { CUSTOMERS, HELD, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
-import { answerProducts } from './products';
+import { answerProducts, answerReport } from './products';
 import { answerRecovery } from './fake-recovery';
 import { answerPeople, answerShift, PIN, SHIFT_OPEN } from './people';
 import { answerInvoicing } from './invoicing';
@@ -257,6 +257,8 @@ function answer(request: Request): Reply {
       return answerPeople(request);
     case 'products':
       return answerProducts(request);
+    case 'report':
+      return answerReport();
     case 'invoicing':
       return answerInvoicing(request, scene);
     case 'recovery':

@@ -101,3 +101,20 @@ function sheet(sku: string | null, draft: ProductDraft): Reply {
     categories: ['Abarrotes', 'Bebidas'],
   };
 }
+
+export function answerReport(): Reply {
+  const rows = PRODUCTS.map((product, at) => ({
+    label: product.name,
+    count: `${40 - at} renglones`,
+    amount: `$${(1000 - at * 90).toLocaleString('en-US')}.00`,
+    bar: 1000 - at * 90,
+  }));
+  return {
+    tell: 'report',
+    from: '2026-11-20',
+    to: '2026-11-20',
+    notes: '128 notas',
+    total: '$6,050.00',
+    rows,
+  };
+}

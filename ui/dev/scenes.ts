@@ -31,6 +31,7 @@ const SCENES: Record<string, string> = {
   moving: '<F7>s50',
   products: '<F9><ArrowDown><ArrowDown>',
   product: '<F9><ArrowDown><Enter>',
+  reports: '<⇧F2>',
   lists: '<F9><F6>',
   preview: '<F9><F6>/lista.xlsx<Enter>',
   fresh: '<F9><F5>Refresco<F12>',
@@ -44,16 +45,18 @@ const SCENES: Record<string, string> = {
 
 export async function play(scene: string): Promise<void> {
   await pause(200);
-  for (const step of (SCENES[scene] ?? '').match(/<\w+>|./gsu) ?? []) {
+  for (const step of (SCENES[scene] ?? '').match(/<[⇧\w]+>|./gsu) ?? []) {
     press(step.startsWith('<') && step.length > 1 ? step.slice(1, -1) : step);
     await pause(step.length > 1 ? 60 : 10);
     if (step.length > 1) await pause(60);
   }
 }
 
-function press(key: string): void {
+function press(name: string): void {
+  const shiftKey = name.startsWith('⇧');
+  const key = shiftKey ? name.slice(1) : name;
   const target = document.activeElement ?? document.body;
-  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+  const event = new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true });
   if (!target.dispatchEvent(event) || [...key].length !== 1) return;
   const field = document.activeElement;
   if (!(field instanceof HTMLInputElement)) return;

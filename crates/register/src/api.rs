@@ -12,6 +12,8 @@ mod people;
 mod printing;
 mod products;
 mod recovery;
+mod reports;
+mod settings;
 mod shift;
 
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,8 @@ pub use products::{
     Suggestion, Suggestions,
 };
 pub use recovery::{Recovery, RecoveryRequest};
+pub use reports::{Report, ReportBy, ReportDays, ReportRow};
+pub use settings::{PeriodChoice, Settings};
 pub use shift::{
     CashCount, CashMove, Counted, Cut, CutRow, DenominationRow, FigureGroup, FigureRow, Pieces,
     Shift, ShiftRequest, ShiftState,
@@ -201,6 +205,13 @@ pub enum Request {
     People(PeopleRequest),
     /// The price list.
     Products(ProductsRequest),
+    /// What was sold, added up.
+    Report {
+        /// By what.
+        by: ReportBy,
+        /// On which days.
+        range: ReportDays,
+    },
     /// Where the register's file comes from.
     Recovery(RecoveryRequest),
     /// Invoices at the counter.
@@ -292,6 +303,8 @@ pub enum Reply {
     Invoicing(Invoicing),
     /// To [`InvoicingRequest::Constancia`].
     Constancia(ConstanciaRead),
+    /// To [`Request::Report`].
+    Report(Report),
     /// What was typed is wrong in these places; nothing was changed.
     Faults {
         /// In the order of the fields.
@@ -450,38 +463,6 @@ pub struct CustomerRow {
     pub correo: String,
     /// When it changed: `vie 20 nov, 14:06`.
     pub updated: String,
-}
-
-/// What the manager may set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Settings {
-    /// Series of the portal's invoices.
-    pub serie: String,
-    /// The chosen period's key.
-    pub period: String,
-    /// What there is to choose.
-    pub periods: Vec<PeriodChoice>,
-    /// `Una nota de hoy se podrá facturar hasta el 30 de noviembre de 2026.`
-    pub example: String,
-    /// Saved here but not yet taken by the portal.
-    pub pending: bool,
-    /// Where receipts go.
-    pub printer: Option<PrinterChoice>,
-    /// How they look.
-    pub receipt: ReceiptSettings,
-    /// The portal's address.
-    pub portal_url: String,
-    /// The taxpayer: `EKU9003173C9 · ESCUELA KEMPER URGATE`.
-    pub issuer: String,
-}
-
-/// One period to choose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct PeriodChoice {
-    /// A period's key.
-    pub key: String,
-    /// `Una semana`.
-    pub label: String,
 }
 
 /// Something was not done.

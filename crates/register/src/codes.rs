@@ -361,6 +361,9 @@ faults::codes! {
     /// Too large.
     LIST_SIZE = ("import-15", Fault,
         "El archivo es demasiado grande para una lista de productos. Pártelo en varios.");
+    /// Not days, or the wrong way round.
+    REPORT_DAYS = ("report-01", Fault,
+        "Elige el primer día y el último, en ese orden.");
     /// The folder cannot be written.
     EXPORT_FOLDER = ("export-01", Outage,
         "No se pudo guardar el archivo. Revisa que haya espacio y permiso en la carpeta.");

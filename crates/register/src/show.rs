@@ -1,7 +1,7 @@
 //! How dates and quantities are said.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use receipt::month_name;
 
@@ -19,6 +19,12 @@ impl WallClock {
     /// The day there.
     pub(crate) fn day(&self, at: Timestamp) -> Date {
         self.0.to_datetime(at).date()
+    }
+
+    /// The first moment of a day there.
+    pub(crate) fn begin(&self, day: Date) -> Option<Timestamp> {
+        let midnight = day.to_datetime(Time::midnight());
+        self.0.to_timestamp(midnight).ok()
     }
 
     /// `14:05`.

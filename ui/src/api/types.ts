@@ -1367,7 +1367,7 @@ printers: Array<FoundPrinter>, } | { "tell": "shift" } & Shift | { "tell": "coun
 /**
  * Those who are here first, by name.
  */
-users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "import-preview" } & ImportPreview | { "tell": "suggestions" } & Suggestions | { "tell": "invoice-form" } & InvoiceForm | { "tell": "invoice-choices" } & InvoiceChoices | { "tell": "invoicing" } & Invoicing | { "tell": "constancia" } & ConstanciaRead | { "tell": "faults", 
+users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "import-preview" } & ImportPreview | { "tell": "suggestions" } & Suggestions | { "tell": "invoice-form" } & InvoiceForm | { "tell": "invoice-choices" } & InvoiceChoices | { "tell": "invoicing" } & Invoicing | { "tell": "constancia" } & ConstanciaRead | { "tell": "report" } & Report | { "tell": "faults", 
 /**
  * In the order of the fields.
  */
@@ -1376,6 +1376,70 @@ faults: Array<FieldFault>, } | { "tell": "recovery" } & Recovery | { "tell": "do
  * In Spanish.
  */
 message: string, } | { "tell": "refused" } & Refused;
+
+/**
+ * What was sold on some days. Cancelled notes are not in it.
+ */
+export type Report = { 
+/**
+ * The first day: `2026-11-01`.
+ */
+from: string, 
+/**
+ * The last day.
+ */
+to: string, 
+/**
+ * `1,234 notas`.
+ */
+notes: string, 
+/**
+ * `$12,345.00`.
+ */
+total: string, 
+/**
+ * In the order of their kind.
+ */
+rows: Array<ReportRow>, };
+
+/**
+ * What the sales are parted by.
+ */
+export type ReportBy = "day" | "hour" | "product" | "category" | "forma-pago" | "cashier";
+
+/**
+ * Which days.
+ */
+export type ReportDays = { "days": "today" } | { "days": "yesterday" } | { "days": "week" } | { "days": "month" } | { "days": "between", 
+/**
+ * `2026-11-01`.
+ */
+from: string, 
+/**
+ * `2026-11-30`.
+ */
+to: string, };
+
+/**
+ * One part of what was sold.
+ */
+export type ReportRow = { 
+/**
+ * `vie 20 nov`, `14:00`, `Refresco 600 ml`, `Efectivo`.
+ */
+label: string, 
+/**
+ * `12 notas`, `18 renglones`.
+ */
+count: string, 
+/**
+ * `$1,234.00`.
+ */
+amount: string, 
+/**
+ * Thousandths of the largest row: how long its bar is.
+ */
+bar: number, };
 
 /**
  * Something that the window asks.
@@ -1508,7 +1572,15 @@ code: string,
 /**
  * What the register is to be called.
  */
-name: string, } | { "ask": "shift" } & ShiftRequest | { "ask": "people" } & PeopleRequest | { "ask": "products" } & ProductsRequest | { "ask": "recovery" } & RecoveryRequest | { "ask": "invoicing" } & InvoicingRequest | { "ask": "authorized", 
+name: string, } | { "ask": "shift" } & ShiftRequest | { "ask": "people" } & PeopleRequest | { "ask": "products" } & ProductsRequest | { "ask": "report", 
+/**
+ * By what.
+ */
+by: ReportBy, 
+/**
+ * On which days.
+ */
+range: ReportDays, } | { "ask": "recovery" } & RecoveryRequest | { "ask": "invoicing" } & InvoicingRequest | { "ask": "authorized", 
 /**
  * Who allows it.
  */

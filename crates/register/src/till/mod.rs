@@ -15,6 +15,7 @@ mod people;
 mod printing;
 mod products;
 mod recovery;
+mod reports;
 mod sales;
 mod selling;
 mod session;
@@ -161,6 +162,7 @@ impl Till {
             Request::Shift(request) => self.shift_desk(request),
             Request::People(request) => self.people(request),
             Request::Products(request) => return self.products(request),
+            Request::Report { by, range } => return self.report(by, &range),
             Request::Recovery(request) => self.recovery(request),
             Request::Invoicing(request) => return self.invoicing(request),
             Request::Authorized { user, pin, request } => {
@@ -254,6 +256,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::People(_)
         | Request::Invoicing(_)
         | Request::Products(_)
+        | Request::Report { .. }
         | Request::Recovery(_) => false,
     }
 }

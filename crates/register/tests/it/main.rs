@@ -24,6 +24,7 @@ mod people;
 mod portal;
 mod printing;
 mod products;
+mod reports;
 mod selling;
 mod shifts;
 mod shop;
