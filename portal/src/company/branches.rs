@@ -165,7 +165,6 @@ struct BranchRow {
     path: String,
     name: String,
     codigo_postal: String,
-    zone: String,
     address: String,
     registers: usize,
 }
@@ -177,7 +176,6 @@ impl BranchRow {
             path: format!("{PATH}/{}", branch.id),
             name: branch.name.clone(),
             codigo_postal: branch.codigo_postal.clone(),
-            zone: branch.zone.clone(),
             address: branch.address.join(", "),
             registers: registers.iter().filter(here).count(),
         }

@@ -154,7 +154,16 @@ pub(super) async fn who(company: &Company, shop: &Shop) -> Result<String, Proble
 fn stamps(company: &Company, standing: &PacStanding) -> String {
     match &standing.in_force {
         Some(account) => format!("{}, con tu cuenta", account.provider.label()),
-        None => format!("{}, con la cuenta del portal", company.desk().pac_id()),
+        None => format!("{}, con la cuenta del portal", label_of(&company.desk().pac_id())),
+    }
+}
+
+/// What people call the PAC of such an id: `sw`, `sw-sandbox`.
+fn label_of(pac_id: &str) -> &str {
+    let name = pac_id.split('-').next().unwrap_or_default();
+    match PacProvider::parse(name) {
+        Some(provider) => provider.label(),
+        None => pac_id,
     }
 }
 
