@@ -26,6 +26,7 @@ const SCENES: Record<string, string> = {
   invoiced: '<F2><ArrowDown><ArrowDown>',
   customers: '<F3>',
   settings: '<F4>',
+  restored: '<F4>',
   shift: '<F7><ArrowDown>',
   counting: '<F7>z3',
   moving: '<F7>s50',

@@ -33,10 +33,11 @@ pub(crate) enum AuditKind {
     LineageDoubted,
     EnrolledAgain,
     ProductsImported,
+    BackupPlanned,
 }
 
 impl AuditKind {
-    pub(crate) const ALL: [Self; 23] = [
+    pub(crate) const ALL: [Self; 24] = [
         Self::UserAdded,
         Self::UserChanged,
         Self::PinRefused,
@@ -60,6 +61,7 @@ impl AuditKind {
         Self::LineageDoubted,
         Self::EnrolledAgain,
         Self::ProductsImported,
+        Self::BackupPlanned,
     ];
 
     /// As the file has it.
@@ -88,6 +90,7 @@ impl AuditKind {
             Self::LineageDoubted => "lineage-doubted",
             Self::EnrolledAgain => "enrolled-again",
             Self::ProductsImported => "products-imported",
+            Self::BackupPlanned => "backup-planned",
         }
     }
 
@@ -117,6 +120,7 @@ impl AuditKind {
             Self::LineageDoubted => "Respaldo o copia",
             Self::EnrolledAgain => "Alta nueva de la caja",
             Self::ProductsImported => "Lista de productos",
+            Self::BackupPlanned => "Respaldos",
         }
     }
 }

@@ -238,7 +238,49 @@ faults::codes! {
     LINEAGE_FORKED = ("lineage-01", Precondition,
         "Los datos de esta caja vienen de un respaldo, o son copia de otra caja. Puedes seguir \
          vendiendo: todo se guarda aquí. Para enviarlo, un encargado la da de alta otra vez en \
-         Ajustes, en Respaldo.");
+         Ajustes.");
+
+    /// Shorter than what can be guessed.
+    BACKUP_PASSPHRASE = ("backup-01", Fault,
+        "La frase del respaldo lleva 16 letras o más. Cuatro palabras que recuerdes son buenas.");
+    /// The folder cannot be used.
+    BACKUP_FOLDER = ("backup-02", Outage,
+        "No se pudo usar la carpeta del respaldo. Revisa que exista, o que la memoria USB esté \
+         conectada.");
+    /// The disk is full.
+    BACKUP_FULL = ("backup-03", Outage,
+        "No cupo el respaldo: el disco está lleno. El anterior sigue ahí; libera espacio o elige \
+         otra carpeta.");
+    /// The folder is read-only.
+    BACKUP_READ_ONLY = ("backup-04", Outage,
+        "En esa carpeta no se permite escribir o leer. Elige otra, o quita la protección de la \
+         memoria.");
+    /// The passphrase does not open it.
+    BACKUP_LOCKED = ("backup-05", Fault,
+        "Con esa frase no se abre el respaldo. Revísala, con sus espacios y acentos; si es la \
+         correcta, el archivo está dañado: prueba con otro.");
+    /// It is no whole backup of a register.
+    BACKUP_BROKEN = ("backup-06", Fault,
+        "Ese archivo no es un respaldo completo de una caja, o está dañado. No se cambió nada; \
+         prueba con otro.");
+    /// A newer build has made it.
+    BACKUP_NEWER = ("backup-07", Precondition,
+        "El respaldo es de una versión más nueva de Talón. Instala esa versión y vuelve a \
+         intentar; no se cambió nada.");
+    /// There is none.
+    BACKUP_MISSING = ("backup-08", Fault,
+        "Ahí no hay un respaldo. Escribe la carpeta o el archivo que termina en .respaldo.");
+    /// Nobody has chosen a folder.
+    BACKUP_UNPLANNED = ("backup-09", Precondition,
+        "Todavía no hay carpeta ni frase para el respaldo. Elígelas y guárdalas.");
+    /// A register that sells is not written over.
+    BACKUP_ENROLLED = ("backup-10", Precondition,
+        "Esta caja ya tiene ventas propias. Un respaldo se recupera en una caja recién \
+         instalada.");
+    /// It takes long.
+    BACKUP_SLOW = ("backup-11", Outage,
+        "El respaldo sigue en camino: puede tardar si son muchas ventas. Aquí se verá cuándo \
+         termine.");
 
     /// The series is not usable.
     SERIE_FORM = ("settings-01", Fault,

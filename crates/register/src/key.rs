@@ -10,7 +10,7 @@ use data_encoding::BASE64URL_NOPAD;
 use tickets::auth::Signer;
 use world::Entropy;
 
-const FILE: &str = "register.key";
+pub(crate) const FILE: &str = "register.key";
 /// The key with which the register is being enrolled again.
 const NEXT: &str = "register.key.next";
 /// Nobody's private key is larger.
@@ -56,6 +56,13 @@ impl Keys {
     /// asked for again.
     pub(crate) fn next(&self, entropy: &dyn Entropy) -> Result<RegisterKey, KeyError> {
         RegisterKey::load_or_make(&self.folder.join(NEXT), entropy)
+    }
+
+    /// The folder has another key now: that of a backup.
+    pub(crate) fn reload(&self) -> Result<(), KeyError> {
+        let key = RegisterKey::load(&self.folder.join(FILE))?.ok_or(KeyError::Form)?;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(key);
+        Ok(())
     }
 
     /// The register is enrolled with the next key.

@@ -33,6 +33,7 @@
 pub mod api;
 mod audit;
 mod backoff;
+mod backup;
 mod bell;
 mod cart;
 mod catalogs;

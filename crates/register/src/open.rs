@@ -24,17 +24,17 @@ use crate::product::Product;
 use crate::products::import::{carry_out, prepare};
 use crate::products::plan::FaultyRow;
 use crate::refusal::Refusal;
-use crate::shared::Shared;
+use crate::shared::{Place, Shared};
 use crate::store::{Store, StoreError, User};
 use crate::sync::Pace;
 use crate::till::{Answer, Till};
-use crate::{catalogs, printing, sync};
+use crate::{backup, catalogs, key, printing, sync};
 
 /// Requests that may wait for the core; one who asks beyond them waits.
 const QUEUE: usize = 16;
 
 /// The file, in the data folder.
-pub(crate) const DATABASE: &str = "register.sqlite";
+const DATABASE: &str = "register.sqlite";
 
 /// What a register is opened with.
 #[derive(Clone)]
@@ -129,11 +129,15 @@ impl Register {
         std::fs::create_dir_all(&config.data_dir).map_err(OpenError::Folder)?;
         let lock = lock(&config.data_dir)?;
         catalogs::install_beside(&config.data_dir);
-        let mut store = Store::open(&config.data_dir.join(DATABASE))?;
+        let place = Place {
+            database: config.data_dir.join(DATABASE),
+            key: config.data_dir.join(key::FILE),
+        };
+        let mut store = Store::open(&place.database)?;
         let enrolled_with = store.identity()?.and_then(|identity| identity.public_key);
         let keys = Keys::open(&config.data_dir, enrolled_with.as_deref(), config.entropy.as_ref())?;
         store.doubt_interrupted_jobs(config.clock.now())?;
-        let shared = Arc::new(Shared::new(store, keys, (config.clock, config.entropy)));
+        let shared = Arc::new(Shared::new((store, place), keys, (config.clock, config.entropy)));
         let till =
             Till::new(Arc::clone(&shared), config.cashier, (config.pdf_dir, config.export_dir))?;
 
@@ -143,10 +147,12 @@ impl Register {
         let (queue, calls) = sync_channel(QUEUE);
         let printer = Arc::clone(&shared);
         let line = Arc::clone(&shared);
+        let safe = Arc::clone(&shared);
         let threads = vec![
             spawn("register-core", move || answer(till, &calls))?,
             spawn("register-printer", move || printing::run(&printer))?,
             spawn("register-sync", move || sync::run(&line, config.pace))?,
+            spawn("register-backup", move || backup::run(&safe))?,
         ];
         Ok(Self { queue, shared, threads: Mutex::new(threads), lock })
     }
@@ -234,6 +240,7 @@ impl Drop for Register {
         drop(self.queue.send(None));
         self.shared.desk.bell.close();
         self.shared.line.close();
+        self.shared.safe.bell.close();
         let threads = self.threads.get_mut().unwrap_or_else(PoisonError::into_inner);
         for thread in threads.drain(..) {
             if thread.join().is_err() {

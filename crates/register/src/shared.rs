@@ -1,5 +1,6 @@
 //! What the core and its two workers have in common.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,11 +8,19 @@ use jiff::Timestamp;
 use tickets::BillingCode;
 use world::{Clock, Entropy};
 
+use crate::backup::Safe;
 use crate::key::{Keys, RegisterKey};
 use crate::printing::Desk;
 use crate::products::import::Prepared;
 use crate::store::{DoubtCause, RESERVE_FULL, Store, StoreError};
 use crate::sync::Line;
+
+/// Where a register's files are.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) database: PathBuf,
+    pub(crate) key: PathBuf,
+}
 
 /// The file, the key, the clock, and the two desks at which the workers are met.
 pub(crate) struct Shared {
@@ -21,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) desk: Desk,
     pub(crate) line: Line,
+    pub(crate) safe: Safe,
+    pub(crate) place: Place,
     sales_revision: AtomicU32,
     products_changed: AtomicBool,
     products_revision: AtomicU32,
@@ -30,7 +41,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(
-        store: Store,
+        (store, place): (Store, Place),
         keys: Keys,
         (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>),
     ) -> Self {
@@ -41,6 +52,8 @@ impl Shared {
             entropy,
             desk: Desk::default(),
             line: Line::default(),
+            safe: Safe::default(),
+            place,
             sales_revision: AtomicU32::new(0),
             products_changed: AtomicBool::new(false),
             products_revision: AtomicU32::new(0),

@@ -173,7 +173,8 @@ pub async fn back_up(
     let (config, to) = (command.config()?, command.file()?);
     let passphrase = passphrase(command)?;
     let manifest = backup::back_up(&config, to, &passphrase, (clock.now(), entropy)).await?;
-    let mut said = format!("Respaldo de las {} listo en {}", manifest.made_at()?, to.display());
+    let mut said =
+        format!("Respaldo de las {} listo en {}", backup::made_at(&manifest)?, to.display());
     if manifest.documents_outside > 0 {
         said.push_str(&format!(
             ". No lleva los {} documentos timbrados que están fuera de la base: respalda también \
@@ -196,7 +197,7 @@ pub async fn restore(command: &Command, clock: &dyn Clock) -> Result<String> {
     Ok(format!(
         "Recuperado como estaba a las {}. Lo vendido antes de ahora no se factura todavía: revisa \
          con tu PAC qué se timbró desde entonces, y luego corre «portal resume».",
-        manifest.made_at()?
+        backup::made_at(&manifest)?
     ))
 }
 

@@ -1308,7 +1308,23 @@ serie: string,
 /**
  * The portal's address, where codes are made.
  */
-portal_url: string, };
+portal_url: string, 
+/**
+ * Where backups go; empty while nobody has chosen.
+ */
+backup_folder: string, 
+/**
+ * `Último respaldo: vie 20 nov, 21:05`, or that there is none.
+ */
+backup_last: string, 
+/**
+ * What was in the way of the last try; empty where nothing was.
+ */
+backup_trouble: string, 
+/**
+ * How backups stand.
+ */
+backup_tone: Tone, };
 
 /**
  * Something that is asked about the register's file.
@@ -1317,7 +1333,23 @@ export type RecoveryRequest = { "recovery": "view" } | { "recovery": "enrol-agai
 /**
  * One-time code from the portal.
  */
-code: string, };
+code: string, } | { "recovery": "plan-backups", 
+/**
+ * A folder: on a stick, on another disk, in the shop's network.
+ */
+folder: string, 
+/**
+ * What opens them; empty keeps the one that is set.
+ */
+passphrase: string, } | { "recovery": "back-up" } | { "recovery": "restore", 
+/**
+ * The file, or a folder whose newest backup is taken.
+ */
+from: string, 
+/**
+ * What opens it.
+ */
+passphrase: string, };
 
 /**
  * Something was not done.

@@ -1,5 +1,8 @@
-/** Where the register's file comes from, and the way out where it is not the one in use. */
-import { ask, type Refusal } from '../api/client';
+/**
+ * Where the register's file comes from, the way out where it is not the one in use, and its
+ * backups.
+ */
+import { ask, type Refusal, type Told } from '../api/client';
 import type { Recovery } from '../api/types';
 
 export class RecoveryDraft {
@@ -8,6 +11,9 @@ export class RecoveryDraft {
   code = $state('');
   enrolRefusal = $state.raw<Refusal | null>(null);
   message = $state('');
+  folder = $state('');
+  passphrase = $state('');
+  backupRefusal = $state.raw<Refusal | null>(null);
   busy = $state(false);
 
   #changed: () => void;
@@ -19,7 +25,34 @@ export class RecoveryDraft {
 
   async load(): Promise<void> {
     const reply = await ask({ ask: 'recovery', recovery: 'view' }, 'recovery');
-    if (reply.tell === 'recovery') this.state = reply;
+    if (reply.tell === 'refused') return;
+    this.state = reply;
+    this.folder = reply.backup_folder;
+  }
+
+  async planBackups(): Promise<void> {
+    await this.#once(async () => {
+      const { folder, passphrase } = this;
+      this.#backedUp(
+        await ask(
+          { ask: 'recovery', recovery: 'plan-backups', folder, passphrase },
+          'recovery',
+        ),
+      );
+    });
+  }
+
+  async backUp(): Promise<void> {
+    await this.#once(async () => {
+      this.#backedUp(await ask({ ask: 'recovery', recovery: 'back-up' }, 'recovery'));
+    });
+  }
+
+  #backedUp(reply: Told<'recovery'> | Refusal): void {
+    this.backupRefusal = reply.tell === 'refused' ? reply : null;
+    if (reply.tell === 'refused') return;
+    this.state = reply;
+    this.passphrase = '';
   }
 
   async enrolAgain(): Promise<void> {

@@ -1,4 +1,4 @@
-//! What the window may ask about this register's file: where it comes from.
+//! What the window may ask about this register's file: where it comes from, and its backups.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -15,6 +15,22 @@ pub enum RecoveryRequest {
         /// One-time code from the portal.
         code: String,
     },
+    /// Where backups go from now on.
+    PlanBackups {
+        /// A folder: on a stick, on another disk, in the shop's network.
+        folder: String,
+        /// What opens them; empty keeps the one that is set.
+        passphrase: String,
+    },
+    /// A backup at once.
+    BackUp,
+    /// A backup comes back into this register, which has no shop yet.
+    Restore {
+        /// The file, or a folder whose newest backup is taken.
+        from: String,
+        /// What opens it.
+        passphrase: String,
+    },
 }
 
 /// How the register's file stands.
@@ -27,4 +43,12 @@ pub struct Recovery {
     pub serie: String,
     /// The portal's address, where codes are made.
     pub portal_url: String,
+    /// Where backups go; empty while nobody has chosen.
+    pub backup_folder: String,
+    /// `Último respaldo: vie 20 nov, 21:05`, or that there is none.
+    pub backup_last: String,
+    /// What was in the way of the last try; empty where nothing was.
+    pub backup_trouble: String,
+    /// How backups stand.
+    pub backup_tone: super::Tone,
 }

@@ -13,6 +13,9 @@
 //! registerctl sell --data DIR [--pay 01] [--repeat N] SKU[*QUANTITY]…
 //! registerctl sales --data DIR
 //! registerctl sync --data DIR
+//! registerctl backup --data DIR [--folder DIR --passphrase-file FILE]
+//! registerctl restore --data DIR --from FILE|DIR --passphrase-file FILE
+//! registerctl enrol-again --data DIR --code CODE
 //! ```
 
 use std::collections::BTreeMap;
@@ -21,7 +24,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
-use register::api::{CashCount, PrinterChoice, Reply, Request, ShiftRequest};
+use register::api::{CashCount, PrinterChoice, RecoveryRequest, Reply, Request, ShiftRequest};
 use register::{Register, RegisterConfig};
 
 /// A portal that has not answered by then will not.
@@ -52,6 +55,9 @@ fn run(mut words: impl Iterator<Item = String>) -> Result<()> {
         "sell" => sell(&arguments),
         "sales" => sales(&arguments),
         "sync" => sync(&arguments),
+        "backup" => back_up(&arguments),
+        "restore" => restore(&arguments),
+        "enrol-again" => enrol_again(&arguments),
         other => bail!("no conozco el comando {other}"),
     }
 }
@@ -111,6 +117,39 @@ fn enrol(arguments: &Arguments) -> Result<()> {
         name: arguments.need("name")?.to_owned(),
     };
     tell(&ask(&arguments.open()?, request)?)
+}
+
+/// In the folder and with the passphrase that are named, or as it is set.
+fn back_up(arguments: &Arguments) -> Result<()> {
+    let request = match arguments.get("folder") {
+        Some(folder) => {
+            let folder = std::path::absolute(folder)?.to_string_lossy().into_owned();
+            RecoveryRequest::PlanBackups { folder, passphrase: passphrase(arguments)? }
+        }
+        None => RecoveryRequest::BackUp,
+    };
+    let reply = ask(&arguments.open()?, Request::Recovery(request))?;
+    let Reply::Recovery(recovery) = reply else { bail!("respuesta inesperada") };
+    println!("{}", recovery.backup_last);
+    Ok(())
+}
+
+fn restore(arguments: &Arguments) -> Result<()> {
+    let from = arguments.need("from")?.to_owned();
+    let request = RecoveryRequest::Restore { from, passphrase: passphrase(arguments)? };
+    tell(&ask(&arguments.open()?, Request::Recovery(request))?)
+}
+
+fn enrol_again(arguments: &Arguments) -> Result<()> {
+    let request = RecoveryRequest::EnrolAgain { code: arguments.need("code")?.to_owned() };
+    tell(&ask(&arguments.open()?, Request::Recovery(request))?)
+}
+
+/// From a file: what stands on a command line is seen by everybody on the machine.
+fn passphrase(arguments: &Arguments) -> Result<String> {
+    let path = arguments.need("passphrase-file")?;
+    let text = std::fs::read_to_string(path).with_context(|| format!("no se puede leer {path}"))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 fn import_products(arguments: &Arguments) -> Result<()> {

@@ -4,6 +4,7 @@
 //! what has been committed survives a power cut. Nothing but the disk is waited for inside one.
 
 mod audit;
+mod backup;
 mod cart;
 mod customers;
 mod cuts;
@@ -33,6 +34,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub(crate) use backup::{BackupPlan, LastBackup, copy_file, is_sound};
 pub(crate) use cart::{Held, HeldSum, KeptCart, KeptLine};
 pub(crate) use customers::Customer;
 pub(crate) use cuts::CutRow;
@@ -78,6 +80,17 @@ pub enum StoreError {
     Copy(#[source] io::Error),
 }
 
+impl StoreError {
+    /// Whether the disk is full.
+    pub(crate) fn is_full(&self) -> bool {
+        match self {
+            Self::Sqlite(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            Self::Copy(error) => error.kind() == io::ErrorKind::StorageFull,
+            Self::Newer { .. } | Self::Damaged { .. } => false,
+        }
+    }
+}
+
 /// The open file.
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -108,6 +121,11 @@ impl Store {
         transaction.commit()?;
         Ok(value)
     }
+}
+
+/// A connection to nothing, while the file is replaced.
+fn nowhere() -> Result<Connection, StoreError> {
+    Ok(Connection::open_in_memory()?)
 }
 
 /// An instant from its milliseconds.

@@ -108,6 +108,7 @@ impl Till {
     fn cut_z(&mut self, counted: &api::CashCount) -> Result<Reply, Refusal> {
         let counted = CashCount::read(counted)?;
         let cut = self.shared.store().cut_z(&counted, &self.actor())?;
+        self.shared.safe.bell.ring();
         self.made(cut)
     }
 

@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod backup;
 mod border;
 mod crash;
 mod ctl;

@@ -1,4 +1,4 @@
-//! The encrypted form of a backup: frames of 64 KiB, each sealed by AES-256-GCM under a key that
+//! The encrypted form of a coffer: frames of 64 KiB, each sealed by AES-256-GCM under a key that
 //! Argon2id makes of the passphrase.
 //!
 //! A frame's nonce is its number and whether it is the last: frames cannot be left out, doubled,
@@ -11,23 +11,43 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use zeroize::Zeroizing;
 
-use super::BackupError;
+use crate::{CofferError, Lock};
 
-pub(super) const SALT_LENGTH: usize = 16;
-const MAGIC: &[u8; 16] = b"talon-backup-v1\n";
+/// Bytes of a salt: random, one for each file.
+pub const SALT_LENGTH: usize = 16;
+const MAGIC_LENGTH: usize = 16;
 const FRAME: usize = 64 * 1024;
 const TAG: usize = 16;
 /// Argon2id: 64 MiB and three passes take most of a second, once for each guess.
 const MEMORY_KIB: u32 = 64 * 1024;
 const PASSES: u32 = 3;
 
-fn key_of(passphrase: &str, salt: &[u8; SALT_LENGTH]) -> Result<LessSafeKey, BackupError> {
-    let params = Params::new(MEMORY_KIB, PASSES, 1, Some(32)).map_err(|_| BackupError::Crypto)?;
+/// Whose coffer it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The portal.
+    Portal,
+    /// A register.
+    Register,
+}
+
+impl Owner {
+    /// The first bytes of the file.
+    const fn magic(self) -> &'static [u8; MAGIC_LENGTH] {
+        match self {
+            Self::Portal => b"talon-backup-v1\n",
+            Self::Register => b"talon-caja-v1  \n",
+        }
+    }
+}
+
+fn key_of(passphrase: &str, salt: &[u8; SALT_LENGTH]) -> Result<LessSafeKey, CofferError> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, Some(32)).map_err(|_| CofferError::Crypto)?;
     let mut key = Zeroizing::new([0; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(passphrase.as_bytes(), salt, key.as_mut_slice())
-        .map_err(|_| BackupError::Crypto)?;
-    let key = UnboundKey::new(&AES_256_GCM, key.as_slice()).map_err(|_| BackupError::Crypto)?;
+        .map_err(|_| CofferError::Crypto)?;
+    let key = UnboundKey::new(&AES_256_GCM, key.as_slice()).map_err(|_| CofferError::Crypto)?;
     Ok(LessSafeKey::new(key))
 }
 
@@ -46,23 +66,25 @@ fn nonce(number: u64, place: Place) -> Nonce {
 }
 
 /// Encrypts what is written to it.
-pub(super) struct FrameWriter<W: Write> {
+pub(crate) struct FrameWriter<W: Write> {
     to: W,
     key: LessSafeKey,
+    owner: Owner,
     number: u64,
     waiting: Zeroizing<Vec<u8>>,
 }
 
 impl<W: Write> FrameWriter<W> {
-    pub(super) fn begin(mut to: W, passphrase: &str, salt: [u8; SALT_LENGTH]) -> io::Result<Self> {
-        let key = key_of(passphrase, &salt).map_err(io::Error::other)?;
-        to.write_all(MAGIC)?;
+    pub(crate) fn begin(mut to: W, lock: &Lock<'_>, salt: [u8; SALT_LENGTH]) -> io::Result<Self> {
+        let key = key_of(lock.passphrase, &salt).map_err(io::Error::other)?;
+        to.write_all(lock.owner.magic())?;
         to.write_all(&salt)?;
-        Ok(Self { to, key, number: 0, waiting: Zeroizing::new(Vec::with_capacity(FRAME)) })
+        let waiting = Zeroizing::new(Vec::with_capacity(FRAME));
+        Ok(Self { to, key, owner: lock.owner, number: 0, waiting })
     }
 
     /// Writes the last frame.
-    pub(super) fn finish(mut self) -> io::Result<W> {
+    pub(crate) fn finish(mut self) -> io::Result<W> {
         self.frame(Place::Last)?;
         Ok(self.to)
     }
@@ -70,7 +92,11 @@ impl<W: Write> FrameWriter<W> {
     fn frame(&mut self, place: Place) -> io::Result<()> {
         let mut sealed = std::mem::take(&mut *self.waiting);
         self.key
-            .seal_in_place_append_tag(nonce(self.number, place), Aad::from(MAGIC), &mut sealed)
+            .seal_in_place_append_tag(
+                nonce(self.number, place),
+                Aad::from(self.owner.magic()),
+                &mut sealed,
+            )
             .map_err(|_| io::Error::other("a frame could not be sealed"))?;
         self.number = self.number.saturating_add(1);
         self.to.write_all(&sealed)
@@ -94,10 +120,12 @@ impl<W: Write> Write for FrameWriter<W> {
     }
 }
 
-/// Decrypts what is read from it; [`io::ErrorKind::InvalidData`] where it was changed or cut.
-pub(super) struct FrameReader<R: Read> {
+/// Decrypts what is read from it; [`io::ErrorKind::InvalidData`] where it was changed or cut,
+/// [`io::ErrorKind::PermissionDenied`] where the first frame does not open.
+pub(crate) struct FrameReader<R: Read> {
     from: R,
     key: LessSafeKey,
+    owner: Owner,
     number: u64,
     open: Zeroizing<Vec<u8>>,
     taken: usize,
@@ -105,18 +133,18 @@ pub(super) struct FrameReader<R: Read> {
 }
 
 impl<R: Read> FrameReader<R> {
-    pub(super) fn begin(mut from: R, passphrase: &str) -> Result<Self, BackupError> {
-        let mut magic = [0; MAGIC.len()];
+    pub(crate) fn begin(mut from: R, lock: &Lock<'_>) -> Result<Self, CofferError> {
+        let mut magic = [0; MAGIC_LENGTH];
         let mut salt = [0; SALT_LENGTH];
         for part in [magic.as_mut_slice(), salt.as_mut_slice()] {
-            from.read_exact(part).map_err(|_| BackupError::Broken)?;
+            from.read_exact(part).map_err(|_| CofferError::Broken)?;
         }
-        if &magic != MAGIC {
-            return Err(BackupError::Broken);
+        if &magic != lock.owner.magic() {
+            return Err(CofferError::Broken);
         }
-        let key = key_of(passphrase, &salt)?;
+        let key = key_of(lock.passphrase, &salt)?;
         let open = Zeroizing::new(Vec::new());
-        Ok(Self { from, key, number: 0, open, taken: 0, ended: false })
+        Ok(Self { from, key, owner: lock.owner, number: 0, open, taken: 0, ended: false })
     }
 
     fn frame(&mut self) -> io::Result<()> {
@@ -131,8 +159,11 @@ impl<R: Read> FrameReader<R> {
         };
         for place in places {
             let mut body = Zeroizing::new(sealed.clone());
-            let opened =
-                self.key.open_in_place(nonce(self.number, *place), Aad::from(MAGIC), &mut body);
+            let opened = self.key.open_in_place(
+                nonce(self.number, *place),
+                Aad::from(self.owner.magic()),
+                &mut body,
+            );
             if let Ok(plain) = opened {
                 self.open = Zeroizing::new(plain.to_vec());
                 self.taken = 0;
@@ -141,7 +172,12 @@ impl<R: Read> FrameReader<R> {
                 return Ok(());
             }
         }
-        Err(io::ErrorKind::InvalidData.into())
+        // The first frame is the first that a wrong passphrase meets.
+        let kind = match self.number {
+            0 => io::ErrorKind::PermissionDenied,
+            _ => io::ErrorKind::InvalidData,
+        };
+        Err(kind.into())
     }
 }
 
@@ -167,15 +203,19 @@ mod tests {
 
     const PHRASE: &str = "la frase de los respaldos";
 
+    fn lock(passphrase: &str) -> Lock<'_> {
+        Lock { owner: Owner::Portal, passphrase }
+    }
+
     fn sealed(plain: &[u8]) -> Vec<u8> {
-        let mut frames = FrameWriter::begin(Vec::new(), PHRASE, [5; 16]).unwrap();
+        let mut frames = FrameWriter::begin(Vec::new(), &lock(PHRASE), [5; 16]).unwrap();
         frames.write_all(plain).unwrap();
         frames.finish().unwrap()
     }
 
     fn opened(sealed: &[u8], phrase: &str) -> Option<Vec<u8>> {
         let mut plain = Vec::new();
-        FrameReader::begin(sealed, phrase).ok()?.read_to_end(&mut plain).ok()?;
+        FrameReader::begin(sealed, &lock(phrase)).ok()?.read_to_end(&mut plain).ok()?;
         Some(plain)
     }
 
@@ -191,7 +231,7 @@ mod tests {
     fn what_was_changed_cut_or_moved_does_not() {
         let whole = sealed(&vec![7; 2 * FRAME + 9]);
         assert!(opened(&whole, "otra frase que no es la buena").is_none());
-        let head = MAGIC.len() + SALT_LENGTH;
+        let head = MAGIC_LENGTH + SALT_LENGTH;
         let frame = FRAME + TAG;
         for cut in [0, 3, head, head + 1, head + frame, head + 2 * frame, whole.len() - 1] {
             assert!(opened(&whole[..cut], PHRASE).is_none(), "{cut}");
@@ -208,5 +248,7 @@ mod tests {
         assert!(opened(&swapped, PHRASE).is_none());
         let longer = [whole.as_slice(), b"x"].concat();
         assert!(opened(&longer, PHRASE).is_none());
+        let register = Lock { owner: Owner::Register, passphrase: PHRASE };
+        assert!(FrameReader::begin(whole.as_slice(), &register).is_err(), "another owner's");
     }
 }
