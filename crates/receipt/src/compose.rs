@@ -29,7 +29,7 @@ pub fn layout(nota: &Nota, format: impl Into<Format>) -> Layout {
     lines(&mut page, &nota.lines);
     page.rule();
     totals(&mut page, nota);
-    match (nota.state, &nota.talon) {
+    match (&nota.state, &nota.talon) {
         (NotaState::Cancelled, _) => {
             page.rule();
             page.centered("Esta nota fue cancelada: no se puede facturar.", Style::PLAIN);
@@ -37,6 +37,10 @@ pub fn layout(nota: &Nota, format: impl Into<Format>) -> Layout {
         (NotaState::Sold, Some(talon)) => {
             page.rule();
             billing(&mut page, talon);
+        }
+        (NotaState::Returned { of }, _) => {
+            page.rule();
+            page.centered(&format!("Se devolvió de la nota {of}."), Style::PLAIN);
         }
         (NotaState::Sold, None) => {}
     }
@@ -95,7 +99,11 @@ fn footer(page: &mut Page, shop: &Shop) {
 
 fn title(page: &mut Page, nota: &Nota) {
     let bold = Style::bold(Size::Normal);
-    page.row("NOTA DE REMISIÓN", &nota.serie_folio, bold);
+    let heading = match nota.state {
+        NotaState::Sold | NotaState::Cancelled => "NOTA DE REMISIÓN",
+        NotaState::Returned { .. } => "NOTA DE DEVOLUCIÓN",
+    };
+    page.row(heading, &nota.serie_folio, bold);
     let who = [&nota.register, &nota.cashier].map(|part| page.printable(part));
     let who: Vec<&str> = who.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     let when = nota.sold_at.strftime("%d/%m/%Y %H:%M").to_string();

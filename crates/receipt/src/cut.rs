@@ -113,6 +113,8 @@ pub struct Cut {
     pub sold: Tally,
     /// Notes that were cancelled, those of earlier shifts too.
     pub cancelled: Tally,
+    /// Notes of returned goods.
+    pub returned: Tally,
     /// Sold less cancelled.
     pub net: Money,
     /// What the customers were spared.

@@ -75,6 +75,10 @@ fn sales(page: &mut Page, cut: &Cut) {
         let label = format!("Canceladas{JOINT}{}", notes(cut.cancelled));
         amount_row(page, &label, negative(cut.cancelled.total));
     }
+    if cut.returned.notes > 0 {
+        let label = format!("Devoluciones{JOINT}{}", notes(cut.returned));
+        amount_row(page, &label, negative(cut.returned.total));
+    }
     page.row("VENTA NETA", &cut.net.pesos(), BOLD);
     if !cut.discounts.is_zero() {
         amount_row(page, "Descuentos ya restados", cut.discounts);

@@ -93,12 +93,17 @@ pub enum Validity {
 }
 
 /// What has become of the sale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotaState {
     /// It stands.
     Sold,
     /// It was voided: the paper says so and has no talón.
     Cancelled,
+    /// Not a sale: goods of one came back. No talón either.
+    Returned {
+        /// The note of the sale: `A-000123`.
+        of: String,
+    },
 }
 
 /// A nota de remisión.

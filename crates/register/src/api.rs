@@ -13,6 +13,7 @@ mod printing;
 mod products;
 mod recovery;
 mod reports;
+mod returns;
 mod settings;
 mod shift;
 
@@ -38,6 +39,7 @@ pub use products::{
 };
 pub use recovery::{Recovery, RecoveryRequest};
 pub use reports::{Report, ReportBy, ReportDays, ReportRow};
+pub use returns::{FormaChoice, Returnable, ReturnableLine, ReturnsRequest, TakenLine};
 pub use settings::{PeriodChoice, Settings};
 pub use shift::{
     CashCount, CashMove, Counted, Cut, CutRow, DenominationRow, FigureGroup, FigureRow, Pieces,
@@ -152,6 +154,8 @@ pub enum Request {
         /// In the cashier's words; not empty.
         reason: String,
     },
+    /// Goods that come back.
+    Returns(ReturnsRequest),
     /// Customers that invoiced at this shop.
     Customers {
         /// RFC or name to look for; all where it is empty.
@@ -260,6 +264,8 @@ pub enum Reply {
     },
     /// To [`Request::Sale`].
     Sale(SaleDetail),
+    /// To [`ReturnsRequest::Begin`].
+    Returnable(Returnable),
     /// To [`Request::Customers`].
     Customers {
         /// By name.
@@ -442,6 +448,8 @@ pub struct SaleDetail {
     pub invoicing: String,
     /// The id of that invoice, where it is stamped; else empty.
     pub invoice_id: String,
+    /// Something of it may still come back.
+    pub returnable: bool,
     /// What happened to it, the oldest first: `14:05 Vendida`, `14:06 Recibida en el portal`.
     pub history: Vec<String>,
 }

@@ -21,6 +21,7 @@ pub(crate) enum AuditKind {
     CutX,
     CutZ,
     SaleCancelled,
+    SaleReturned,
     DiscountAllowed,
     HeldDropped,
     LabelsChanged,
@@ -37,7 +38,7 @@ pub(crate) enum AuditKind {
 }
 
 impl AuditKind {
-    pub(crate) const ALL: [Self; 24] = [
+    pub(crate) const ALL: [Self; 25] = [
         Self::UserAdded,
         Self::UserChanged,
         Self::PinRefused,
@@ -49,6 +50,7 @@ impl AuditKind {
         Self::CutX,
         Self::CutZ,
         Self::SaleCancelled,
+        Self::SaleReturned,
         Self::DiscountAllowed,
         Self::HeldDropped,
         Self::LabelsChanged,
@@ -78,6 +80,7 @@ impl AuditKind {
             Self::CutX => "cut-x",
             Self::CutZ => "cut-z",
             Self::SaleCancelled => "sale-cancelled",
+            Self::SaleReturned => "sale-returned",
             Self::DiscountAllowed => "discount-allowed",
             Self::HeldDropped => "held-dropped",
             Self::LabelsChanged => "labels-changed",
@@ -108,6 +111,7 @@ impl AuditKind {
             Self::CutX => "Corte X",
             Self::CutZ => "Corte Z",
             Self::SaleCancelled => "Nota cancelada",
+            Self::SaleReturned => "Devolución",
             Self::DiscountAllowed => "Descuento autorizado",
             Self::HeldDropped => "Venta en espera descartada",
             Self::LabelsChanged => "Etiquetas de báscula",

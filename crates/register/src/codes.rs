@@ -45,6 +45,16 @@ faults::codes! {
     SALE_INVOICED = ("sale-15", Precondition,
         "Esta nota ya tiene factura. Primero hay que cancelar la factura (CFDI) en el portal; \
          después se puede cancelar la nota.");
+    /// All of the sale came back.
+    SALE_RETURNED = ("sale-40", Precondition, "De esta nota ya se devolvió todo.");
+    /// Some of the sale came back: it is not cancelled any more.
+    SALE_HAS_RETURNS = ("sale-41", Precondition,
+        "De esta nota ya se devolvió una parte. Devuelve lo que falta en lugar de cancelarla.");
+    /// A quantity that comes back cannot be read.
+    RETURN_QUANTITY = ("sale-42", Fault,
+        "Escribe cuántos se devuelven, con hasta seis decimales.");
+    /// Money does not go back in that form.
+    RETURN_FORMA = ("sale-43", Fault, "Elige cómo se devuelve el dinero.");
     /// A cancellation says why, in one line.
     REASON_FORM = ("sale-16", Fault,
         "Escribe por qué se cancela la nota, en una línea de hasta 200 letras.");

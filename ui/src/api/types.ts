@@ -443,6 +443,19 @@ amount: string,
 sum: boolean, };
 
 /**
+ * A way for money to go back.
+ */
+export type FormaChoice = { 
+/**
+ * SAT's two digits.
+ */
+key: string, 
+/**
+ * `Efectivo`.
+ */
+label: string, };
+
+/**
  * A printer that is there to be chosen.
  */
 export type FoundPrinter = { 
@@ -1387,7 +1400,7 @@ sales: Array<HeldRow>, } | { "tell": "recalled" } & Recalled | { "tell": "closed
 /**
  * The newest first.
  */
-sales: Array<SaleRow>, } | { "tell": "sale" } & SaleDetail | { "tell": "customers", 
+sales: Array<SaleRow>, } | { "tell": "sale" } & SaleDetail | { "tell": "returnable" } & Returnable | { "tell": "customers", 
 /**
  * By name.
  */
@@ -1564,7 +1577,7 @@ id: string,
 /**
  * In the cashier's words; not empty.
  */
-reason: string, } | { "ask": "customers", 
+reason: string, } | { "ask": "returns" } & ReturnsRequest | { "ask": "customers", 
 /**
  * RFC or name to look for; all where it is empty.
  */
@@ -1627,6 +1640,77 @@ pin: string,
 request: Request, };
 
 /**
+ * What can still come back of a sale.
+ */
+export type Returnable = { 
+/**
+ * `A-000123`.
+ */
+nota: string, 
+/**
+ * What was paid for all that is left.
+ */
+left: string, 
+/**
+ * At least one.
+ */
+lines: Array<ReturnableLine>, 
+/**
+ * How money can go back.
+ */
+formas: Array<FormaChoice>, 
+/**
+ * The key of the likeliest.
+ */
+forma: string, };
+
+/**
+ * What is left of one line.
+ */
+export type ReturnableLine = { 
+/**
+ * Which line, from 0.
+ */
+line: number, 
+/**
+ * What was sold.
+ */
+description: string, 
+/**
+ * How much is left: `2`, `0.75`.
+ */
+quantity: string, 
+/**
+ * What was paid for that.
+ */
+paid: string, };
+
+/**
+ * What the window wants of returns.
+ */
+export type ReturnsRequest = { "do": "begin", 
+/**
+ * Which sale.
+ */
+id: string, } | { "do": "take", 
+/**
+ * Of which sale.
+ */
+id: string, 
+/**
+ * What, at least one.
+ */
+lines: Array<TakenLine>, 
+/**
+ * In the cashier's words; not empty.
+ */
+reason: string, 
+/**
+ * How the money goes back: SAT's two digits.
+ */
+forma_pago: string, };
+
+/**
  * One sale.
  */
 export type SaleDetail = { 
@@ -1666,6 +1750,10 @@ invoicing: string,
  * The id of that invoice, where it is stamped; else empty.
  */
 invoice_id: string, 
+/**
+ * Something of it may still come back.
+ */
+returnable: boolean, 
 /**
  * What happened to it, the oldest first: `14:05 Vendida`, `14:06 Recibida en el portal`.
  */
@@ -1952,6 +2040,19 @@ export type Suggestions = {
  * At most eight.
  */
 suggestions: Array<Suggestion>, };
+
+/**
+ * Some of one line of a sale.
+ */
+export type TakenLine = { 
+/**
+ * Which line, from 0.
+ */
+line: number, 
+/**
+ * How much, as it was typed.
+ */
+quantity: string, };
 
 /**
  * How good or bad a text is; it goes with the words, never instead of them.

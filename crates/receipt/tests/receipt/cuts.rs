@@ -36,6 +36,7 @@ fn cut_z() -> Cut {
         opened_by: "Rosa".into(),
         sold: tally(34, "4210.50"),
         cancelled: tally(1, "57.00"),
+        returned: Tally::default(),
         net: pesos("4153.50"),
         discounts: pesos("14.00"),
         formas_pago: vec![row("Efectivo", "2000.00"), row("Tarjeta de débito", "2153.50")],

@@ -59,6 +59,7 @@ fn on_paper(
         opened_by: cut.shift.opened_by.clone(),
         sold: tally(figures.sold),
         cancelled: tally(figures.cancelled),
+        returned: tally(figures.returned),
         net: figures.net,
         discounts: figures.discounts,
         formas_pago: figures

@@ -6,8 +6,8 @@ use cfdi::catalog::FormaPago;
 use jiff::tz::TimeZone;
 use money::{Money, Quantity};
 use receipt::{Copy, Layout, Nota, NotaLine, NotaState, Paper, Talon, Validity};
-use tickets::Ticket;
 use tickets::qr::{short_link, signed_link};
+use tickets::{ReturnId, Ticket};
 
 use super::{Dress, PrintError, cut};
 use crate::key::RegisterKey;
@@ -32,6 +32,9 @@ impl Sheet {
             (JobKind::Original, Some(sale), _) => of_sale(shared, &dress, sale)?,
             (JobKind::Reprint, Some(sale), _) => {
                 Nota { copy: Copy::Reprint, ..of_sale(shared, &dress, sale)? }
+            }
+            (JobKind::Return, ..) => {
+                of_return(shared, &dress, job.returned.ok_or(PrintError::NotMade)?)?
             }
             (JobKind::Test, ..) => test(shared, &dress)?,
             (JobKind::Cut, _, Some(cut)) => {
@@ -126,7 +129,9 @@ fn dressed(shared: &Shared, sale: tickets::TicketId) -> Result<(Nota, Dress), Pr
 fn opens_drawer(nota: &Nota, kind: JobKind) -> bool {
     let cash = FormaPago::Efectivo.description();
     match kind {
-        JobKind::Original => nota.payments.iter().any(|payment| payment.label == cash),
+        JobKind::Original | JobKind::Return => {
+            nota.payments.iter().any(|payment| payment.label == cash)
+        }
         JobKind::Reprint | JobKind::Cut | JobKind::CutReprint => false,
         JobKind::Test => true,
     }
@@ -166,6 +171,44 @@ fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<No
         copy: Copy::Original,
         validity: if shop.sandbox { Validity::Sandbox } else { Validity::Real },
         state,
+    })
+}
+
+/// The note of goods that came back, with how the money went.
+fn of_return(shared: &Shared, dress: &Dress, id: ReturnId) -> Result<Nota, PrintError> {
+    let (returned, ticket) = shared.store().returned(id)?.ok_or(PrintError::NotMade)?;
+    let (identity, shop) = identity(shared)?;
+    let zone = TimeZone::get(&shop.zone).unwrap_or(TimeZone::UTC);
+    let lines = returned.lines().iter().filter_map(|back| {
+        let of = ticket.lines().get(back.place)?;
+        Some(NotaLine {
+            quantity: back.quantity,
+            description: of.descripcion.clone(),
+            unit_price: of.unit_price,
+            gross: back.gross.try_add(back.discount).unwrap_or(back.gross),
+            discount: back.discount,
+            note: String::new(),
+        })
+    });
+    Ok(Nota {
+        shop: dress.shop(&shop),
+        register: identity.name,
+        cashier: returned.cashier().to_owned(),
+        serie_folio: returned.nota().shown(),
+        sold_at: zone.to_datetime(returned.returned_at()),
+        lines: lines.collect(),
+        payments: vec![receipt::Payment {
+            label: returned.forma_pago().description().to_owned(),
+            amount: returned.total(),
+        }],
+        change: Money::ZERO,
+        total: returned.total(),
+        taxes: Vec::new(),
+        note: String::new(),
+        talon: None,
+        copy: Copy::Original,
+        validity: if shop.sandbox { Validity::Sandbox } else { Validity::Real },
+        state: NotaState::Returned { of: ticket.nota().shown() },
     })
 }
 

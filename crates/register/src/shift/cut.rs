@@ -4,10 +4,12 @@
 //! with what was brought and taken by hand. [`Cut::make`] gives nothing where the two differ.
 
 use cfdi::catalog::FormaPago;
-use cfdi::taxes::TotalTraslado;
+use cfdi::taxes::{GrossLine, TotalTraslado, breakdown};
+use faults::{Fault, Faults};
 use jiff::Timestamp;
 use money::{AmountError, Money};
-use tickets::{Ticket, TicketId};
+use tickets::codes::TICKET_RANGE;
+use tickets::{Return, Ticket, TicketId};
 
 use super::cash::CashCount;
 
@@ -89,6 +91,8 @@ pub(crate) struct Drawer {
 pub(crate) struct Figures {
     pub(crate) sold: Tally,
     pub(crate) cancelled: Tally,
+    /// Notes of returned goods, of whatever shift these were sold in.
+    pub(crate) returned: Tally,
     pub(crate) net: Money,
     pub(crate) discounts: Money,
     /// The net by form of payment, in the order of SAT's keys.
@@ -99,6 +103,39 @@ pub(crate) struct Figures {
     pub(crate) cashiers: Vec<(String, Tally)>,
     cash_in: Money,
     cash_out: Money,
+}
+
+/// What returned goods take off a shift's figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Returned {
+    total: Money,
+    discount: Money,
+    forma_pago: FormaPago,
+    traslados: Vec<TotalTraslado>,
+    /// Who had sold them.
+    seller: String,
+}
+
+impl Returned {
+    /// Of a return and its sale.
+    ///
+    /// # Errors
+    /// The lines have no taxes that add up, which they had when the goods came back.
+    pub(crate) fn of(returned: &Return, ticket: &Ticket) -> Result<Self, Faults> {
+        let lines: Vec<GrossLine> = returned
+            .lines()
+            .iter()
+            .filter_map(|back| back.gross_line(ticket.lines().get(back.place)?))
+            .collect();
+        let discount = Money::try_sum(returned.lines().iter().map(|line| line.discount));
+        Ok(Self {
+            total: returned.total(),
+            discount: discount.map_err(|_| Fault::new(&TICKET_RANGE, "discount"))?,
+            forma_pago: returned.forma_pago(),
+            traslados: breakdown(&lines)?.traslados,
+            seller: ticket.cashier().to_owned(),
+        })
+    }
 }
 
 /// Which way a note counts.
@@ -119,7 +156,11 @@ impl Way {
 
 impl Figures {
     /// Of these notes; `cancelled` may hold some that `sold` does not.
-    pub(crate) fn of(sold: &[Ticket], cancelled: &[Ticket]) -> Result<Self, AmountError> {
+    pub(crate) fn of(
+        sold: &[Ticket],
+        cancelled: &[Ticket],
+        returns: &[Returned],
+    ) -> Result<Self, AmountError> {
         let mut figures = Self::default();
         for ticket in sold {
             figures.sold.count(ticket)?;
@@ -131,7 +172,11 @@ impl Figures {
             figures.cash_out = figures.cash_out.try_add(cash_of(ticket)?)?;
             figures.add(ticket, Way::Cancelled)?;
         }
-        figures.net = figures.sold.total.try_sub(figures.cancelled.total)?;
+        for returned in returns {
+            figures.give_back(returned)?;
+        }
+        let undone = figures.cancelled.total.try_add(figures.returned.total)?;
+        figures.net = figures.sold.total.try_sub(undone)?;
         figures.formas_pago.retain(|(_, amount)| !amount.is_zero());
         figures.formas_pago.sort_by_key(|(forma, _)| forma.code());
         figures.taxes.retain(|tax| !tax.base.is_zero());
@@ -151,6 +196,26 @@ impl Figures {
             self.add_tax(tax, way)?;
         }
         self.add_cashier(ticket, way)
+    }
+
+    /// Takes returned goods off whatever they had added. Their cash is in the ledger by hand.
+    fn give_back(&mut self, returned: &Returned) -> Result<(), AmountError> {
+        self.returned.notes = self.returned.notes.saturating_add(1);
+        self.returned.total = self.returned.total.try_add(returned.total)?;
+        self.discounts = Way::Cancelled.apply(self.discounts, returned.discount)?;
+        self.add_forma(returned.forma_pago, returned.total, Way::Cancelled)?;
+        for tax in &returned.traslados {
+            self.add_tax(tax, Way::Cancelled)?;
+        }
+        if let Some((_, tally)) =
+            self.cashiers.iter_mut().find(|(name, _)| *name == returned.seller)
+        {
+            tally.total = tally.total.try_sub(returned.total)?;
+        } else {
+            let total = Money::ZERO.try_sub(returned.total)?;
+            self.cashiers.push((returned.seller.clone(), Tally { notes: 0, total }));
+        }
+        Ok(())
     }
 
     fn add_forma(&mut self, forma: FormaPago, amount: Money, way: Way) -> Result<(), AmountError> {

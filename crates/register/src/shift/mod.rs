@@ -5,5 +5,5 @@ mod cut;
 
 pub(crate) use cash::{CashCount, DENOMINATIONS, Denomination};
 pub(crate) use cut::{
-    Cut, CutError, CutKind, Drawer, Figures, Move, MoveKind, Shift, Tally, cash_of,
+    Cut, CutError, CutKind, Drawer, Figures, Move, MoveKind, Returned, Shift, Tally, cash_of,
 };

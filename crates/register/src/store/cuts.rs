@@ -5,10 +5,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 use tickets::{Ticket, TicketId};
 
 use super::{
-    HeldSum, JobKind, Store, StoreError, audit, cart, damaged, drawer, instant, jobs, sales,
+    HeldSum, JobKind, Store, StoreError, audit, cart, damaged, drawer, instant, jobs, returns,
+    sales,
 };
 use crate::audit::{Actor, AuditKind};
-use crate::shift::{CashCount, Cut, CutKind, Denomination, Drawer, Figures, Move, MoveKind, Shift};
+use crate::shift::{
+    CashCount, Cut, CutKind, Denomination, Drawer, Figures, Move, MoveKind, Returned, Shift,
+};
 
 /// Most cuts in one answer.
 const SHOWN_MAX: u32 = 60;
@@ -47,7 +50,8 @@ impl Store {
     /// What the open shift comes to as it stands; nothing is written.
     pub(crate) fn figures(&self, shift: &Shift) -> Result<(Figures, Drawer), StoreError> {
         let ledger = drawer::ledger(&self.connection, shift.number, i64::MAX)?;
-        figures(&self.connection, &ledger)
+        let returns = returns::of_shift(&self.connection, shift.number, i64::MAX)?;
+        figures(&self.connection, &ledger, &returns)
     }
 
     /// Reads the open shift: kept and printed. Nothing where none is open.
@@ -107,20 +111,21 @@ impl Store {
     pub(crate) fn cut(&self, id: i64) -> Result<Option<Cut>, StoreError> {
         let tx = &self.connection;
         let sql = "SELECT shift, kind, at_ms, who, up_to, expected_centavos, counted_centavos, \
-                   trail FROM cuts WHERE id = ?1";
+                   trail, returns_up_to FROM cuts WHERE id = ?1";
         let row = tx.query_row(sql, [id], |row| {
             let head: (u32, String, i64, String) =
                 (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            let sums: (i64, i64, Option<i64>, String) =
-                (row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?);
-            Ok((head, sums))
+            let sums: (i64, Option<i64>, String) = (row.get(5)?, row.get(6)?, row.get(7)?);
+            Ok((head, sums, (row.get(4)?, row.get(8)?)))
         });
-        let Some((head, sums)) = row.optional()? else { return Ok(None) };
-        let ((number, kind, at, who), (up_to, expected, counted, trail)) = (head, sums);
+        let Some((head, sums, place)) = row.optional()? else { return Ok(None) };
+        let ((number, kind, at, who), (expected, counted, trail)) = (head, sums);
+        let (up_to, returns_up_to): (i64, i64) = place;
         let shift = drawer::shift(tx, &format!("number = {number}"))?;
         let shift = shift.ok_or(StoreError::Damaged { what: "shift of a cut" })?;
         let ledger = drawer::ledger(tx, number, up_to)?;
-        let (figures, drawer) = figures(tx, &ledger)?;
+        let returns = returns::of_shift(tx, number, returns_up_to)?;
+        let (figures, drawer) = figures(tx, &ledger, &returns)?;
         if drawer.expected != Money::from_raw(expected) {
             return Err(StoreError::Damaged { what: "sums of a cut" });
         }
@@ -165,6 +170,7 @@ fn is_by_hand(kind: MoveKind) -> bool {
 struct Standing {
     shift: u32,
     up_to: i64,
+    returns_up_to: i64,
     expected: Money,
 }
 
@@ -172,10 +178,12 @@ struct Standing {
 fn standing(tx: &Connection) -> Result<Option<Standing>, StoreError> {
     let Some(shift) = drawer::open_shift(tx)? else { return Ok(None) };
     let ledger = drawer::ledger(tx, shift.number, i64::MAX)?;
-    let (_, drawer) = figures(tx, &ledger)?;
+    let returns = returns::of_shift(tx, shift.number, i64::MAX)?;
+    let (_, drawer) = figures(tx, &ledger, &returns)?;
+    let returns_up_to = returns::last_of_shift(tx, shift.number)?;
     let last = ledger.last().ok_or(StoreError::Damaged { what: "drawer" })?;
     let (shift, up_to) = (shift.number, last.id);
-    Ok(Some(Standing { shift, up_to, expected: drawer.expected }))
+    Ok(Some(Standing { shift, up_to, returns_up_to, expected: drawer.expected }))
 }
 
 /// Writes a cut down, a Z where something was counted, and has it printed.
@@ -189,7 +197,7 @@ fn keep(
     let kind = if counted.is_some() { CutKind::Z } else { CutKind::X };
     tx.execute(
         "INSERT INTO cuts (shift, kind, at_ms, who, up_to, expected_centavos, counted_centavos, \
-         trail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+         trail, returns_up_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             standing.shift,
             kind.stored(),
@@ -198,7 +206,8 @@ fn keep(
             standing.up_to,
             standing.expected.raw(),
             counted.map(Money::raw),
-            trail
+            trail,
+            standing.returns_up_to
         ],
     )?;
     let id = tx.last_insert_rowid();
@@ -207,9 +216,13 @@ fn keep(
 }
 
 /// What the notes of a ledger come to, and the drawer; the two must agree.
-fn figures(tx: &Connection, ledger: &[Move]) -> Result<(Figures, Drawer), StoreError> {
-    let figures =
-        Figures::of(&tickets(tx, ledger, MoveKind::Sale)?, &tickets(tx, ledger, MoveKind::Cancel)?);
+fn figures(
+    tx: &Connection,
+    ledger: &[Move],
+    returns: &[Returned],
+) -> Result<(Figures, Drawer), StoreError> {
+    let sold = tickets(tx, ledger, MoveKind::Sale)?;
+    let figures = Figures::of(&sold, &tickets(tx, ledger, MoveKind::Cancel)?, returns);
     let figures = figures.map_err(damaged("drawer"))?;
     let drawer = Drawer::of(&figures, ledger)?;
     Ok((figures, drawer))

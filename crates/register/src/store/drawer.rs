@@ -1,8 +1,9 @@
 //! Shifts, and the ledger of the drawer.
 
+use cfdi::catalog::FormaPago;
 use money::Money;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use tickets::Ticket;
+use tickets::{Return, Ticket};
 
 use super::{Store, StoreError, audit, damaged, instant};
 use crate::audit::{Actor, AuditKind};
@@ -145,6 +146,22 @@ pub(super) fn cancelled(tx: &Connection, ticket: &Ticket, actor: &Actor) -> Resu
     let cash = cash_of(ticket).map_err(damaged("payments"))?;
     let amount = Money::ZERO.try_sub(cash).map_err(damaged("payments"))?;
     add(tx, shift.number, &Entry { kind: MoveKind::Cancel, amount, why: Why::Sale(&id) }, actor)
+}
+
+/// Notes cash that goes back for returned goods, in the open shift, whose number it gives.
+pub(super) fn given_back(
+    tx: &Connection,
+    returned: &Return,
+    actor: &Actor,
+) -> Result<Option<u32>, StoreError> {
+    let Some(shift) = open_shift(tx)? else { return Ok(None) };
+    if returned.forma_pago() == FormaPago::Efectivo {
+        let amount = Money::ZERO.try_sub(returned.total()).map_err(damaged("return"))?;
+        let reason = format!("Devolución {}", returned.nota().shown());
+        let entry = Entry { kind: MoveKind::Out, amount, why: Why::Reason(&reason) };
+        add(tx, shift.number, &entry, actor)?;
+    }
+    Ok(Some(shift.number))
 }
 
 pub(super) fn open_shift(connection: &Connection) -> Result<Option<Shift>, StoreError> {

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
-use tickets::TicketId;
+use tickets::{ReturnId, TicketId};
 
 use super::{EventKind, Store, StoreError, damaged, instant, sales};
 
@@ -22,6 +22,8 @@ pub(crate) enum JobKind {
     Cut,
     /// A cut, marked as a copy.
     CutReprint,
+    /// The note of a return.
+    Return,
 }
 
 impl JobKind {
@@ -32,6 +34,7 @@ impl JobKind {
             Self::Test => "test",
             Self::Cut => "cut",
             Self::CutReprint => "cut-reprint",
+            Self::Return => "return",
         }
     }
 
@@ -42,6 +45,7 @@ impl JobKind {
             "test" => Ok(Self::Test),
             "cut" => Ok(Self::Cut),
             "cut-reprint" => Ok(Self::CutReprint),
+            "return" => Ok(Self::Return),
             _ => Err(StoreError::Damaged { what: "print job" }),
         }
     }
@@ -57,6 +61,8 @@ pub(crate) struct Job {
     pub(crate) sale: Option<TicketId>,
     /// Of a cut.
     pub(crate) cut: Option<i64>,
+    /// Of a return.
+    pub(crate) returned: Option<ReturnId>,
     pub(crate) created_at: Timestamp,
 }
 
@@ -94,7 +100,9 @@ impl Store {
     /// The printer has all of it.
     pub(crate) fn job_done(&mut self, job: &Job, now: Timestamp) -> Result<(), StoreError> {
         let happened = match job.kind {
-            JobKind::Original | JobKind::Test | JobKind::Cut => EventKind::Printed,
+            JobKind::Original | JobKind::Test | JobKind::Cut | JobKind::Return => {
+                EventKind::Printed
+            }
             JobKind::Reprint | JobKind::CutReprint => EventKind::Reprinted,
         };
         self.write(|tx| {
@@ -175,24 +183,27 @@ pub(super) fn add(
     Ok(tx.last_insert_rowid())
 }
 
-/// Id, kind, note or cut, and when it was asked for.
-type Stored = (i64, String, (Option<String>, Option<i64>), i64);
+/// Id, kind, note, cut or return, and when it was asked for.
+type Stored = (i64, String, (Option<String>, Option<i64>, Option<String>), i64);
 
 fn job(connection: &Connection, which: &str) -> Result<Option<Job>, StoreError> {
     let sql = format!(
-        "SELECT id, kind, sale_id, created_at_ms, cut_id FROM print_jobs WHERE {which} ORDER BY id LIMIT 1"
+        "SELECT id, kind, sale_id, created_at_ms, cut_id, return_id FROM print_jobs \
+         WHERE {which} ORDER BY id LIMIT 1"
     );
     let row = connection.query_row(&sql, [], |row| {
         let sale: Option<String> = row.get(2)?;
         let cut: Option<i64> = row.get(4)?;
-        Ok((row.get(0)?, row.get::<_, String>(1)?, (sale, cut), row.get(3)?))
+        let returned: Option<String> = row.get(5)?;
+        Ok((row.get(0)?, row.get::<_, String>(1)?, (sale, cut, returned), row.get(3)?))
     });
-    let read = |(id, kind, (sale, cut), created_at): Stored| {
+    let read = |(id, kind, (sale, cut, returned), created_at): Stored| {
         Ok(Job {
             id,
             kind: JobKind::parse(&kind)?,
             sale: sale.map(|sale| sale.parse()).transpose().map_err(damaged("sale"))?,
             cut,
+            returned: returned.map(|id| id.parse()).transpose().map_err(damaged("return"))?,
             created_at: instant(created_at)?,
         })
     };
@@ -214,6 +225,20 @@ pub(super) fn add_cut(
     Ok(tx.last_insert_rowid())
 }
 
+/// The note of a return to print.
+pub(super) fn add_return(
+    tx: &Connection,
+    returned: ReturnId,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    tx.execute(
+        "INSERT INTO print_jobs (return_id, kind, state, created_at_ms, last_error) \
+         VALUES (?1, ?2, 'waiting', ?3, '')",
+        params![returned.to_string(), JobKind::Return.stored(), now.as_millisecond()],
+    )?;
+    Ok(tx.last_insert_rowid())
+}
+
 fn doubtful(tx: &Connection, job: &Job, error: &str, now: Timestamp) -> Result<(), StoreError> {
     settle(tx, job, "doubtful", error)?;
     note(tx, job, EventKind::PrintDoubtful, now)?;
@@ -226,7 +251,8 @@ fn doubtful(tx: &Connection, job: &Job, error: &str, now: Timestamp) -> Result<(
             | JobKind::Reprint
             | JobKind::Test
             | JobKind::Cut
-            | JobKind::CutReprint,
+            | JobKind::CutReprint
+            | JobKind::Return,
             _,
         ) => Ok(()),
     }

@@ -22,6 +22,7 @@ pub(super) const ALL: &[&str] = &[
     include_str!("../../../../migrations/register/0012_sale_notes.sql"),
     include_str!("../../../../migrations/register/0013_scale_label.sql"),
     include_str!("../../../../migrations/register/0014_backup.sql"),
+    include_str!("../../../../migrations/register/0015_returns.sql"),
 ];
 
 /// Runs what the file has not had yet, each in its own transaction. A file that holds something is

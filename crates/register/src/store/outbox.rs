@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
-use tickets::TicketId;
 use tickets::wire::{CancellationMessage, SettingsMessage};
+use tickets::{Return, ReturnId, TicketId};
 
 use super::{EventKind, Store, StoreError, damaged, instant, notices, sales};
 
@@ -24,6 +24,8 @@ pub(crate) enum Message {
     Ticket { sale: TicketId, body: String },
     /// A sale was voided; JSON.
     Cancellation { sale: TicketId, body: String },
+    /// Goods of a sale came back; JSON.
+    Return { id: ReturnId, sale: TicketId, body: String },
     /// What the manager has set.
     Settings(SettingsMessage),
 }
@@ -44,17 +46,25 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Outgoing>, StoreError> {
         let sql = "SELECT outbox.id, outbox.kind, outbox.sale_id, \
-                   coalesce(outbox.body, sales.snapshot), outbox.attempts \
+                   coalesce(outbox.body, returns.snapshot, sales.snapshot), outbox.attempts, \
+                   outbox.return_id \
                    FROM outbox LEFT JOIN sales ON sales.id = outbox.sale_id \
+                   LEFT JOIN returns ON returns.id = outbox.return_id \
                    WHERE outbox.state = 'waiting' AND outbox.id > ?1 AND outbox.next_at_ms <= ?2 \
                    ORDER BY outbox.id LIMIT 1";
         let row = self.connection.query_row(sql, params![after, now.as_millisecond()], |row| {
             let sale: Option<String> = row.get(2)?;
             let body: Option<String> = row.get(3)?;
-            Ok((row.get(0)?, row.get::<_, String>(1)?, sale, body, row.get(4)?))
+            let returned: Option<String> = row.get(5)?;
+            Ok((row.get(0)?, row.get::<_, String>(1)?, (sale, returned, body), row.get(4)?))
         });
-        let Some((id, kind, sale, body, attempts)) = row.optional()? else { return Ok(None) };
-        let message = self.message(&kind, sale.zip(body))?;
+        let Some((id, kind, (sale, returned, body), attempts)) = row.optional()? else {
+            return Ok(None);
+        };
+        let message = match returned {
+            Some(returned) => Some(return_message(&returned, sale.zip(body))?),
+            None => self.message(&kind, sale.zip(body))?,
+        };
         Ok(message.map(|message| Outgoing { id, message, attempts }))
     }
 
@@ -100,6 +110,9 @@ impl Store {
                 Message::Cancellation { sale, .. } => {
                     sales::note(tx, &sale.to_string(), (EventKind::CancellationReceived, ""), now)
                 }
+                Message::Return { sale, .. } => {
+                    sales::note(tx, &sale.to_string(), (EventKind::ReturnReceived, ""), now)
+                }
                 Message::Settings(_) => Ok(()),
             }
         })
@@ -134,7 +147,9 @@ impl Store {
                 return Ok(());
             }
             match &outgoing.message {
-                Message::Ticket { sale, .. } | Message::Cancellation { sale, .. } => {
+                Message::Ticket { sale, .. }
+                | Message::Cancellation { sale, .. }
+                | Message::Return { sale, .. } => {
                     let sale = sale.to_string();
                     let nota = sales::nota(tx, &sale)?.unwrap_or_default();
                     notices::add(tx, &notices::refused(&sale, &nota, reason), now)?;
@@ -199,6 +214,32 @@ pub(super) fn add_cancellation(
 ) -> Result<(), StoreError> {
     let body = serde_json::to_string(message).map_err(damaged("cancellation"))?;
     add(tx, ("cancellation", Some(sale)), Some(body), now)
+}
+
+pub(super) fn add_return(
+    tx: &Connection,
+    returned: &Return,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let now = now.as_millisecond();
+    tx.execute(
+        "INSERT INTO outbox (kind, sale_id, return_id, state, attempts, next_at_ms, \
+         created_at_ms, last_error) VALUES ('return', ?1, ?2, 'waiting', 0, ?3, ?3, '')",
+        params![returned.ticket().to_string(), returned.id().to_string(), now],
+    )?;
+    Ok(())
+}
+
+fn return_message(
+    returned: &str,
+    of_sale: Option<(String, String)>,
+) -> Result<Message, StoreError> {
+    let (sale, body) = of_sale.ok_or(StoreError::Damaged { what: "outbox" })?;
+    Ok(Message::Return {
+        id: returned.parse().map_err(damaged("return"))?,
+        sale: sale.parse().map_err(damaged("sale"))?,
+        body,
+    })
 }
 
 /// What waits is tried at once: whoever refused it speaks to another register now.

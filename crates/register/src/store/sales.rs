@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use tickets::wire::{CancellationMessage, TicketMessage};
 use tickets::{BillingCode, NotaFolio, Ticket, TicketId};
 
-use super::{Store, StoreError, audit, damaged, drawer, instant, notices, outbox};
+use super::{Store, StoreError, audit, damaged, drawer, instant, notices, outbox, returns};
 use crate::audit::{Actor, AuditKind};
 
 /// Most sales in one answer.
@@ -17,7 +17,8 @@ const SHOWN_MAX: u32 = 200;
 const CODE_PART_MIN: usize = 4;
 const COLUMNS: &str = "SELECT id, serie, folio, code, sold_at_ms, deadline, total_centavos, state, \
     uuid, invoice, (SELECT group_concat(forma_pago, ' ') FROM \
-    (SELECT forma_pago FROM sale_payments WHERE sale_id = sales.id ORDER BY position)) FROM sales";
+    (SELECT forma_pago FROM sale_payments WHERE sale_id = sales.id ORDER BY position)), \
+    (SELECT coalesce(sum(total_centavos), 0) FROM returns WHERE sale_id = sales.id) FROM sales";
 
 /// Where a sale stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub(crate) struct Sale {
     /// Series and folio of the CFDI.
     pub(crate) invoice: Option<String>,
     pub(crate) formas_pago: Vec<FormaPago>,
+    /// What was given back for goods of it.
+    pub(crate) returned: Money,
 }
 
 /// What can happen to a sale.
@@ -79,10 +82,14 @@ pub(crate) enum EventKind {
     Cancelled,
     CancellationReceived,
     CancellationRefused,
+    /// Some of it came back.
+    Returned,
+    /// The portal has a return of it.
+    ReturnReceived,
 }
 
 impl EventKind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::Sold,
         Self::Printed,
         Self::PrintDoubtful,
@@ -94,6 +101,8 @@ impl EventKind {
         Self::Cancelled,
         Self::CancellationReceived,
         Self::CancellationRefused,
+        Self::Returned,
+        Self::ReturnReceived,
     ];
 
     const fn stored(self) -> &'static str {
@@ -109,6 +118,8 @@ impl EventKind {
             Self::Cancelled => "cancelled",
             Self::CancellationReceived => "cancellation-received",
             Self::CancellationRefused => "cancellation-refused",
+            Self::Returned => "returned",
+            Self::ReturnReceived => "return-received",
         }
     }
 }
@@ -129,6 +140,8 @@ pub(crate) enum Cancelling {
     Unknown,
     AlreadyCancelled,
     Invoiced,
+    /// Some of it has come back: the rest is returned, not cancelled.
+    HasReturns,
 }
 
 impl Store {
@@ -209,6 +222,9 @@ impl Store {
                 Some(SaleState::Invoiced) => return Ok(Cancelling::Invoiced),
                 Some(SaleState::Waiting | SaleState::Open) => {}
             }
+            if returns::any(tx, sale)? {
+                return Ok(Cancelling::HasReturns);
+            }
             let voided = ticket(tx, sale)?.ok_or(StoreError::Damaged { what: "sale" })?;
             drawer::cancelled(tx, &voided, actor)?;
             let detail = format!(
@@ -262,6 +278,7 @@ fn read(row: &Row<'_>) -> Result<Sale, StoreError> {
         uuid: row.get(8)?,
         invoice: row.get(9)?,
         formas_pago,
+        returned: Money::from_raw(row.get(11)?),
     })
 }
 

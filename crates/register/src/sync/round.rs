@@ -102,6 +102,9 @@ impl Caller<'_> {
             Message::Cancellation { sale, body } => {
                 self.put(&format!("/api/v1/tickets/{sale}/cancellation"), body).await
             }
+            Message::Return { id, body, .. } => {
+                self.put(&format!("/api/v1/returns/{id}"), body).await
+            }
             Message::Settings(settings) => self.send_settings(settings).await,
         };
         let now = self.shared.now();
@@ -109,7 +112,10 @@ impl Caller<'_> {
         match (sent, &outgoing.message) {
             // The answer has settled it, or newer settings wait already.
             (Ok(()), Message::Settings(_)) => {}
-            (Ok(()), Message::Ticket { .. } | Message::Cancellation { .. }) => {
+            (
+                Ok(()),
+                Message::Ticket { .. } | Message::Cancellation { .. } | Message::Return { .. },
+            ) => {
                 store.outgoing_done(outgoing, now)?;
             }
             (Err(SyncError::Conflict(_)), Message::Settings(_)) => {

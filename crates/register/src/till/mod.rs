@@ -16,6 +16,7 @@ mod printing;
 mod products;
 mod recovery;
 mod reports;
+mod returns;
 mod sales;
 mod selling;
 mod session;
@@ -149,6 +150,7 @@ impl Till {
             Request::Sale { id } => self.sale(&id),
             Request::Reprint { id } => self.reprint(&id),
             Request::CancelSale { id, reason } => self.cancel_sale(&id, &reason),
+            Request::Returns(request) => self.returns_desk(request),
             Request::Customers { text } => self.customers(&text),
             Request::Settings => self.settings(),
             Request::SaveSettings { serie, period } => self.save_settings(&serie, &period),
@@ -241,6 +243,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::Sale { .. }
         | Request::Reprint { .. }
         | Request::CancelSale { .. }
+        | Request::Returns(_)
         | Request::Customers { .. }
         | Request::Settings
         | Request::SaveSettings { .. }

@@ -9,7 +9,7 @@ use tickets::{TicketId, closes_at};
 
 use super::Till;
 use crate::api::{self, Reply, Tone};
-use crate::codes::{REASON_FORM, SALE_CANCELLED, SALE_INVOICED, SALE_UNKNOWN};
+use crate::codes::{REASON_FORM, SALE_CANCELLED, SALE_HAS_RETURNS, SALE_INVOICED, SALE_UNKNOWN};
 use crate::invoicing;
 use crate::printing::{Place, sale_text};
 use crate::refusal::Refusal;
@@ -53,10 +53,11 @@ impl Till {
             deadline: long_date(sale.deadline),
             receipt,
             uuid: sale.uuid.unwrap_or_default(),
-            cancellable: unsettled,
+            cancellable: unsettled && sale.returned.is_zero(),
             invoiceable: unsettled && !asked,
             invoicing,
             invoice_id,
+            returnable: sale.state != SaleState::Cancelled && sale.returned < sale.total,
             history: history.iter().map(|event| told(event, &clock, sale.sold_at)).collect(),
         }))
     }
@@ -103,7 +104,7 @@ impl Till {
         {
             return Err(Refusal::from(&REASON_FORM).at("reason"));
         }
-        self.allow_cancelling(id)?;
+        self.allow_undoing(id, "Cancelar una nota de otro turno")?;
         let actor = self.actor();
         let message =
             CancellationMessage { reason: reason.to_owned(), cancelled_at: actor.at.to_string() };
@@ -118,12 +119,13 @@ impl Till {
             Cancelling::Unknown => &SALE_UNKNOWN,
             Cancelling::AlreadyCancelled => &SALE_CANCELLED,
             Cancelling::Invoiced => &SALE_INVOICED,
+            Cancelling::HasReturns => &SALE_HAS_RETURNS,
         };
         Err(Refusal::from(refused))
     }
 
     /// The cash of a note of another shift is not in this drawer.
-    fn allow_cancelling(&self, id: TicketId) -> Result<(), Refusal> {
+    pub(super) fn allow_undoing(&self, id: TicketId, what: &str) -> Result<(), Refusal> {
         let (sold_in, now_open) = {
             let store = self.shared.store();
             (store.shift_of_sale(id)?, store.open_shift()?.map(|shift| shift.number))
@@ -131,7 +133,7 @@ impl Till {
         if sold_in == now_open {
             return Ok(());
         }
-        self.need_manager("Cancelar una nota de otro turno")
+        self.need_manager(what)
     }
 
     /// The paper in the printer; the wide one where none is chosen.
@@ -169,6 +171,11 @@ fn row(sale: &Sale, clock: &WallClock, deadline: Deadline) -> api::SaleRow {
         },
         (SaleState::Cancelled, _) => ("Cancelada".to_owned(), Tone::Bad),
     };
+    let returned = match sale.returned {
+        none if none.is_zero() => "",
+        all if all >= sale.total => " · Devuelta",
+        _part => " · Devuelta en parte",
+    };
     let payment: Vec<_> = sale.formas_pago.iter().map(|forma| forma.description()).collect();
     api::SaleRow {
         id: sale.id.to_string(),
@@ -176,7 +183,7 @@ fn row(sale: &Sale, clock: &WallClock, deadline: Deadline) -> api::SaleRow {
         sold: clock.day_and_time(sale.sold_at),
         total: sale.total.pesos(),
         payment: payment.join(" + "),
-        state,
+        state: format!("{state}{returned}"),
         tone,
     }
 }
@@ -201,6 +208,8 @@ fn told(event: &Event, clock: &WallClock, sold_at: Timestamp) -> String {
         EventKind::Refused => format!("El portal no la aceptó: {detail}"),
         EventKind::Invoiced => format!("Facturada {detail}"),
         EventKind::Cancelled => format!("Cancelada: {detail}"),
+        EventKind::Returned => format!("Devolución {detail}"),
+        EventKind::ReturnReceived => "Devolución recibida en el portal".to_owned(),
         EventKind::CancellationReceived => "Cancelación recibida en el portal".to_owned(),
         EventKind::CancellationRefused => {
             format!("La cancelación llegó tarde: ya tenía factura {detail}")

@@ -32,6 +32,10 @@ pub(super) fn figure_groups(figures: &Figures, drawer: &Drawer) -> Vec<api::Figu
         let label = counted("Canceladas", figures.cancelled.notes);
         sales.push(figure(&label, minus(figures.cancelled.total)));
     }
+    if figures.returned.notes > 0 {
+        let label = counted("Devoluciones", figures.returned.notes);
+        sales.push(figure(&label, minus(figures.returned.total)));
+    }
     sales.push(sum("Venta neta", figures.net));
     let mut formas: Vec<_> = figures
         .formas_pago

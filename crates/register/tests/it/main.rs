@@ -26,6 +26,7 @@ mod portal;
 mod printing;
 mod products;
 mod reports;
+mod returns;
 mod selling;
 mod shifts;
 mod shop;
