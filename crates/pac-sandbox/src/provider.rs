@@ -17,7 +17,7 @@ use world::{Clock, Entropy, random};
 
 use crate::ca::{CaError, SANDBOX_RFC, SandboxCa};
 use crate::check::{self, Refusal};
-use crate::memory::{Memory, Stamp};
+use crate::memory::{Journal, Memory, Stamp};
 use crate::registry::Registry;
 use crate::server::{GivenStamp, ServerConfig};
 
@@ -32,7 +32,7 @@ pub enum ProviderError {
     /// The authority cannot be opened or does not sign.
     #[error("the sandbox authority failed")]
     Authority(#[from] CaError),
-    /// The folder of stamps cannot be read or written.
+    /// The file of stamps cannot be read or written.
     #[error("the sandbox cannot use its memory of stamps")]
     Memory(#[from] io::Error),
     /// A certificate that is to be trusted cannot be used.
@@ -99,6 +99,7 @@ pub(crate) struct Provider {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     memory: Mutex<Memory>,
+    journal: Arc<Journal>,
 }
 
 impl Provider {
@@ -109,52 +110,84 @@ impl Provider {
         if let Some(folder) = &config.trusted {
             trusted.extend(trusted_certificates(folder)?);
         }
+        let memory = Memory::open(&config.dir)?;
         Ok(Self {
             ca,
             trusted,
             registry: config.registry.clone(),
             clock: config.clock.clone(),
             entropy: config.entropy.clone(),
-            memory: Mutex::new(Memory::open(&config.dir)?),
+            journal: memory.journal(),
+            memory: Mutex::new(memory),
         })
     }
 
     /// Looks at a document and stamps it unless something is wrong with it or it has been stamped.
-    /// One document at a time: two copies that arrive together get one stamp.
+    /// Two copies that arrive together get one stamp: the memory decides.
     pub(crate) fn stamp(
         &self,
         xml: &[u8],
         custom_id: Option<&str>,
     ) -> Result<Answer, ProviderError> {
-        let mut memory = self.memory();
         let now = self.clock.now();
         let (document, certificate) = match self.identify(xml) {
             Ok(identified) => identified,
             Err(Unfit::BearsStamp) => return Ok(Answer::BearsStamp),
             Err(Unfit::Refused(refusal)) => return Ok(Answer::Refused(vec![refusal])),
         };
-        if let Some(stamp) = memory.by_sello(&document.sello) {
-            memory.note_sending(&stamp.uuid, now)?;
-            return shown(&memory, stamp);
-        }
-        let since = now.saturating_sub(check::WINDOW).map_err(|_| ProviderError::Clock)?;
-        if let Some(stamp) = custom_id.and_then(|id| memory.by_custom_id(id, since)) {
-            return Ok(Answer::SameCustomId(stamp.clone()));
+        if let Some(known) = self.known(&mut self.memory(), (&document, custom_id), now)? {
+            return self.settled(known);
         }
         let refusals = self.judge(xml, &document, &certificate, now);
         if !refusals.is_empty() {
             return Ok(Answer::Refused(refusals));
         }
         let stamped = self.give_stamp(xml, &document, now)?;
+        self.settled(self.keep(stamped, (&document, custom_id), now)?)
+    }
+
+    /// What the memory knows of a document, and what has to be safe before it is told.
+    fn known(
+        &self,
+        memory: &mut Memory,
+        (document, custom_id): (&Document, Option<&str>),
+        now: Timestamp,
+    ) -> Result<Option<(Answer, u64)>, ProviderError> {
+        if let Some(stamp) = memory.by_sello(&document.sello).cloned() {
+            let mark = memory.note_sending(&stamp.uuid, now)?;
+            return Ok(Some((shown(memory, &stamp)?, mark)));
+        }
+        let since = now.saturating_sub(check::WINDOW).map_err(|_| ProviderError::Clock)?;
+        let other = custom_id.and_then(|id| memory.by_custom_id(id, since)).cloned();
+        Ok(other.map(|stamp| (Answer::SameCustomId(stamp), 0)))
+    }
+
+    /// Keeps a stamp, unless the document got another one meanwhile, which then is the answer.
+    fn keep(
+        &self,
+        stamped: Stamped,
+        (document, custom_id): (&Document, Option<&str>),
+        now: Timestamp,
+    ) -> Result<(Answer, u64), ProviderError> {
+        let mut memory = self.memory();
+        if let Some(known) = self.known(&mut memory, (document, custom_id), now)? {
+            return Ok(known);
+        }
         let stamp = Stamp {
             uuid: stamped.timbre.uuid.clone(),
-            sello: document.sello,
+            sello: document.sello.clone(),
             custom_id: custom_id.map(str::to_owned),
             stamped_at: now.to_string(),
             tfd: stamped.timbre.to_xml(),
         };
-        memory.keep(stamp, stamped.cfdi.as_bytes(), now)?;
-        Ok(Answer::Stamped(stamped))
+        let mark = memory.keep(stamp, &stamped.cfdi)?;
+        Ok((Answer::Stamped(stamped), mark))
+    }
+
+    /// The answer, once what it tells is on the disk.
+    fn settled(&self, (answer, mark): (Answer, u64)) -> Result<Answer, ProviderError> {
+        self.journal.settle(mark)?;
+        Ok(answer)
     }
 
     /// What is known of a document that may have been stamped: the stamp, or why the question
@@ -255,21 +288,19 @@ impl Provider {
     }
 
     /// All stamps in the order in which they were given.
-    pub(crate) fn given(&self) -> Result<Vec<GivenStamp>, ProviderError> {
+    pub(crate) fn given(&self) -> Vec<GivenStamp> {
         let memory = self.memory();
-        let given = memory.stamps().iter().map(|stamp| {
-            Ok(GivenStamp {
-                uuid: stamp.uuid.clone(),
-                sello: stamp.sello.clone(),
-                times: memory.sendings(stamp)?,
-            })
+        let given = memory.stamps().iter().map(|stamp| GivenStamp {
+            uuid: stamp.uuid.clone(),
+            sello: stamp.sello.clone(),
+            times: memory.sendings(stamp),
         });
         given.collect()
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
-        // A stamp enters the list after it is on the disk, as the last step; a panic before that
-        // leaves the list as it was.
+        // A stamp enters the list after its line is in the file, as the last step; a panic before
+        // that leaves the list as it was.
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

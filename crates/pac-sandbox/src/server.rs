@@ -225,10 +225,7 @@ impl Server {
     }
 
     /// The same as `GET /sandbox/stamps`.
-    ///
-    /// # Errors
-    /// [`ProviderError`] where the folder cannot be read.
-    pub fn stamps(&self) -> Result<Vec<GivenStamp>, ProviderError> {
+    pub fn stamps(&self) -> Vec<GivenStamp> {
         self.shared.provider.given()
     }
 

@@ -98,7 +98,7 @@ impl Bench {
 
     /// The UUIDs that the sandbox has given.
     pub(crate) fn uuids(&self) -> Vec<String> {
-        self.server.stamps().unwrap().into_iter().map(|stamp| stamp.uuid).collect()
+        self.server.stamps().into_iter().map(|stamp| stamp.uuid).collect()
     }
 
     pub(crate) async fn tear_down(self) {
