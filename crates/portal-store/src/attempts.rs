@@ -124,7 +124,7 @@ impl Store {
     /// holds its stamped document is not to be had.
     pub async fn attempt(&self, id: AttemptId) -> Result<Option<Attempt>, StoreError> {
         let vault = self.vault.clone();
-        let found = self.database.read(move |tx| attempt(tx, &vault, id)).await?;
+        let found = self.database.glance(move |tx| attempt(tx, &vault, id)).await?;
         let Some((attempt, object)) = found else { return Ok(None) };
         let stamped = match object {
             Some(name) => Some(self.fetch(id, name).await?),

@@ -187,7 +187,7 @@ impl Store {
     /// # Errors
     /// The store does not answer.
     pub async fn find_claim(&self, id: ClaimId) -> Result<Option<Claim>, StoreError> {
-        self.database.read(move |tx| one(tx, "id = ?1", &id.to_string())).await
+        self.database.glance(move |tx| one(tx, "id = ?1", &id.to_string())).await
     }
 
     /// All that concerns one ticket.
@@ -195,7 +195,7 @@ impl Store {
     /// # Errors
     /// The store does not answer.
     pub async fn ticket_state(&self, id: TicketId) -> Result<Option<TicketState>, StoreError> {
-        self.database.read(move |tx| ticket_state(tx, id)).await
+        self.database.glance(move |tx| ticket_state(tx, id)).await
     }
 
     /// The tickets that a claim holds or held, in the order in which they were sold.
@@ -203,7 +203,7 @@ impl Store {
     /// # Errors
     /// The store does not answer.
     pub async fn claimed_tickets(&self, id: ClaimId) -> Result<Vec<TicketId>, StoreError> {
-        self.database.read(move |tx| tickets_of(tx, id)).await
+        self.database.glance(move |tx| tickets_of(tx, id)).await
     }
 
     /// Whether the claim's receptor has this RFC.
@@ -227,7 +227,7 @@ impl Store {
     /// The store does not answer.
     pub async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Claim>, StoreError> {
         self.database
-            .read(move |tx| {
+            .glance(move |tx| {
                 let condition = format!("due_at_ms <= ?1 ORDER BY due_at_ms LIMIT {limit}");
                 many(tx, &condition, [now.as_millisecond()])
             })
@@ -249,7 +249,7 @@ impl Store {
     /// The store does not answer.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         self.database
-            .read(|tx| {
+            .glance(|tx| {
                 let sql = "SELECT min(due_at_ms) FROM
                          (SELECT due_at_ms FROM claims WHERE due_at_ms IS NOT NULL
                           UNION ALL

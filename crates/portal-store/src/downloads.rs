@@ -72,7 +72,7 @@ impl Store {
     /// # Errors
     /// The store does not answer, or the shop is not there.
     pub async fn download_limits(&self, shop: IssuerId) -> Result<DownloadLimits, StoreError> {
-        self.database.read(move |tx| limits(tx, shop)).await
+        self.database.glance(move |tx| limits(tx, shop)).await
     }
 
     /// Sets how often and until when; it holds for the invoices that there are, too.

@@ -115,7 +115,9 @@ pub use shops::{CsdFiles, NewShop, Settings, SettingsOutcome, Shop, ShopProfile,
 pub use sightings::Sighting;
 pub use sql::{CrashPlan, Fate, Moment, StoreOptions, Timing, Timings};
 pub use sweep::{Retention, Swept};
-pub use tickets_kept::{CancelOutcome, Cancellation, CodeFinding, KeptTicket, Origin, PutOutcome};
+pub use tickets_kept::{
+    CancelOutcome, Cancellation, CodeFinding, KeptTicket, Origin, PutOutcome, TicketFound,
+};
 pub use tickets_listed::{TicketCounts, TicketFilter, TicketListed, TicketQuery};
 pub use turns::{Turn, TurnRecord, Turned};
 pub use vault::{Vault, VaultError};

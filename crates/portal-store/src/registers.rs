@@ -105,7 +105,7 @@ impl Store {
     /// # Errors
     /// The store does not answer.
     pub async fn register(&self, id: RegisterId) -> Result<Option<Register>, StoreError> {
-        self.database.read(move |tx| find(tx, &id.to_string())).await
+        self.database.glance(move |tx| find(tx, &id.to_string())).await
     }
 
     /// The registers of a shop, those that are shut out too, in the order of their enrolment.

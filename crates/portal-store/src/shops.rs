@@ -128,7 +128,7 @@ impl Store {
     /// # Errors
     /// The store does not answer.
     pub async fn shop(&self, id: IssuerId) -> Result<Option<Shop>, StoreError> {
-        self.database.read(move |tx| find(tx, "id", &id.to_string())).await
+        self.database.glance(move |tx| find(tx, "id", &id.to_string())).await
     }
 
     /// The shop of a register, at the register's branch.

@@ -139,11 +139,22 @@ pub enum CancelOutcome {
 #[derive(Debug)]
 pub enum CodeFinding {
     /// A ticket.
-    Ticket(Box<KeptTicket>),
+    Ticket(TicketFound),
     /// A register of this shop has announced it.
     Announced(IssuerId),
     /// Nothing.
     Unknown,
+}
+
+/// What is known of a ticket before it is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TicketFound {
+    /// The ticket.
+    pub id: TicketId,
+    /// The day of the sale, on the branch's calendar.
+    pub sold_on: Date,
+    /// What was paid.
+    pub total: Money,
 }
 
 impl Store {
@@ -166,7 +177,7 @@ impl Store {
     /// # Errors
     /// The store does not answer.
     pub async fn ticket(&self, id: TicketId) -> Result<Option<KeptTicket>, StoreError> {
-        self.database.read(move |tx| find(tx, id)).await
+        self.database.glance(move |tx| find(tx, id)).await
     }
 
     /// What a billing code leads to.
@@ -175,7 +186,7 @@ impl Store {
     /// The store does not answer.
     pub async fn find_code(&self, code: BillingCode) -> Result<CodeFinding, StoreError> {
         let hash = code_hash(&self.vault, code);
-        self.database.read(move |tx| find_code(tx, hash)).await
+        self.database.glance(move |tx| find_code(tx, hash)).await
     }
 
     /// Keeps the hashes of codes that a register is going to print.
@@ -239,9 +250,13 @@ pub(crate) fn find(tx: &Tx<'_>, id: TicketId) -> Result<Option<KeptTicket>, Stor
 }
 
 fn find_code(tx: &Tx<'_>, hash: [u8; 32]) -> Result<CodeFinding, StoreError> {
-    let kept = tx.find(&format!("{SELECT} code_hash = ?1"), [hash], read_ticket)?;
-    if let Some(kept) = kept {
-        return Ok(CodeFinding::Ticket(Box::new(with_returns(tx, kept)?)));
+    let found = tx.find(
+        "SELECT id, sold_on, total_centavos FROM tickets WHERE code_hash = ?1",
+        [hash],
+        read_found,
+    )?;
+    if let Some(found) = found {
+        return Ok(CodeFinding::Ticket(found));
     }
     let shop: Option<String> = tx.find(
         "SELECT shop_id FROM announced_codes
@@ -271,6 +286,15 @@ pub(crate) fn message_of(ticket: &Ticket) -> Result<String, StoreError> {
 
 pub(crate) fn read_message(text: &str) -> Result<TicketMessage, StoreError> {
     serde_json::from_str(text).map_err(StoreError::corrupt("ticket"))
+}
+
+fn read_found(row: &Row) -> Result<TicketFound, StoreError> {
+    let (id, sold_on): (String, String) = (row.get("id")?, row.get("sold_on")?);
+    Ok(TicketFound {
+        id: id.parse().map_err(StoreError::corrupt("ticket id"))?,
+        sold_on: sold_on.parse().map_err(StoreError::corrupt("day of a sale"))?,
+        total: Money::from_raw(row.get("total_centavos")?),
+    })
 }
 
 fn read_ticket(row: &Row) -> Result<KeptTicket, StoreError> {

@@ -3,7 +3,7 @@
 use faults::{Fault, Faults};
 use jiff::civil::Date;
 use money::Money;
-use portal_store::{CodeFinding, KeptTicket};
+use portal_store::{CodeFinding, TicketFound};
 use tickets::{BillingCode, IssuerId, TicketId};
 
 use super::{Access, Desk, DeskError, Finding, LookUp};
@@ -27,7 +27,7 @@ impl Desk {
             Err(faults) => return Ok(Finding::Refused(faults)),
         };
         match self.store().find_code(sought.code).await? {
-            CodeFinding::Ticket(kept) if sought.is(&kept) => Ok(found(kept.ticket.id())),
+            CodeFinding::Ticket(kept) if sought.is(&kept) => Ok(found(kept.id)),
             CodeFinding::Ticket(_) | CodeFinding::Unknown => Ok(Finding::Unknown),
             CodeFinding::Announced(shop) => self.not_arrived(shop).await,
         }
@@ -55,8 +55,8 @@ impl Sought {
         }
     }
 
-    fn is(&self, kept: &KeptTicket) -> bool {
-        kept.ticket.local().date() == self.date && kept.ticket.total() == self.total
+    fn is(&self, kept: &TicketFound) -> bool {
+        kept.sold_on == self.date && kept.total == self.total
     }
 }
 

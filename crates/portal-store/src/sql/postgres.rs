@@ -14,7 +14,7 @@ use std::time::Duration;
 use postgres::error::SqlState;
 use postgres::types::private::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, Config, IsolationLevel, Statement, Transaction};
+use postgres::{Client, Config, GenericClient, IsolationLevel, Statement};
 use rustls::ClientConfig;
 use rustls_platform_verifier::ConfigVerifierExt as _;
 use tokio::sync::Semaphore;
@@ -102,6 +102,14 @@ impl Postgres {
         self.lend(move |pool| pool.read(work)).await?
     }
 
+    pub(super) async fn glance<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.lend(move |pool| pool.glance(work)).await?
+    }
+
     /// Runs `work` on a thread that may wait, with room for one connection.
     async fn lend<T: Send + 'static>(
         &self,
@@ -150,6 +158,17 @@ impl Pool {
     ) -> Result<T, StoreError> {
         let mut link = self.link()?;
         let result = link.snapshot(work);
+        self.give_back(link);
+        result
+    }
+
+    fn glance<T>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut link = self.link()?;
+        let Link { client, statements } = &mut link;
+        let result = work(&Tx(&Session::new(client, statements)));
         self.give_back(link);
         result
     }
@@ -203,13 +222,13 @@ impl Link {
         work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let Self { client, statements } = self;
-        let transaction = client
+        let mut transaction = client
             .build_transaction()
             .isolation_level(IsolationLevel::RepeatableRead)
             .read_only(true)
             .start()?;
         // Dropped, it is rolled back: there is nothing to commit.
-        work(&Tx(&Session::new(transaction, statements)))
+        work(&Tx(&Session::new(&mut transaction, statements)))
     }
 
     fn transact<T, E: From<StoreError>>(
@@ -222,13 +241,13 @@ impl Link {
         let Self { client, statements } = self;
         let begun =
             client.build_transaction().isolation_level(IsolationLevel::Serializable).start();
-        let transaction = match begun {
+        let mut transaction = match begun {
             Ok(transaction) => transaction,
             Err(error) => return failed(error),
         };
-        let session = Session::new(transaction, statements);
+        let session = Session::new(&mut transaction, statements);
         let result = work(&Tx(&session));
-        let SessionState { transaction, in_the_way, .. } = session.0.into_inner();
+        let in_the_way = session.0.into_inner().in_the_way;
         let value = match result {
             Ok(value) => value,
             Err(_) if in_the_way => return Tried::InTheWay,
@@ -274,39 +293,41 @@ fn prepare(pool: &Pool, vault: &Vault) -> Result<Vault, StoreError> {
         transaction.batch_execute(migration)?;
     }
     transaction.execute("UPDATE schema_version SET version = $1", &[&schema::latest()])?;
-    let session = Session::new(transaction, &mut link.statements);
+    let session = Session::new(&mut transaction, &mut link.statements);
     let vault = keyring::open(&Tx(&session), vault)?;
-    session.0.into_inner().transaction.commit()?;
+    transaction.commit()?;
     Ok(vault)
 }
 
-/// A transaction, and what its connection has prepared.
-struct Session<'a>(RefCell<SessionState<'a>>);
+/// A transaction, or a connection outside of one, and what the connection has prepared.
+struct Session<'a, C>(RefCell<SessionState<'a, C>>);
 
-struct SessionState<'a> {
-    transaction: Transaction<'a>,
+struct SessionState<'a, C> {
+    client: &'a mut C,
     statements: &'a mut HashMap<String, Statement>,
     in_the_way: bool,
 }
 
-impl<'a> Session<'a> {
-    fn new(transaction: Transaction<'a>, statements: &'a mut HashMap<String, Statement>) -> Self {
-        Self(RefCell::new(SessionState { transaction, statements, in_the_way: false }))
+impl<'a, C: GenericClient> Session<'a, C> {
+    fn new(client: &'a mut C, statements: &'a mut HashMap<String, Statement>) -> Self {
+        Self(RefCell::new(SessionState { client, statements, in_the_way: false }))
     }
 }
 
-impl Engine for Session<'_> {
+impl<C: GenericClient> Engine for Session<'_, C> {
     fn execute(&self, sql: &str, values: &Values) -> Result<usize, StoreError> {
-        let changed = self.0.borrow_mut().run(sql, values, |transaction, statement, values| {
-            transaction.execute(statement, values)
-        })?;
+        let changed = self
+            .0
+            .borrow_mut()
+            .run(sql, values, |client, statement, values| client.execute(statement, values))?;
         usize::try_from(changed).map_err(StoreError::corrupt("count of rows"))
     }
 
     fn rows(&self, sql: &str, values: &Values) -> Result<Vec<Row>, StoreError> {
-        let rows = self.0.borrow_mut().run(sql, values, |transaction, statement, values| {
-            transaction.query(statement, values)
-        })?;
+        let rows = self
+            .0
+            .borrow_mut()
+            .run(sql, values, |client, statement, values| client.query(statement, values))?;
         let Some(first) = rows.first() else { return Ok(Vec::new()) };
         let names: Rc<[String]> =
             first.columns().iter().map(|column| column.name().to_owned()).collect();
@@ -318,20 +339,16 @@ impl Engine for Session<'_> {
     }
 }
 
-impl SessionState<'_> {
+impl<C: GenericClient> SessionState<'_, C> {
     fn run<T>(
         &mut self,
         sql: &str,
         values: &Values,
-        how: impl FnOnce(
-            &mut Transaction<'_>,
-            &Statement,
-            &[&(dyn ToSql + Sync)],
-        ) -> Result<T, PostgresError>,
+        how: impl FnOnce(&mut C, &Statement, &[&(dyn ToSql + Sync)]) -> Result<T, PostgresError>,
     ) -> Result<T, StoreError> {
         let statement = self.statement(sql, values)?;
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
-        let result = how(&mut self.transaction, &statement, &values);
+        let result = how(self.client, &statement, &values);
         if let Err(error) = &result {
             self.in_the_way |= is_in_the_way(error);
         }
@@ -342,7 +359,7 @@ impl SessionState<'_> {
         if let Some(known) = self.statements.get(sql) {
             return Ok(known.clone());
         }
-        let statement = self.transaction.prepare(&with_dollars(sql, values))?;
+        let statement = self.client.prepare(&with_dollars(sql, values))?;
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }

@@ -22,6 +22,9 @@ const QUEUE_LENGTH: usize = 256;
 /// Jobs that are committed together, at most.
 const BATCH: usize = 64;
 const READERS: usize = 4;
+/// How much of the file readers look at without copying it, in bytes: what they have copied before
+/// is thrown away at each commit of the writer.
+const MAPPED: i64 = 1 << 30;
 /// Statements that a connection keeps prepared.
 const STATEMENTS: usize = 128;
 
@@ -97,6 +100,18 @@ impl Sqlite {
         });
         job.await.map_err(|_| StoreError::Panicked)?
     }
+
+    /// On the caller's thread: the way to another one takes longer than a row that is found by its
+    /// key, and a reader never waits for the writer.
+    pub(super) fn glance<T>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let connection = self.readers.borrow()?;
+        let result = work(&Tx(&connection));
+        self.readers.give_back(connection);
+        result
+    }
 }
 
 impl Readers {
@@ -104,16 +119,21 @@ impl Readers {
         &self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => open_reader(&self.path)?,
-        };
+        let connection = self.borrow()?;
         let snapshot = connection.unchecked_transaction()?;
         let result = work(&Tx(&*snapshot));
         snapshot.finish()?;
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        self.give_back(connection);
         result
+    }
+
+    fn borrow(&self) -> Result<Connection, StoreError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.map_or_else(|| Ok(open_reader(&self.path)?), Ok)
+    }
+
+    fn give_back(&self, connection: Connection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
     }
 }
 
@@ -266,6 +286,7 @@ fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "mmap_size", MAPPED)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }

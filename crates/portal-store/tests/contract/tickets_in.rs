@@ -38,7 +38,10 @@ pub(crate) async fn codes_lead_to_tickets_or_to_the_shop_that_announced_them(wor
     assert!(matches!(find().await, CodeFinding::Announced(shop) if shop == world.shop));
     let ticket = world.sold(1).await;
     let CodeFinding::Ticket(kept) = find().await else { panic!("no ticket") };
-    assert_eq!(kept.ticket.id(), ticket);
+    let sold = world.draft(1);
+    let total = Ticket::close(sold).unwrap().total();
+    assert_eq!((kept.id, kept.total), (ticket, total));
+    let kept = world.store.ticket(ticket).await.unwrap().unwrap();
     assert_ne!(kept.ticket.code(), code, "the code itself is not kept");
 }
 
