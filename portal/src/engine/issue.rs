@@ -1,6 +1,8 @@
 //! From tax data to a sealed document that waits for its stamp.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use billing::codes::SHOP_CANNOT_SEAL;
 use billing::compose::{self, Issue, egreso, ingreso};
@@ -28,6 +30,8 @@ use super::{Engine, progress_of_refusal};
 use crate::codes::customer::AFTER_RESTORE;
 use crate::desk::Progress;
 
+/// How often somebody who waits looks whether another portal has ended the claim.
+const LOOK: Duration = Duration::from_millis(500);
 /// How often a hold that another request gave up is tried for again.
 const TRIES: u32 = 3;
 
@@ -228,17 +232,25 @@ impl Engine {
         claim: ClaimId,
         until: Instant,
     ) -> Result<Option<Progress>, IssueError> {
-        let mut turned = self.turned.subscribe();
+        let following = self.followers.follow(claim);
         loop {
+            let mut ended = pin!(following.ended.notified());
+            ended.as_mut().enable();
             let Some(claim) = self.parts.store.find_claim(claim).await? else { return Ok(None) };
             match progress(&claim) {
                 Some(Progress::InProcess) => {}
                 ended => return Ok(ended),
             }
-            if timeout_at(until, turned.changed()).await.is_err() {
+            let look = self.next_look(until);
+            if timeout_at(look, ended).await.is_err() && look == until {
                 return Ok(Some(Progress::InProcess));
             }
         }
+    }
+
+    /// Until when a follower can rely on being woken: another portal wakes nobody here.
+    fn next_look(&self, until: Instant) -> Instant {
+        if self.parts.store.is_shared() { until.min(Instant::now() + LOOK) } else { until }
     }
 }
 

@@ -9,6 +9,7 @@ mod answer;
 mod counter;
 mod credit;
 mod csds;
+mod followers;
 mod issue;
 mod pacs;
 mod refusal;
@@ -27,7 +28,10 @@ use world::{Clock, Entropy, random, uuid_v7};
 
 use accounts::AccountShelf;
 use csds::CsdShelf;
+use followers::Followers;
 use tally::Tally;
+
+use crate::desk::Progress;
 
 pub use counter::{AtCounter, CounterWish};
 pub use issue::IssueError;
@@ -87,7 +91,8 @@ pub struct Engine {
     wake: Notify,
     /// An account was handed over.
     handed: Notify,
-    /// Counts the turns of all claims, for whoever waits for an end.
+    followers: Followers,
+    /// Counts the ends of claims, for whoever waits for any.
     turned: watch::Sender<u64>,
 }
 
@@ -103,6 +108,7 @@ impl Engine {
             tally: Tally::default(),
             wake: Notify::new(),
             handed: Notify::new(),
+            followers: Followers::default(),
             turned,
         }
     }
@@ -137,7 +143,7 @@ impl Engine {
         self.parts.entropy.as_ref()
     }
 
-    /// Counts the turns of all claims: it changes whenever one may have come to its end.
+    /// Counts the ends of claims: it changes whenever one has come to its end.
     pub fn turns(&self) -> watch::Receiver<u64> {
         self.turned.subscribe()
     }
@@ -164,7 +170,10 @@ impl Engine {
                 claim.to = next.state.name(),
                 "claim turned"
             );
-            self.turned.send_modify(|count| *count = count.wrapping_add(1));
+            if !matches!(progress(next), Some(Progress::InProcess)) {
+                self.followers.tell(next.id);
+                self.turned.send_modify(|count| *count = count.wrapping_add(1));
+            }
         }
         Ok(turned)
     }

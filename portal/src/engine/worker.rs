@@ -94,10 +94,20 @@ impl Engine {
                 return;
             }
         };
+        // The leases are taken here and not in the tasks, so that the next look at the table does
+        // not see the claims again; and all at once, so that one commit may do for all.
+        let mut beginning = JoinSet::new();
         for claim in due {
-            // The lease is taken here and not in the task, so that the next look at the table
-            // does not see the claim again.
-            match self.begin(&claim).await {
+            let engine = Arc::clone(self);
+            beginning.spawn(async move {
+                let begun = engine.begin(&claim).await;
+                (claim, begun)
+            });
+        }
+        while let Some(joined) = beginning.join_next().await {
+            // What panicked is looked at again when its lease lapses.
+            let Ok((claim, begun)) = joined else { continue };
+            match begun {
                 Ok(Some((claim, sending))) => {
                     let engine = Arc::clone(self);
                     under_way.spawn(async move {
