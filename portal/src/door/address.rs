@@ -48,7 +48,7 @@ fn bits(address: IpAddr) -> u128 {
 
 /// Whose requests are counted together: an IPv4 address, or the /64 that one subscriber of IPv6
 /// has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Caller(IpAddr);
 
 impl Caller {

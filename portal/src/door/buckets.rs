@@ -1,6 +1,6 @@
 //! How often somebody may do something: a bucket of tokens for each, in bounded memory.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -23,31 +23,36 @@ pub struct Rate {
 /// The buckets of one rule.
 pub(super) struct Buckets<K> {
     rate: Rate,
-    /// When each bucket will be full again; one that is full is not there.
-    full_at: Mutex<HashMap<K, Instant>>,
+    kept: Mutex<Kept<K>>,
 }
 
-impl<K: Eq + Hash + Clone> Buckets<K> {
+/// When each bucket will be full again; one that is full need not be there.
+struct Kept<K> {
+    full_at: HashMap<K, Instant>,
+    /// The same in order: whoever is full first is forgotten first, without looking for it.
+    in_order: BTreeSet<(Instant, K)>,
+}
+
+impl<K: Hash + Ord + Clone> Buckets<K> {
     pub(super) fn new(rate: Rate) -> Self {
-        Self { rate, full_at: Mutex::new(HashMap::new()) }
+        let kept = Kept { full_at: HashMap::new(), in_order: BTreeSet::new() };
+        Self { rate, kept: Mutex::new(kept) }
     }
 
     /// Takes a token; where there is none, how long until there is one.
     pub(super) fn take(&self, key: &K, now: Instant) -> Result<(), Duration> {
-        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let was = full_at.get(key).copied().unwrap_or(now).max(now);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let was = kept.full_at.get(key).copied().unwrap_or(now).max(now);
         self.has_token(was, now)?;
-        if full_at.len() >= BUCKETS_MAX && !full_at.contains_key(key) {
-            make_room(&mut full_at, now);
-        }
-        full_at.insert(key.clone(), was + self.rate.every);
+        kept.keep(key, was + self.rate.every);
+        kept.forget(now);
         Ok(())
     }
 
     /// Whether a token could be taken.
     pub(super) fn look(&self, key: &K, now: Instant) -> Result<(), Duration> {
-        let full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        self.has_token(full_at.get(key).copied().unwrap_or(now), now)
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        self.has_token(kept.full_at.get(key).copied().unwrap_or(now), now)
     }
 
     fn has_token(&self, full_at: Instant, now: Instant) -> Result<(), Duration> {
@@ -60,13 +65,21 @@ impl<K: Eq + Hash + Clone> Buckets<K> {
     }
 }
 
-/// Forgets the buckets that are full, or else the fullest one.
-fn make_room<K: Eq + Hash + Clone>(full_at: &mut HashMap<K, Instant>, now: Instant) {
-    full_at.retain(|_, at| *at > now);
-    if full_at.len() >= BUCKETS_MAX {
-        let fullest = full_at.iter().min_by_key(|(_, at)| **at).map(|(key, _)| key.clone());
-        if let Some(fullest) = fullest {
-            full_at.remove(&fullest);
+impl<K: Hash + Ord + Clone> Kept<K> {
+    fn keep(&mut self, key: &K, full_at: Instant) {
+        if let Some(before) = self.full_at.insert(key.clone(), full_at) {
+            self.in_order.remove(&(before, key.clone()));
+        }
+        self.in_order.insert((full_at, key.clone()));
+    }
+
+    /// Forgets the buckets that are full, and of the others the fullest where there are too many.
+    fn forget(&mut self, now: Instant) {
+        while let Some((full_at, _)) = self.in_order.first()
+            && (*full_at <= now || self.full_at.len() > BUCKETS_MAX)
+            && let Some((_, key)) = self.in_order.pop_first()
+        {
+            self.full_at.remove(&key);
         }
     }
 }
@@ -106,7 +119,13 @@ mod tests {
         for key in 1..=BUCKETS_MAX + 50 {
             buckets.take(&key, now).unwrap();
         }
-        assert_eq!(buckets.full_at.lock().unwrap().len(), BUCKETS_MAX);
+        {
+            let kept = buckets.kept.lock().unwrap();
+            assert_eq!(kept.full_at.len(), BUCKETS_MAX);
+            assert_eq!(kept.in_order.len(), BUCKETS_MAX);
+        }
         assert!(buckets.take(&0, now).is_err(), "the emptiest is not forgotten");
+        buckets.take(&1, now + RATE.every * RATE.burst).unwrap();
+        assert_eq!(buckets.kept.lock().unwrap().full_at.len(), 1, "what is full is forgotten");
     }
 }
