@@ -2,9 +2,9 @@
 //!
 //! Each line of `stamps.jsonl` is an [`Entry`]: a stamp with its document, or one more sending of
 //! it. A line is written under the lock of the memory and made safe without it
-//! ([`Journal::settle`]), so that stamps that are given at the same time share one look at the disk;
-//! nothing is answered before its line is safe. A line that the power cut off is cut away at the
-//! next start. One process at a time may use the file.
+//! ([`Journal::settle`]), so that stamps that are given at the same time share one sync of the
+//! disk; nothing is answered before its line is safe. A line that the power cut off is cut away at
+//! the next start. One process at a time may use the file.
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};

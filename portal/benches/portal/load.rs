@@ -8,7 +8,10 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+/// Kept connections that look purchases up.
 const CONNECTIONS: usize = 16;
+/// Customers who ask for their invoices at the same time.
+const CROWD: usize = 64;
 
 /// How fast requests follow each other.
 #[derive(Clone, Copy)]
@@ -25,7 +28,13 @@ pub(super) struct Load {
 
 impl Load {
     /// The requests, again and again, for so long.
-    pub(super) async fn run(addr: &str, requests: &[Vec<u8>], pace: Pace, span: Duration) -> Self {
+    /// All of them get the answer `expected`: what is refused costs something else.
+    pub(super) async fn run(
+        addr: &str,
+        (requests, expected): (&[Vec<u8>], &'static str),
+        pace: Pace,
+        span: Duration,
+    ) -> Self {
         let requests: Arc<[Vec<u8>]> = requests.into();
         let begun = Instant::now();
         let tasks: Vec<_> = (0..CONNECTIONS)
@@ -34,13 +43,14 @@ impl Load {
                 tokio::spawn(async move {
                     let mut line = Line::open(&addr).await;
                     let mut times = Vec::new();
-                    for number in place.. {
+                    for number in (place..).step_by(CONNECTIONS) {
                         if begun.elapsed() >= span {
                             break;
                         }
                         pause(pace, begun, times.len(), place).await;
                         let asked = Instant::now();
-                        line.ask(&requests[number % requests.len()]).await;
+                        let answer = line.ask(&requests[number % requests.len()]).await;
+                        assert!(answer.starts_with(expected), "{answer}");
                         times.push(asked.elapsed());
                     }
                     times
@@ -60,7 +70,7 @@ impl Load {
     pub(super) async fn once_each(addr: &str, requests: &[Vec<u8>]) -> usize {
         let requests: Arc<[Vec<u8>]> = requests.into();
         let (next, done) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let tasks: Vec<_> = (0..CONNECTIONS)
+        let tasks: Vec<_> = (0..CROWD)
             .map(|_| {
                 let (addr, requests) = (addr.to_owned(), Arc::clone(&requests));
                 let (next, done) = (Arc::clone(&next), Arc::clone(&done));
@@ -83,6 +93,10 @@ impl Load {
     pub(super) fn per_second(&self) -> u64 {
         let millis = self.span.as_millis().max(1);
         u64::try_from(u128::try_from(self.times.len()).unwrap() * 1_000 / millis).unwrap()
+    }
+
+    pub(super) fn answers(&self) -> usize {
+        self.times.len()
     }
 
     pub(super) fn percentile(&self, percent: usize) -> Duration {
