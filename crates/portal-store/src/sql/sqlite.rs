@@ -79,10 +79,16 @@ impl Sqlite {
         let (answer, answered) = oneshot::channel();
         let job = Write { work: Some(work), result: None, answer };
         self.writer.send(Box::new(job)).await.map_err(|_| StoreError::Stopped)?;
-        answered.await.unwrap_or_else(|_| {
-            let died = self.writer.is_closed();
-            Err(E::from(if died { StoreError::Stopped } else { StoreError::Panicked }))
-        })
+        tokio::select! {
+            biased;
+            answered = answered => answered.unwrap_or_else(|_| {
+                let died = self.writer.is_closed();
+                Err(E::from(if died { StoreError::Stopped } else { StoreError::Panicked }))
+            }),
+            // A job that came in while the writer was going is dropped with the queue, and that not
+            // before the last of those who may write is gone.
+            () = self.writer.closed() => Err(E::from(StoreError::Stopped)),
+        }
     }
 
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use portal_store::{
     CodeFinding, CrashPlan, Fate, FinishOutcome, Moment, RotationOutcome, Store, StoreError, Vault,
 };
 
-use crate::world::{CORREO, World, vault};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::world::{CORREO, World, at, vault};
 
 fn open(world: &World, key: u8) -> Result<Store, StoreError> {
     Store::open(world.engine.options(), vault(key))
@@ -109,4 +113,21 @@ pub(crate) async fn a_change_of_key_needs_the_one_before_it_to_end(world: World)
     assert_eq!(store.begin_rotation(&vault(5)).await.unwrap(), RotationOutcome::OtherUnderWay);
     assert_eq!(store.begin_rotation(&vault(3)).await.unwrap(), RotationOutcome::UnderWay);
     assert!(open(&world, 5).is_err());
+}
+
+pub(crate) async fn nobody_waits_for_a_store_whose_power_was_cut(world: World) {
+    for _ in 0..40 {
+        let fuse = Arc::new(Fuse(AtomicU32::new(1)));
+        let store = Store::open(world.engine.options().crashing(fuse), vault(3)).unwrap();
+        let mut writes = JoinSet::new();
+        for number in 0..8 {
+            let store = store.clone();
+            let code = world.draft(100 + number).code;
+            let register = world.register.id;
+            writes.spawn(async move { store.announce_codes(register, &[code], at(1)).await });
+        }
+        let ended = timeout(Duration::from_secs(20), writes.join_all()).await;
+        let ended = ended.expect("somebody waits for ever");
+        assert!(ended.iter().all(Result::is_err), "{ended:?}");
+    }
 }

@@ -114,6 +114,7 @@ stories! {
         a_store_that_was_brought_back_holds_old_tickets;
     keys:
         a_master_key_is_changed_while_portals_work
+        nobody_waits_for_a_store_whose_power_was_cut
         a_change_of_key_that_is_cut_anywhere_can_be_done_again
         a_change_of_key_needs_the_one_before_it_to_end;
 }
