@@ -99,6 +99,10 @@ const WINDOW: &[Parameter] = &[
 
 /// All of them, in the order of the document.
 pub(super) fn all() -> Vec<Operation> {
+    [of_registers(), of_sales(), of_invoices(), of_the_shop()].into_iter().flatten().collect()
+}
+
+fn of_registers() -> Vec<Operation> {
     vec![
         Operation::new(Method::POST, "/api/v1/enrolments", enrolments::enrol)
             .says("enrol", "A new register presents its one-time code and its public key.")
@@ -111,6 +115,11 @@ pub(super) fn all() -> Vec<Operation> {
             .takes::<RoundMessage>()
             .gives::<RoundedMessage>(StatusCode::OK)
             .refuses(&[StatusCode::CONFLICT]),
+    ]
+}
+
+fn of_sales() -> Vec<Operation> {
+    vec![
         Operation::new(Method::PUT, "/api/v1/tickets/{id}", tickets_in::put)
             .says("putTicket", "A sold ticket. The same one may be sent again.")
             .with(TICKET_ID)
@@ -125,6 +134,18 @@ pub(super) fn all() -> Vec<Operation> {
             .gives::<OutcomeMessage>(StatusCode::CREATED)
             .gives::<OutcomeMessage>(StatusCode::OK)
             .refuses(&[StatusCode::NOT_FOUND, StatusCode::CONFLICT]),
+        Operation::new(Method::PUT, "/api/v1/returns/{id}", returns_in::put)
+            .says("putReturn", "Goods of a sale that came back. The sale may arrive later.")
+            .with(RETURN_ID)
+            .takes::<ReturnMessage>()
+            .gives::<OutcomeMessage>(StatusCode::CREATED)
+            .gives::<OutcomeMessage>(StatusCode::OK)
+            .refuses(&[StatusCode::CONFLICT]),
+    ]
+}
+
+fn of_invoices() -> Vec<Operation> {
+    vec![
         Operation::new(Method::PUT, "/api/v1/invoices/{id}", invoices::put)
             .says("putInvoice", "An invoice at the counter. The same wish may be sent again.")
             .with(REQUEST_ID)
@@ -147,13 +168,11 @@ pub(super) fn all() -> Vec<Operation> {
             .takes::<ConstanciaRequestMessage>()
             .takes_up_to(constancias::BODY_MAX)
             .gives::<ConstanciaMessage>(StatusCode::OK),
-        Operation::new(Method::PUT, "/api/v1/returns/{id}", returns_in::put)
-            .says("putReturn", "Goods of a sale that came back. The sale may arrive later.")
-            .with(RETURN_ID)
-            .takes::<ReturnMessage>()
-            .gives::<OutcomeMessage>(StatusCode::CREATED)
-            .gives::<OutcomeMessage>(StatusCode::OK)
-            .refuses(&[StatusCode::CONFLICT]),
+    ]
+}
+
+fn of_the_shop() -> Vec<Operation> {
+    vec![
         Operation::new(Method::POST, "/api/v1/codes", tickets_in::announce)
             .says("announceCodes", "Billing codes that the register is going to print.")
             .takes::<CodesMessage>()
