@@ -8,6 +8,7 @@ import { answerProducts, answerReport } from './products';
 import { answerRecovery } from './fake-recovery';
 import { answerPeople, answerShift, PIN, SHIFT_OPEN } from './people';
 import { answerInvoicing } from './invoicing';
+import { answerReturns } from './returns';
 import { play } from './scenes';
 
 interface Line {
@@ -136,6 +137,7 @@ function detail(id: string): SaleDetail {
     invoiceable: !invoiced,
     invoicing: '',
     invoice_id: '',
+    returnable: row.state !== 'Cancelada',
     history: ['14:05 Vendida', '14:06 Recibida en el portal', '14:21 Facturada F-1001'],
   };
 }
@@ -245,6 +247,8 @@ function answer(request: Request): Reply {
       return { tell: 'sales', sales: scene === 'empty' ? [] : SALES };
     case 'sale':
       return { tell: 'sale', ...detail(request.id) };
+    case 'returns':
+      return answerReturns(request);
     case 'customers':
       return { tell: 'customers', customers: scene === 'empty' ? [] : CUSTOMERS };
     case 'settings':

@@ -1,6 +1,7 @@
 /** The list of sales and the one that is looked at. */
 import { ask, call, type Refusal } from '../api/client';
 import type { Reply, SaleDetail, SaleRow } from '../api/types';
+import { ReturnDraft } from './returns.svelte';
 
 const SEARCH_AFTER_MS = 120;
 
@@ -17,6 +18,7 @@ export class Sales {
   busy = $state(false);
   /** Notes that are to stand on one invoice; else it is the one that is looked at. */
   marked = $state<string[]>([]);
+  readonly returning = new ReturnDraft();
 
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -55,7 +57,12 @@ export class Sales {
 
   get toInvoice(): string[] {
     if (this.marked.length > 0) return this.marked;
-    return this.detail?.invoiceable ? [this.detail.row.id] : [];
+    return this.detail && this.invoiceable ? [this.detail.row.id] : [];
+  }
+
+  /** There is something to invoice: of what came back whole there is not. */
+  get invoiceable(): boolean {
+    return (this.detail?.invoiceable && this.detail.returnable) ?? false;
   }
 
   isMarked(id: string): boolean {
@@ -80,6 +87,25 @@ export class Sales {
   dropReason(): void {
     this.cancelling = false;
     this.refusal = null;
+  }
+
+  /** F6: of the sale that is looked at something comes back. */
+  async beginReturn(): Promise<void> {
+    const id = this.selected;
+    if (id === null || !this.detail?.returnable || this.returning.what) return;
+    this.#leaveDetail();
+    const refusal = await this.returning.begin(id);
+    if (this.selected === id) this.refusal = refusal;
+    else this.returning.drop();
+  }
+
+  async takeBack(): Promise<void> {
+    const message = await this.returning.take();
+    if (message === null) return;
+    this.message = message;
+    await this.refresh();
+    const id = this.selected;
+    if (!this.detail?.returnable) this.marked = this.marked.filter((other) => other !== id);
   }
 
   async reprint(): Promise<void> {
@@ -130,6 +156,7 @@ export class Sales {
   }
 
   #leaveDetail(): void {
+    this.returning.drop();
     this.cancelling = false;
     this.reason = '';
     this.refusal = null;
