@@ -14,6 +14,7 @@ mod reading;
 mod remembering;
 mod scanning;
 mod viewing;
+mod visiting;
 
 use std::sync::Arc;
 
@@ -36,6 +37,7 @@ use logos::LogoShelf;
 pub use lot::{Joining, TICKETS_MAX};
 pub use reading::{Given, Silence, Told};
 pub use remembering::{LIFE, Remembered, Transport};
+pub use visiting::{LINK_LIFE, LetIn, PastInvoice, VISIT_LIFE, Visitor};
 
 use crate::company::look;
 use crate::engine::Engine;

@@ -197,6 +197,7 @@ fn erase_from_claim(
     let (id, label) = (claim.to_string(), receptor_label(claim));
     pen.tx.execute("DELETE FROM mail_outbox WHERE claim_id = ?1", [&id])?;
     pen.tx.execute("DELETE FROM invoice_shares WHERE claim_id = ?1", [&id])?;
+    pen.tx.execute("DELETE FROM mailed_invoices WHERE claim_id = ?1", [&id])?;
     let sql = "UPDATE claims SET receptor_sealed = ?2, receptor_rfc_hash = ?3 WHERE id = ?1";
     let profile = TaxProfile::open(pen.vault, &label, sealed)?;
     let left = if state == "invoiced" {

@@ -73,6 +73,7 @@ mod tickets_kept;
 mod tickets_listed;
 mod turns;
 mod vault;
+mod visitors;
 
 use std::sync::Arc;
 
@@ -121,6 +122,7 @@ pub use tickets_kept::{
 pub use tickets_listed::{TicketCounts, TicketFilter, TicketListed, TicketQuery};
 pub use turns::{Turn, TurnRecord, Turned};
 pub use vault::{Vault, VaultError};
+pub use visitors::{AccessLetter, Entered, LinkPace, NewAccessLink, NewVisit};
 
 /// The portal's store. Cheap to clone; all clones share one writer.
 #[derive(Clone)]

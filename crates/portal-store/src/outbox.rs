@@ -16,6 +16,7 @@ use crate::sql::{Row, Tx, named};
 use crate::states::instant;
 use crate::turns::Pen;
 use crate::vault::Vault;
+use crate::visitors;
 
 /// Why a mail is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,14 +188,17 @@ impl Store {
         self.database.write(move |tx| take(tx, &vault, now, lease_until)).await
     }
 
-    /// When the next mail is due.
+    /// When the next mail is due, an invoice's or a link's.
     ///
     /// # Errors
     /// The store does not answer.
     pub async fn next_mail(&self) -> Result<Option<Timestamp>, StoreError> {
         self.database
             .read(|tx| {
-                let sql = "SELECT min(due_at_ms) FROM mail_outbox WHERE due_at_ms IS NOT NULL";
+                let sql = "SELECT min(due_at_ms) FROM (
+                         SELECT due_at_ms FROM mail_outbox WHERE due_at_ms IS NOT NULL
+                         UNION ALL
+                         SELECT due_at_ms FROM access_links WHERE due_at_ms IS NOT NULL) AS due";
                 let due: Option<i64> = tx.only(sql, (), |row| row.get(0))?;
                 due.map(instant).transpose()
             })
@@ -207,13 +211,17 @@ impl Store {
     /// The store does not answer.
     pub async fn mail_sent(&self, mail: &Mail, now: Timestamp) -> Result<(), StoreError> {
         let (number, tries) = (mail.number, mail.tries);
+        let (vault, recipient, claim) = (self.vault.clone(), mail.recipient.clone(), mail.claim);
         self.database
             .write(move |tx| {
-                tx.execute(
+                let sent = tx.execute(
                     "UPDATE mail_outbox SET due_at_ms = NULL, sent_at_ms = ?3, last_failure = NULL
                      WHERE number = ?1 AND tries = ?2 AND due_at_ms IS NOT NULL",
                     (number, tries, now.as_millisecond()),
                 )?;
+                if sent > 0 {
+                    visitors::note_mailed(tx, &vault, (&recipient, claim))?;
+                }
                 Ok(())
             })
             .await

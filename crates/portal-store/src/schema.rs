@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 17];
+pub(crate) type Migrations = [&'static str; 18];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -32,6 +32,11 @@ macro_rules! migrations {
                 "../../../migrations/portal/",
                 $engine,
                 "/0017_mail_language.sql"
+            )),
+            include_str!(concat!(
+                "../../../migrations/portal/",
+                $engine,
+                "/0018_mailed_addresses.sql"
             )),
         ]
     };

@@ -19,6 +19,8 @@ pub struct Retention {
     pub enrolment_codes: SignedDuration,
     /// The nonce of a request: no shorter than its time is accepted.
     pub nonces: SignedDuration,
+    /// A customer's link or session, from when it expired: its row holds an address.
+    pub visits: SignedDuration,
 }
 
 impl Default for Retention {
@@ -30,6 +32,7 @@ impl Default for Retention {
             announced_codes: days(400),
             enrolment_codes: days(30),
             nonces: SignedDuration::from_mins(30),
+            visits: days(1),
         }
     }
 }
@@ -49,13 +52,16 @@ pub struct Swept {
     pub nonces: usize,
     /// Secrets of accounts at PACs that nothing can need any more.
     pub pac_secrets: usize,
+    /// See [`Retention::visits`].
+    pub visits: usize,
 }
 
 impl Swept {
     /// All of them.
     pub fn total(&self) -> usize {
-        let Self { mails, shares, announced_codes, enrolment_codes, nonces, pac_secrets } = *self;
-        [mails, shares, announced_codes, enrolment_codes, nonces, pac_secrets]
+        let Self { mails, shares, announced_codes, enrolment_codes, nonces, pac_secrets, visits } =
+            *self;
+        [mails, shares, announced_codes, enrolment_codes, nonces, pac_secrets, visits]
             .into_iter()
             .fold(0, usize::saturating_add)
     }
@@ -116,6 +122,16 @@ fn sweep(
             retention.nonces,
         )?,
         pac_secrets: forget_secrets(tx)?,
+        visits: erase(
+            "DELETE FROM access_links WHERE token_hash IN (
+                 SELECT token_hash FROM access_links WHERE expires_at_ms < ?1 LIMIT ?2)",
+            retention.visits,
+        )?
+        .saturating_add(erase(
+            "DELETE FROM customer_sessions WHERE token_hash IN (
+                 SELECT token_hash FROM customer_sessions WHERE expires_at_ms < ?1 LIMIT ?2)",
+            retention.visits,
+        )?),
     })
 }
 

@@ -40,6 +40,8 @@ pub struct Limits {
     pub post: Rate,
     /// The same: by purchase.
     pub purchase: Rate,
+    /// Asking for a link by mail, or confirming one: by caller.
+    pub access: Rate,
     /// Trying to enrol a register: by caller.
     pub enrol: Rate,
     /// Requests of registers whose signature does not hold: by caller.
@@ -55,6 +57,7 @@ impl Default for Limits {
             wrong: rate(6, 120),
             post: rate(120, 1),
             purchase: rate(30, 5),
+            access: rate(10, 60),
             enrol: rate(10, 60),
             denied: rate(120, 1),
         }
@@ -76,6 +79,7 @@ struct Inner {
     wrong: Buckets<Caller>,
     post: Buckets<Caller>,
     purchase: Buckets<TicketId>,
+    access: Buckets<Caller>,
     enrol: Buckets<Caller>,
     denied: Buckets<Caller>,
 }
@@ -88,6 +92,8 @@ enum Errand {
     Scan,
     /// It sends a form of a purchase.
     Post,
+    /// It asks for a customer's link, or confirms one.
+    Access,
     /// It presents a code to enrol a register.
     Enrol,
     /// It says that it comes from a register.
@@ -101,6 +107,7 @@ impl Errand {
         match (method == Method::POST, route) {
             (true, "/buscar") => Self::Type,
             (false, "/T/{payload}" | "/t/{payload}") => Self::Scan,
+            (true, "/mis-facturas/liga" | "/entrar/{token}") => Self::Access,
             (true, "/api/v1/enrolments") => Self::Enrol,
             (true, route) if route.starts_with("/compra/{token}") => Self::Post,
             (_, route) if route.starts_with("/api/v1/") => Self::Signed,
@@ -128,6 +135,7 @@ impl Guard {
             wrong: Buckets::new(limits.wrong),
             post: Buckets::new(limits.post),
             purchase: Buckets::new(limits.purchase),
+            access: Buckets::new(limits.access),
             enrol: Buckets::new(limits.enrol),
             denied: Buckets::new(limits.denied),
         }))
@@ -150,6 +158,10 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
             Err(wait) => pages::too_many(told, wait),
         },
         Errand::Post => match inner.take_post(caller, request.uri().path(), now) {
+            Ok(()) => next.run(request).await,
+            Err(wait) => pages::too_many(told, wait),
+        },
+        Errand::Access => match inner.access.take(&caller, now) {
             Ok(()) => next.run(request).await,
             Err(wait) => pages::too_many(told, wait),
         },

@@ -14,7 +14,7 @@ use crate::filename;
 use crate::lang::Lang;
 
 /// RFC 3834: no out-of-office answers, please.
-const AUTO_SUBMITTED: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
+pub(super) const AUTO_SUBMITTED: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
 
 /// Why no letter was written.
 #[derive(Debug, thiserror::Error)]

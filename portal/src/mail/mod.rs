@@ -13,9 +13,11 @@
 
 pub mod address;
 mod letter;
+mod link_letter;
 mod smtp;
 pub mod worker;
 
 pub use letter::{Letter, LetterError};
+pub use link_letter::LinkLetter;
 pub use smtp::{Credentials, Postman, Security, SendError, SmtpConfig, SmtpError};
 pub use worker::Dispatch;

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use portal_store::{Mail, MailFailure, Store, StoreError};
+use portal_store::{AccessLetter, Mail, MailFailure, Store, StoreError};
 use tokio::sync::{Notify, watch};
 use world::{Clock, Entropy, random};
 
 use super::address;
 use super::letter::{Letter, LetterError, Postmark};
+use super::link_letter::LinkLetter;
 use super::smtp::{Postman, SendError};
 use crate::desk::{Access, Desk, DeskError, Scope};
 use crate::lang::Lang;
@@ -52,6 +53,16 @@ enum TryError {
     Send(#[from] SendError),
 }
 
+impl TryError {
+    /// It is worth trying again.
+    fn is_for_now(&self) -> bool {
+        match self {
+            Self::Address | Self::NoInvoice | Self::Send(SendError::Never(_)) => false,
+            Self::Desk(_) | Self::Letter(_) | Self::Send(SendError::Later(_)) => true,
+        }
+    }
+}
+
 impl Dispatch {
     /// Works until `stop` says so. `wake` is told of what customers ask for, `turned` of what is
     /// stamped.
@@ -80,7 +91,7 @@ impl Dispatch {
     /// # Errors
     /// The store does not answer.
     pub async fn work_off(&self) -> Result<usize, StoreError> {
-        let mut tried = 0;
+        let mut tried = self.work_off_links().await?;
         loop {
             let now = self.clock.now();
             let lease_until = now.saturating_add(LEASE).unwrap_or(now);
@@ -90,6 +101,36 @@ impl Dispatch {
             self.handle(&mail).await?;
             tried += 1;
         }
+    }
+
+    /// Tries every link that is due now. One that its customer waits for is worth nothing later:
+    /// it is tried while it works, and no longer.
+    async fn work_off_links(&self) -> Result<usize, StoreError> {
+        let mut tried = 0;
+        loop {
+            let now = self.clock.now();
+            let lease_until = now.saturating_add(LEASE).unwrap_or(now);
+            let Some(letter) = self.store.take_access_letter(now, lease_until).await? else {
+                return Ok(tried);
+            };
+            tried += 1;
+            let retry_at = match self.deliver_link(&letter).await {
+                Ok(()) => None,
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "a link was not sent");
+                    let next = now.saturating_add(retry_delay(letter.tries)).ok();
+                    next.filter(|next| error.is_for_now() && *next < letter.expires_at)
+                }
+            };
+            self.store.access_letter_tried(&letter, retry_at).await?;
+        }
+    }
+
+    async fn deliver_link(&self, letter: &AccessLetter) -> Result<(), TryError> {
+        let to = address::parse(&letter.address).ok_or(TryError::Address)?;
+        let text = LinkLetter::new(letter, self.desk.public_url());
+        let message = text.message(to, &self.postman, self.clock.now())?;
+        Ok(self.postman.send(message).await?)
     }
 
     async fn nap(&self) -> Duration {
@@ -149,14 +190,12 @@ impl Dispatch {
 
     /// When to try again; never, where it makes no sense or it was tried long enough.
     fn retry_at(&self, mail: &Mail, error: &TryError) -> Option<jiff::Timestamp> {
-        match error {
-            TryError::Address | TryError::NoInvoice | TryError::Send(SendError::Never(_)) => None,
-            TryError::Desk(_) | TryError::Letter(_) | TryError::Send(SendError::Later(_)) => {
-                let delay = retry_delay(mail.tries);
-                let next = self.clock.now().saturating_add(delay + self.jitter(delay)).ok()?;
-                (next.duration_since(mail.created_at) < LIFE).then_some(next)
-            }
+        if !error.is_for_now() {
+            return None;
         }
+        let delay = retry_delay(mail.tries);
+        let next = self.clock.now().saturating_add(delay + self.jitter(delay)).ok()?;
+        (next.duration_since(mail.created_at) < LIFE).then_some(next)
     }
 
     /// Up to a quarter of `delay`, at random, so that what failed together does not return so.

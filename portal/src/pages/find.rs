@@ -195,6 +195,7 @@ fn form(
         },
         state,
         entries,
+        mails: desk.mails(),
         code: told.field("code", &typed.code),
         date: told.field("date", &typed.date),
         total: told.field("total", &typed.total),
@@ -271,6 +272,8 @@ struct FindPage {
     frame: Frame,
     state: FindState,
     entries: Vec<Entry>,
+    /// Links are mailed to whoever comes back.
+    mails: bool,
     code: Field,
     date: Field,
     total: Field,

@@ -30,6 +30,7 @@ mod tax;
 mod tax_state;
 pub(crate) mod typed;
 mod uploaded;
+mod visiting;
 mod waiting;
 
 use axum::Router;
@@ -79,6 +80,11 @@ pub fn router(desk: Desk) -> Router {
         .route("/compra/{token}/correo", post(delivery::mail))
         .route("/compra/{token}/compartir", post(share::begin))
         .route("/compra/{token}/dejar-de-compartir", post(share::end))
+        .route("/mis-facturas", get(visiting::home))
+        .route("/mis-facturas/liga", post(visiting::ask))
+        .route("/mis-facturas/salir", post(visiting::leave))
+        .route("/mis-facturas/olvidar", post(visiting::forget))
+        .route("/entrar/{token}", get(visiting::link).post(visiting::enter))
         .route("/d/{token}", get(share::show))
         .route("/d/{token}/factura.pdf", get(download::shared_pdf))
         .route("/d/{token}/factura.xml", get(download::shared_xml))

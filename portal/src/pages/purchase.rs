@@ -14,6 +14,7 @@ use super::field::{Entry, Field, Told};
 use super::frame::{Frame, page, see_other};
 use super::language::Switch;
 use super::problem::Problem;
+use super::visiting::Guest;
 use super::waiting::{self, Left};
 use super::{basket, delivery, tax};
 use crate::desk::{Access, Desk, NoteView, TicketView};
@@ -127,10 +128,17 @@ pub(super) async fn show(
     State(desk): State<Desk>,
     purchase: Purchase,
     Device(remembered): Device,
+    Guest(visitor): Guest,
 ) -> Result<Response, Problem> {
     let view = desk.view(&purchase.access).await?;
     match view.standing {
-        Standing::Open => tax::fresh(&purchase, &view, remembered),
+        Standing::Open => {
+            let known = match &visitor {
+                Some(visitor) => desk.known_profiles(visitor, &purchase.access).await?,
+                None => Vec::new(),
+            };
+            tax::fresh(&purchase, &view, (remembered, known))
+        }
         Standing::InProcess
         | Standing::Invoiced
         | Standing::Cancelled

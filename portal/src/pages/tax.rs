@@ -90,16 +90,18 @@ impl Typed {
     }
 }
 
-/// The form of an open purchase: empty, or with what the device remembers.
+/// The form of an open purchase: empty, or with what the device remembers; and whom it may be for,
+/// where somebody has signed in.
 pub(super) fn fresh(
     purchase: &Purchase,
     view: &TicketView,
-    remembered: Option<Remembered>,
+    (remembered, known): (Option<Remembered>, Vec<Remembered>),
 ) -> Result<Response, Problem> {
     let state = match &view.rejected {
         Some(rejected) => TaxState::RefusedBefore(
             rejected.faults.iter().map(|fault| purchase.lang.fault(fault)).collect(),
         ),
+        None if !known.is_empty() => TaxState::Known(known),
         None if remembered.is_some() => TaxState::Remembered,
         None => TaxState::Open,
     };
@@ -205,6 +207,7 @@ pub(super) fn form(
             .switching(state.switch(FORM, &purchase.path)),
         brief: basket::changeable(purchase, view),
         path: &purchase.path,
+        token: purchase.path.rsplit('/').next().unwrap_or_default(),
         deadline: lang.day(view.deadline),
         entries: entries(&state, told),
         rfc: told.field("rfc", rfc),
@@ -336,6 +339,8 @@ struct TaxPage<'a> {
     state: TaxState,
     brief: Brief,
     path: &'a str,
+    /// The purchase itself, as its address has it.
+    token: &'a str,
     deadline: String,
     entries: Vec<Entry>,
     rfc: Field,

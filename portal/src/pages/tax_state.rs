@@ -6,13 +6,15 @@ use faults::Faults;
 
 use super::filling::Filled;
 use super::language::Switch;
-use crate::desk::Silence;
+use crate::desk::{Remembered, Silence};
 use crate::lang::Lang;
 
 /// What the form has to say before its fields.
 pub(super) enum TaxState {
     /// Nothing.
     Open,
+    /// Whom it may be for: those whose invoices were mailed to whoever has signed in.
+    Known(Vec<Remembered>),
     /// The device has filled it in.
     Remembered,
     /// The device has just forgotten what it had.
@@ -49,7 +51,7 @@ impl TaxState {
     pub(super) fn switch(&self, form: &'static str, path: &str) -> Switch {
         let review = format!("{path}/revisar");
         match self {
-            Self::Remembered | Self::RefusedBefore(_) => Switch::to(path),
+            Self::Known(_) | Self::Remembered | Self::RefusedBefore(_) => Switch::to(path),
             Self::Faulty(_) => Switch::judged(form, review),
             Self::Refused { .. } => Switch::refused(form, review),
             Self::Open | Self::Forgotten | Self::Filled(_) | Self::Named(_) | Self::Unread(_) => {
@@ -73,6 +75,11 @@ impl TaxState {
         } else {
             Faults::new()
         }
+    }
+
+    /// Nobody is known yet, and nothing has been typed: a link by mail may save the typing.
+    pub(super) fn may_come_back(&self) -> bool {
+        matches!(self, Self::Open | Self::Forgotten)
     }
 
     /// Why the Constancia could not be read.

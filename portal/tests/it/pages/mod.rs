@@ -13,4 +13,5 @@ mod language;
 mod remembering;
 mod resico;
 mod tax_data;
+mod visiting;
 mod waiting;

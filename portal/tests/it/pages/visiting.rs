@@ -1,0 +1,98 @@
+//! Customers who come back by a link to their address.
+
+use std::sync::Arc;
+
+use axum::http::{StatusCode, header};
+use jiff::SignedDuration;
+use portal::desk::{Desk, Outward};
+use portal_store::AccessLetter;
+use tokio::sync::Notify;
+
+use super::browser::{Browser, Reply};
+use crate::scene::{CUSTOMER_RFC, Scene, mail_to, receptor_text};
+
+const ANA: &str = "ana@example.mx";
+
+/// A shop that has mailed an invoice to Ana.
+async fn mailed() -> (Scene, Browser) {
+    let scene = Scene::open().await;
+    let public_url = "https://factura.example.mx".to_owned();
+    let engine = scene.engine();
+    let mail = Some(Arc::new(Notify::new()));
+    let desk = Desk::facing(engine.clone(), Outward { public_url, mail, sat: None });
+    let holder = scene.sold(1).await;
+    desk.invoice(&holder, &receptor_text(), Some(mail_to(ANA))).await.unwrap();
+    scene.settle(&engine).await;
+    let mail = scene.store.take_mail(scene.now(), scene.now()).await.unwrap().unwrap();
+    scene.store.mail_sent(&mail, scene.now()).await.unwrap();
+    (scene, Browser::at(desk))
+}
+
+async fn ask(browser: &Browser, correo: &str) -> Reply {
+    browser.post("/mis-facturas/liga", &[("correo", correo)]).await
+}
+
+async fn letter(scene: &Scene) -> Option<AccessLetter> {
+    let lease = scene.now() + SignedDuration::from_mins(5);
+    scene.store.take_access_letter(scene.now(), lease).await.unwrap()
+}
+
+fn cookie(reply: &Reply) -> String {
+    reply.header(header::SET_COOKIE).split(';').next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn a_link_opens_what_was_mailed_once_and_until_the_device_is_signed_out() {
+    let (scene, browser) = mailed().await;
+    // Capitals are the same mailbox; the answer is the same for one that nothing was mailed to.
+    let known = ask(&browser, "Ana@Example.mx").await;
+    let unknown = ask(&browser, "beto@example.mx").await;
+    assert_eq!((known.status, unknown.status), (StatusCode::OK, StatusCode::OK));
+    let masked = |reply: &Reply, own: &str| reply.text().replace(own, "X");
+    assert_eq!(masked(&known, "Ana@Example.mx"), masked(&unknown, "beto@example.mx"));
+    let mailed = letter(&scene).await.unwrap();
+    assert_eq!(mailed.address, "Ana@Example.mx");
+    assert!(letter(&scene).await.is_none(), "nobody else is written to");
+
+    let path = format!("/entrar/{}", mailed.token);
+    for _ in 0..2 {
+        assert_eq!(browser.get(&path).await.state(), "enter", "looking uses nothing up");
+    }
+    let entered = browser.post(&path, &[]).await;
+    assert_eq!((entered.status, entered.location()), (StatusCode::SEE_OTHER, "/mis-facturas"));
+    let kept = cookie(&entered);
+    assert!(kept.starts_with("__Host-cliente="), "{kept}");
+    let again = browser.post(&path, &[]).await;
+    assert_eq!((again.status, again.state().as_str()), (StatusCode::NOT_FOUND, "access-over"));
+
+    let history = browser.get_with("/mis-facturas", &kept).await;
+    assert_eq!(history.state(), "history");
+    assert!(history.text().contains("F-1") && history.text().contains("$190.50"));
+    let open = browser.path(&scene.sold(2).await);
+    let form = browser.get_with(&open, &kept).await.text();
+    assert!(form.contains("data-testid=\"use-known\"") && form.contains(CUSTOMER_RFC));
+    assert!(!browser.get(&open).await.text().contains(CUSTOMER_RFC));
+
+    let left = browser.post_with("/mis-facturas/salir", &kept, &receptor_text()).await;
+    assert_eq!(left.status, StatusCode::SEE_OTHER);
+    let stolen = browser.get_with("/mis-facturas", &kept).await;
+    assert_eq!(stolen.state(), "access", "a copy of the cookie opens nothing");
+    assert!(!browser.get_with(&open, &kept).await.text().contains(CUSTOMER_RFC));
+}
+
+#[tokio::test]
+async fn an_old_link_or_a_strange_address_opens_nothing() {
+    let (scene, browser) = mailed().await;
+    let hostile = ask(&browser, "ana@example.mx\r\nBcc: otro@example.mx").await;
+    assert_eq!(hostile.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for _ in 0..5 {
+        assert_eq!(ask(&browser, ANA).await.state(), "link-sent");
+    }
+    let first = letter(&scene).await.unwrap();
+    assert!(letter(&scene).await.is_some() && letter(&scene).await.is_some());
+    assert!(letter(&scene).await.is_none(), "three an hour");
+    scene.clock.forward(SignedDuration::from_mins(20));
+    let over = browser.post(&format!("/entrar/{}", first.token), &[]).await;
+    assert_eq!((over.status, over.state().as_str()), (StatusCode::NOT_FOUND, "access-over"));
+    assert_eq!(browser.get("/entrar/nada").await.state(), "access-over");
+}
