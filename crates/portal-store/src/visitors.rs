@@ -128,8 +128,9 @@ impl Store {
         let due = retry_at.map(Timestamp::as_millisecond);
         self.database
             .write(move |tx| {
-                let sql = "UPDATE access_links SET due_at_ms = ?3,
-                         token_sealed = CASE WHEN ?3 IS NULL THEN NULL ELSE token_sealed END
+                let sql = "UPDATE access_links SET due_at_ms = CAST(?3 AS BIGINT),
+                         token_sealed =
+                             CASE WHEN CAST(?3 AS BIGINT) IS NULL THEN NULL ELSE token_sealed END
                      WHERE token_hash = ?1 AND tries = ?2 AND due_at_ms IS NOT NULL";
                 tx.execute(sql, (id, tries, due))?;
                 Ok::<_, StoreError>(())

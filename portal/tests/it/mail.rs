@@ -379,3 +379,31 @@ async fn nobody_adds_a_header_or_a_recipient() {
     let html = fs::read_to_string(letter.part("text/html").unwrap()).unwrap();
     assert!(!html.contains("<script") && html.contains("&#60;script&#62;"), "{html}");
 }
+
+#[tokio::test]
+async fn a_link_is_sent_to_whom_an_invoice_was_sent_and_lets_in() {
+    let office = Office::open(Protection::StartTls).await;
+    let dispatch = office.dispatch(office.config(Security::StartTls));
+    let asks = async |correo| {
+        let wish = MailWish { correo, lang: Some(Lang::En) };
+        office.desk.ask_access(wish, None).await.unwrap().unwrap();
+    };
+    asks(ANA).await;
+    assert_eq!(dispatch.work_off().await.unwrap(), 0, "nothing was sent to her yet");
+    office.invoiced(1, Some(ANA)).await;
+    assert_eq!(dispatch.work_off().await.unwrap(), 1);
+    asks(ANA).await;
+    assert_eq!(dispatch.work_off().await.unwrap(), 1);
+    assert_eq!(dispatch.work_off().await.unwrap(), 0, "once");
+    let letter = &office.received()[1];
+    assert_eq!(letter.what["to"], serde_json::json!([ANA]));
+    assert_eq!(letter.headers("Subject"), ["Your link to your invoices"]);
+    let text = fs::read_to_string(letter.part("text/plain").unwrap()).unwrap();
+    let (_, link) = text.split_once("https://factura.example.mx/entrar/").unwrap();
+    let token = link.lines().next().unwrap().trim();
+    let html = fs::read_to_string(letter.part("text/html").unwrap()).unwrap();
+    assert!(html.contains(&format!("href=\"https://factura.example.mx/entrar/{token}\"")));
+    let let_in = office.desk.enter(token).await.unwrap().unwrap();
+    let visitor = office.desk.visitor(&let_in.token).await.unwrap().unwrap();
+    assert_eq!(office.desk.history(&visitor).await.unwrap().len(), 1);
+}

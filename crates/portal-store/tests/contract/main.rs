@@ -16,6 +16,7 @@ mod returns;
 mod s3;
 mod shops;
 mod tickets_in;
+mod visitors;
 mod world;
 
 macro_rules! stories {
@@ -117,4 +118,8 @@ stories! {
         nobody_waits_for_a_store_whose_power_was_cut
         a_change_of_key_that_is_cut_anywhere_can_be_done_again
         a_change_of_key_needs_the_one_before_it_to_end;
+    visitors:
+        a_link_is_mailed_where_an_invoice_was
+        a_link_works_once_and_a_session_until_it_ends
+        an_address_opens_what_reached_it_until_it_is_forgotten;
 }

@@ -96,3 +96,17 @@ async fn an_old_link_or_a_strange_address_opens_nothing() {
     assert_eq!((over.status, over.state().as_str()), (StatusCode::NOT_FOUND, "access-over"));
     assert_eq!(browser.get("/entrar/nada").await.state(), "access-over");
 }
+
+#[tokio::test]
+async fn an_address_that_is_forgotten_opens_nothing_any_more() {
+    let (scene, browser) = mailed().await;
+    ask(&browser, ANA).await;
+    let token = letter(&scene).await.unwrap().token;
+    let kept = cookie(&browser.post(&format!("/entrar/{token}"), &[]).await);
+    assert_eq!(browser.get_with("/mis-facturas", &kept).await.state(), "history");
+    let forgotten = browser.post_with("/mis-facturas/olvidar", &kept, &receptor_text()).await;
+    assert_eq!(forgotten.state(), "forgotten");
+    assert_eq!(browser.get_with("/mis-facturas", &kept).await.state(), "access");
+    assert_eq!(ask(&browser, ANA).await.state(), "link-sent", "the same answer as ever");
+    assert!(letter(&scene).await.is_none(), "and nothing is mailed");
+}
