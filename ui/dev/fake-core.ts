@@ -265,6 +265,12 @@ function answer(request: Request): Reply {
       return answerReport();
     case 'invoicing':
       return answerInvoicing(request, scene);
+    case 'companion': {
+      const open = request.companion !== 'shut' && scene === 'settings';
+      const address = open ? 'http://127.0.0.1:17817' : '';
+      const token = request.companion === 'open' ? 'k7QmXwP9tFa2' : '';
+      return { tell: 'companion', open, address, token, trouble: '' };
+    }
     case 'recovery':
       return answerRecovery(request, scene);
     case 'authorized':

@@ -5,6 +5,7 @@
 //! asks, it does not calculate and it does not decide.
 
 mod cart;
+mod companion;
 mod hold;
 mod invoicing;
 mod label;
@@ -14,6 +15,7 @@ mod products;
 mod recovery;
 mod reports;
 mod returns;
+mod sales;
 mod settings;
 mod shift;
 
@@ -21,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use cart::{Cart, CartDiscount, CartLine, CartPayment, CartReduction, Closed};
+pub use companion::{CompanionDoor, CompanionRequest};
 pub use hold::{HeldRow, HoldRequest, Recalled};
 pub use invoicing::{
     ConstanciaRead, InvoiceChoices, InvoiceForm, Invoicing, InvoicingRequest, InvoicingStage,
@@ -40,6 +43,7 @@ pub use products::{
 pub use recovery::{Recovery, RecoveryRequest};
 pub use reports::{Report, ReportBy, ReportDays, ReportRow};
 pub use returns::{FormaChoice, Returnable, ReturnableLine, ReturnsRequest, TakenLine};
+pub use sales::{SaleDetail, SaleRow};
 pub use settings::{PeriodChoice, Settings};
 pub use shift::{
     CashCount, CashMove, Counted, Cut, CutRow, DenominationRow, FigureGroup, FigureRow, Pieces,
@@ -218,6 +222,8 @@ pub enum Request {
     },
     /// Where the register's file comes from.
     Recovery(RecoveryRequest),
+    /// The door for another program on this machine.
+    Companion(CompanionRequest),
     /// Invoices at the counter.
     Invoicing(InvoicingRequest),
     /// A request that was refused with `auth-01`, with the PIN of a manager who allows it.
@@ -301,6 +307,8 @@ pub enum Reply {
     ImportPreview(Box<ImportPreview>),
     /// To [`ProductsRequest::Suggest`].
     Suggestions(Suggestions),
+    /// To [`Request::Companion`].
+    Companion(CompanionDoor),
     /// To [`InvoicingRequest::Begin`].
     InvoiceForm(InvoiceForm),
     /// To [`InvoicingRequest::Choices`].
@@ -406,52 +414,6 @@ pub struct ProductRow {
     pub tax: String,
     /// The first barcode, or empty.
     pub barcode: String,
-}
-
-/// One row of the list of sales.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct SaleRow {
-    /// Its id.
-    pub id: String,
-    /// `A-000123`.
-    pub nota: String,
-    /// `vie 20 nov, 14:05`.
-    pub sold: String,
-    /// `$211.00`.
-    pub total: String,
-    /// `Efectivo`, `Tarjeta de crédito` …
-    pub payment: String,
-    /// `Por enviar`, `Abierta`, `Facturada F-1001`, `Cancelada`, `Periodo vencido`.
-    pub state: String,
-    /// How that is.
-    pub tone: Tone,
-}
-
-/// One sale.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct SaleDetail {
-    /// Its row.
-    pub row: SaleRow,
-    /// `K7QM-3XWP-9TFA`.
-    pub code: String,
-    /// `30 de noviembre de 2026`.
-    pub deadline: String,
-    /// The receipt as text, as wide as the paper.
-    pub receipt: String,
-    /// Folio fiscal where it is invoiced.
-    pub uuid: String,
-    /// It may still be cancelled.
-    pub cancellable: bool,
-    /// It may be invoiced here.
-    pub invoiceable: bool,
-    /// What became of asking for its invoice here, or empty.
-    pub invoicing: String,
-    /// The id of that invoice, where it is stamped; else empty.
-    pub invoice_id: String,
-    /// Something of it may still come back.
-    pub returnable: bool,
-    /// What happened to it, the oldest first: `14:05 Vendida`, `14:06 Recibida en el portal`.
-    pub history: Vec<String>,
 }
 
 /// One customer.

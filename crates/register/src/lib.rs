@@ -38,6 +38,7 @@ mod bell;
 mod cart;
 mod catalogs;
 pub mod codes;
+mod companion;
 mod invoicing;
 mod key;
 mod label;

@@ -27,9 +27,11 @@ use crate::refusal::Refusal;
 use crate::shared::{Place, Shared};
 use crate::store::{Store, StoreError, User};
 use crate::sync::Pace;
-use crate::till::{Answer, Till};
+use crate::till::{Answer, Places, Till};
 use crate::{backup, catalogs, key, printing, sync};
 
+/// Where the companion door is, where nothing else is said.
+const COMPANION_PORT: u16 = 17_817;
 /// Requests that may wait for the core; one who asks beyond them waits.
 const QUEUE: usize = 16;
 
@@ -53,6 +55,8 @@ pub struct RegisterConfig {
     pub pdf_dir: PathBuf,
     /// Where price lists and reports are written.
     pub export_dir: PathBuf,
+    /// Where the companion door listens on 127.0.0.1, once it is opened; 0 is any that is free.
+    pub companion_port: u16,
 }
 
 impl RegisterConfig {
@@ -67,6 +71,7 @@ impl RegisterConfig {
             entropy: Arc::new(SystemEntropy),
             cashier: "Mostrador".to_owned(),
             pace: Pace::default(),
+            companion_port: COMPANION_PORT,
         }
     }
 }
@@ -138,8 +143,12 @@ impl Register {
         let keys = Keys::open(&config.data_dir, enrolled_with.as_deref(), config.entropy.as_ref())?;
         store.doubt_interrupted_jobs(config.clock.now())?;
         let shared = Arc::new(Shared::new((store, place), keys, (config.clock, config.entropy)));
-        let till =
-            Till::new(Arc::clone(&shared), config.cashier, (config.pdf_dir, config.export_dir))?;
+        let places = Places {
+            pdf_dir: config.pdf_dir,
+            export_dir: config.export_dir,
+            companion_port: config.companion_port,
+        };
+        let till = Till::new(Arc::clone(&shared), config.cashier, places)?;
 
         // What the last run left is the first thing that the workers do.
         shared.desk.bell.ring();

@@ -15,6 +15,9 @@ use crate::products::import::Prepared;
 use crate::store::{DoubtCause, RESERVE_FULL, Store, StoreError};
 use crate::sync::Line;
 
+/// Fewer codes than this, and more are made.
+const RESERVE_MIN: usize = 200;
+
 /// Where a register's files are.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
@@ -76,6 +79,16 @@ impl Shared {
     pub(crate) fn fresh_codes(&self, count: usize) -> Vec<BillingCode> {
         let entropy = self.entropy.as_ref();
         (0..count).map(|_| BillingCode::from_random(world::random(entropy))).collect()
+    }
+
+    /// Makes codes where few are left. Committed before any of them is used.
+    pub(crate) fn fill_reserve(&self) -> Result<(), StoreError> {
+        let left = self.store().codes_in_reserve()?;
+        if left < RESERVE_MIN {
+            let codes = self.fresh_codes(RESERVE_FULL.saturating_sub(left));
+            self.store().add_codes(&codes)?;
+        }
+        Ok(())
     }
 
     /// This file is not the one in use: notes that down, with codes that no other file has.

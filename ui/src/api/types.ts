@@ -265,6 +265,32 @@ printer: string,
 cart: Cart, };
 
 /**
+ * The companion door.
+ */
+export type CompanionDoor = { 
+/**
+ * Somebody with the token is let in.
+ */
+open: boolean, 
+/**
+ * `http://127.0.0.1:17817`, or empty while it is shut.
+ */
+address: string, 
+/**
+ * To be copied now: it is shown this once, and empty ever after.
+ */
+token: string, 
+/**
+ * Why it is not open although it should be, or empty.
+ */
+trouble: string, };
+
+/**
+ * What is asked about the companion door.
+ */
+export type CompanionRequest = { "companion": "view" } | { "companion": "open" } | { "companion": "shut" };
+
+/**
  * What a Constancia tells.
  */
 export type ConstanciaRead = { 
@@ -1412,7 +1438,7 @@ printers: Array<FoundPrinter>, } | { "tell": "shift" } & Shift | { "tell": "coun
 /**
  * Those who are here first, by name.
  */
-users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "import-preview" } & ImportPreview | { "tell": "suggestions" } & Suggestions | { "tell": "invoice-form" } & InvoiceForm | { "tell": "invoice-choices" } & InvoiceChoices | { "tell": "invoicing" } & Invoicing | { "tell": "constancia" } & ConstanciaRead | { "tell": "report" } & Report | { "tell": "faults", 
+users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "import-preview" } & ImportPreview | { "tell": "suggestions" } & Suggestions | { "tell": "companion" } & CompanionDoor | { "tell": "invoice-form" } & InvoiceForm | { "tell": "invoice-choices" } & InvoiceChoices | { "tell": "invoicing" } & Invoicing | { "tell": "constancia" } & ConstanciaRead | { "tell": "report" } & Report | { "tell": "faults", 
 /**
  * In the order of the fields.
  */
@@ -1625,7 +1651,7 @@ by: ReportBy,
 /**
  * On which days.
  */
-range: ReportDays, } | { "ask": "recovery" } & RecoveryRequest | { "ask": "invoicing" } & InvoicingRequest | { "ask": "authorized", 
+range: ReportDays, } | { "ask": "recovery" } & RecoveryRequest | { "ask": "companion" } & CompanionRequest | { "ask": "invoicing" } & InvoicingRequest | { "ask": "authorized", 
 /**
  * Who allows it.
  */

@@ -90,7 +90,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("tokio-postgres", &["portal-store"]),
     ("object_store", &["portal-store"]),
     ("reqwest", &["register", "pac", "portal"]),
-    ("axum", &["portal", "pac-sandbox"]),
+    ("axum", &["portal", "pac-sandbox", "register"]),
     ("askama", &["portal"]),
     ("quick-xml", &["cfdi", "pac", "pac-sandbox"]),
     ("printpdf", &["cfdi-pdf", "receipt"]),

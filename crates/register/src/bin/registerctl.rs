@@ -16,6 +16,7 @@
 //! registerctl backup --data DIR [--folder DIR --passphrase-file FILE]
 //! registerctl restore --data DIR --from FILE|DIR --passphrase-file FILE
 //! registerctl enrol-again --data DIR --code CODE
+//! registerctl companion --data DIR [--port 17817]
 //! ```
 
 use std::collections::BTreeMap;
@@ -24,7 +25,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
-use register::api::{CashCount, PrinterChoice, RecoveryRequest, Reply, Request, ShiftRequest};
+use register::api::{
+    CashCount, CompanionRequest, PrinterChoice, RecoveryRequest, Reply, Request, ShiftRequest,
+};
 use register::{Register, RegisterConfig};
 
 /// A portal that has not answered by then will not.
@@ -58,6 +61,7 @@ fn run(mut words: impl Iterator<Item = String>) -> Result<()> {
         "backup" => back_up(&arguments),
         "restore" => restore(&arguments),
         "enrol-again" => enrol_again(&arguments),
+        "companion" => companion(&arguments),
         other => bail!("no conozco el comando {other}"),
     }
 }
@@ -98,6 +102,25 @@ impl Arguments {
             let message = error.code().message;
             anyhow!(error).context(message)
         })
+    }
+}
+
+/// The door for another program, with a new token, until this process is ended.
+fn companion(arguments: &Arguments) -> Result<()> {
+    let mut config = RegisterConfig::new(arguments.need("data")?);
+    if let Some(port) = arguments.get("port") {
+        config.companion_port = port.parse().context("--port no es un puerto")?;
+    }
+    let register = Register::open(config).map_err(|error| anyhow!(error.code().message))?;
+    let reply = ask(&register, Request::Companion(CompanionRequest::Open))?;
+    let Reply::Companion(door) = reply else { bail!("la caja contestó otra cosa") };
+    if !door.trouble.is_empty() {
+        bail!("{}", door.trouble);
+    }
+    println!("{} {}", door.address, door.token);
+    std::io::stdout().flush()?;
+    loop {
+        std::thread::park();
     }
 }
 

@@ -44,6 +44,12 @@ impl Dress {
         }
     }
 
+    /// The same, where no cash comes in.
+    pub(super) fn without_drawer(mut self) -> Self {
+        self.look.drawer = CashDrawer::None;
+        self
+    }
+
     /// The drawer that cash opens.
     pub(super) fn drawer(&self) -> Option<DrawerPin> {
         match self.look.drawer {

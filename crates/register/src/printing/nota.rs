@@ -27,7 +27,7 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// What a job is to put on paper.
     pub(super) fn of(shared: &Shared, job: &Job, paper: Paper) -> Result<Self, PrintError> {
-        let dress = Dress::of(&shared.store())?;
+        let dress = dress_of(shared, job)?;
         let nota = match (job.kind, job.sale, job.cut) {
             (JobKind::Original, Some(sale), _) => of_sale(shared, &dress, sale)?,
             (JobKind::Reprint, Some(sale), _) => {
@@ -85,6 +85,17 @@ impl Sheet {
         let layout = receipt::decode(page, self.paper).map_err(|_| PrintError::NotMade)?;
         picture(&layout)
     }
+}
+
+/// A sale that another program made was paid elsewhere: it opens no drawer here.
+fn dress_of(shared: &Shared, job: &Job) -> Result<Dress, PrintError> {
+    let store = shared.store();
+    let dress = Dress::of(&store)?;
+    let elsewhere = match job.sale {
+        Some(sale) => store.is_handed_over(sale)?,
+        None => false,
+    };
+    Ok(if elsewhere { dress.without_drawer() } else { dress })
 }
 
 /// The receipt of a sale as text, as wide as the paper.

@@ -23,6 +23,7 @@ pub(super) const ALL: &[&str] = &[
     include_str!("../../../../migrations/register/0013_scale_label.sql"),
     include_str!("../../../../migrations/register/0014_backup.sql"),
     include_str!("../../../../migrations/register/0015_returns.sql"),
+    include_str!("../../../../migrations/register/0016_companion.sql"),
 ];
 
 /// Runs what the file has not had yet, each in its own transaction. A file that holds something is

@@ -6,6 +6,7 @@
 mod audit;
 mod backup;
 mod cart;
+mod companion;
 mod customers;
 mod cuts;
 mod drawer;
@@ -37,6 +38,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub(crate) use backup::{BackupPlan, LastBackup, copy_file, is_sound};
 pub(crate) use cart::{Held, HeldSum, KeptCart, KeptLine};
+pub(crate) use companion::{HandedOver, OtherKey};
 pub(crate) use customers::Customer;
 pub(crate) use cuts::CutRow;
 pub(crate) use drawer::Moving;

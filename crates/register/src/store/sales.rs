@@ -8,7 +8,9 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use tickets::wire::{CancellationMessage, TicketMessage};
 use tickets::{BillingCode, NotaFolio, Ticket, TicketId};
 
-use super::{Store, StoreError, audit, damaged, drawer, instant, notices, outbox, returns};
+use super::{
+    Store, StoreError, audit, companion, damaged, drawer, instant, notices, outbox, returns,
+};
 use crate::audit::{Actor, AuditKind};
 
 /// Most sales in one answer.
@@ -226,7 +228,10 @@ impl Store {
                 return Ok(Cancelling::HasReturns);
             }
             let voided = ticket(tx, sale)?.ok_or(StoreError::Damaged { what: "sale" })?;
-            drawer::cancelled(tx, &voided, actor)?;
+            // What another program sold was never paid into this drawer.
+            if !companion::is_handed_over(tx, &id)? {
+                drawer::cancelled(tx, &voided, actor)?;
+            }
             let detail = format!(
                 "{} por {}: {}",
                 voided.nota().shown(),

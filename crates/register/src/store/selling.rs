@@ -82,7 +82,7 @@ impl Store {
 }
 
 /// Takes folio and code. A rollback gives both back, so folios have no holes.
-fn number(tx: &Connection, closing: Closing) -> Result<Ticket, CloseError> {
+pub(super) fn number(tx: &Connection, closing: Closing) -> Result<Ticket, CloseError> {
     let sql = "UPDATE register SET next_folio = next_folio + 1 RETURNING serie, next_folio - 1";
     let nota =
         tx.query_row(sql, [], |row| Ok(NotaFolio { serie: row.get(0)?, folio: row.get(1)? }))?;
@@ -103,7 +103,11 @@ fn number(tx: &Connection, closing: Closing) -> Result<Ticket, CloseError> {
     })?)
 }
 
-fn insert(tx: &Connection, ticket: &Ticket, shift: Option<u32>) -> Result<(), StoreError> {
+pub(super) fn insert(
+    tx: &Connection,
+    ticket: &Ticket,
+    shift: Option<u32>,
+) -> Result<(), StoreError> {
     let id = ticket.id().to_string();
     let snapshot =
         serde_json::to_string(&TicketMessage::from(ticket)).map_err(damaged("ticket"))?;

@@ -6,6 +6,7 @@ mod answer;
 mod border;
 mod cart_view;
 mod changing;
+mod companion;
 mod hold;
 mod invoicing;
 mod labels;
@@ -37,11 +38,22 @@ use self::session::Session;
 use crate::api::{Reply, Request};
 use crate::cart::Cart;
 use crate::codes::NOT_ENROLLED;
+use crate::companion::Companion;
 use crate::refusal::Refusal;
 use crate::search::Index;
 use crate::shared::Shared;
 use crate::show::WallClock;
 use crate::store::{Identity, Settings, Shop, StoreError};
+
+/// Where the till finds its places on this machine.
+pub(crate) struct Places {
+    /// Where receipts are saved as PDF.
+    pub(crate) pdf_dir: PathBuf,
+    /// Where lists are written.
+    pub(crate) export_dir: PathBuf,
+    /// Where the companion door listens.
+    pub(crate) companion_port: u16,
+}
 
 /// The till itself.
 pub(crate) struct Till {
@@ -50,6 +62,10 @@ pub(crate) struct Till {
     pdf_dir: PathBuf,
     /// Where lists are written.
     export_dir: PathBuf,
+    /// Where the companion door listens.
+    companion_port: u16,
+    /// The door, while it is open.
+    companion: Option<Companion>,
     /// The name on receipts while nobody has a PIN.
     counter: String,
     session: Session,
@@ -80,7 +96,7 @@ impl Till {
     pub(crate) fn new(
         shared: Arc<Shared>,
         counter: String,
-        (pdf_dir, export_dir): (PathBuf, PathBuf),
+        places: Places,
     ) -> Result<Self, StoreError> {
         let eight_percent = border::eight_percent(&shared)?;
         let products = shared.store().products()?;
@@ -88,8 +104,10 @@ impl Till {
         let guarded = shared.store().has_users()?;
         let broken_entry = shared.store().first_broken_entry()?;
         let mut till = Self {
-            pdf_dir,
-            export_dir,
+            pdf_dir: places.pdf_dir,
+            export_dir: places.export_dir,
+            companion_port: places.companion_port,
+            companion: None,
             counter,
             session: if guarded { Session::Locked } else { Session::Nobody },
             allowed_by: None,
@@ -102,6 +120,7 @@ impl Till {
             index,
         };
         till.restore_cart()?;
+        till.reopen_companion()?;
         Ok(till)
     }
 
@@ -166,6 +185,7 @@ impl Till {
             Request::Products(request) => return self.products(request),
             Request::Report { by, range } => return self.report(by, &range),
             Request::Recovery(request) => self.recovery(request),
+            Request::Companion(request) => self.companion_door(request),
             Request::Invoicing(request) => return self.invoicing(request),
             Request::Authorized { user, pin, request } => {
                 return self.authorized(&user, &pin, *request);
@@ -257,6 +277,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::Labels(_)
         | Request::Shift(_)
         | Request::People(_)
+        | Request::Companion(_)
         | Request::Invoicing(_)
         | Request::Products(_)
         | Request::Report { .. }

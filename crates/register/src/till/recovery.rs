@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tickets::wire::EnrolmentMessage;
 
-use super::{Enrolment, Till, setup};
+use super::{Enrolment, Places, Till, setup};
 use crate::api::{self, RecoveryRequest, Reply, Tone};
 use crate::backup::{self, BackupError, Unpacked};
 use crate::codes::{
@@ -161,11 +161,14 @@ impl Till {
         })?;
         self.shared.keys.reload().map_err(key_failed)?;
         self.shared.store().replace_with(database.path(), &place.database)?;
-        *self = Self::new(
-            std::sync::Arc::clone(&self.shared),
-            self.counter.clone(),
-            (self.pdf_dir.clone(), self.export_dir.clone()),
-        )?;
+        // The door lets go of its port before the other file's opens it.
+        self.companion = None;
+        let places = Places {
+            pdf_dir: self.pdf_dir.clone(),
+            export_dir: self.export_dir.clone(),
+            companion_port: self.companion_port,
+        };
+        *self = Self::new(std::sync::Arc::clone(&self.shared), self.counter.clone(), places)?;
         self.shared.line.bell.ring();
         let shop = self.known_enrolment()?.map(|known| known.shop.name).unwrap_or_default();
         let message = format!("Se recuperaron las ventas y los ajustes de {shop}.");

@@ -19,10 +19,8 @@ use crate::codes::{
 use crate::product::Product;
 use crate::refusal::Refusal;
 use crate::search::Lookup;
-use crate::store::{CloseError, Closing, RESERVE_FULL, SaleNotes};
+use crate::store::{CloseError, Closing, SaleNotes};
 
-/// Fewer codes than this, and more are made.
-const RESERVE_MIN: usize = 200;
 /// How long the cashier's "listo" waits to learn whether the printer took the receipt. It is the
 /// answer that waits, not the printer: the bytes are on their way at once.
 const PRINTER_WAIT: Duration = Duration::from_millis(250);
@@ -94,7 +92,7 @@ impl Till {
     pub(super) fn close_sale(&mut self) -> Result<Reply, Refusal> {
         self.check_discounts()?;
         let closing = self.closing()?;
-        self.fill_reserve()?;
+        self.shared.fill_reserve()?;
         let (ticket, _) = self.shared.store().close_sale(closing).map_err(not_closed)?;
         self.begin_sale();
         self.shared.sales_changed();
@@ -109,16 +107,6 @@ impl Till {
             None => String::new(),
         };
         Ok(Reply::Closed(closed(&ticket, printer, self.cart_view()?)))
-    }
-
-    /// Makes codes where few are left. Committed before any of them is used.
-    pub(super) fn fill_reserve(&self) -> Result<(), Refusal> {
-        let left = self.shared.store().codes_in_reserve()?;
-        if left < RESERVE_MIN {
-            let codes = self.shared.fresh_codes(RESERVE_FULL.saturating_sub(left));
-            self.shared.store().add_codes(&codes)?;
-        }
-        Ok(())
     }
 
     fn closing(&self) -> Result<Closing, Refusal> {

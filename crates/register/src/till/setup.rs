@@ -45,7 +45,7 @@ impl Till {
         check(&enrolled)?;
         let joined = (portal_url.as_str(), message.public_key.as_str());
         self.shared.store().enrol(&enrolled, joined, self.shared.now())?;
-        self.fill_reserve()?;
+        self.shared.fill_reserve()?;
         self.shared.line.bell.ring();
         let message = format!("{} ya es parte de {}.", enrolled.name, enrolled.shop.name);
         Ok(Reply::Done { message })

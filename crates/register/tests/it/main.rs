@@ -11,6 +11,7 @@
 
 mod backup;
 mod border;
+mod companion;
 mod crash;
 mod ctl;
 #[cfg(unix)]

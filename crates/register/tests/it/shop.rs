@@ -94,6 +94,7 @@ impl Shop {
         RegisterConfig {
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             cashier: "Ana".to_owned(),
+            companion_port: 0,
             // Rounds happen when a test asks for them.
             pace: Pace { poll: Duration::from_secs(3_600), backoff },
             ..RegisterConfig::new(self.data())
