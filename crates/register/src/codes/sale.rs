@@ -50,6 +50,9 @@ faults::codes! {
     /// Some of the sale came back: it is not cancelled any more.
     SALE_HAS_RETURNS = ("sale-41", Precondition,
         "De esta nota ya se devolvió una parte. Devuelve lo que falta en lugar de cancelarla.");
+    /// Another program took the money.
+    SALE_ELSEWHERE = ("sale-44", Precondition,
+        "Esa nota la cobró otro programa. Haz la devolución ahí: aquí no entró el dinero.");
     /// A quantity that comes back cannot be read.
     RETURN_QUANTITY = ("sale-42", Fault,
         "Escribe cuántos se devuelven, con hasta seis decimales.");

@@ -8,7 +8,7 @@ use tickets::wire::ReturnMessage;
 use tickets::{Chosen, NotaFolio, Remaining, Return, ReturnDraft, ReturnId, Ticket, TicketId};
 
 use super::sales::{self, SaleState};
-use super::{EventKind, Store, StoreError, audit, damaged, drawer, jobs, outbox};
+use super::{EventKind, Store, StoreError, audit, companion, damaged, drawer, jobs, outbox};
 use crate::audit::{Actor, AuditKind};
 use crate::shift::Returned;
 
@@ -39,6 +39,8 @@ pub(crate) enum TakenBack {
     Cancelled,
     /// All of it has come back.
     NothingLeft,
+    /// Another program took the money, so that this drawer does not give it back.
+    Elsewhere,
     /// Not these lines, or not so much of them.
     Refused(Faults),
 }
@@ -77,6 +79,9 @@ fn take_back(
         None => return Ok(TakenBack::Unknown),
         Some(SaleState::Cancelled) => return Ok(TakenBack::Cancelled),
         Some(SaleState::Waiting | SaleState::Open | SaleState::Invoiced) => {}
+    }
+    if companion::is_handed_over(tx, &wish.sale.to_string())? {
+        return Ok(TakenBack::Elsewhere);
     }
     let left = remaining(tx, wish.sale)?.ok_or(StoreError::Damaged { what: "sale" })?;
     if left.is_nothing() {

@@ -8,7 +8,9 @@ use world::uuid_v7;
 use super::Till;
 use super::sales::read_id;
 use crate::api::{self, Reply, ReturnsRequest, TakenLine};
-use crate::codes::{RETURN_FORMA, RETURN_QUANTITY, SALE_CANCELLED, SALE_RETURNED, SALE_UNKNOWN};
+use crate::codes::{
+    RETURN_FORMA, RETURN_QUANTITY, SALE_CANCELLED, SALE_ELSEWHERE, SALE_RETURNED, SALE_UNKNOWN,
+};
 use crate::refusal::Refusal;
 use crate::store::{SaleState, TakenBack, TakingBack};
 
@@ -44,6 +46,9 @@ impl Till {
         }
         if left.is_nothing() {
             return Err(Refusal::from(&SALE_RETURNED));
+        }
+        if self.shared.store().is_handed_over(id)? {
+            return Err(Refusal::from(&SALE_ELSEWHERE));
         }
         let paid_with = left.ticket().forma_pago().filter(|forma| FORMAS.contains(forma));
         Ok(Reply::Returnable(api::Returnable {
@@ -89,6 +94,7 @@ impl Till {
             TakenBack::Unknown => &SALE_UNKNOWN,
             TakenBack::Cancelled => &SALE_CANCELLED,
             TakenBack::NothingLeft => &SALE_RETURNED,
+            TakenBack::Elsewhere => &SALE_ELSEWHERE,
         };
         Err(Refusal::from(refused))
     }

@@ -57,7 +57,9 @@ impl Till {
             invoiceable: unsettled && !asked,
             invoicing,
             invoice_id,
-            returnable: sale.state != SaleState::Cancelled && sale.returned < sale.total,
+            returnable: sale.state != SaleState::Cancelled
+                && sale.returned < sale.total
+                && !self.shared.store().is_handed_over(id)?,
             history: history.iter().map(|event| told(event, &clock, sale.sold_at)).collect(),
         }))
     }

@@ -5,7 +5,9 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use register::api::{CompanionDoor, CompanionRequest, Reply, Request, ShiftRequest};
+use register::api::{
+    CompanionDoor, CompanionRequest, Reply, Request, ReturnsRequest, ShiftRequest, TakenLine,
+};
 use serde_json::{Value, json};
 
 use crate::shop::Shop;
@@ -108,6 +110,16 @@ fn a_sale_of_another_program_is_a_sale_and_not_this_drawers() {
     assert_eq!(shop.shift(ShiftRequest::View), before, "no cash of it is here");
     let id = sold["id"].as_str().unwrap();
     assert_eq!(ask.send("GET", &format!("/v1/sales/{id}"), "").1["state"], "open");
+    assert!(!shop.sale(id).returnable);
+    let begin = ReturnsRequest::Begin { id: id.to_owned() };
+    assert_eq!(shop.refused(Request::Returns(begin)).code, "sale-44");
+    let take = ReturnsRequest::Take {
+        id: id.to_owned(),
+        lines: vec![TakenLine { line: 0, quantity: "1".to_owned() }],
+        reason: "Rota".to_owned(),
+        forma_pago: "01".to_owned(),
+    };
+    assert_eq!(shop.refused(Request::Returns(take)).code, "sale-44");
     let reason = json!({ "reason": "Se arrepintió" }).to_string();
     let target = format!("/v1/sales/{id}/cancellation");
     assert_eq!(ask.send("PUT", &target, &reason).1["state"], "cancelled");
