@@ -2,7 +2,7 @@
 //! worker of its own after each Z and once a day, opened again before it counts, and brought back
 //! into a register that has no shop yet.
 //!
-//! A backup holds file and key. What comes out of it is in doubt from the beginning (ADR 0015):
+//! A backup holds file and key. What comes out of it is in doubt from the beginning (ADR 0018):
 //! it sells on, and is enrolled anew before it sends.
 
 mod worker;

@@ -3,7 +3,7 @@
 //! Every round names the mark that the portal confirmed last and brings the next one, which is
 //! committed here before it is sent and stays the same until it is confirmed. So a crash at any
 //! moment sends a round again, and only another file can name a mark that the portal has left
-//! behind (ADR 0015).
+//! behind (ADR 0018).
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
