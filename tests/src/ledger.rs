@@ -80,6 +80,24 @@ pub fn revoke_registers(shop: &Shop) -> Result<()> {
     process::output(&mut command).map(drop)
 }
 
+const FORGET_TICKET: &str = "\
+import sqlite3, sys
+base = sqlite3.connect(sys.argv[1], timeout=10)
+base.execute('DELETE FROM tickets WHERE id = ?', (sys.argv[2],))
+base.commit()
+";
+
+/// Has the portal know nothing of a ticket, as before its register sent it: a register that sells
+/// may have sent it before the paper is in anybody's hands.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn forget(shop: &Shop, ticket: &str) -> Result<()> {
+    let mut command = Command::new("python3");
+    command.args(["-c", FORGET_TICKET]).arg(shop.folder().portal_database()).arg(ticket);
+    process::output(&mut command).map(drop)
+}
+
 fn change_ticket(shop: &Shop, ticket: &str, change: &str) -> Result<()> {
     let mut command = Command::new("python3");
     command

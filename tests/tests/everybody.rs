@@ -8,7 +8,7 @@ use std::path::Path;
 use acceptance::browser::Phone;
 use acceptance::forge::sold_tomorrow;
 use acceptance::http;
-use acceptance::ledger::{cancel, falsify, let_expire, pass_a_minute, revoke_registers};
+use acceptance::ledger::{cancel, falsify, forget, let_expire, pass_a_minute, revoke_registers};
 use acceptance::page::keys;
 use acceptance::sandbox::{misbehave, stamped};
 use acceptance::stage;
@@ -297,6 +297,7 @@ async fn a_strange_qr_is_for_everybody() -> Result<()> {
     visit.stop("differs", "61-differs").await?;
     let sold = sell(&visit.shop, &["REVISTA"])?;
     let link = receipt_link(&visit.shop, &sold).await?;
+    forget(&visit.shop, &sold.id)?;
     visit.phone.visit(&sold_tomorrow(&visit.shop, &link)?).await?;
     visit.stop("early", "62-early").await?;
     // A letter of the signature.

@@ -34,6 +34,7 @@
 //!     talon: None,
 //!     copy: Copy::Original,
 //!     validity: Validity::Real,
+//!     note: String::new(),
 //!     state: NotaState::Sold,
 //! };
 //! let layout = receipt::layout(&nota, Paper::Mm80);
