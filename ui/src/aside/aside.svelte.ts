@@ -36,7 +36,7 @@ export class Aside {
     else await this.#openHeld();
   }
 
-  /** `/` says something of a line, Mayús F6 of the sale. */
+  /** `/` says something of a line, ⇧F6 of the sale. */
   openNote(of: 'note-line' | 'note-sale'): void {
     const { cart, picked } = this.#till;
     const line = picked === null ? undefined : cart?.lines[picked];
