@@ -2,7 +2,7 @@
  * Development only (`npm run fake`): answers the window's one call with made-up facts, so that the
  * pages can be looked at in a browser. No production bundle holds this file.
  */
-import type { Cart, CartPayment, Reply, Request, SaleDetail, Status } from '../src/api/types';
+import type { Cart, CartPayment, CartTip, Reply, Request, SaleDetail, Status } from '../src/api/types';
 import { CUSTOMERS, HELD, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
 import { answerProducts, answerReport } from './products';
 import { answerRecovery } from './fake-recovery';
@@ -19,6 +19,7 @@ interface Line {
 const scene = new URLSearchParams(location.search).get('scene') ?? '';
 let lines: Line[] = [];
 let payments: { label: string; cents: number }[] = [];
+let tip = 0;
 let selected: number | null = null;
 
 const text = (cents: number): string =>
@@ -57,11 +58,25 @@ function cart(): Cart {
       label,
       amount: `$${text(amount)}`,
     })),
-    due: `$${text(Math.max(0, total() - paid))}`,
-    change: `$${text(Math.max(0, paid - total()))}`,
-    payable: total() > 0 && paid >= total(),
+    tip: scene.startsWith('tip') ? tipView() : null,
+    due: `$${text(Math.max(0, total() + tip - paid))}`,
+    change: `$${text(Math.max(0, paid - total() - tip))}`,
+    payable: total() > 0 && paid >= total() + tip,
     note: '',
   };
+}
+
+function tipView(): CartTip {
+  const offers = [10, 15, 20].map((part) => ({
+    typed: `${part}%`,
+    label: `${part} %`,
+    amount: `$${text(tipOf(`${part}%`))}`,
+  }));
+  return { amount: tip > 0 ? `$${text(tip)}` : '', offers };
+}
+
+function tipOf(typed: string): number {
+  return typed.endsWith('%') ? Math.round((total() * parseInt(typed, 10)) / 100) : cents(typed);
 }
 
 function status(): Status {
@@ -223,11 +238,19 @@ function answer(request: Request): Reply {
       payments.push({ label: request.forma_pago === '01' ? 'Efectivo' : 'Crédito', cents: amount });
       return { tell: 'cart', ...cart() };
     }
+    case 'leave-tip':
+      tip = tipOf(request.tip);
+      payments = [];
+      return { tell: 'cart', ...cart() };
+    case 'rules':
+      return { tell: 'rules', tips_asked: true };
     case 'clear-payments':
       payments = [];
       return { tell: 'cart', ...cart() };
     case 'close-sale': {
       const { total: sum, change } = cart();
+      const left = tip > 0 ? `$${text(tip)}` : '';
+      tip = 0;
       lines = [];
       payments = [];
       selected = null;
@@ -236,6 +259,7 @@ function answer(request: Request): Reply {
         id: '1',
         nota: 'A-000123',
         total: sum,
+        tip: left,
         change,
         code: 'K7QM-3XWP-9TFA',
         deadline: '30 de noviembre de 2026',

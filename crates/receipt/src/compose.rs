@@ -203,6 +203,9 @@ fn totals(page: &mut Page, nota: &Nota) {
     let size = if double <= page.columns() { Size::Double } else { Size::Tall };
     page.row(LABEL, &total, Style::bold(size));
     page.feed();
+    if nota.tip.is_positive() {
+        page.row("Propina · no se factura", &plain(nota.tip), Style::PLAIN);
+    }
     for payment in &nota.payments {
         page.row(&page.printable(&payment.label), &plain(payment.amount), Style::PLAIN);
     }

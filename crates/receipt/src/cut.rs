@@ -53,6 +53,8 @@ pub struct Drawer {
     pub sales: Money,
     /// Given back for cancelled notes; zero or more.
     pub returned: Money,
+    /// Tips in cash, less those that were given back.
+    pub tips: Money,
     /// Brought and taken away by hand, in their order.
     pub moves: Vec<DrawerMove>,
     /// What must be in it.
@@ -121,6 +123,8 @@ pub struct Cut {
     pub discounts: Money,
     /// The net by form of payment.
     pub formas_pago: Vec<Row>,
+    /// What was left for the staff, by form of payment; no part of the net.
+    pub tips: Vec<Row>,
     /// The taxes within the net, by rate.
     pub taxes: Vec<TotalTraslado>,
     /// The net by who sold it, where that is more than one.

@@ -4,7 +4,7 @@ use cfdi::taxes::{Factor, Impuesto, TotalTraslado};
 use money::Money;
 
 use crate::compose::{Page, plain, said};
-use crate::cut::{Closing, Cut, CutKind, Drawer, Tally};
+use crate::cut::{Closing, Cut, CutKind, Drawer, Row, Tally};
 use crate::layout::{Format, Layout, Size, Style};
 use crate::nota::Copy;
 use crate::wrap::JOINT;
@@ -22,6 +22,7 @@ pub fn cut_layout(cut: &Cut, format: impl Into<Format>) -> Layout {
     section(&mut page, "FORMA DE PAGO", &cut.formas_pago, |page, row| {
         amount_row(page, &page.printable(&row.label), row.amount);
     });
+    tips(&mut page, &cut.tips);
     section(&mut page, "IMPUESTOS", &cut.taxes, tax);
     if cut.cashiers.len() > 1 {
         section(&mut page, "QUIÉN COBRÓ", &cut.cashiers, |page, (name, tally)| {
@@ -97,6 +98,17 @@ fn section<T>(page: &mut Page, heading: &str, rows: &[T], row: impl Fn(&mut Page
     }
 }
 
+/// What is owed to the staff.
+fn tips(page: &mut Page, tips: &[Row]) {
+    section(page, "PROPINAS DEL PERSONAL", tips, |page, row| {
+        amount_row(page, &page.printable(&row.label), row.amount);
+    });
+    if tips.len() > 1 {
+        let total = Money::try_sum(tips.iter().map(|row| row.amount)).unwrap_or_default();
+        page.row("POR ENTREGAR", &total.pesos(), BOLD);
+    }
+}
+
 fn tax(page: &mut Page, tax: &TotalTraslado) {
     let name = match tax.impuesto {
         Impuesto::Isr => "ISR",
@@ -119,6 +131,9 @@ fn drawer(page: &mut Page, drawer: &Drawer) {
     amount_row(page, "Ventas en efectivo", drawer.sales);
     if !drawer.returned.is_zero() {
         amount_row(page, "Devuelto por canceladas", negative(drawer.returned));
+    }
+    if !drawer.tips.is_zero() {
+        amount_row(page, "Propinas en efectivo", drawer.tips);
     }
     for moved in &drawer.moves {
         let what = if moved.amount.is_negative() { "Salida" } else { "Entrada" };

@@ -127,6 +127,8 @@ pub struct Nota {
     pub change: Money,
     /// What it cost.
     pub total: Money,
+    /// What was paid beside that, for the staff; none where it is zero.
+    pub tip: Money,
     /// What the cashier says of the sale; may be empty.
     pub note: String,
     /// The taxes within the total, as the register took the sale apart.

@@ -15,6 +15,7 @@ mod products;
 mod recovery;
 mod reports;
 mod returns;
+mod rules;
 mod sales;
 mod settings;
 mod shift;
@@ -22,7 +23,9 @@ mod shift;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use cart::{Cart, CartDiscount, CartLine, CartPayment, CartReduction, Closed};
+pub use cart::{
+    Cart, CartDiscount, CartLine, CartPayment, CartReduction, CartTip, Closed, TipOffer,
+};
 pub use companion::{CompanionDoor, CompanionRequest};
 pub use hold::{HeldRow, HoldRequest, Recalled};
 pub use invoicing::{
@@ -43,6 +46,7 @@ pub use products::{
 pub use recovery::{Recovery, RecoveryRequest};
 pub use reports::{Report, ReportBy, ReportDays, ReportRow};
 pub use returns::{FormaChoice, Returnable, ReturnableLine, ReturnsRequest, TakenLine};
+pub use rules::{RulesRequest, SaleRules};
 pub use sales::{SaleDetail, SaleRow};
 pub use settings::{PeriodChoice, Settings};
 pub use shift::{
@@ -132,6 +136,11 @@ pub enum Request {
         /// As typed, `500` or `500.00`.
         amount: Option<String>,
     },
+    /// The customer leaves a tip; payments so far are taken back.
+    LeaveTip {
+        /// As typed, `20`, `20.50` or `10%` of the total; empty or `0` for none.
+        tip: String,
+    },
     /// The payments are taken back.
     ClearPayments,
     /// The sale is closed: committed, then printed, then sent.
@@ -160,6 +169,8 @@ pub enum Request {
     },
     /// Goods that come back.
     Returns(ReturnsRequest),
+    /// How sales are made here.
+    Rules(RulesRequest),
     /// Customers that invoiced at this shop.
     Customers {
         /// RFC or name to look for; all where it is empty.
@@ -268,6 +279,8 @@ pub enum Reply {
         /// The newest first.
         sales: Vec<SaleRow>,
     },
+    /// To [`Request::Rules`].
+    Rules(SaleRules),
     /// To [`Request::Sale`].
     Sale(SaleDetail),
     /// To [`ReturnsRequest::Begin`].

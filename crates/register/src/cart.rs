@@ -34,6 +34,7 @@ use crate::codes::{
 };
 use crate::product::Product;
 use crate::refusal::Refusal;
+use crate::tip::{self, Settled};
 
 /// Most lines of a sale: what a signed QR can unfold to.
 const LINES_MAX: usize = 500;
@@ -57,7 +58,7 @@ const FORMAS_PAGO: [FormaPago; 9] = [
 
 /// What is being sold and what has been paid of it.
 ///
-/// A change to the lines takes the payments back: they were made for another total.
+/// A change to the lines takes payments and tip back: they were made for another total.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cart {
     lines: Vec<Line>,
@@ -66,6 +67,8 @@ pub(crate) struct Cart {
     discount: Option<Discount>,
     /// What the cashier says of the sale; may be empty.
     note: String,
+    /// What the customer leaves for the staff, beside the total.
+    tip: Money,
     payments: Vec<Payment>,
 }
 
@@ -90,6 +93,27 @@ impl Cart {
 
     pub(crate) fn payments(&self) -> &[Payment] {
         &self.payments
+    }
+
+    /// What the customer leaves for the staff; none where it is zero.
+    pub(crate) fn tip(&self) -> Money {
+        self.tip
+    }
+
+    /// Leaves a tip, or none. What is due is another amount then, so payments are taken back.
+    pub(crate) fn leave_tip(&mut self, tip: Money) -> Result<(), Refusal> {
+        if self.lines.is_empty() {
+            return Err(Refusal::from(&CART_EMPTY));
+        }
+        let changed = Self { tip, payments: Vec::new(), ..self.clone() };
+        changed.totals()?;
+        *self = changed;
+        Ok(())
+    }
+
+    /// The payments, taken apart into those of the sale and those of its tip.
+    pub(crate) fn settled(&self) -> Result<Settled, Refusal> {
+        tip::settle(&self.payments, self.totals()?.change, self.tip).map_err(out_of_range)
     }
 
     /// A cart of these items, as far as they can be sold; the discount goes where it does not fit
@@ -246,7 +270,8 @@ impl Cart {
         };
         let total = breakdown.as_ref().map_or(Money::ZERO, |breakdown| breakdown.paid);
         let paid = Money::try_sum(self.payments.iter().map(|payment| payment.amount));
-        let rest = total.try_sub(paid.map_err(out_of_range)?).map_err(out_of_range)?;
+        let owed = total.try_add(self.tip).map_err(out_of_range)?;
+        let rest = owed.try_sub(paid.map_err(out_of_range)?).map_err(out_of_range)?;
         let (due, change) = if rest.is_negative() {
             (Money::ZERO, Money::ZERO.try_sub(rest).map_err(out_of_range)?)
         } else {
@@ -309,7 +334,7 @@ impl Cart {
         let discount = discount.filter(|_| !lines.is_empty());
         let note = if lines.is_empty() { String::new() } else { self.note.clone() };
         let lines = spread(discount, lines)?;
-        let changed = Self { lines, selected, discount, note, payments: Vec::new() };
+        let changed = Self { lines, selected, discount, note, ..Self::default() };
         changed.totals()?;
         *self = changed;
         Ok(())

@@ -57,6 +57,7 @@ mod sync;
 #[cfg(test)]
 mod testing;
 mod till;
+mod tip;
 
 pub use backoff::Backoff;
 pub use key::KeyError;

@@ -83,7 +83,11 @@ summary: string,
  */
 payments: Array<CartPayment>, 
 /**
- * `$0.00` when all is paid.
+ * The tip; nothing where the shop takes none.
+ */
+tip: CartTip | null, 
+/**
+ * With the tip; `$0.00` when all is paid.
  */
 due: string, 
 /**
@@ -180,6 +184,19 @@ label: string,
 amount: string, };
 
 /**
+ * What the customer may leave for the staff.
+ */
+export type CartTip = { 
+/**
+ * `$20.00`, or empty while there is none.
+ */
+amount: string, 
+/**
+ * What one key or finger gives.
+ */
+offers: Array<TipOffer>, };
+
+/**
  * What somebody counted.
  */
 export type CashCount = { "by": "amount", 
@@ -243,6 +260,10 @@ nota: string,
  * `$211.00`.
  */
 total: string, 
+/**
+ * `$20.00`, or empty.
+ */
+tip: string, 
 /**
  * `$289.00`.
  */
@@ -1426,7 +1447,7 @@ sales: Array<HeldRow>, } | { "tell": "recalled" } & Recalled | { "tell": "closed
 /**
  * The newest first.
  */
-sales: Array<SaleRow>, } | { "tell": "sale" } & SaleDetail | { "tell": "returnable" } & Returnable | { "tell": "customers", 
+sales: Array<SaleRow>, } | { "tell": "rules" } & SaleRules | { "tell": "sale" } & SaleDetail | { "tell": "returnable" } & Returnable | { "tell": "customers", 
 /**
  * By name.
  */
@@ -1583,7 +1604,11 @@ forma_pago: string,
 /**
  * As typed, `500` or `500.00`.
  */
-amount: string | null, } | { "ask": "clear-payments" } | { "ask": "close-sale" } | { "ask": "sales", 
+amount: string | null, } | { "ask": "leave-tip", 
+/**
+ * As typed, `20`, `20.50` or `10%` of the total; empty or `0` for none.
+ */
+tip: string, } | { "ask": "clear-payments" } | { "ask": "close-sale" } | { "ask": "sales", 
 /**
  * Folio, code or amount to look for; all where it is empty.
  */
@@ -1603,7 +1628,7 @@ id: string,
 /**
  * In the cashier's words; not empty.
  */
-reason: string, } | { "ask": "returns" } & ReturnsRequest | { "ask": "customers", 
+reason: string, } | { "ask": "returns" } & ReturnsRequest | { "ask": "rules" } & RulesRequest | { "ask": "customers", 
 /**
  * RFC or name to look for; all where it is empty.
  */
@@ -1737,6 +1762,15 @@ reason: string,
 forma_pago: string, };
 
 /**
+ * Something that is asked about how sales are made.
+ */
+export type RulesRequest = { "rules": "view" } | { "rules": "save", 
+/**
+ * How it is to be.
+ */
+to: SaleRules, };
+
+/**
  * One sale.
  */
 export type SaleDetail = { 
@@ -1817,6 +1851,15 @@ state: string,
  * How that is.
  */
 tone: Tone, };
+
+/**
+ * How sales are made at this counter.
+ */
+export type SaleRules = { 
+/**
+ * The cashier is offered to take a tip.
+ */
+tips_asked: boolean, };
 
 /**
  * What the manager may set.
@@ -2079,6 +2122,23 @@ line: number,
  * How much, as it was typed.
  */
 quantity: string, };
+
+/**
+ * A tip that is offered.
+ */
+export type TipOffer = { 
+/**
+ * As it would be typed: `10%`.
+ */
+typed: string, 
+/**
+ * `10 %`.
+ */
+label: string, 
+/**
+ * What it comes to: `$18.00`.
+ */
+amount: string, };
 
 /**
  * How good or bad a text is; it goes with the words, never instead of them.

@@ -16,6 +16,7 @@ const EMPTY: Cart = {
   total: '$0.00',
   summary: '',
   payments: [],
+  tip: null,
   due: '$0.00',
   change: '$0.00',
   payable: false,

@@ -113,6 +113,10 @@ describe('paying', () => {
     expect(PAYMENT_FORMS.map((form) => form.formaPago)).toEqual(['01', '04', '28', '03', '08']);
   });
 
+  test('P asks for the tip, in either case', () => {
+    for (const key of ['p', 'P']) expect(paymentKey(press(key), FRESH)).toEqual({ do: 'tip' });
+  });
+
   test('only what an amount is made of reaches the field', () => {
     for (const key of ['0', '9', '.', ',', 'Backspace', 'ArrowLeft', 'Tab']) {
       expect(paymentKey(press(key), FRESH)).toBeNull();

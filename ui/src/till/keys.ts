@@ -58,6 +58,7 @@ export type PaymentCommand =
   | { do: 'back' }
   | { do: 'take-payments-back' }
   | { do: 'choose-form'; formaPago: string }
+  | { do: 'tip' }
   | { do: 'ignore' };
 
 /** A way to pay, with the letter that chooses it and SAT's two digits. */
@@ -74,6 +75,9 @@ export const PAYMENT_FORMS: readonly PaymentForm[] = [
   { letter: 'T', formaPago: '03', label: 'Transferencia' },
   { letter: 'V', formaPago: '08', label: 'Vales' },
 ];
+
+/** Opens the field for a tip. */
+const TIP_LETTER = 'P';
 
 /** While products are being added. */
 export function saleKey(press: Press, view: SaleView): SaleCommand | null {
@@ -136,7 +140,7 @@ export function isPrintable(press: Press): boolean {
 }
 
 // AltGr reports Ctrl and Alt at once, and it writes characters on a Spanish keyboard.
-function isShortcutOfTheSystem(press: Press): boolean {
+export function isShortcutOfTheSystem(press: Press): boolean {
   return press.metaKey || press.ctrlKey !== press.altKey;
 }
 
@@ -173,5 +177,6 @@ function onLineKey(key: string): SaleCommand | null {
 function onPaymentCharacter(key: string): PaymentCommand | null {
   if ([...key].length !== 1 || /[\d.,]/u.test(key)) return null;
   const form = PAYMENT_FORMS.find((candidate) => candidate.letter === key.toUpperCase());
-  return form ? { do: 'choose-form', formaPago: form.formaPago } : { do: 'ignore' };
+  if (form) return { do: 'choose-form', formaPago: form.formaPago };
+  return key.toUpperCase() === TIP_LETTER ? { do: 'tip' } : { do: 'ignore' };
 }

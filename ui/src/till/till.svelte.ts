@@ -198,9 +198,11 @@ export class Till {
     await this.#once(() => this.#clearPayments());
   }
 
+  /** What was paid so far goes back, and the tip with it. */
   async backToSale(): Promise<void> {
     await this.#once(async () => {
       if (this.cart?.payments.length && !(await this.#clearPayments())) return;
+      if (this.cart?.tip?.amount && !(await this.#clear({ ask: 'leave-tip', tip: '' }))) return;
       this.stage = 'sale';
     });
   }
@@ -220,8 +222,12 @@ export class Till {
     return true;
   }
 
-  async #clearPayments(): Promise<boolean> {
-    const reply = await this.#inOrder(() => ask({ ask: 'clear-payments' }, 'cart'));
+  #clearPayments(): Promise<boolean> {
+    return this.#clear({ ask: 'clear-payments' });
+  }
+
+  async #clear(request: Request): Promise<boolean> {
+    const reply = await this.#inOrder(() => ask(request, 'cart'));
     if (reply.tell === 'refused') return this.#refusePayment(reply);
     this.paymentRefusal = null;
     this.#show(reply);

@@ -40,12 +40,14 @@ fn cut_z() -> Cut {
         net: pesos("4153.50"),
         discounts: pesos("14.00"),
         formas_pago: vec![row("Efectivo", "2000.00"), row("Tarjeta de débito", "2153.50")],
+        tips: Vec::new(),
         taxes: vec![iva("0.16", "1000.00", "160.00"), iva("0", "2993.50", "0.00")],
         cashiers: vec![("Ana".into(), tally(20, "2100.00")), ("Luis".into(), tally(13, "2053.50"))],
         drawer: Drawer {
             float: pesos("500.00"),
             sales: pesos("2057.00"),
             returned: pesos("57.00"),
+            tips: Money::ZERO,
             moves: vec![
                 moved(11, "Cambio del banco", "100.00"),
                 moved(17, "Pago al repartidor de refrescos", "-300.00"),
@@ -140,5 +142,24 @@ proptest! {
             }
             prop_assert_eq!(decode(&escpos(&laid_out), paper), Ok(laid_out));
         }
+    }
+}
+
+#[test]
+fn tips_stand_apart_from_the_sales() {
+    let row = |label: &str, amount: &str| Row { label: label.into(), amount: pesos(amount) };
+    let tips = vec![row("Efectivo", "35.00"), row("Tarjeta de débito", "20.00")];
+    let drawer = Drawer { tips: pesos("35.00"), expected: pesos("2335.00"), ..cut_z().drawer };
+    let printed = text(&cut_layout(&Cut { tips, drawer, ..cut_x() }, Paper::Mm80));
+    let lines: Vec<String> =
+        printed.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    for line in [
+        "PROPINAS DEL PERSONAL",
+        "Tarjeta de débito 20.00",
+        "POR ENTREGAR $55.00",
+        "Propinas en efectivo 35.00",
+        "VENTA NETA $4,153.50",
+    ] {
+        assert!(lines.iter().any(|printed| printed == line), "{line} is missing:\n{printed}");
     }
 }

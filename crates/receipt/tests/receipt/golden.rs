@@ -165,3 +165,13 @@ fn what_the_cashier_says_stands_below_what_it_is_said_of() {
         assert!(printed.lines().all(|line| line.chars().count() <= paper.columns()));
     }
 }
+
+#[test]
+fn a_tip_stands_below_the_total_and_says_that_it_is_not_invoiced() {
+    let nota = Nota { tip: notas::pesos("20.00"), ..notas::nota() };
+    let printed = text(&layout(&nota, Paper::Mm58));
+    let lines: Vec<&str> = printed.lines().collect();
+    let at = |words: &str| lines.iter().position(|line| line.contains(words)).unwrap();
+    assert!(at("TOTAL") < at("Propina · no se factura") && at("Propina") < at("Efectivo"));
+    assert!(lines[at("Propina")].ends_with("20.00"), "{printed}");
+}

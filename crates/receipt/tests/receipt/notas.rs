@@ -46,6 +46,7 @@ pub(crate) fn nota() -> Nota {
         payments: vec![Payment { label: "Efectivo".into(), amount: pesos("500.00") }],
         change: pesos("289.00"),
         total: pesos("211.00"),
+        tip: Money::ZERO,
         note: String::new(),
         taxes: vec![iva("0.16", "16.38", "2.62"), iva("0", "192.00", "0.00")],
         talon: Some(talon()),

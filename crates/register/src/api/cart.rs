@@ -20,7 +20,9 @@ pub struct Cart {
     pub summary: String,
     /// Payments so far.
     pub payments: Vec<CartPayment>,
-    /// `$0.00` when all is paid.
+    /// The tip; nothing where the shop takes none.
+    pub tip: Option<CartTip>,
+    /// With the tip; `$0.00` when all is paid.
     pub due: String,
     /// Given back: `$215.50`.
     pub change: String,
@@ -71,6 +73,26 @@ pub struct CartReduction {
     pub amount: String,
 }
 
+/// What the customer may leave for the staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CartTip {
+    /// `$20.00`, or empty while there is none.
+    pub amount: String,
+    /// What one key or finger gives.
+    pub offers: Vec<TipOffer>,
+}
+
+/// A tip that is offered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TipOffer {
+    /// As it would be typed: `10%`.
+    pub typed: String,
+    /// `10 %`.
+    pub label: String,
+    /// What it comes to: `$18.00`.
+    pub amount: String,
+}
+
 /// One payment of the cart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct CartPayment {
@@ -89,6 +111,8 @@ pub struct Closed {
     pub nota: String,
     /// `$211.00`.
     pub total: String,
+    /// `$20.00`, or empty.
+    pub tip: String,
     /// `$289.00`.
     pub change: String,
     /// `K7QM-3XWP-9TFA`.

@@ -10,7 +10,7 @@
 //! registerctl open-shift --data DIR --float 500
 //! registerctl close-shift --data DIR --counted 1830.50
 //! registerctl new-pin --data DIR --name Rosa --pin 2580
-//! registerctl sell --data DIR [--pay 01] [--repeat N] SKU[*QUANTITY]…
+//! registerctl sell --data DIR [--pay 01] [--tip 10%] [--repeat N] SKU[*QUANTITY]…
 //! registerctl sales --data DIR
 //! registerctl sync --data DIR
 //! registerctl backup --data DIR [--folder DIR --passphrase-file FILE]
@@ -268,6 +268,9 @@ fn sell_once(register: &Register, arguments: &Arguments) -> Result<()> {
             None => (wanted.as_str(), None),
         };
         ask(register, Request::Add { sku: sku.to_owned(), quantity })?;
+    }
+    if let Some(tip) = arguments.get("tip") {
+        ask(register, Request::LeaveTip { tip: tip.to_owned() })?;
     }
     let forma_pago = arguments.get("pay").unwrap_or("01").to_owned();
     ask(register, Request::AddPayment { forma_pago, amount: None })?;

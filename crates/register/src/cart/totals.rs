@@ -15,7 +15,9 @@ pub(crate) struct Totals {
     pub(crate) lines_off: Money,
     /// What the sale's discount takes off.
     pub(crate) sale_off: Money,
+    /// Of the sale, without the tip.
     pub(crate) total: Money,
+    /// Of the sale and its tip.
     pub(crate) due: Money,
     pub(crate) change: Money,
     /// Nothing while there are no lines.

@@ -87,6 +87,16 @@ faults::codes! {
         "Con esos descuentos no quedaría nada por cobrar, y una venta en ceros no se puede \
          cerrar. La venta sigue como estaba: escribe un descuento menor, o quítalo con 0.");
 
+    /// What was typed is no tip.
+    TIP_FORM = ("tip-01", Fault,
+        "La propina va en pesos o en porcentaje, por ejemplo 20 o 10%. Con 0 se quita.");
+    /// Most likely a barcode.
+    TIP_RANGE = ("tip-02", Fault,
+        "La propina no puede ser mayor que la venta. Revisa lo que se escribió.");
+    /// The shop takes none.
+    TIP_UNWANTED = ("tip-03", Precondition,
+        "Esta caja no pide propina. El encargado puede activarla en Ajustes.");
+
     /// A note is one short line.
     NOTE_FORM = ("note-01", Fault, "Una nota lleva hasta 120 letras, en una sola línea.");
 

@@ -76,6 +76,7 @@ fn closing(shared: &Shared, message: &SaleMessage, said: &Ticket) -> Result<Clos
         cashier,
         lines: said.lines().to_vec(),
         payments: said.payments().to_vec(),
+        tips: Vec::new(),
         change: said.change(),
         total: said.total(),
         notes: SaleNotes::default(),

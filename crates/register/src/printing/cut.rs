@@ -1,5 +1,6 @@
 //! From a cut to its paper.
 
+use cfdi::catalog::FormaPago;
 use jiff::tz::TimeZone;
 use money::Money;
 use receipt::{Closing, Copy, Counted, CutKind, Drawer, DrawerMove, Paper, PieceLine, Row};
@@ -62,17 +63,18 @@ fn on_paper(
         returned: tally(figures.returned),
         net: figures.net,
         discounts: figures.discounts,
-        formas_pago: figures
-            .formas_pago
-            .iter()
-            .map(|(forma, amount)| Row { label: forma.description().to_owned(), amount: *amount })
-            .collect(),
+        formas_pago: figures.formas_pago.iter().map(row).collect(),
+        tips: figures.tips.formas_pago.iter().map(row).collect(),
         taxes: figures.taxes.clone(),
         cashiers: figures.cashiers.iter().map(|(name, sum)| (name.clone(), tally(*sum))).collect(),
         drawer: drawer(cut, &zone),
         closing: closing(cut),
         copy,
     })
+}
+
+fn row((forma, amount): &(FormaPago, Money)) -> Row {
+    Row { label: forma.description().to_owned(), amount: *amount }
 }
 
 fn drawer(cut: &Cut, zone: &TimeZone) -> Drawer {
@@ -85,6 +87,7 @@ fn drawer(cut: &Cut, zone: &TimeZone) -> Drawer {
         float: cut.drawer.float,
         sales: cut.drawer.sales,
         returned: cut.drawer.returned,
+        tips: cut.drawer.tips,
         moves: moves.collect(),
         expected: cut.drawer.expected,
     }

@@ -13,6 +13,7 @@ use super::{Dress, PrintError, cut};
 use crate::key::RegisterKey;
 use crate::shared::Shared;
 use crate::store::{Identity, Job, JobKind, SaleState, Shop};
+use crate::tip;
 
 /// One receipt, ready for a printer.
 #[derive(Debug)]
@@ -156,6 +157,9 @@ fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<No
     let (identity, shop) = identity(shared)?;
     let ticket = ticket.ok_or(PrintError::NotMade)?;
     let notes = shared.store().sale_notes(sale, ticket.lines().len())?;
+    let tips = shared.store().tips(sale)?;
+    // On paper stands what was handed over.
+    let paid = tip::handed_over(ticket.payments(), &tips).map_err(|_| PrintError::NotMade)?;
     let signer = signer_of(shared, &identity, &ticket);
     let state = match state {
         Some(SaleState::Cancelled) => NotaState::Cancelled,
@@ -173,9 +177,10 @@ fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<No
             .enumerate()
             .map(|(at, sold)| NotaLine { note: notes.of_line(at).to_owned(), ..line(sold) })
             .collect(),
-        payments: ticket.payments().iter().map(payment).collect(),
+        payments: paid.iter().map(payment).collect(),
         change: ticket.change(),
         total: ticket.total(),
+        tip: tip::sum(&tips).map_err(|_| PrintError::NotMade)?,
         note: notes.sale,
         taxes: ticket.breakdown().traslados.clone(),
         talon: Some(talon(&ticket, &shop.portal_url, signer.as_deref())),
@@ -214,6 +219,7 @@ fn of_return(shared: &Shared, dress: &Dress, id: ReturnId) -> Result<Nota, Print
         }],
         change: Money::ZERO,
         total: returned.total(),
+        tip: Money::ZERO,
         taxes: Vec::new(),
         note: String::new(),
         talon: None,
@@ -245,6 +251,7 @@ fn test(shared: &Shared, dress: &Dress) -> Result<Nota, PrintError> {
         payments: Vec::new(),
         change: Money::ZERO,
         total: Money::ZERO,
+        tip: Money::ZERO,
         note: String::new(),
         taxes: Vec::new(),
         talon: None,

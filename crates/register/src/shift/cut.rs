@@ -12,6 +12,7 @@ use tickets::codes::TICKET_RANGE;
 use tickets::{Return, Ticket, TicketId};
 
 use super::cash::CashCount;
+use super::tips::Tips;
 
 /// X or Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +30,12 @@ pub(crate) enum MoveKind {
     Float,
     /// A note was sold.
     Sale,
+    /// A note was paid with a tip.
+    Tip,
     /// A note was cancelled.
     Cancel,
+    /// The tip of a cancelled note was given back.
+    TipBack,
     /// Cash was brought.
     In,
     /// Cash was taken.
@@ -48,7 +53,7 @@ pub(crate) struct Move {
     pub(crate) amount: Money,
     /// What is in it then.
     pub(crate) balance: Money,
-    /// Of a sale or its cancellation.
+    /// Of a sale, its tip or its cancellation.
     pub(crate) sale: Option<TicketId>,
     pub(crate) reason: String,
     pub(crate) who: String,
@@ -77,6 +82,8 @@ pub(crate) struct Drawer {
     pub(crate) sales: Money,
     /// Given back for cancelled notes; zero or more.
     pub(crate) returned: Money,
+    /// Tips in cash, less those that were given back.
+    pub(crate) tips: Money,
     /// Brought by hand.
     pub(crate) brought: Money,
     /// Taken by hand; zero or more.
@@ -101,6 +108,8 @@ pub(crate) struct Figures {
     pub(crate) taxes: Vec<TotalTraslado>,
     /// The net by who sold it; notes are those that were sold, less the cancelled ones.
     pub(crate) cashiers: Vec<(String, Tally)>,
+    /// Beside the sales.
+    pub(crate) tips: Tips,
     cash_in: Money,
     cash_out: Money,
 }
@@ -155,7 +164,7 @@ impl Way {
 }
 
 impl Figures {
-    /// Of these notes; `cancelled` may hold some that `sold` does not.
+    /// Of these notes, without tips; `cancelled` may hold some that `sold` does not.
     pub(crate) fn of(
         sold: &[Ticket],
         cancelled: &[Ticket],
@@ -317,11 +326,12 @@ impl Drawer {
             float: sum(MoveKind::Float)?,
             sales: figures.cash_in,
             returned: figures.cash_out,
+            tips: figures.tips.cash(),
             brought: sum(MoveKind::In)?,
             taken: Money::ZERO.try_sub(sum(MoveKind::Out)?)?,
             expected: ledger.last().map_or(Money::ZERO, |row| row.balance),
         };
-        let inside = Money::try_sum([drawer.float, drawer.sales, drawer.brought])?;
+        let inside = Money::try_sum([drawer.float, drawer.sales, drawer.tips, drawer.brought])?;
         let outside = drawer.returned.try_add(drawer.taken)?;
         if inside.try_sub(outside)? == drawer.expected {
             Ok(drawer)

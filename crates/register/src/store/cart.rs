@@ -20,7 +20,8 @@ pub(crate) struct KeptCart {
     /// The sale's discount.
     pub(crate) discount: Option<Discount>,
     pub(crate) note: String,
-    /// None of a cart on hold.
+    /// None of a cart on hold, like the payments.
+    pub(crate) tip: Money,
     pub(crate) payments: Vec<Payment>,
 }
 
@@ -94,7 +95,9 @@ impl Store {
                 })
             })?
             .collect::<Result<Vec<_>, StoreError>>()?;
-        Ok(KeptCart { payments, ..cart })
+        let sql = "SELECT tip_centavos FROM carts WHERE id = ?1";
+        let tip = self.connection.query_row(sql, [COUNTER], |row| row.get(0))?;
+        Ok(KeptCart { tip: Money::from_raw(tip), payments, ..cart })
     }
 
     /// Puts the cart on hold; the counter is free.
@@ -197,6 +200,8 @@ fn remove(tx: &Connection, id: i64) -> Result<(), StoreError> {
 
 fn put_counter(tx: &Connection, cart: &Cart) -> Result<(), StoreError> {
     put(tx, COUNTER, cart)?;
+    let tip = params![COUNTER, cart.tip().raw()];
+    tx.execute("UPDATE carts SET tip_centavos = ?2 WHERE id = ?1", tip)?;
     tx.execute("DELETE FROM cart_payments", [])?;
     for (payment, position) in cart.payments().iter().zip(0_i64..) {
         tx.execute(
@@ -260,7 +265,7 @@ fn load(connection: &Connection, id: i64) -> Result<KeptCart, StoreError> {
          discount_millionths, origin, note FROM cart_lines WHERE cart_id = ?1 ORDER BY position",
     )?;
     let lines = lines.query_and_then([id], read_line)?.collect::<Result<_, _>>()?;
-    Ok(KeptCart { lines, discount, note, payments: Vec::new() })
+    Ok(KeptCart { lines, discount, note, tip: Money::ZERO, payments: Vec::new() })
 }
 
 fn read_line(row: &Row<'_>) -> Result<KeptLine, StoreError> {

@@ -2,15 +2,15 @@
 
 use money::Money;
 use rusqlite::{Connection, OptionalExtension, params};
-use tickets::{Ticket, TicketId};
+use tickets::{Payment, Ticket, TicketId};
 
 use super::{
     HeldSum, JobKind, Store, StoreError, audit, cart, damaged, drawer, instant, jobs, returns,
-    sales,
+    sales, tips,
 };
 use crate::audit::{Actor, AuditKind};
 use crate::shift::{
-    CashCount, Cut, CutKind, Denomination, Drawer, Figures, Move, MoveKind, Returned, Shift,
+    CashCount, Cut, CutKind, Denomination, Drawer, Figures, Move, MoveKind, Returned, Shift, Tips,
 };
 
 /// Most cuts in one answer.
@@ -162,7 +162,9 @@ fn held_in_words(held: HeldSum) -> String {
 fn is_by_hand(kind: MoveKind) -> bool {
     match kind {
         MoveKind::In | MoveKind::Out => true,
-        MoveKind::Float | MoveKind::Sale | MoveKind::Cancel => false,
+        MoveKind::Float | MoveKind::Sale | MoveKind::Tip | MoveKind::Cancel | MoveKind::TipBack => {
+            false
+        }
     }
 }
 
@@ -223,19 +225,32 @@ fn figures(
 ) -> Result<(Figures, Drawer), StoreError> {
     let sold = tickets(tx, ledger, MoveKind::Sale)?;
     let figures = Figures::of(&sold, &tickets(tx, ledger, MoveKind::Cancel)?, returns);
-    let figures = figures.map_err(damaged("drawer"))?;
+    let mut figures = figures.map_err(damaged("drawer"))?;
+    let tips = Tips::of(&tips(tx, ledger, MoveKind::Tip)?, &tips(tx, ledger, MoveKind::TipBack)?);
+    figures.tips = tips.map_err(damaged("tips"))?;
     let drawer = Drawer::of(&figures, ledger)?;
     Ok((figures, drawer))
 }
 
+/// The sales that a ledger names in rows of a kind.
+fn named(ledger: &[Move], kind: MoveKind) -> impl Iterator<Item = TicketId> {
+    ledger.iter().filter(move |row| row.kind == kind).filter_map(|row| row.sale)
+}
+
+fn tips(tx: &Connection, ledger: &[Move], kind: MoveKind) -> Result<Vec<Payment>, StoreError> {
+    let mut all = Vec::new();
+    for sale in named(ledger, kind) {
+        all.extend(tips::of_sale(tx, sale)?);
+    }
+    Ok(all)
+}
+
 fn tickets(tx: &Connection, ledger: &[Move], kind: MoveKind) -> Result<Vec<Ticket>, StoreError> {
-    let of_kind = ledger.iter().filter(|row| row.kind == kind);
-    let ids = of_kind.filter_map(|row| row.sale);
     let ticket = |id: TicketId| {
         let ticket = sales::ticket(tx, id)?;
         ticket.ok_or(StoreError::Damaged { what: "sale of the drawer" })
     };
-    ids.map(ticket).collect()
+    named(ledger, kind).map(ticket).collect()
 }
 
 fn count(tx: &Connection, shift: u32, total: Money) -> Result<CashCount, StoreError> {

@@ -3,11 +3,12 @@
 use cfdi::catalog::FormaPago;
 use money::Money;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use tickets::{Return, Ticket};
+use tickets::{Payment, Return, Ticket};
 
 use super::{Store, StoreError, audit, damaged, instant};
 use crate::audit::{Actor, AuditKind};
 use crate::shift::{CashCount, CutError, Move, MoveKind, Shift, cash_of};
+use crate::tip;
 
 /// What became of the wish to move cash by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,9 @@ impl MoveKind {
         match self {
             Self::Float => "float",
             Self::Sale => "sale",
+            Self::Tip => "tip",
             Self::Cancel => "cancel",
+            Self::TipBack => "tip-back",
             Self::In => "in",
             Self::Out => "out",
         }
@@ -34,7 +37,9 @@ impl MoveKind {
         match text {
             "float" => Ok(Self::Float),
             "sale" => Ok(Self::Sale),
+            "tip" => Ok(Self::Tip),
             "cancel" => Ok(Self::Cancel),
+            "tip-back" => Ok(Self::TipBack),
             "in" => Ok(Self::In),
             "out" => Ok(Self::Out),
             _ => Err(StoreError::Damaged { what: "kind of a move" }),
@@ -130,22 +135,43 @@ struct Entry<'a> {
     why: Why<'a>,
 }
 
-/// Notes a sold note in the open shift, where there is one.
-pub(super) fn sold(tx: &Connection, ticket: &Ticket, actor: &Actor) -> Result<(), StoreError> {
+/// Notes a sold note and its tip in the open shift, where there is one.
+pub(super) fn sold(
+    tx: &Connection,
+    ticket: &Ticket,
+    tips: &[Payment],
+    actor: &Actor,
+) -> Result<(), StoreError> {
     let Some(shift) = open_shift(tx)? else { return Ok(()) };
     let id = ticket.id().to_string();
     let amount = cash_of(ticket).map_err(damaged("payments"))?;
     let entry = Entry { kind: MoveKind::Sale, amount, why: Why::Sale(&id) };
-    add(tx, shift.number, &entry, actor)
+    add(tx, shift.number, &entry, actor)?;
+    if tips.is_empty() {
+        return Ok(());
+    }
+    let amount = tip::cash(tips).map_err(damaged("tip"))?;
+    add(tx, shift.number, &Entry { kind: MoveKind::Tip, amount, why: Why::Sale(&id) }, actor)
 }
 
-/// Notes a cancelled note in the open shift, whose drawer gives the cash back.
-pub(super) fn cancelled(tx: &Connection, ticket: &Ticket, actor: &Actor) -> Result<(), StoreError> {
+/// Notes a cancelled note and its tip in the open shift, whose drawer gives the cash back.
+pub(super) fn cancelled(
+    tx: &Connection,
+    ticket: &Ticket,
+    tips: &[Payment],
+    actor: &Actor,
+) -> Result<(), StoreError> {
     let Some(shift) = open_shift(tx)? else { return Ok(()) };
     let id = ticket.id().to_string();
     let cash = cash_of(ticket).map_err(damaged("payments"))?;
     let amount = Money::ZERO.try_sub(cash).map_err(damaged("payments"))?;
-    add(tx, shift.number, &Entry { kind: MoveKind::Cancel, amount, why: Why::Sale(&id) }, actor)
+    add(tx, shift.number, &Entry { kind: MoveKind::Cancel, amount, why: Why::Sale(&id) }, actor)?;
+    if tips.is_empty() {
+        return Ok(());
+    }
+    let cash = tip::cash(tips).map_err(damaged("tip"))?;
+    let amount = Money::ZERO.try_sub(cash).map_err(damaged("tip"))?;
+    add(tx, shift.number, &Entry { kind: MoveKind::TipBack, amount, why: Why::Sale(&id) }, actor)
 }
 
 /// Notes cash that goes back for returned goods, in the open shift, whose number it gives.

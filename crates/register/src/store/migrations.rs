@@ -24,6 +24,7 @@ pub(super) const ALL: &[&str] = &[
     include_str!("../../../../migrations/register/0014_backup.sql"),
     include_str!("../../../../migrations/register/0015_returns.sql"),
     include_str!("../../../../migrations/register/0016_companion.sql"),
+    include_str!("../../../../migrations/register/0017_tips.sql"),
 ];
 
 /// Runs what the file has not had yet, each in its own transaction. A file that holds something is
@@ -111,6 +112,33 @@ mod tests {
         assert!(connection.execute(close, []).is_err(), "it is closed once");
         let late = "INSERT INTO drawer VALUES (2, 1, 0, 'in', 100, 600, NULL, 'x', 'Ana')";
         assert!(connection.execute(late, []).is_err());
+    }
+
+    #[test]
+    fn the_ledger_and_its_cuts_outlive_the_tips() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.pragma_update(None, "foreign_keys", true).unwrap();
+        migrate(&connection, 0, 16);
+        let older = "
+            INSERT INTO shifts (number, opened_at_ms, opened_by) VALUES (1, 0, 'Ana');
+            INSERT INTO drawer VALUES (1, 1, 0, 'float', 500, 500, NULL, '', 'Ana');
+            INSERT INTO drawer VALUES (2, 1, 5, 'in', 100, 600, NULL, 'Cambio', 'Ana');
+            INSERT INTO cuts VALUES (1, 1, 'x', 9, 'Ana', 2, 600, NULL, '1 · 00000000', 0);";
+        connection.execute_batch(older).unwrap();
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+        tx.execute_batch(ALL[16]).unwrap();
+        tx.commit().unwrap();
+        let kept = "SELECT count(*) FROM drawer JOIN cuts ON up_to = drawer.id \
+                    WHERE (amount_centavos, balance_centavos, reason) = (100, 600, 'Cambio')";
+        assert_eq!(connection.query_row(kept, [], |row| row.get(0)), Ok(1));
+        for wrong in [
+            "INSERT INTO drawer VALUES (3, 1, 9, 'tip', 100, 700, NULL, '', 'Ana')",
+            "INSERT INTO drawer VALUES (3, 1, 9, 'in', 100, 600, NULL, 'x', 'Ana')",
+            "INSERT INTO cuts VALUES (2, 1, 'x', 9, 'Ana', 3, 600, NULL, '1 · 00000000', 0)",
+            "DELETE FROM drawer",
+        ] {
+            assert!(connection.execute(wrong, []).is_err(), "{wrong}");
+        }
     }
 
     #[test]

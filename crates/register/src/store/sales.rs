@@ -9,7 +9,7 @@ use tickets::wire::{CancellationMessage, TicketMessage};
 use tickets::{BillingCode, NotaFolio, Ticket, TicketId};
 
 use super::{
-    Store, StoreError, audit, companion, damaged, drawer, instant, notices, outbox, returns,
+    Store, StoreError, audit, companion, damaged, drawer, instant, notices, outbox, returns, tips,
 };
 use crate::audit::{Actor, AuditKind};
 
@@ -229,15 +229,16 @@ impl Store {
             }
             let voided = ticket(tx, sale)?.ok_or(StoreError::Damaged { what: "sale" })?;
             // What another program sold was never paid into this drawer.
+            let tips = tips::of_sale(tx, sale)?;
             if !companion::is_handed_over(tx, &id)? {
-                drawer::cancelled(tx, &voided, actor)?;
+                drawer::cancelled(tx, &voided, &tips, actor)?;
             }
-            let detail = format!(
-                "{} por {}: {}",
-                voided.nota().shown(),
-                voided.total().pesos(),
-                message.reason
-            );
+            let tip = match tips::told(&tips) {
+                none if none.is_empty() => none,
+                tip => format!(" y {tip} de propina"),
+            };
+            let (nota, total) = (voided.nota().shown(), voided.total().pesos());
+            let detail = format!("{nota} por {total}{tip}: {}", message.reason);
             audit::add(tx, actor, AuditKind::SaleCancelled, &detail)?;
             tx.execute("UPDATE sales SET state = 'cancelled' WHERE id = ?1", [&id])?;
             note(tx, &id, (EventKind::Cancelled, &message.reason), now)?;

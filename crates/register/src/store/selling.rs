@@ -10,7 +10,7 @@ use tickets::{NotaFolio, Payment, RegisterId, Ticket, TicketDraft, TicketId, Tic
 
 use super::{
     EventKind, JobKind, SaleNotes, Store, StoreError, cart, damaged, drawer, jobs, outbox, reserve,
-    sale_notes, sales,
+    sale_notes, sales, tips,
 };
 use crate::audit::Actor;
 
@@ -25,6 +25,8 @@ pub(crate) struct Closing {
     pub(crate) cashier: String,
     pub(crate) lines: Vec<TicketLine>,
     pub(crate) payments: Vec<Payment>,
+    /// What was paid beside the sale, for the staff.
+    pub(crate) tips: Vec<Payment>,
     pub(crate) change: Money,
     pub(crate) total: Money,
     pub(crate) notes: SaleNotes,
@@ -64,15 +66,16 @@ impl Store {
                 return Err(CloseError::NoShift);
             }
             let now = closing.sold_at;
-            let notes = closing.notes.clone();
+            let (notes, tips) = (closing.notes.clone(), closing.tips.clone());
             let ticket = number(tx, closing)?;
             insert(tx, &ticket, shift)?;
             sale_notes::keep(tx, &ticket.id().to_string(), &notes)?;
             let actor = Actor { who: ticket.cashier().to_owned(), allowed_by: None, at: now };
-            drawer::sold(tx, &ticket, &actor)?;
+            tips::keep(tx, ticket.id(), &tips)?;
+            drawer::sold(tx, &ticket, &tips, &actor)?;
             reserve::take(tx, ticket.code(), ticket.id())?;
             let id = ticket.id().to_string();
-            sales::note(tx, &id, (EventKind::Sold, ""), now)?;
+            sales::note(tx, &id, (EventKind::Sold, &tips::told(&tips)), now)?;
             outbox::add_ticket(tx, &id, now)?;
             let job = jobs::add(tx, JobKind::Original, Some(&id), now)?;
             cart::clear(tx)?;

@@ -80,6 +80,7 @@ fn closing(id: u128) -> Closing {
             forma_pago: FormaPago::Efectivo,
             amount: Money::parse("20.00").unwrap(),
         }],
+        tips: Vec::new(),
         change: Money::parse("10.00").unwrap(),
         total: Money::parse("10.00").unwrap(),
         notes: SaleNotes::default(),

@@ -13,12 +13,12 @@ use crate::refusal::Refusal;
 impl Till {
     /// The cart as it stands.
     pub(super) fn cart_view(&self) -> Result<api::Cart, Refusal> {
-        view(&self.cart)
+        Ok(api::Cart { tip: self.tip_view()?, ..view(&self.cart)? })
     }
 }
 
-/// A cart in words.
-pub(super) fn view(cart: &Cart) -> Result<api::Cart, Refusal> {
+/// A cart in words, but for its tip.
+fn view(cart: &Cart) -> Result<api::Cart, Refusal> {
     let totals = cart.totals()?;
     Ok(api::Cart {
         lines: cart.lines().iter().map(line).collect(),
@@ -28,6 +28,7 @@ pub(super) fn view(cart: &Cart) -> Result<api::Cart, Refusal> {
         total: totals.total.pesos(),
         summary: summary(cart.lines(), &totals)?,
         payments: cart.payments().iter().map(payment).collect(),
+        tip: None,
         due: totals.due.pesos(),
         change: totals.change.pesos(),
         payable: totals.payable(),

@@ -18,6 +18,7 @@ mod products;
 mod recovery;
 mod reports;
 mod returns;
+mod rules;
 mod sales;
 mod selling;
 mod session;
@@ -163,6 +164,7 @@ impl Till {
             Request::AddPayment { forma_pago, amount } => {
                 self.change_cart(|till| till.pay(&forma_pago, amount.as_deref()))
             }
+            Request::LeaveTip { tip } => self.leave_tip(&tip),
             Request::ClearPayments => self.clear_payments(),
             Request::CloseSale => self.close_sale(),
             Request::Sales { text } => self.sales(&text),
@@ -170,6 +172,7 @@ impl Till {
             Request::Reprint { id } => self.reprint(&id),
             Request::CancelSale { id, reason } => self.cancel_sale(&id, &reason),
             Request::Returns(request) => self.returns_desk(request),
+            Request::Rules(request) => self.rules(request),
             Request::Customers { text } => self.customers(&text),
             Request::Settings => self.settings(),
             Request::SaveSettings { serie, period } => self.save_settings(&serie, &period),
@@ -198,8 +201,11 @@ impl Till {
     /// fit.
     fn restore_cart(&mut self) -> Result<(), StoreError> {
         let mut kept = self.shared.store().kept_cart()?;
-        let payments = std::mem::take(&mut kept.payments);
+        let (tip, payments) = (kept.tip, std::mem::take(&mut kept.payments));
         self.cart = self.cart_of(kept);
+        if !tip.is_zero() && self.cart.leave_tip(tip).is_err() {
+            return Ok(());
+        }
         for payment in payments {
             if self.cart.pay(payment.forma_pago, Some(payment.amount)).is_err() {
                 self.cart.clear_payments();
@@ -253,6 +259,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::Hold(_)
         | Request::ClearCart
         | Request::AddPayment { .. }
+        | Request::LeaveTip { .. }
         | Request::ClearPayments
         | Request::CloseSale => true,
         Request::Authorized { request, .. } => concerns_cart(request),
@@ -264,6 +271,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::Reprint { .. }
         | Request::CancelSale { .. }
         | Request::Returns(_)
+        | Request::Rules(_)
         | Request::Customers { .. }
         | Request::Settings
         | Request::SaveSettings { .. }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use money::Money;
 use receipt::{Paper, long_date};
 use tickets::wire::CancellationMessage;
 use tickets::{TicketId, closes_at};
@@ -15,6 +16,7 @@ use crate::printing::{Place, sale_text};
 use crate::refusal::Refusal;
 use crate::show::WallClock;
 use crate::store::{Cancelling, Event, EventKind, Sale, SaleState, Wish, WishState};
+use crate::tip;
 
 /// A copy was asked for by hand: its outcome may be waited for a little.
 const REPRINT_WAIT: Duration = Duration::from_secs(1);
@@ -115,7 +117,8 @@ impl Till {
             Cancelling::Done => {
                 self.shared.sales_changed();
                 self.shared.line.bell.ring();
-                let message = "La nota quedó cancelada. Ya no se puede facturar.".to_owned();
+                let tip = tip::sum(&self.shared.store().tips(id)?).unwrap_or_default();
+                let message = cancelled(tip);
                 return Ok(Reply::Done { message });
             }
             Cancelling::Unknown => &SALE_UNKNOWN,
@@ -148,6 +151,15 @@ impl Till {
 
 pub(super) fn read_id(id: &str) -> Result<TicketId, Refusal> {
     id.parse().map_err(|_| Refusal::from(&SALE_UNKNOWN))
+}
+
+/// A cancelled note gives its tip back too.
+fn cancelled(tip: Money) -> String {
+    let done = "La nota quedó cancelada. Ya no se puede facturar.";
+    if tip.is_zero() {
+        return done.to_owned();
+    }
+    format!("{done} Devuelve también los {} de propina.", tip.pesos())
 }
 
 /// Whether the portal's deadline is over.
@@ -199,7 +211,8 @@ fn told(event: &Event, clock: &WallClock, sold_at: Timestamp) -> String {
     };
     let detail = &event.detail;
     let what = match event.kind {
-        EventKind::Sold => "Vendida".to_owned(),
+        EventKind::Sold if detail.is_empty() => "Vendida".to_owned(),
+        EventKind::Sold => format!("Vendida, con {detail} de propina"),
         EventKind::Printed => "Impresa".to_owned(),
         EventKind::PrintDoubtful => {
             "La impresora se interrumpió: la nota quizá salió incompleta".to_owned()

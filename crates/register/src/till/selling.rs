@@ -8,7 +8,7 @@ use money::{Quantity, Rate};
 use receipt::long_date;
 use tickets::{Ticket, TicketId};
 
-use super::Till;
+use super::{Till, rules};
 use crate::api::{self, Reply};
 use crate::audit::AuditKind;
 use crate::cart::{Cart, read_amount, read_quantity};
@@ -92,6 +92,7 @@ impl Till {
     pub(super) fn close_sale(&mut self) -> Result<Reply, Refusal> {
         self.check_discounts()?;
         let closing = self.closing()?;
+        let tip = self.cart.tip();
         self.shared.fill_reserve()?;
         let (ticket, _) = self.shared.store().close_sale(closing).map_err(not_closed)?;
         self.begin_sale();
@@ -106,7 +107,9 @@ impl Till {
             ),
             None => String::new(),
         };
-        Ok(Reply::Closed(closed(&ticket, printer, self.cart_view()?)))
+        let cart = self.cart_view()?;
+        let tip = rules::shown(tip);
+        Ok(Reply::Closed(api::Closed { tip, printer, ..closed(&ticket, cart) }))
     }
 
     fn closing(&self) -> Result<Closing, Refusal> {
@@ -119,6 +122,7 @@ impl Till {
             let message = format!("Falta cobrar {}. La venta sigue abierta.", totals.due.pesos());
             return Err(Refusal::saying(&NOT_PAID, message));
         }
+        let settled = self.cart.settled()?;
         let now = self.shared.now();
         // A QR counts seconds: the ticket that is sent must be the one that is printed.
         let sold_at = Timestamp::from_second(now.as_second()).unwrap_or(now);
@@ -134,7 +138,8 @@ impl Till {
             deadline: enrolment.settings.period.deadline(day),
             cashier: self.cashier().to_owned(),
             lines: self.cart.ticket_lines(),
-            payments: self.cart.payments().to_vec(),
+            payments: settled.payments,
+            tips: settled.tips,
             change: totals.change,
             total: totals.total,
             notes: SaleNotes {
@@ -176,7 +181,8 @@ fn row(product: &Product) -> api::ProductRow {
     }
 }
 
-fn closed(ticket: &Ticket, printer: String, cart: api::Cart) -> api::Closed {
+/// Without what the ticket does not know: tip and printer.
+fn closed(ticket: &Ticket, cart: api::Cart) -> api::Closed {
     api::Closed {
         id: ticket.id().to_string(),
         nota: ticket.nota().shown(),
@@ -184,7 +190,8 @@ fn closed(ticket: &Ticket, printer: String, cart: api::Cart) -> api::Closed {
         change: ticket.change().pesos(),
         code: ticket.code().to_string(),
         deadline: long_date(ticket.deadline()),
-        printer,
+        tip: String::new(),
+        printer: String::new(),
         cart,
     }
 }

@@ -5,7 +5,7 @@ use money::Money;
 use crate::api::{self, Tone};
 use crate::refusal::Refusal;
 use crate::shift::{
-    CashCount, CutKind, DENOMINATIONS, Denomination, Drawer, Figures, Move, MoveKind,
+    CashCount, CutKind, DENOMINATIONS, Denomination, Drawer, Figures, Move, MoveKind, Tips,
 };
 use crate::show::WallClock;
 use crate::store::CutRow;
@@ -49,6 +49,9 @@ pub(super) fn figure_groups(figures: &Figures, drawer: &Drawer) -> Vec<api::Figu
     if !formas.is_empty() {
         groups.push(group("Forma de pago", formas));
     }
+    if !figures.tips.formas_pago.is_empty() {
+        groups.push(group("Propinas del personal", tips(&figures.tips)));
+    }
     if figures.cashiers.len() > 1 {
         let rows = figures
             .cashiers
@@ -61,6 +64,7 @@ pub(super) fn figure_groups(figures: &Figures, drawer: &Drawer) -> Vec<api::Figu
 
 fn cash(drawer: &Drawer) -> Vec<api::FigureRow> {
     let optional = [
+        ("Propinas en efectivo", drawer.tips),
         ("Devuelto por canceladas", minus(drawer.returned)),
         ("Entradas", drawer.brought),
         ("Salidas", minus(drawer.taken)),
@@ -70,6 +74,15 @@ fn cash(drawer: &Drawer) -> Vec<api::FigureRow> {
         vec![figure("Fondo inicial", drawer.float), figure("Ventas en efectivo", drawer.sales)];
     rows.extend(optional.map(|(label, amount)| figure(label, amount)));
     rows.push(sum("Debe haber", drawer.expected));
+    rows
+}
+
+/// By form, and what is owed to the staff.
+fn tips(tips: &Tips) -> Vec<api::FigureRow> {
+    let formas = tips.formas_pago.iter();
+    let mut rows: Vec<_> =
+        formas.map(|(forma, amount)| figure(forma.description(), *amount)).collect();
+    rows.push(sum("Por entregar", tips.total));
     rows
 }
 
@@ -102,7 +115,9 @@ pub(super) fn cash_move(row: &Move, clock: &WallClock) -> Option<api::CashMove> 
     let what = match row.kind {
         MoveKind::In => "Entrada",
         MoveKind::Out => "Salida",
-        MoveKind::Float | MoveKind::Sale | MoveKind::Cancel => return None,
+        MoveKind::Float | MoveKind::Sale | MoveKind::Tip | MoveKind::Cancel | MoveKind::TipBack => {
+            return None;
+        }
     };
     Some(api::CashMove {
         at: clock.time(row.at),

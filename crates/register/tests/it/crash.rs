@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use register::api::{Request, RulesRequest, SaleRules};
 
 use crate::shop::Shop;
 
@@ -16,6 +17,8 @@ const KILLS: u32 = 30;
 fn a_killed_register_has_every_sale_that_it_confirmed() {
     let mut shop = Shop::open();
     shop.print_to_folder();
+    let to = SaleRules { tips_asked: true };
+    shop.call(Request::Rules(RulesRequest::Save { to }));
     shop.sync();
     shop.portal.stop();
     shop.register = None;
@@ -44,7 +47,7 @@ fn sell_until_killed(shop: &Shop, kill: u32) -> Vec<String> {
     let mut child = Command::new(env!("CARGO_BIN_EXE_registerctl"))
         .args(["sell", "--data"])
         .arg(shop.data())
-        .args(["--repeat", "1000000", "REFRESCO*2", "JAMON*0.125"])
+        .args(["--repeat", "1000000", "--tip", "10%", "REFRESCO*2", "JAMON*0.125"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -166,6 +169,10 @@ fn check_file(shop: &Shop, confirmed: &[String]) {
         "payments less change are the total",
         "SELECT count(*) FROM sales WHERE total_centavos <> (SELECT sum(amount_centavos) \
          FROM sale_payments WHERE sale_id = sales.id) - change_centavos",
+    );
+    zero(
+        "each sale has its tip, beside its payments",
+        "SELECT count(*) FROM sales WHERE id NOT IN (SELECT sale_id FROM sale_tips)",
     );
     for (what, table) in [("message", "outbox"), ("job", "print_jobs"), ("code", "billing_codes")] {
         zero(

@@ -1,8 +1,8 @@
-//! Whatever happens at the till, the drawer holds float + cash − change + in − out − given back: so
-//! the ledger says, so the notes say, and so says somebody who only watched.
+//! Whatever happens at the till, the drawer holds float + cash + tips − change + in − out − given
+//! back: so the ledger says, so the notes say, and so says somebody who only watched.
 
 use proptest::prelude::*;
-use register::api::{Reply, Request, ShiftRequest};
+use register::api::{Reply, Request, RulesRequest, SaleRules, ShiftRequest};
 
 use crate::shop::Shop;
 
@@ -14,6 +14,8 @@ enum Act {
     Card(i64),
     /// Half by card, the rest in cash.
     Mixed(i64),
+    /// So many, with so many pesos for the staff, in this form.
+    Tipped(i64, i64, &'static str),
     /// The n-th note of those that stand.
     Cancel(usize),
     In(i64),
@@ -28,6 +30,8 @@ fn any_act() -> impl Strategy<Value = Act> {
         4 => (1..20_i64, 0..50_i64).prop_map(|(pieces, more)| Act::Cash(pieces, more)),
         2 => (1..20_i64).prop_map(Act::Card),
         2 => (1..20_i64).prop_map(Act::Mixed),
+        3 => (1..20_i64, 1..19_i64, prop_oneof![Just("01"), Just("04")])
+            .prop_map(|(pieces, tip, forma)| Act::Tipped(pieces, tip, forma)),
         3 => (0..9_usize).prop_map(Act::Cancel),
         1 => (1..500_i64).prop_map(Act::In),
         1 => (1..500_i64).prop_map(Act::Out),
@@ -70,6 +74,15 @@ fn act(shop: &Shop, watcher: &mut Watcher, act: &Act) {
             let card = pieces * 19 / 2;
             let cash = pieces * 19 - card;
             sell(shop, watcher, pieces, &[("04", Some(card)), ("01", None)], cash);
+        }
+        Act::Tipped(pieces, tip, forma) => {
+            let due = pieces * 19;
+            shop.enter(&format!("{pieces}*REFRESCO"));
+            shop.cart(Request::LeaveTip { tip: tip.to_string() });
+            shop.pay(forma, None);
+            let cash = if forma == "01" { due + tip } else { 0 };
+            watcher.inside += cash;
+            watcher.standing.push((shop.close().id, cash));
         }
         Act::Cancel(nth) if !watcher.standing.is_empty() => {
             let (id, cash) = watcher.standing.remove(nth % watcher.standing.len());
@@ -121,7 +134,9 @@ fn from_the_notes(shop: &Shop) -> i64 {
     let sql = "
         WITH open AS (SELECT number FROM shifts WHERE closed_at_ms IS NULL),
         cash AS (SELECT id, shift, (SELECT coalesce(sum(amount_centavos), 0) FROM sale_payments
-            WHERE sale_id = sales.id AND forma_pago = '01') - change_centavos AS kept FROM sales)
+            WHERE sale_id = sales.id AND forma_pago = '01') - change_centavos
+            + (SELECT coalesce(sum(amount_centavos), 0) FROM sale_tips
+            WHERE sale_id = sales.id AND forma_pago = '01') AS kept FROM sales)
         SELECT (SELECT sum(amount_centavos) FROM drawer, open
                 WHERE shift = number AND kind IN ('float', 'in', 'out'))
              + (SELECT coalesce(sum(kept), 0) FROM cash, open WHERE shift = number)
@@ -139,6 +154,8 @@ proptest! {
         acts in prop::collection::vec(any_act(), 1..25),
     ) {
         let shop = Shop::open();
+        let to = SaleRules { tips_asked: true };
+        shop.call(Request::Rules(RulesRequest::Save { to }));
         shop.guard("shift", "0", "100");
         shop.open_shift(&float.to_string());
         let mut watcher = Watcher { inside: float, standing: Vec::new() };

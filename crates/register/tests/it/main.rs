@@ -33,4 +33,5 @@ mod shifts;
 mod shop;
 mod syncing;
 #[cfg(unix)]
+mod tips;
 mod ways;
