@@ -2,7 +2,9 @@
  * Development only (`npm run fake`): answers the window's one call with made-up facts, so that the
  * pages can be looked at in a browser. No production bundle holds this file.
  */
-import type { Cart, CartPayment, CartTip, Reply, Request, SaleDetail, Status } from '../src/api/types';
+import type {
+  Cart, CartPayment, CartTip, Reply, Request, SaleDetail, Status,
+} from '../src/api/types';
 import { CUSTOMERS, HELD, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
 import { answerProducts, answerReport } from './products';
 import { answerRecovery } from './fake-recovery';
