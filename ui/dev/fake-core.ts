@@ -289,6 +289,8 @@ function answer(request: Request): Reply {
       return answerProducts(request);
     case 'report':
       return answerReport();
+    case 'export-report':
+      return { tell: 'done', message: 'La lista quedó en C:\\Talón\\listas\\ventas por día.xlsx' };
     case 'invoicing':
       return answerInvoicing(request, scene);
     case 'companion': {

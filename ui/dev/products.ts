@@ -106,6 +106,8 @@ export function answerReport(): Reply {
   const rows = PRODUCTS.map((product, at) => ({
     label: product.name,
     count: `${40 - at} renglones`,
+    sold: `$${(1040 - at * 90).toLocaleString('en-US')}.00`,
+    returned: at % 3 === 0 ? '$40.00' : '',
     amount: `$${(1000 - at * 90).toLocaleString('en-US')}.00`,
     bar: 1000 - at * 90,
   }));
@@ -114,7 +116,11 @@ export function answerReport(): Reply {
     from: '2026-11-20',
     to: '2026-11-20',
     notes: '128 notas',
+    sold: '$6,170.00',
+    returns: '3 devoluciones',
+    returned: '$120.00',
     total: '$6,050.00',
     rows,
+    more: '',
   };
 }

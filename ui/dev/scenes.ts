@@ -40,6 +40,7 @@ const SCENES: Record<string, string> = {
   products: '<F9><ArrowDown><ArrowDown>',
   product: '<F9><ArrowDown><Enter>',
   reports: '<⇧F2>',
+  exported: '<⇧F2>x',
   lists: '<F9><F6>',
   preview: '<F9><F6>/lista.xlsx<Enter>',
   fresh: '<F9><F5>Refresco<F12>',

@@ -231,6 +231,15 @@ pub enum Request {
         /// On which days.
         range: ReportDays,
     },
+    /// The same as a file, with all of its rows.
+    ExportReport {
+        /// By what.
+        by: ReportBy,
+        /// On which days.
+        range: ReportDays,
+        /// Which kind of file.
+        format: ExportFormat,
+    },
     /// Where the register's file comes from.
     Recovery(RecoveryRequest),
     /// The door for another program on this machine.

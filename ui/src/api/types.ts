@@ -1486,13 +1486,29 @@ to: string,
  */
 notes: string, 
 /**
- * `$12,345.00`.
+ * What they come to: `$12,345.00`.
+ */
+sold: string, 
+/**
+ * `2 devoluciones`; empty where nothing came back.
+ */
+returns: string, 
+/**
+ * What was given back on these days, whenever it was sold: `$345.00`.
+ */
+returned: string, 
+/**
+ * What is left of the one without the other: `$12,000.00`.
  */
 total: string, 
 /**
  * In the order of their kind.
  */
-rows: Array<ReportRow>, };
+rows: Array<ReportRow>, 
+/**
+ * What the last row holds together, where there are too many to show: `1,234 productos`.
+ */
+more: string, };
 
 /**
  * What the sales are parted by.
@@ -1525,7 +1541,15 @@ label: string,
  */
 count: string, 
 /**
- * `$1,234.00`.
+ * What was sold: `$1,290.00`.
+ */
+sold: string, 
+/**
+ * What came back; empty where nothing did.
+ */
+returned: string, 
+/**
+ * What is left: `$1,234.00`.
  */
 amount: string, 
 /**
@@ -1676,7 +1700,19 @@ by: ReportBy,
 /**
  * On which days.
  */
-range: ReportDays, } | { "ask": "recovery" } & RecoveryRequest | { "ask": "companion" } & CompanionRequest | { "ask": "invoicing" } & InvoicingRequest | { "ask": "authorized", 
+range: ReportDays, } | { "ask": "export-report", 
+/**
+ * By what.
+ */
+by: ReportBy, 
+/**
+ * On which days.
+ */
+range: ReportDays, 
+/**
+ * Which kind of file.
+ */
+format: ExportFormat, } | { "ask": "recovery" } & RecoveryRequest | { "ask": "companion" } & CompanionRequest | { "ask": "invoicing" } & InvoicingRequest | { "ask": "authorized", 
 /**
  * Who allows it.
  */

@@ -1,6 +1,7 @@
 /** What was sold, added up: which days, by what, and the answer. */
 import { ask, type Refusal } from '../api/client';
-import type { Report, ReportBy, ReportDays } from '../api/types';
+import type { ExportFormat, Report, ReportBy, ReportDays } from '../api/types';
+import { Exporting } from '../shared/exporting.svelte';
 
 export type Preset = ReportDays['days'];
 
@@ -12,12 +13,15 @@ export class Reports {
   report = $state.raw<Report | null>(null);
   refusal = $state.raw<Refusal | null>(null);
 
+  readonly exporting = new Exporting();
+
   #question = 0;
 
   /** Asks anew; an answer to an older question is not taken. */
   async refresh(): Promise<void> {
     this.#question += 1;
     const question = this.#question;
+    this.exporting.forget();
     const reply = await ask({ ask: 'report', by: this.by, range: this.#range() }, 'report');
     if (question !== this.#question) return;
     this.refusal = reply.tell === 'refused' ? reply : null;
@@ -43,6 +47,13 @@ export class Reports {
   async write(field: 'from' | 'to', day: string): Promise<void> {
     this[field] = day;
     await this.turnToDays('between');
+  }
+
+  /** The same into a file, with all of its rows. */
+  async export(format: ExportFormat): Promise<void> {
+    await this.exporting.write({
+      ask: 'export-report', by: this.by, range: this.#range(), format,
+    });
   }
 
   #range(): ReportDays {

@@ -51,10 +51,18 @@ pub struct Report {
     pub to: String,
     /// `1,234 notas`.
     pub notes: String,
-    /// `$12,345.00`.
+    /// What they come to: `$12,345.00`.
+    pub sold: String,
+    /// `2 devoluciones`; empty where nothing came back.
+    pub returns: String,
+    /// What was given back on these days, whenever it was sold: `$345.00`.
+    pub returned: String,
+    /// What is left of the one without the other: `$12,000.00`.
     pub total: String,
     /// In the order of their kind.
     pub rows: Vec<ReportRow>,
+    /// What the last row holds together, where there are too many to show: `1,234 productos`.
+    pub more: String,
 }
 
 /// One part of what was sold.
@@ -64,7 +72,11 @@ pub struct ReportRow {
     pub label: String,
     /// `12 notas`, `18 renglones`.
     pub count: String,
-    /// `$1,234.00`.
+    /// What was sold: `$1,290.00`.
+    pub sold: String,
+    /// What came back; empty where nothing did.
+    pub returned: String,
+    /// What is left: `$1,234.00`.
     pub amount: String,
     /// Thousandths of the largest row: how long its bar is.
     pub bar: u32,

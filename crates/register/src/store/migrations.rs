@@ -25,6 +25,7 @@ pub(super) const ALL: &[&str] = &[
     include_str!("../../../../migrations/register/0015_returns.sql"),
     include_str!("../../../../migrations/register/0016_companion.sql"),
     include_str!("../../../../migrations/register/0017_tips.sql"),
+    include_str!("../../../../migrations/register/0018_sums.sql"),
 ];
 
 /// Runs what the file has not had yet, each in its own transaction. A file that holds something is
@@ -193,5 +194,47 @@ mod tests {
         ] {
             assert!(connection.execute(wrong, []).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn sales_of_before_are_summed() {
+        let connection = Connection::open_in_memory().unwrap();
+        migrate(&connection, 0, 17);
+        let older = r#"
+            INSERT INTO sales (id, serie, folio, code, sold_at_ms, deadline, total_centavos,
+                               change_centavos, state, snapshot)
+                VALUES ('s', 'A', 1, 'C', 7200001, '2026-11-30', 3800, 200, 'open',
+                        '{"cashier":"Ana"}'),
+                       ('v', 'A', 2, 'D', 7200002, '2026-11-30', 1900, 0, 'cancelled',
+                        '{"cashier":"Ana"}');
+            INSERT INTO sale_lines VALUES ('s', 0, 'P', 'Pan', 2000000, 1900, 0, 3800, '16'),
+                                          ('v', 0, 'P', 'Pan', 1000000, 1900, 0, 1900, '16');
+            INSERT INTO sale_payments VALUES ('s', 0, '01', 4000), ('v', 0, '01', 1900);
+            INSERT INTO returns (id, sale_id, serie, folio, returned_at_ms, total_centavos, snapshot)
+                VALUES ('r', 's', 'DEVA', 1, 10800000, 1900,
+                        '{"cashier":"Luis","forma_pago":"01","lines":[{"line":0,"gross":"19.00"}]}');
+        "#;
+        connection.execute_batch(older).unwrap();
+        migrate(&connection, 17, ALL.len());
+        let sums = "SELECT concat_ws(' ', kind, hour, of, sold, sold_centavos, returned, \
+                    returned_centavos) FROM sums ORDER BY 1";
+        let mut sums = connection.prepare(sums).unwrap();
+        let sums = sums.query_map([], |row| row.get(0)).unwrap();
+        assert_eq!(
+            sums.collect::<Result<Vec<String>, _>>().unwrap(),
+            [
+                "cashier 2 Ana 1 3800 0 0",
+                "cashier 3 Luis 0 0 1 1900",
+                "forma-pago 2 01 1 3800 0 0",
+                "forma-pago 3 01 0 0 1 1900",
+                "note 2  1 3800 0 0",
+                "note 3  0 0 1 1900",
+                "product 2 P 1 3800 0 0",
+                "product 3 P 0 0 1 1900",
+            ]
+        );
+        let name = "SELECT descripcion FROM sold_names WHERE sku = 'P'";
+        let name: String = connection.query_row(name, [], |row| row.get(0)).unwrap();
+        assert_eq!(name, "Pan");
     }
 }

@@ -28,6 +28,7 @@ mod sale_notes;
 mod sales;
 mod scale_label;
 mod selling;
+mod sums;
 mod tips;
 mod users;
 
@@ -50,7 +51,7 @@ pub(crate) use lineage::{Doubt, DoubtCause, EnrolledAgain};
 pub(crate) use outbox::{Message, Outgoing, Waiting};
 pub(crate) use reader::Reader;
 pub(crate) use register::{Identity, Settings, Shop};
-pub(crate) use reports::{Part, Stretch};
+pub(crate) use reports::{Part, Stretch, Sums};
 pub(crate) use reserve::RESERVE_FULL;
 pub(crate) use returns::{TakenBack, TakingBack};
 pub(crate) use rules::SaleRules;

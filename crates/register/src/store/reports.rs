@@ -1,108 +1,143 @@
-//! What was sold, added up. Cancelled notes are left out everywhere.
+//! What was sold and what came back, read from the sums. Cancelled notes are in neither.
 
-use cfdi::catalog::FormaPago;
 use jiff::Timestamp;
 use money::Money;
 use rusqlite::{Params, Row};
 
 use super::reader::Reader;
-use super::{StoreError, damaged, instant};
+use super::{StoreError, damaged};
 
-/// A stretch of time: its beginning is in it, its end is not.
+/// Milliseconds of an hour.
+const HOUR_MS: i64 = 3_600_000;
+
+/// A stretch of time in whole hours: its beginning is in it, its end is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stretch {
     pub(crate) from: Timestamp,
     pub(crate) to: Timestamp,
 }
 
-/// A part of what was sold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Part {
-    /// A name, or a key of SAT.
-    pub(crate) of: String,
-    pub(crate) count: u64,
+/// How many notes, lines or payments, and what they come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) count: i64,
     pub(crate) amount: Money,
 }
 
-const SOLD: &str = "sales.sold_at_ms >= ?1 AND sales.sold_at_ms < ?2 \
-    AND sales.state <> 'cancelled'";
+impl Tally {
+    fn add(&mut self, other: Self) -> Result<(), StoreError> {
+        self.count = self.count.saturating_add(other.count);
+        self.amount = self.amount.try_add(other.amount).map_err(damaged("sums"))?;
+        Ok(())
+    }
+}
+
+/// What was sold of something, and what of it came back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sums {
+    pub(crate) sold: Tally,
+    pub(crate) returned: Tally,
+}
+
+impl Sums {
+    /// What is left once the returns are off; below zero where more came back than was sold.
+    pub(crate) fn net(&self) -> Result<Money, StoreError> {
+        self.sold.amount.try_sub(self.returned.amount).map_err(damaged("sums"))
+    }
+
+    pub(crate) fn add(&mut self, other: Self) -> Result<(), StoreError> {
+        self.sold.add(other.sold)?;
+        self.returned.add(other.returned)
+    }
+}
+
+/// A part of what was sold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// By which it is known: a SKU, a key of SAT, a day.
+    pub(crate) key: String,
+    /// By which people know it.
+    pub(crate) name: String,
+    pub(crate) sums: Sums,
+}
+
+const SUMMED: &str = "sum(sold) AS sold, sum(sold_centavos) AS sold_centavos, \
+    sum(returned) AS returned, sum(returned_centavos) AS returned_centavos";
+const IN_STRETCH: &str = "kind = ?3 AND hour >= ?1 AND hour < ?2";
 
 impl Reader {
-    /// Each note's instant and total, the oldest first.
-    pub(crate) fn totals(
-        &self,
-        stretch: Stretch,
-        mut each: impl FnMut(Timestamp, Money) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    /// Notes by the hour, the oldest first; each with its beginning.
+    pub(crate) fn hours(&self, stretch: Stretch) -> Result<Vec<(Timestamp, Sums)>, StoreError> {
         let sql = format!(
-            "SELECT sold_at_ms, total_centavos FROM sales WHERE {SOLD} ORDER BY sold_at_ms"
+            "SELECT '', '', sold, sold_centavos, returned, returned_centavos, hour FROM sums \
+             WHERE {IN_STRETCH} ORDER BY hour"
         );
-        let mut notes = self.connection.prepare(&sql)?;
-        let mut notes = notes.query(bounds(stretch))?;
-        while let Some(note) = notes.next()? {
-            each(instant(note.get(0)?)?, Money::from_raw(note.get(1)?))?;
-        }
-        Ok(())
+        let mut hours = self.connection.prepare(&sql)?;
+        let hours = hours.query_and_then(bounds(stretch, "note"), |row| {
+            let begin = row.get::<_, i64>(6)?.checked_mul(HOUR_MS);
+            let begin = begin.ok_or(StoreError::Damaged { what: "hour" })?;
+            Ok((super::instant(begin)?, part(row)?.sums))
+        })?;
+        hours.collect()
     }
 
     /// Lines by product, the largest amount first.
     pub(crate) fn by_product(&self, stretch: Stretch) -> Result<Vec<Part>, StoreError> {
-        self.parts(
-            "SELECT max(sale_lines.descripcion), count(*), sum(sale_lines.gross_centavos) \
-             FROM sales JOIN sale_lines ON sale_lines.sale_id = sales.id",
-            "sale_lines.sku",
-            stretch,
-        )
+        let sql = format!(
+            "SELECT of, coalesce(descripcion, of), sold, sold_centavos, returned, \
+             returned_centavos \
+             FROM (SELECT of, {SUMMED} FROM sums WHERE {IN_STRETCH} GROUP BY of) \
+             LEFT JOIN sold_names ON sku = of ORDER BY sold_centavos - returned_centavos DESC, 2"
+        );
+        self.parts(&sql, stretch, "product")
     }
 
     /// Lines by the category that the product has now, the largest amount first.
     pub(crate) fn by_category(&self, stretch: Stretch) -> Result<Vec<Part>, StoreError> {
-        self.parts(
-            "SELECT coalesce(products.category, ''), count(*), sum(sale_lines.gross_centavos) \
-             FROM sales JOIN sale_lines ON sale_lines.sale_id = sales.id \
-             LEFT JOIN products ON products.sku = sale_lines.sku",
-            "coalesce(products.category, '')",
-            stretch,
-        )
+        let sql = format!(
+            "SELECT coalesce(category, ''), coalesce(category, ''), {SUMMED} \
+             FROM (SELECT of, {SUMMED} FROM sums WHERE {IN_STRETCH} GROUP BY of) AS sums \
+             LEFT JOIN products ON sku = of GROUP BY 1 \
+             ORDER BY sum(sold_centavos) - sum(returned_centavos) DESC, 1"
+        );
+        self.parts(&sql, stretch, "product")
     }
 
-    /// Notes by who sold them, the largest amount first.
+    /// Notes by who sold them, returns by who took them back, the largest amount first.
     pub(crate) fn by_cashier(&self, stretch: Stretch) -> Result<Vec<Part>, StoreError> {
-        self.parts(
-            "SELECT json_extract(snapshot, '$.cashier'), count(*), sum(total_centavos) FROM sales",
-            "json_extract(snapshot, '$.cashier')",
-            stretch,
-        )
+        self.by_itself(stretch, "cashier")
     }
 
     /// Payments by form; the change is taken off the cash.
     pub(crate) fn by_forma_pago(&self, stretch: Stretch) -> Result<Vec<Part>, StoreError> {
-        let mut parts = self.parts(
-            "SELECT forma_pago, count(*), sum(amount_centavos) \
-             FROM sales JOIN sale_payments ON sale_payments.sale_id = sales.id",
-            "forma_pago",
-            stretch,
-        )?;
-        let sql = format!("SELECT coalesce(sum(change_centavos), 0) FROM sales WHERE {SOLD}");
-        let change: i64 = self.connection.query_row(&sql, bounds(stretch), |row| row.get(0))?;
-        let cash = FormaPago::Efectivo.code();
-        if let Some(cash) = parts.iter_mut().find(|part| part.of == cash) {
-            let left = cash.amount.try_sub(Money::from_raw(change));
-            cash.amount = left.map_err(damaged("change"))?;
-        }
-        Ok(parts)
+        self.by_itself(stretch, "forma-pago")
     }
 
-    fn parts(&self, what: &str, by: &str, stretch: Stretch) -> Result<Vec<Part>, StoreError> {
-        let sql = format!("{what} WHERE {SOLD} GROUP BY {by} ORDER BY 3 DESC, 1");
-        self.connection.prepare(&sql)?.query_and_then(bounds(stretch), part)?.collect()
+    fn by_itself(&self, stretch: Stretch, kind: &str) -> Result<Vec<Part>, StoreError> {
+        let sql = format!(
+            "SELECT of, of, {SUMMED} FROM sums WHERE {IN_STRETCH} GROUP BY of \
+             ORDER BY sum(sold_centavos) - sum(returned_centavos) DESC, of"
+        );
+        self.parts(&sql, stretch, kind)
+    }
+
+    /// What was cancelled leaves rows of nothing, which are not told.
+    fn parts(&self, sql: &str, stretch: Stretch, kind: &str) -> Result<Vec<Part>, StoreError> {
+        let mut parts = self.connection.prepare(sql)?;
+        let parts = parts.query_and_then(bounds(stretch, kind), part)?;
+        parts.filter(|part| !part.as_ref().is_ok_and(|part| part.sums == Sums::default())).collect()
     }
 }
 
-fn bounds(stretch: Stretch) -> impl Params {
-    [stretch.from.as_millisecond(), stretch.to.as_millisecond()]
+fn bounds(stretch: Stretch, kind: &str) -> impl Params {
+    let hour = |at: Timestamp| at.as_millisecond().div_euclid(HOUR_MS);
+    (hour(stretch.from), hour(stretch.to), kind.to_owned())
 }
 
 fn part(row: &Row<'_>) -> Result<Part, StoreError> {
-    Ok(Part { of: row.get(0)?, count: row.get(1)?, amount: Money::from_raw(row.get(2)?) })
+    let tally = |count: usize, amount: usize| -> Result<Tally, StoreError> {
+        Ok(Tally { count: row.get(count)?, amount: Money::from_raw(row.get(amount)?) })
+    };
+    let sums = Sums { sold: tally(2, 3)?, returned: tally(4, 5)? };
+    Ok(Part { key: row.get(0)?, name: row.get(1)?, sums })
 }

@@ -8,7 +8,7 @@ use tickets::wire::ReturnMessage;
 use tickets::{Chosen, NotaFolio, Remaining, Return, ReturnDraft, ReturnId, Ticket, TicketId};
 
 use super::sales::{self, SaleState};
-use super::{EventKind, Store, StoreError, audit, companion, damaged, drawer, jobs, outbox};
+use super::{EventKind, Store, StoreError, audit, companion, damaged, drawer, jobs, outbox, sums};
 use crate::audit::{Actor, AuditKind};
 use crate::shift::Returned;
 
@@ -157,7 +157,7 @@ fn insert(tx: &Connection, returned: &Return, shift: Option<u32>) -> Result<(), 
             snapshot,
         ],
     )?;
-    Ok(())
+    sums::returned(tx, returned.id())
 }
 
 fn remaining(tx: &Connection, sale: TicketId) -> Result<Option<Remaining>, StoreError> {

@@ -9,7 +9,8 @@ use tickets::wire::{CancellationMessage, TicketMessage};
 use tickets::{BillingCode, NotaFolio, Ticket, TicketId};
 
 use super::{
-    Store, StoreError, audit, companion, damaged, drawer, instant, notices, outbox, returns, tips,
+    Store, StoreError, audit, companion, damaged, drawer, instant, notices, outbox, returns, sums,
+    tips,
 };
 use crate::audit::{Actor, AuditKind};
 
@@ -241,6 +242,7 @@ impl Store {
             let detail = format!("{nota} por {total}{tip}: {}", message.reason);
             audit::add(tx, actor, AuditKind::SaleCancelled, &detail)?;
             tx.execute("UPDATE sales SET state = 'cancelled' WHERE id = ?1", [&id])?;
+            sums::cancelled(tx, &id)?;
             note(tx, &id, (EventKind::Cancelled, &message.reason), now)?;
             outbox::add_cancellation(tx, &id, message, now)?;
             Ok(Cancelling::Done)
@@ -339,6 +341,7 @@ pub(super) fn invoiced(
     )?;
     note(tx, id, (EventKind::Invoiced, invoice), at)?;
     if before == SaleState::Cancelled {
+        sums::sold(tx, id)?;
         let nota = nota(tx, id)?.unwrap_or_default();
         notices::add(tx, &notices::cancellation_refused(id, &nota), at)?;
     }
@@ -352,7 +355,10 @@ pub(super) fn cancellation_refused(
     uuid: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(nota) = nota(tx, id)? else { return Ok(()) };
+    let Some((nota, before)) = nota(tx, id)?.zip(state(tx, id)?) else { return Ok(()) };
+    if before == SaleState::Cancelled {
+        sums::sold(tx, id)?;
+    }
     tx.execute("UPDATE sales SET state = 'invoiced', uuid = ?2 WHERE id = ?1", params![id, uuid])?;
     note(tx, id, (EventKind::CancellationRefused, uuid), now)?;
     notices::add(tx, &notices::cancellation_refused(id, &nota), now)

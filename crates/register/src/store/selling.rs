@@ -10,7 +10,7 @@ use tickets::{NotaFolio, Payment, RegisterId, Ticket, TicketDraft, TicketId, Tic
 
 use super::{
     EventKind, JobKind, SaleNotes, Store, StoreError, cart, damaged, drawer, jobs, outbox, reserve,
-    sale_notes, sales, tips,
+    sale_notes, sales, sums, tips,
 };
 use crate::audit::Actor;
 
@@ -156,5 +156,5 @@ pub(super) fn insert(
             params![id, position, payment.forma_pago.code(), payment.amount.raw()],
         )?;
     }
-    Ok(())
+    sums::sold(tx, &id)
 }

@@ -100,7 +100,10 @@ fn the_file_is_durable_and_strict() {
     assert_eq!((number("synchronous"), number("foreign_keys")), (2, 1));
     let loose: Vec<String> = store
         .connection
-        .prepare("SELECT name FROM pragma_table_list WHERE strict = 0 AND name NOT LIKE 'sqlite_%'")
+        .prepare(
+            "SELECT name FROM pragma_table_list \
+             WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
+        )
         .unwrap()
         .query_map([], |row| row.get(0))
         .unwrap()

@@ -187,6 +187,9 @@ impl Till {
             Request::People(request) => self.people(request),
             Request::Products(request) => return self.products(request),
             Request::Report { by, range } => return self.report(by, &range),
+            Request::ExportReport { by, range, format } => {
+                return self.export_report(by, &range, format);
+            }
             Request::Recovery(request) => self.recovery(request),
             Request::Companion(request) => self.companion_door(request),
             Request::Invoicing(request) => return self.invoicing(request),
@@ -289,6 +292,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::Invoicing(_)
         | Request::Products(_)
         | Request::Report { .. }
+        | Request::ExportReport { .. }
         | Request::Recovery(_) => false,
     }
 }
