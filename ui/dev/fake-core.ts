@@ -3,7 +3,7 @@
  * pages can be looked at in a browser. No production bundle holds this file.
  */
 import type {
-  Cart, CartPayment, CartTip, Reply, Request, SaleDetail, Status,
+  Cart, CartPayment, CartTip, GridTab, Reply, Request, SaleDetail, Status,
 } from '../src/api/types';
 import { CUSTOMERS, HELD, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
 import { answerProducts, answerReport } from './products';
@@ -180,6 +180,16 @@ function answerHold(request: Extract<Request, { ask: 'hold' }>): Reply {
   }
 }
 
+function answerGrid(request: Extract<Request, { ask: 'grid' }>): Reply {
+  const names = ['Abarrotes', 'Bebidas', 'Botanas', 'Cremería', 'Limpieza'];
+  const tabs: GridTab[] = [
+    { of: 'favourites' },
+    ...names.map<GridTab>((name) => ({ of: 'category', name })),
+  ];
+  const tab = request.tab ?? tabs[0] ?? null;
+  return { tell: 'grid', tabs, tab, tiles: PRODUCTS, from: request.from, more: true };
+}
+
 function answer(request: Request): Reply {
   switch (request.ask) {
     case 'start':
@@ -200,6 +210,8 @@ function answer(request: Request): Reply {
       return { tell: 'status', ...status() };
     case 'search':
       return { tell: 'products', products: found(request.text).slice(0, 20) };
+    case 'grid':
+      return answerGrid(request);
     case 'enter':
       return enter(request.text);
     case 'add':
@@ -245,7 +257,7 @@ function answer(request: Request): Reply {
       payments = [];
       return { tell: 'cart', ...cart() };
     case 'rules':
-      return { tell: 'rules', tips_asked: true };
+      return { tell: 'rules', tips_asked: true, grid_shown: false, pad_shown: false };
     case 'clear-payments':
       payments = [];
       return { tell: 'cart', ...cart() };

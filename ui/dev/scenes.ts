@@ -21,6 +21,7 @@ const SCENES: Record<string, string> = {
   dropping: '<F6><Delete>',
   recalled: '<F6><Enter>',
   noting: 'LAL1<Enter>3*REF6<Enter>/en bolsa aparte',
+  grid: 'LAL1<Enter>3*REF6<Enter><⇧F9><ArrowRight>',
   tip: 'LAL1<Enter>3*REF6<Enter><F12>P10%<Enter>',
   'tip-typing': 'LAL1<Enter>3*REF6<Enter><F12>P10%',
   'tip-done': 'LAL1<Enter>3*REF6<Enter><F12>P20<Enter>200<Enter>',

@@ -6,6 +6,7 @@
 
 mod cart;
 mod companion;
+mod grid;
 mod hold;
 mod invoicing;
 mod label;
@@ -27,6 +28,7 @@ pub use cart::{
     Cart, CartDiscount, CartLine, CartPayment, CartReduction, CartTip, Closed, TipOffer,
 };
 pub use companion::{CompanionDoor, CompanionRequest};
+pub use grid::{Grid, GridTab};
 pub use hold::{HeldRow, HoldRequest, Recalled};
 pub use invoicing::{
     ConstanciaRead, InvoiceChoices, InvoiceForm, Invoicing, InvoicingRequest, InvoicingStage,
@@ -79,6 +81,13 @@ pub enum Request {
         sku: String,
         /// As typed, `2` or `0.750`.
         quantity: Option<String>,
+    },
+    /// A part of a tab of the grid.
+    Grid {
+        /// Which; the first where none is named, or where it is gone.
+        tab: Option<GridTab>,
+        /// How many to pass over.
+        from: u32,
     },
     /// A quantity was typed for a line.
     SetQuantity {
@@ -270,6 +279,8 @@ pub enum Reply {
         /// The best first, at most twenty.
         products: Vec<ProductRow>,
     },
+    /// To [`Request::Grid`].
+    Grid(Grid),
     /// The cart after any change to it.
     Cart(Cart),
     /// To [`LabelRequest`].

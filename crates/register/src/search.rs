@@ -135,6 +135,25 @@ impl Index {
         self.entries.iter().filter_map(|entry| entry.product.category.as_deref()).collect()
     }
 
+    /// The categories of what is on sale, by name.
+    pub(crate) fn categories_on_sale(&self) -> BTreeSet<&str> {
+        let on_sale = self.entries.iter().filter(|entry| entry.product.active);
+        on_sale.filter_map(|entry| entry.product.category.as_deref()).collect()
+    }
+
+    /// What is on sale of a category, by name.
+    pub(crate) fn on_sale_in(&self, category: &str) -> impl Iterator<Item = &Arc<Product>> {
+        let products = self.entries.iter().map(|entry| &entry.product);
+        products
+            .filter(move |product| product.active && product.category.as_deref() == Some(category))
+    }
+
+    /// The product of a SKU, where it is on sale.
+    pub(crate) fn on_sale(&self, sku: &str) -> Option<&Arc<Product>> {
+        let products = self.entries.iter().map(|entry| &entry.product);
+        products.filter(|product| product.active).find(|product| product.sku == sku)
+    }
+
     fn matches(&self, text: &str) -> Vec<(Match, &Entry)> {
         let typed = plain(text);
         let parts: Vec<&str> = typed.split_whitespace().collect();

@@ -516,6 +516,40 @@ label: string,
 printer: PrinterChoice, };
 
 /**
+ * A part of the grid.
+ */
+export type Grid = { 
+/**
+ * Favourites first, where anything was sold; then the categories by name.
+ */
+tabs: Array<GridTab>, 
+/**
+ * Which of them this is; nothing where there is none.
+ */
+tab: GridTab | null, 
+/**
+ * In their order, from the one that was asked for.
+ */
+tiles: Array<ProductRow>, 
+/**
+ * How many stand before these.
+ */
+from: number, 
+/**
+ * There are more behind these.
+ */
+more: boolean, };
+
+/**
+ * A tab of the grid.
+ */
+export type GridTab = { "of": "favourites" } | { "of": "category", 
+/**
+ * Its name.
+ */
+name: string, };
+
+/**
  * How the till is guarded.
  */
 export type Guard = { 
@@ -1439,7 +1473,7 @@ export type Reply = { "tell": "started" } & Started | { "tell": "status" } & Sta
 /**
  * The best first, at most twenty.
  */
-products: Array<ProductRow>, } | { "tell": "cart" } & Cart | { "tell": "labels" } & LabelSettings | { "tell": "held", 
+products: Array<ProductRow>, } | { "tell": "grid" } & Grid | { "tell": "cart" } & Cart | { "tell": "labels" } & LabelSettings | { "tell": "held", 
 /**
  * The oldest first.
  */
@@ -1576,7 +1610,15 @@ sku: string,
 /**
  * As typed, `2` or `0.750`.
  */
-quantity: string | null, } | { "ask": "set-quantity", 
+quantity: string | null, } | { "ask": "grid", 
+/**
+ * Which; the first where none is named, or where it is gone.
+ */
+tab: GridTab | null, 
+/**
+ * How many to pass over.
+ */
+from: number, } | { "ask": "set-quantity", 
 /**
  * Place in the cart, from 0.
  */
@@ -1895,7 +1937,15 @@ export type SaleRules = {
 /**
  * The cashier is offered to take a tip.
  */
-tips_asked: boolean, };
+tips_asked: boolean, 
+/**
+ * The grid of products stands open.
+ */
+grid_shown: boolean, 
+/**
+ * The number pad stands on the screen, whether there was a finger or not.
+ */
+pad_shown: boolean, };
 
 /**
  * What the manager may set.

@@ -4,6 +4,8 @@ import type { Request } from '../api/types';
 
 export class RulesDraft {
   tipsAsked = $state(false);
+  gridShown = $state(false);
+  padShown = $state(false);
   refusal = $state.raw<Refusal | null>(null);
   message = $state('');
   busy = $state(false);
@@ -15,7 +17,8 @@ export class RulesDraft {
   async save(): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    const to = { tips_asked: this.tipsAsked };
+    const { tipsAsked: tips_asked, gridShown: grid_shown, padShown: pad_shown } = this;
+    const to = { tips_asked, grid_shown, pad_shown };
     const kept = await this.#ask({ ask: 'rules', rules: 'save', to });
     this.message = kept ? 'Guardado.' : '';
     this.busy = false;
@@ -24,7 +27,11 @@ export class RulesDraft {
   async #ask(request: Request): Promise<boolean> {
     const reply = await ask(request, 'rules');
     this.refusal = reply.tell === 'refused' ? reply : null;
-    if (reply.tell === 'rules') this.tipsAsked = reply.tips_asked;
+    if (reply.tell === 'rules') {
+      this.tipsAsked = reply.tips_asked;
+      this.gridShown = reply.grid_shown;
+      this.padShown = reply.pad_shown;
+    }
     return reply.tell === 'rules';
   }
 }

@@ -83,11 +83,15 @@ export class Till {
 
   async addChosen(): Promise<void> {
     const product = this.chosen === null ? undefined : this.products[this.chosen];
-    if (!product) return;
+    if (product) await this.add(product.sku);
+  }
+
+  /** A product that was pointed at; what was typed before it is its quantity. */
+  async add(sku: string): Promise<void> {
     const typed = this.text;
     const { quantity } = takeApart(typed);
     this.#emptyField();
-    await this.#change({ ask: 'add', sku: product.sku, quantity }, typed);
+    await this.#change({ ask: 'add', sku, quantity }, typed);
   }
 
   async changeQuantity(delta: 1 | -1): Promise<void> {

@@ -21,4 +21,8 @@ pub enum RulesRequest {
 pub struct SaleRules {
     /// The cashier is offered to take a tip.
     pub tips_asked: bool,
+    /// The grid of products stands open.
+    pub grid_shown: bool,
+    /// The number pad stands on the screen, whether there was a finger or not.
+    pub pad_shown: bool,
 }

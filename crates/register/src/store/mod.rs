@@ -10,6 +10,7 @@ mod companion;
 mod customers;
 mod cuts;
 mod drawer;
+mod favourites;
 mod invoicing;
 mod jobs;
 mod lineage;

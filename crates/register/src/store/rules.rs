@@ -8,14 +8,20 @@ use crate::audit::{Actor, AuditKind};
 pub(crate) struct SaleRules {
     /// The cashier is offered to take a tip.
     pub(crate) tips_asked: bool,
+    /// The grid of products stands open.
+    pub(crate) grid_shown: bool,
+    /// The number pad stands on the screen for whoever has no keyboard.
+    pub(crate) pad_shown: bool,
 }
 
 impl Store {
     /// As they stand.
     pub(crate) fn sale_rules(&self) -> Result<SaleRules, StoreError> {
-        let sql = "SELECT tips_asked FROM sale_rules";
-        let rules =
-            self.connection.query_row(sql, [], |row| Ok(SaleRules { tips_asked: row.get(0)? }));
+        let sql = "SELECT tips_asked, grid_shown, pad_shown FROM sale_rules";
+        let rules = self.connection.query_row(sql, [], |row| {
+            let (tips_asked, grid_shown) = (row.get(0)?, row.get(1)?);
+            Ok(SaleRules { tips_asked, grid_shown, pad_shown: row.get(2)? })
+        });
         Ok(rules?)
     }
 
@@ -27,7 +33,10 @@ impl Store {
         actor: &Actor,
     ) -> Result<(), StoreError> {
         self.write(|tx| {
-            tx.execute("UPDATE sale_rules SET tips_asked = ?1", [rules.tips_asked])?;
+            tx.execute(
+                "UPDATE sale_rules SET tips_asked = ?1, grid_shown = ?2, pad_shown = ?3",
+                [rules.tips_asked, rules.grid_shown, rules.pad_shown],
+            )?;
             audit::add(tx, actor, AuditKind::GuardChanged, detail)?;
             Ok(())
         })

@@ -7,6 +7,7 @@ mod border;
 mod cart_view;
 mod changing;
 mod companion;
+mod grid;
 mod hold;
 mod invoicing;
 mod labels;
@@ -145,6 +146,7 @@ impl Till {
             Request::Start => self.start(),
             Request::Status => Ok(Reply::Status(self.status()?)),
             Request::Search { text } => Ok(self.search(&text)),
+            Request::Grid { tab, from } => self.grid(tab, from),
             Request::Enter { text } => self.change_cart(|till| till.enter(&text)),
             Request::Add { sku, quantity } => {
                 self.change_cart(|till| till.add(&sku, quantity.as_deref()))
@@ -269,6 +271,7 @@ fn concerns_cart(request: &Request) -> bool {
         Request::Start
         | Request::Status
         | Request::Search { .. }
+        | Request::Grid { .. }
         | Request::Sales { .. }
         | Request::Sale { .. }
         | Request::Reprint { .. }

@@ -16,15 +16,15 @@ impl Till {
             RulesRequest::View => {}
             RulesRequest::Save { to } => self.save_rules(to)?,
         }
-        let SaleRules { tips_asked } = self.shared.store().sale_rules()?;
-        Ok(Reply::Rules(api::SaleRules { tips_asked }))
+        let SaleRules { tips_asked, grid_shown, pad_shown } = self.shared.store().sale_rules()?;
+        Ok(Reply::Rules(api::SaleRules { tips_asked, grid_shown, pad_shown }))
     }
 
     fn save_rules(&mut self, to: api::SaleRules) -> Result<(), Refusal> {
         self.need_manager("Cambiar cómo se cobra")?;
-        let rules = SaleRules { tips_asked: to.tips_asked };
-        let detail = if rules.tips_asked { "Se pide propina" } else { "No se pide propina" };
-        self.shared.store().set_sale_rules(rules, detail, &self.actor())?;
+        let api::SaleRules { tips_asked, grid_shown, pad_shown } = to;
+        let rules = SaleRules { tips_asked, grid_shown, pad_shown };
+        self.shared.store().set_sale_rules(rules, &told(rules), &self.actor())?;
         if !rules.tips_asked && !self.cart.tip().is_zero() {
             self.cart.leave_tip(Money::ZERO)?;
             self.shared.store().keep_cart(&self.cart)?;
@@ -53,6 +53,17 @@ impl Till {
             offers: offers.collect::<Result<_, _>>()?,
         }))
     }
+}
+
+/// What the trail keeps.
+fn told(rules: SaleRules) -> String {
+    let said = |on: bool, what: &str| format!("{} {what}", if on { "con" } else { "sin" });
+    let parts = [
+        said(rules.tips_asked, "propina"),
+        said(rules.grid_shown, "cuadrícula"),
+        said(rules.pad_shown, "teclado en pantalla"),
+    ];
+    format!("Al vender: {}", parts.join(", "))
 }
 
 fn offer(typed: &str, total: Money) -> Result<api::TipOffer, Refusal> {

@@ -170,7 +170,7 @@ fn not_closed(error: CloseError) -> Refusal {
     }
 }
 
-fn row(product: &Product) -> api::ProductRow {
+pub(super) fn row(product: &Product) -> api::ProductRow {
     api::ProductRow {
         sku: product.sku.clone(),
         name: product.name.clone(),

@@ -5,7 +5,6 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use register::api::{Request, RulesRequest, SaleRules};
 
 use crate::shop::Shop;
 
@@ -17,8 +16,7 @@ const KILLS: u32 = 30;
 fn a_killed_register_has_every_sale_that_it_confirmed() {
     let mut shop = Shop::open();
     shop.print_to_folder();
-    let to = SaleRules { tips_asked: true };
-    shop.call(Request::Rules(RulesRequest::Save { to }));
+    shop.ask_for_tips();
     shop.sync();
     shop.portal.stop();
     shop.register = None;

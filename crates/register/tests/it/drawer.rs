@@ -2,7 +2,7 @@
 //! back: so the ledger says, so the notes say, and so says somebody who only watched.
 
 use proptest::prelude::*;
-use register::api::{Reply, Request, RulesRequest, SaleRules, ShiftRequest};
+use register::api::{Reply, Request, ShiftRequest};
 
 use crate::shop::Shop;
 
@@ -154,8 +154,7 @@ proptest! {
         acts in prop::collection::vec(any_act(), 1..25),
     ) {
         let shop = Shop::open();
-        let to = SaleRules { tips_asked: true };
-        shop.call(Request::Rules(RulesRequest::Save { to }));
+        shop.ask_for_tips();
         shop.guard("shift", "0", "100");
         shop.open_shift(&float.to_string());
         let mut watcher = Watcher { inside: float, standing: Vec::new() };

@@ -18,6 +18,7 @@ mod ctl;
 mod cups;
 mod discounts;
 mod drawer;
+mod grid;
 mod holding;
 mod invoicing;
 mod labels;

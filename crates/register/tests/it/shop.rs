@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use register::api::{
     Audit, Cart, CashCount, Closed, Cut, PeopleRequest, PrinterChoice, Refused, Reply, Request,
-    SaleDetail, SaleRow, Shift, ShiftRequest,
+    RulesRequest, SaleDetail, SaleRow, SaleRules, Shift, ShiftRequest,
 };
 use register::{Backoff, Pace, Register, RegisterConfig, read_products};
 use tempfile::TempDir;
@@ -82,6 +82,13 @@ impl Shop {
             discount: discount.to_owned(),
         }));
         assert!(matches!(reply, Reply::Guard(_)), "{reply:?}");
+    }
+
+    /// The cashier is offered to take tips.
+    pub(crate) fn ask_for_tips(&self) {
+        let to = SaleRules { tips_asked: true, grid_shown: false, pad_shown: false };
+        let reply = self.call(Request::Rules(RulesRequest::Save { to }));
+        assert_eq!(reply, Reply::Rules(to));
     }
 
     pub(crate) fn data(&self) -> &Path {
