@@ -60,7 +60,7 @@ function cart(): Cart {
       label,
       amount: `$${text(amount)}`,
     })),
-    tip: scene.startsWith('tip') ? tipView() : null,
+    tip: /^(tip|touch)/u.test(scene) ? tipView() : null,
     due: `$${text(Math.max(0, total() + tip - paid))}`,
     change: `$${text(Math.max(0, paid - total() - tip))}`,
     payable: total() > 0 && paid >= total() + tip,
@@ -256,8 +256,10 @@ function answer(request: Request): Reply {
       tip = tipOf(request.tip);
       payments = [];
       return { tell: 'cart', ...cart() };
-    case 'rules':
-      return { tell: 'rules', tips_asked: true, grid_shown: false, pad_shown: false };
+    case 'rules': {
+      const touch = scene.startsWith('touch');
+      return { tell: 'rules', tips_asked: true, grid_shown: touch, pad_shown: touch };
+    }
     case 'clear-payments':
       payments = [];
       return { tell: 'cart', ...cart() };

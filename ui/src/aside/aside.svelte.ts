@@ -8,7 +8,7 @@ import type { HeldRow, Request } from '../api/types';
 import type { Till } from '../till/till.svelte';
 
 /** A line of text that is asked for. */
-export type Asking = 'hold' | 'note-line' | 'note-sale';
+export type Asking = 'hold' | 'note-line' | 'note-sale' | 'quantity';
 
 export class Aside {
   /** What is in the pane; nothing while the sale has it. */
@@ -42,6 +42,14 @@ export class Aside {
     const line = picked === null ? undefined : cart?.lines[picked];
     if (!cart || !line) return;
     this.#open(of, of === 'note-line' ? line.note : cart.note);
+  }
+
+  /** How many of a line, for whoever does not type `5*`. */
+  openQuantity(at: number): void {
+    const line = this.#till.cart?.lines[at];
+    if (!line) return;
+    this.#till.picked = at;
+    this.#open('quantity', line.quantity.split(' ')[0] ?? '');
   }
 
   close(): void {
@@ -137,6 +145,8 @@ export class Aside {
         return { ask: 'note-sale', note: text };
       case 'note-line':
         return line === null ? null : { ask: 'note-line', line, note: text };
+      case 'quantity':
+        return line === null ? null : { ask: 'set-quantity', line, quantity: text };
       case 'held':
       case null:
         return null;
