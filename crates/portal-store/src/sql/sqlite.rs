@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql, Transaction, TransactionBehavior};
 use tokio::sync::{Semaphore, mpsc, oneshot};
@@ -22,9 +23,8 @@ const QUEUE_LENGTH: usize = 256;
 /// Jobs that are committed together, at most.
 const BATCH: usize = 64;
 const READERS: usize = 4;
-/// How much of the file readers look at without copying it, in bytes: what they have copied before
-/// is thrown away at each commit of the writer.
-const MAPPED: i64 = 1 << 30;
+/// What a connection remembers of the file, in KiB.
+const PAGES_KIB: i64 = 16 * 1024;
 /// Statements that a connection keeps prepared.
 const STATEMENTS: usize = 128;
 
@@ -255,9 +255,13 @@ fn commit(
 }
 
 fn run(tx: &Transaction<'_>, job: &mut dyn Job) -> rusqlite::Result<bool> {
-    tx.execute_batch("SAVEPOINT job")?;
+    let step = |sql| tx.prepare_cached(sql)?.execute([]).map(drop);
+    step("SAVEPOINT job")?;
     let keep = job.run(&Tx(&**tx));
-    tx.execute_batch(if keep { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" })?;
+    if !keep {
+        step("ROLLBACK TO job")?;
+    }
+    step("RELEASE job")?;
     Ok(keep)
 }
 
@@ -280,20 +284,26 @@ fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    Ok(connection)
+    prepared(connection)
 }
 
 fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
+    prepared(connection)
+}
+
+/// What readers and the writer have in common.
+fn prepared(connection: Connection) -> rusqlite::Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "mmap_size", MAPPED)?;
+    connection.pragma_update(None, "cache_size", -PAGES_KIB)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // A plan holds for every value: else a statement on a table with a partial index is prepared
+    // anew each time that another value is bound to it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
 }
 

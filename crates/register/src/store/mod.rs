@@ -38,6 +38,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub(crate) use backup::{BackupPlan, LastBackup, copy_file, is_sound};
@@ -115,6 +116,8 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", "on")?;
+        // A plan holds for every value: nothing is prepared anew because another one was bound.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         migrations::run(&mut connection, path, migrations::ALL)?;
         Ok(Self { connection })
     }
