@@ -1,4 +1,4 @@
-//! Both files of an invoice in one.
+//! The files of an invoice in one.
 
 use std::io::{self, Cursor, Write as _};
 

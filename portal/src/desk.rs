@@ -4,6 +4,7 @@
 //! shown. Nothing of a taxpayer goes to somebody who only holds the ticket ([`Scope::Holder`]).
 
 mod counter;
+mod credits;
 mod delivery;
 mod documents;
 mod finding;
@@ -30,6 +31,7 @@ use portal_store::{Shop, Store, StoreError, TicketState, Vault};
 use tickets::{ClaimId, IssuerId, TicketId};
 
 pub use counter::{CounterAsk, CounterEnd};
+pub use credits::{CREDIT_FILES, CreditDocument, CreditFace, CreditMailed};
 pub use delivery::{
     Delivery, Download, FileLeft, MailAsked, MailFace, MailState, MailWish, Outward, ShareFace,
 };

@@ -20,7 +20,7 @@ use crate::shops::{self, Shop};
 use crate::sql::{Row, Tx, named};
 use crate::tickets_kept;
 use crate::turns::Pen;
-use crate::{Store, states};
+use crate::{Store, outbox, states};
 
 /// After so many refusals a person has to ask for the next egreso.
 const REFUSALS_MAX: u32 = 5;
@@ -54,6 +54,8 @@ pub struct CreditNote {
     pub ticket: TicketId,
     /// Series and number of the note of the return.
     pub nota: String,
+    /// When it came back.
+    pub returned_at: Timestamp,
     /// What was given back.
     pub total: Money,
     /// The claim of its egreso; the live one, else the last.
@@ -62,6 +64,15 @@ pub struct CreditNote {
     pub folio: Option<Folio>,
     /// Set when the egreso is to be made.
     pub due_at: Option<Timestamp>,
+}
+
+/// The egreso of a claim, and the invoice that it is of.
+#[derive(Clone, Debug)]
+pub struct Credited {
+    /// The egreso.
+    pub note: CreditNote,
+    /// The claim of the invoice.
+    pub invoice: ClaimId,
 }
 
 /// How a claim of an egreso ended without one.
@@ -119,6 +130,23 @@ impl Store {
                 let condition = "netted_by IS NULL AND ticket_id IN
                      (SELECT ticket_id FROM claim_tickets WHERE claim_id = ?1 AND live = 1)";
                 notes(tx, condition, &invoice.to_string())
+            })
+            .await
+    }
+
+    /// What a claim is the egreso of; `None` where it is no egreso's.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn credited(&self, claim: ClaimId) -> Result<Option<Credited>, StoreError> {
+        self.database
+            .read(move |tx| {
+                let Some(returned) = return_of(tx, claim)? else { return Ok(None) };
+                let Some(note) = notes(tx, "id = ?1", &returned)?.into_iter().next() else {
+                    return Ok(None);
+                };
+                let invoice = claims::live(tx, note.ticket)?;
+                Ok(invoice.map(|invoice| Credited { note, invoice: invoice.id }))
             })
             .await
     }
@@ -227,6 +255,27 @@ pub(crate) fn owe_one(pen: &Pen<'_>, returned: ReturnId) -> Result<(), StoreErro
     due_after(pen, returned, SignedDuration::ZERO)
 }
 
+/// Which return a claim is the egreso of.
+pub(crate) fn return_of(tx: &Tx<'_>, claim: ClaimId) -> Result<Option<String>, StoreError> {
+    tx.only("SELECT return_id FROM claims WHERE id = ?1", [claim.to_string()], |row| row.get(0))
+}
+
+/// An egreso has just been stamped: whoever was mailed its invoice is mailed it too.
+pub(crate) fn announce(
+    pen: &Pen<'_>,
+    credit: ClaimId,
+    returned: ReturnId,
+) -> Result<(), StoreError> {
+    let sql = "SELECT ticket_id FROM returns WHERE id = ?1";
+    let ticket: String = pen.tx.only(sql, [returned.to_string()], |row| row.get(0))?;
+    let ticket = ticket.parse().map_err(StoreError::corrupt("ticket id"))?;
+    let Some(invoice) = claims::live(pen.tx, ticket)? else { return Ok(()) };
+    match outbox::reader_of(pen.tx, pen.vault, invoice.id)? {
+        Some(to) => outbox::queue_stamped(pen, credit, &to),
+        None => Ok(()),
+    }
+}
+
 /// A claim has just got its CFDI: each return of its tickets that this does not leave out is owed.
 pub(crate) fn owe(pen: &Pen<'_>, invoice: ClaimId) -> Result<(), StoreError> {
     pen.tx.execute(
@@ -306,6 +355,7 @@ fn read_note(tx: &Tx<'_>, row: &Row) -> Result<CreditNote, StoreError> {
         id: return_id(id)?,
         ticket: ticket.parse().map_err(StoreError::corrupt("ticket id"))?,
         nota: returned.nota().shown(),
+        returned_at: returned.returned_at(),
         total: returned.total(),
         folio: claim.as_ref().map_or(Ok(None), |claim| folio_of(tx, claim.id))?,
         claim,

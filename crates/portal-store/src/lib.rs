@@ -86,7 +86,7 @@ pub use census::Census;
 pub use changes::{Change, ChangeBody};
 pub use claims::{Claim, ClaimOutcome, NewClaim, RefusalKind, TicketState};
 pub use counter::Door;
-pub use credits::{Credit, CreditNote};
+pub use credits::{Credit, CreditNote, Credited};
 pub use customer_files::{CustomerFile, CustomerListed, EraseOutcome};
 pub use customers::TaxProfile;
 pub use deeds::{Act, Deed, DeedKept};

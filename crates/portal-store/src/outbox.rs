@@ -48,7 +48,7 @@ impl MailCause {
 pub struct Mail {
     /// Its number, the same at each try.
     pub number: u64,
-    /// Whose invoice goes with it.
+    /// Whose document goes with it: an invoice's, or an egreso's.
     pub claim: ClaimId,
     /// Why it is sent.
     pub cause: MailCause,
@@ -310,13 +310,39 @@ fn promise(
 }
 
 /// Writes the mail of a fresh stamp, in the transaction of the stamp.
-pub(crate) fn queue_stamped(
-    pen: &Pen<'_>,
+pub(crate) fn queue_stamped(pen: &Pen<'_>, claim: ClaimId, to: &MailTo) -> Result<(), StoreError> {
+    insert(pen, claim, MailCause::Stamped, to)
+}
+
+/// Where the customer of a claim wants it mailed, if they said so with their tax data.
+pub(crate) fn named_by_customer(
+    tx: &Tx<'_>,
     claim: ClaimId,
-    recipient: String,
-) -> Result<(), StoreError> {
-    let to = MailTo { recipient, language: language_of(pen.tx, claim)? };
-    insert(pen, claim, MailCause::Stamped, &to)
+    profile: &TaxProfile,
+) -> Result<Option<MailTo>, StoreError> {
+    let Some(recipient) = profile.correo.clone() else { return Ok(None) };
+    Ok(Some(MailTo { recipient, language: language_of(tx, claim)? }))
+}
+
+/// Who is told what becomes of an invoice: whom its customer named with the tax data, else whoever
+/// it was mailed to last.
+pub(crate) fn reader_of(
+    tx: &Tx<'_>,
+    vault: &Vault,
+    invoice: ClaimId,
+) -> Result<Option<MailTo>, StoreError> {
+    let profile = crate::claims::receptor(tx, vault, invoice)?;
+    if let Some(named) = named_by_customer(tx, invoice, &profile)? {
+        return Ok(Some(named));
+    }
+    let sql = "SELECT recipient_sealed, language FROM mail_outbox
+               WHERE claim_id = ?1 ORDER BY number DESC LIMIT 1";
+    tx.find(sql, [invoice.to_string()], |row| {
+        Ok(MailTo {
+            recipient: recipient(row, vault, invoice)?,
+            language: Language::parse(&row.get::<String>("language")?)?,
+        })
+    })
 }
 
 fn insert(pen: &Pen<'_>, claim: ClaimId, cause: MailCause, to: &MailTo) -> Result<(), StoreError> {

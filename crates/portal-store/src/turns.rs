@@ -286,7 +286,7 @@ impl Pen<'_> {
                 self.keep_stamped(*attempt, xml)?;
                 self.write_fate(*attempt, "used", None)?;
                 match claim.credits {
-                    Some(_) => Ok(()),
+                    Some(returned) => credits::announce(self, claim.id, returned),
                     None => self.announce(claim),
                 }
             }
@@ -368,8 +368,8 @@ impl Pen<'_> {
         }
         credits::owe(self, claim.id)?;
         let profile = claims::receptor(self.tx, self.vault, claim.id)?;
-        if let Some(correo) = &profile.correo {
-            outbox::queue_stamped(self, claim.id, correo.clone())?;
+        if let Some(to) = outbox::named_by_customer(self.tx, claim.id, &profile)? {
+            outbox::queue_stamped(self, claim.id, &to)?;
         }
         let customer = customers::upsert(self.tx, self.vault, claim.shop, profile, self.now)?;
         changes::append(self.tx, claim.shop, changes::Kind::Customer, &customer.to_string())

@@ -9,6 +9,7 @@ use tickets::{ClaimId, IssuerId};
 
 use crate::Store;
 use crate::claims;
+use crate::credits;
 use crate::customers::TaxProfile;
 use crate::error::StoreError;
 use crate::language::Language;
@@ -270,12 +271,16 @@ impl Store {
     }
 }
 
-/// An invoice has reached an address: from now on the address opens it.
+/// An invoice has reached an address: from now on the address opens it. An egreso that has
+/// reached one opens nothing: it is shown with its invoice.
 pub(crate) fn note_mailed(
     tx: &Tx<'_>,
     vault: &Vault,
     (recipient, claim): (&str, ClaimId),
 ) -> Result<(), StoreError> {
+    if credits::return_of(tx, claim)?.is_some() {
+        return Ok(());
+    }
     let sql = "INSERT INTO mailed_invoices (address_hash, claim_id) VALUES (?1, ?2)
          ON CONFLICT (address_hash, claim_id) DO NOTHING";
     tx.execute(sql, (address_hash(vault, recipient), claim.to_string()))?;

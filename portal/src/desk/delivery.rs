@@ -4,6 +4,7 @@
 //! each file has the shop's whole number (three, where the manager sets nothing else): whoever
 //! takes PDF and XML away has used one of each, not two of three. A repetition within a minute is
 //! the same press. What is downloaded by the shared link counts too, since it is the same invoice.
+//! The egreso of a return has numbers and a time of its own ([`super::credits`]).
 //! Mails do not count; they have a pace of their own.
 
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use tokio::sync::Notify;
 use world::random;
 
 use super::viewing::local;
-use super::{Access, Desk, DeskError, Document, Scope};
+use super::{Access, CreditFace, Desk, DeskError, Document, Scope};
 use crate::codes::customer::{MAIL_ADDRESS, MAIL_NOWHERE};
 use crate::lang::Lang;
 use crate::mail::address;
@@ -66,6 +67,8 @@ pub struct Delivery {
     pub mail: Option<MailFace>,
     /// The link that opens it without an RFC.
     pub share: Option<ShareFace>,
+    /// What came back since, in the order in which it did.
+    pub credits: Vec<CreditFace>,
 }
 
 /// How often a file can still be downloaded.
@@ -144,14 +147,14 @@ pub enum MailAsked {
 
 /// An invoice that exists, and when it does.
 #[derive(Clone, Copy)]
-struct Stamped {
-    claim: ClaimId,
-    at: Timestamp,
+pub(super) struct Stamped {
+    pub(super) claim: ClaimId,
+    pub(super) at: Timestamp,
 }
 
 impl Stamped {
     /// The ticket's invoice, where the access reaches it.
-    fn of(state: &TicketState, access: &Access) -> Option<Self> {
+    pub(super) fn of(state: &TicketState, access: &Access) -> Option<Self> {
         let claim = state.live.as_ref().filter(|claim| access.scope.owns(claim.id))?;
         match claim.state {
             ClaimState::Invoiced { stamped_at: at, .. } => Some(Self { claim: claim.id, at }),
@@ -166,15 +169,15 @@ impl Stamped {
 }
 
 /// The time in which an invoice can be downloaded.
-struct Window {
+pub(super) struct Window {
     /// Its last day.
-    until: Date,
+    pub(super) until: Date,
     /// The first instant after it.
-    closes_at: Timestamp,
+    pub(super) closes_at: Timestamp,
 }
 
 impl Window {
-    fn of(state: &TicketState, stamped: Stamped, limits: DownloadLimits) -> Self {
+    pub(super) fn of(state: &TicketState, stamped: Stamped, limits: DownloadLimits) -> Self {
         let ticket = &state.kept.ticket;
         let until = limits.period.deadline(local(ticket, stamped.at).date());
         // The zone was checked when the ticket came in.
@@ -205,16 +208,10 @@ impl Desk {
     ) -> Result<Download, DeskError> {
         let state = self.state(access).await?;
         let Some(stamped) = Stamped::of(&state, access) else { return Ok(Download::NotYours) };
-        let limits = self.store().download_limits(state.shop.id).await?;
-        let now = self.engine.now();
-        if now >= Window::of(&state, stamped, limits).closes_at {
-            return Ok(Download::UsedUp);
-        }
         // It is counted first: who may not have the file does not have it drawn either. A file that
         // fails then is asked for again within the minute that counts as the same press.
-        match self.store().count_download(stamped.claim, file, limits.most, now).await? {
-            DownloadOutcome::Counted | DownloadOutcome::Repeated => {}
-            DownloadOutcome::UsedUp => return Ok(Download::UsedUp),
+        if !self.count_press(&state, stamped, file).await? {
+            return Ok(Download::UsedUp);
         }
         let document = match file {
             InvoiceFile::Pdf => self.pdf(access).await?,
@@ -222,6 +219,39 @@ impl Desk {
             InvoiceFile::Zip => self.zip(access).await?,
         };
         Ok(document.map_or(Download::NotYours, Download::File))
+    }
+
+    /// Counts a download, where the shop's limits allow it; whether they do.
+    pub(super) async fn count_press(
+        &self,
+        state: &TicketState,
+        stamped: Stamped,
+        file: InvoiceFile,
+    ) -> Result<bool, DeskError> {
+        let limits = self.store().download_limits(state.shop.id).await?;
+        let now = self.engine.now();
+        if now >= Window::of(state, stamped, limits).closes_at {
+            return Ok(false);
+        }
+        match self.store().count_download(stamped.claim, file, limits.most, now).await? {
+            DownloadOutcome::Counted | DownloadOutcome::Repeated => Ok(true),
+            DownloadOutcome::UsedUp => Ok(false),
+        }
+    }
+
+    /// How often files of a claim can still be downloaded.
+    pub(super) async fn files_left(
+        &self,
+        claim: ClaimId,
+        files: &[InvoiceFile],
+        most: u32,
+    ) -> Result<Vec<FileLeft>, DeskError> {
+        let mut left = Vec::new();
+        for file in files {
+            let times = self.store().downloads(claim, *file).await?.map_or(0, |c| c.times);
+            left.push(FileLeft { file: *file, left: most.saturating_sub(times) });
+        }
+        Ok(left)
     }
 
     /// Has the invoice mailed, at once or when it is stamped: to the address of `wish`, or where
@@ -344,15 +374,10 @@ impl Desk {
         let Some(stamped) = Stamped::of(state, access) else { return Ok(None) };
         let limits = self.store().download_limits(state.shop.id).await?;
         let window = Window::of(state, stamped, limits);
-        let mut files = Vec::new();
-        for file in InvoiceFile::ALL {
-            let times = self.store().downloads(stamped.claim, file).await?.map_or(0, |c| c.times);
-            files.push(FileLeft { file, left: limits.most.saturating_sub(times) });
-        }
         let now = self.engine.now();
         let share = self.store().share_of(stamped.claim, now).await?;
         Ok(Some(Delivery {
-            files,
+            files: self.files_left(stamped.claim, &InvoiceFile::ALL, limits.most).await?,
             most: limits.most,
             until: window.until,
             over: now >= window.closes_at,
@@ -365,6 +390,7 @@ impl Desk {
                 link: format!("{}/d/{}", self.public_url(), share.token),
                 until: local(&state.kept.ticket, share.expires_at),
             }),
+            credits: self.credit_faces(state, stamped, limits).await?,
         }))
     }
 

@@ -51,7 +51,7 @@ impl Desk {
         drawn.await.map_err(|_| DeskError::Panicked)?
     }
 
-    /// Both in one archive; `None` as for [`Desk::xml`].
+    /// Both in one archive, with the egresos that there are; `None` as for [`Desk::xml`].
     ///
     /// # Errors
     /// The ticket is not there, the store does not answer, or the document cannot be drawn.
@@ -61,7 +61,11 @@ impl Desk {
         let (Some(pdf), Some(xml)) = (self.pdf(access).await?, self.xml(access).await?) else {
             return Ok(None);
         };
-        let bytes = archive::zip(&[pdf, xml], face.stamped)?;
+        let mut files = vec![pdf, xml];
+        if let Some(claim) = &state.live {
+            files.extend(self.all_credit_files(&state, claim.id).await?);
+        }
+        let bytes = archive::zip(&files, face.stamped)?;
         Ok(Some(Document { file_name: format!("{}.zip", face.serie_folio), bytes }))
     }
 

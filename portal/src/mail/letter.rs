@@ -1,20 +1,10 @@
-//! What is written: one invoice, to one address, with its files.
+//! What is written of an invoice: one, to one address, with its files.
 
 use askama::Template;
-use jiff::Timestamp;
-use lettre::Message;
-use lettre::address::Address;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
-use portal_store::Mail;
 
-use super::smtp::Postman;
+use super::head::{Head, Written, one_line};
 use crate::desk::{Document, InvoiceFace, TicketView};
-use crate::filename;
 use crate::lang::Lang;
-
-/// RFC 3834: no out-of-office answers, please.
-pub(super) const AUTO_SUBMITTED: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
 
 /// Why no letter was written.
 #[derive(Debug, thiserror::Error)]
@@ -32,11 +22,7 @@ pub enum LetterError {
 
 /// An invoice with its files, as it is mailed.
 pub struct Letter {
-    lang: Lang,
-    shop: String,
-    contact: Vec<String>,
-    sandbox: bool,
-    portal: String,
+    head: Head,
     serie_folio: String,
     uuid: String,
     stamped: String,
@@ -47,13 +33,6 @@ pub struct Letter {
     total: String,
     pdf: Document,
     xml: Document,
-}
-
-/// What is of one mail and not of its invoice.
-#[derive(Clone, Copy)]
-pub(super) struct Postmark<'a> {
-    pub(super) mail: &'a Mail,
-    pub(super) now: Timestamp,
 }
 
 impl Letter {
@@ -67,15 +46,9 @@ impl Letter {
         portal: &str,
     ) -> Self {
         let [pdf, xml] = files;
-        let contact = view.shop.contact.lines().map(str::trim).filter(|line| !line.is_empty());
         let total = invoice.withheld.map_or(view.total, |part| part.invoice_total);
         Self {
-            lang,
-            // It stands in two headers.
-            shop: one_line(&view.shop.name),
-            contact: contact.map(one_line).collect(),
-            sandbox: view.shop.sandbox,
-            portal: portal.to_owned(),
+            head: Head::of(lang, &view.shop, portal),
             serie_folio: one_line(&invoice.serie_folio),
             uuid: invoice.uuid.clone(),
             stamped: lang.moment(invoice.stamped),
@@ -90,17 +63,11 @@ impl Letter {
 
     /// The subject.
     pub fn subject(&self) -> String {
-        let warning = if self.sandbox { "[SIN VALIDEZ FISCAL] " } else { "" };
-        let (folio, shop) = (&self.serie_folio, &self.shop);
-        match self.lang {
-            Lang::Es => format!("{warning}Tu factura {folio} de {shop}"),
-            Lang::En => format!("{warning}Your invoice {folio} from {shop}"),
-        }
-    }
-
-    /// Of a text that says the same twice, the one to be read.
-    fn say(&self, es: &'static str, en: &'static str) -> &'static str {
-        self.lang.say(es, en)
+        let (folio, shop) = (&self.serie_folio, &self.head.shop);
+        self.head.subject(&match self.head.lang {
+            Lang::Es => format!("Tu factura {folio} de {shop}"),
+            Lang::En => format!("Your invoice {folio} from {shop}"),
+        })
     }
 
     /// The HTML part, as a mail program shows it.
@@ -108,7 +75,7 @@ impl Letter {
     /// # Errors
     /// [`LetterError::Text`].
     pub fn html(&self) -> Result<String, LetterError> {
-        Ok(HtmlText { letter: self }.render()?)
+        Ok(HtmlText { head: &self.head, subject: self.subject(), letter: self }.render()?)
     }
 
     /// The text part.
@@ -116,73 +83,32 @@ impl Letter {
     /// # Errors
     /// [`LetterError::Text`].
     pub fn text(&self) -> Result<String, LetterError> {
-        Ok(PlainText { letter: self }.render()?)
+        Ok(PlainText { head: &self.head, letter: self }.render()?)
     }
 
-    /// The whole message. At each try of the same mail it has the same Message-ID, so that a mail
-    /// program shows once what arrived twice.
-    pub(super) fn message(
-        self,
-        to: Address,
-        postman: &Postman,
-        postmark: Postmark<'_>,
-    ) -> Result<Message, LetterError> {
-        let sender = postman.sender(&self.shop);
-        let Mail { claim, number, .. } = postmark.mail;
-        let message_id = format!("<{claim}.{number}@{}>", sender.email.domain());
-        let texts = MultiPart::alternative_plain_html(self.text()?, self.html()?);
-        Ok(Message::builder()
-            .from(sender)
-            .to(Mailbox::new(None, to))
-            .subject(self.subject())
-            .date(postmark.now.into())
-            .message_id(Some(message_id))
-            .raw_header(HeaderValue::new(AUTO_SUBMITTED, "auto-generated".to_owned()))
-            .multipart(
-                MultiPart::mixed()
-                    .multipart(texts)
-                    .singlepart(attachment(self.pdf, "application/pdf")?)
-                    .singlepart(attachment(self.xml, "application/xml")?),
-            )?)
+    pub(super) fn written(self) -> Result<Written, LetterError> {
+        Ok(Written {
+            subject: self.subject(),
+            text: self.text()?,
+            html: self.html()?,
+            shop: self.head.shop,
+            pdf: self.pdf,
+            xml: self.xml,
+        })
     }
-}
-
-fn attachment(file: Document, content_type: &str) -> Result<SinglePart, LetterError> {
-    let name = filename::ascii(&file.file_name);
-    Ok(Attachment::new(name).body(file.bytes, ContentType::parse(content_type)?))
-}
-
-/// The text without controls and line breaks, each as a blank, blanks next to each other as one.
-fn one_line(text: &str) -> String {
-    let is_break = |c: char| c.is_whitespace() || c.is_control() || "\u{2028}\u{2029}".contains(c);
-    text.split(is_break).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[derive(Template)]
 #[template(path = "mail/invoice.html")]
 struct HtmlText<'a> {
+    head: &'a Head,
+    subject: String,
     letter: &'a Letter,
 }
 
 #[derive(Template)]
 #[template(path = "mail/invoice.txt")]
 struct PlainText<'a> {
+    head: &'a Head,
     letter: &'a Letter,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::one_line;
-
-    #[test]
-    fn a_header_has_one_line() {
-        for (text, expected) in [
-            ("Abarrotes El Farol", "Abarrotes El Farol"),
-            ("El Farol\r\nBcc: otro@example.mx", "El Farol Bcc: otro@example.mx"),
-            ("El\u{0}\u{b}Farol\u{2028}\u{85}SA", "El Farol SA"),
-            ("  Ñandú\t& Cía ", "Ñandú & Cía"),
-        ] {
-            assert_eq!(one_line(text), expected, "{text:?}");
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! Mail: an invoice's files to whoever asked for them.
+//! Mail: the files of an invoice, and of its egresos, to whoever asked for them.
 //!
 //! What is to be sent stands in the store's outbox, written in the transaction of the stamp itself
 //! or when a customer asks; [`Dispatch`] takes it from there, at its own pace. A [`Letter`] is made
@@ -12,11 +12,14 @@
 //! - Neither addresses nor texts go to a log.
 
 pub mod address;
+mod credit_letter;
+mod head;
 mod letter;
 mod link_letter;
 mod smtp;
 pub mod worker;
 
+pub use credit_letter::{CreditLetter, CreditOf};
 pub use letter::{Letter, LetterError};
 pub use link_letter::LinkLetter;
 pub use smtp::{Credentials, Postman, Security, SendError, SmtpConfig, SmtpError};

@@ -9,7 +9,9 @@ use tokio::sync::{Notify, watch};
 use world::{Clock, Entropy, random};
 
 use super::address;
-use super::letter::{Letter, LetterError, Postmark};
+use super::credit_letter::{CreditLetter, CreditOf};
+use super::head::{Postmark, Written};
+use super::letter::{Letter, LetterError};
 use super::link_letter::LinkLetter;
 use super::smtp::{Postman, SendError};
 use crate::desk::{Access, Desk, DeskError, Scope};
@@ -169,14 +171,17 @@ impl Dispatch {
 
     async fn deliver(&self, mail: &Mail) -> Result<(), TryError> {
         let to = address::parse(&mail.recipient).ok_or(TryError::Address)?;
-        let letter = self.letter(mail).await?;
+        let letter = match self.credit_letter(mail).await? {
+            Some(letter) => letter,
+            None => self.letter(mail).await?,
+        };
         let postmark = Postmark { mail, now: self.clock.now() };
         let message = letter.message(to, &self.postman, postmark)?;
         Ok(self.postman.send(message).await?)
     }
 
     /// The letter of an invoice.
-    async fn letter(&self, mail: &Mail) -> Result<Letter, TryError> {
+    async fn letter(&self, mail: &Mail) -> Result<Written, TryError> {
         let (claim, lang) = (mail.claim, Lang::of_mail(mail.language));
         let tickets = self.store.claimed_tickets(claim).await.map_err(DeskError::from)?;
         let ticket = *tickets.first().ok_or(TryError::NoInvoice)?;
@@ -185,7 +190,20 @@ impl Dispatch {
         let invoice = view.invoice.as_ref().filter(|_| view.mine).ok_or(TryError::NoInvoice)?;
         let pdf = self.desk.pdf(&access).await?.ok_or(TryError::NoInvoice)?;
         let xml = self.desk.xml(&access).await?.ok_or(TryError::NoInvoice)?;
-        Ok(Letter::new(lang, &view, invoice, [pdf, xml], self.desk.public_url()))
+        let letter = Letter::new(lang, &view, invoice, [pdf, xml], self.desk.public_url());
+        Ok(letter.written()?)
+    }
+
+    /// The letter of an egreso; `None` where the mail is of an invoice.
+    async fn credit_letter(&self, mail: &Mail) -> Result<Option<Written>, TryError> {
+        let Some(credit) = self.desk.credit_mailed(mail.claim).await? else { return Ok(None) };
+        let view = self.desk.view(&credit.invoice).await?;
+        let (invoice, document) =
+            view.invoice.as_ref().zip(credit.face.document.as_ref()).ok_or(TryError::NoInvoice)?;
+        let of = CreditOf { face: &credit.face, document, view: &view, invoice };
+        let lang = Lang::of_mail(mail.language);
+        let letter = CreditLetter::new(lang, of, credit.files, self.desk.public_url());
+        Ok(Some(letter.written()?))
     }
 
     /// When to try again; never, where it makes no sense or it was tried long enough.

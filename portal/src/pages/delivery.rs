@@ -7,6 +7,7 @@ use axum::response::Response;
 use billing::standing::Standing;
 use faults::Faults;
 
+use super::credits::CreditRow;
 use super::download::Files;
 use super::field::{Entry, Field, Told};
 use super::frame::{Frame, page, see_other};
@@ -99,6 +100,7 @@ fn draw(
         stamped: lang.moment(invoice.stamped),
         invoice,
         files: Files::of(delivery, &path, lang),
+        credits: CreditRow::all(&delivery.credits, &purchase.path, lang),
         contact: &view.shop.contact,
         mail: delivery.mail.as_ref().map(|face| MailBox::of(face, asked, lang)),
         correo: told.field("correo", correo),
@@ -158,6 +160,7 @@ struct ReadyPage<'a> {
     stamped: String,
     invoice: &'a InvoiceFace,
     files: Files,
+    credits: Vec<CreditRow>,
     contact: &'a str,
     mail: Option<MailBox<'a>>,
     correo: Field,

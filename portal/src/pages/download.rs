@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use portal_store::InvoiceFile;
+use tickets::ReturnId;
 
 use super::delivery::mine;
 use super::frame::{Frame, page, see_other};
@@ -70,7 +71,7 @@ pub(super) async fn shared_zip(
 }
 
 /// Through which page somebody came to a file.
-struct Door<'a> {
+pub(super) struct Door<'a> {
     access: &'a Access,
     /// Where whoever may not have the file is led.
     refuge: &'a str,
@@ -80,12 +81,12 @@ struct Door<'a> {
 }
 
 impl<'a> Door<'a> {
-    fn of(purchase: &'a Purchase) -> Self {
+    pub(super) fn of(purchase: &'a Purchase) -> Self {
         let (list, lang) = (purchase.invoice_path(), purchase.lang);
         Self { access: &purchase.access, refuge: &purchase.path, list, lang }
     }
 
-    fn of_shared(shared: &'a Shared) -> Self {
+    pub(super) fn of_shared(shared: &'a Shared) -> Self {
         let (list, lang) = (shared.path.clone(), shared.lang);
         Self { access: &shared.access, refuge: &shared.path, list, lang }
     }
@@ -104,6 +105,23 @@ impl<'a> Door<'a> {
             Download::File(document) => attachment(document, file),
             Download::NotYours => see_other(self.refuge),
             Download::UsedUp => self.used_up(desk, file).await,
+        }
+    }
+
+    /// The file of an egreso. Whoever has taken it away too often reads so where the files are.
+    pub(super) async fn give_credit(
+        &self,
+        desk: &Desk,
+        method: &Method,
+        (returned, file): (ReturnId, InvoiceFile),
+    ) -> Result<Response, Problem> {
+        if method == Method::HEAD {
+            return Ok([(header::CONTENT_TYPE, content_type(file))].into_response());
+        }
+        match desk.download_credit(self.access, returned, file).await? {
+            Download::File(document) => attachment(document, file),
+            Download::NotYours => see_other(self.refuge),
+            Download::UsedUp => see_other(&format!("{}#devolucion-{returned}", self.list)),
         }
     }
 
@@ -191,13 +209,14 @@ impl Files {
     /// The files behind `start`, to which `.pdf` and the others are added.
     pub(super) fn of(delivery: &Delivery, start: &str, lang: Lang) -> Self {
         let first = delivery.files.iter().find(|left| left.left > 0).map(|left| left.file);
-        let row = |left: &FileLeft| FileRow {
-            link: format!("{start}.{}", left.file.name()),
-            mark: left.file.name(),
-            label: label(left, lang),
-            is_first: first == Some(left.file),
-            left: words_left(left.left, delivery.most, lang),
-            none_left: left.left == 0,
+        let has_more = delivery.credits.iter().any(|credit| credit.document.is_some());
+        let row = |left: &FileLeft| {
+            let row = row_of(left, (start, delivery.most), lang);
+            let label = match left.file {
+                InvoiceFile::Zip if has_more => label_of_all(left, lang),
+                InvoiceFile::Zip | InvoiceFile::Pdf | InvoiceFile::Xml => row.label,
+            };
+            FileRow { is_first: first == Some(left.file), label, ..row }
         };
         let rows: Vec<FileRow> = delivery.files.iter().map(row).collect();
         Self {
@@ -206,6 +225,27 @@ impl Files {
             used_up: !delivery.over && rows.iter().all(|row| row.none_left),
             rows,
         }
+    }
+}
+
+/// A file behind `start`, of which there were `most` downloads at first.
+pub(super) fn row_of(left: &FileLeft, (start, most): (&str, u32), lang: Lang) -> FileRow {
+    FileRow {
+        link: format!("{start}.{}", left.file.name()),
+        mark: left.file.name(),
+        label: label(left, lang),
+        is_first: false,
+        left: words_left(left.left, most, lang),
+        none_left: left.left == 0,
+    }
+}
+
+/// That of an archive that holds more than the two files of the invoice.
+fn label_of_all(left: &FileLeft, lang: Lang) -> &'static str {
+    if left.left == 0 {
+        lang.say("Todo en un ZIP", "All in a ZIP")
+    } else {
+        lang.say("Descargar todo en un ZIP", "Download all in a ZIP")
     }
 }
 

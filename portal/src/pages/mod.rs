@@ -12,6 +12,7 @@ mod brake;
 mod code_hint;
 pub mod codes;
 mod cookie;
+mod credits;
 mod delivery;
 mod device;
 mod download;
@@ -77,6 +78,7 @@ pub fn router(desk: Desk) -> Router {
         .route("/compra/{token}/factura.pdf", get(download::pdf))
         .route("/compra/{token}/factura.xml", get(download::xml))
         .route("/compra/{token}/factura.zip", get(download::zip))
+        .route("/compra/{token}/devolucion/{returned}/{file}", get(credits::file))
         .route("/compra/{token}/correo", post(delivery::mail))
         .route("/compra/{token}/compartir", post(share::begin))
         .route("/compra/{token}/dejar-de-compartir", post(share::end))
@@ -89,6 +91,7 @@ pub fn router(desk: Desk) -> Router {
         .route("/d/{token}/factura.pdf", get(download::shared_pdf))
         .route("/d/{token}/factura.xml", get(download::shared_xml))
         .route("/d/{token}/factura.zip", get(download::shared_zip))
+        .route("/d/{token}/devolucion/{returned}/{file}", get(credits::shared_file))
         .route(assets::css_path(), get(assets::css))
         .route(brake::script_path(), get(brake::script))
         .method_not_allowed_fallback(async || Problem::WrongMethod)

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use billing::standing::Standing;
 use faults::Faults;
+use serde::Deserialize;
 use tickets::TicketId;
 
 use super::device::Device;
@@ -67,11 +68,17 @@ impl Purchase {
     }
 }
 
+/// What opens something, of whatever else stands in a path.
+#[derive(Deserialize)]
+pub(super) struct Token {
+    pub(super) token: String,
+}
+
 impl FromRequestParts<Desk> for Purchase {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Problem> {
-        let Path(token): Path<String> =
+        let Path(Token { token }) =
             Path::from_request_parts(parts, desk).await.map_err(|_| Problem::LinkOver)?;
         let access = desk.access(&token).ok_or(Problem::LinkOver)?;
         let Ok(lang) = Lang::from_request_parts(parts, desk).await;

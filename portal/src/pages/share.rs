@@ -7,12 +7,13 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 
+use super::credits::CreditRow;
 use super::delivery::mine;
 use super::download::Files;
 use super::frame::{Frame, page, see_other};
 use super::language::Switch;
 use super::problem::Problem;
-use super::purchase::{Brief, Purchase};
+use super::purchase::{Brief, Purchase, Token};
 use crate::desk::{Access, Desk, InvoiceFace};
 use crate::lang::Lang;
 
@@ -44,7 +45,7 @@ impl FromRequestParts<Desk> for Shared {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Problem> {
-        let Path(token): Path<String> =
+        let Path(Token { token }) =
             Path::from_request_parts(parts, desk).await.map_err(|_| Problem::ShareOver)?;
         let access = desk.shared(&token).await?.ok_or(Problem::ShareOver)?;
         let Ok(lang) = Lang::from_request_parts(parts, desk).await;
@@ -65,6 +66,7 @@ pub(super) async fn show(State(desk): State<Desk>, shared: Shared) -> Result<Res
         stamped: lang.moment(invoice.stamped),
         invoice,
         files: Files::of(delivery, &format!("{}/factura", shared.path), lang),
+        credits: CreditRow::all(&delivery.credits, &shared.path, lang),
         until: delivery.share.as_ref().map(|share| lang.moment(share.until)),
         contact: &view.shop.contact,
     };
@@ -79,6 +81,7 @@ struct SharedPage<'a> {
     stamped: String,
     invoice: &'a InvoiceFace,
     files: Files,
+    credits: Vec<CreditRow>,
     until: Option<String>,
     contact: &'a str,
 }

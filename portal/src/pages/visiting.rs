@@ -14,6 +14,7 @@ use axum::response::Response;
 use faults::Faults;
 
 use super::cookie::Cookie;
+use super::credits::CreditRow;
 use super::device;
 use super::field::{Entry, Field, Told};
 use super::frame::{Frame, page, see_other};
@@ -216,6 +217,8 @@ struct Row {
     path: String,
     /// Its files can still be downloaded.
     has_files: bool,
+    /// What came back of it.
+    credits: Vec<CreditRow>,
 }
 
 impl Row {
@@ -226,12 +229,15 @@ impl Row {
         let left = |delivery: &crate::desk::Delivery| {
             !delivery.over && delivery.files.iter().any(|file| file.left > 0)
         };
+        let path = Purchase::path_of(desk, access);
+        let credits = view.delivery.as_ref().map(|own| own.credits.as_slice()).unwrap_or_default();
         Some(Self {
+            credits: CreditRow::all(credits, &path, lang),
             shop: view.shop.name.clone(),
             serie_folio: invoice.serie_folio.clone(),
             stamped: lang.moment(invoice.stamped),
             total: lang.pesos(total),
-            path: format!("{}/factura", Purchase::path_of(desk, access)),
+            path: format!("{path}/factura"),
             has_files: view.delivery.as_ref().is_some_and(left),
         })
     }

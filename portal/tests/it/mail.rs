@@ -407,3 +407,37 @@ async fn a_link_is_sent_to_whom_an_invoice_was_sent_and_lets_in() {
     let visitor = office.desk.visitor(&let_in.token).await.unwrap().unwrap();
     assert_eq!(office.desk.history(&visitor).await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn an_egreso_is_mailed_to_whoever_was_mailed_its_invoice() {
+    let office = Office::open(Protection::StartTls).await;
+    let dispatch = office.dispatch(office.config(Security::StartTls));
+    let owner = office.invoiced(1, Some(ANA)).await;
+    let unwritten = office.invoiced(2, None).await;
+    assert_eq!(dispatch.work_off().await.unwrap(), 1);
+    for folio in [1, 2] {
+        let returned = office.scene.returned(folio);
+        office.store().put_return(office.scene.shop, &returned, office.scene.now()).await.unwrap();
+    }
+    office.scene.settle(&office.engine).await;
+    assert_eq!(dispatch.work_off().await.unwrap(), 1, "nobody gave an address for the other");
+    assert!(office.mails(&unwritten).await.is_empty());
+
+    let received = office.received();
+    let letter = &received[1];
+    assert_eq!(letter.what["to"], serde_json::json!([ANA]));
+    let subject = letter.headers("Subject").join("");
+    assert_eq!(subject, "[SIN VALIDEZ FISCAL] Tu nota de crédito NC-1 de Abarrotes El Farol");
+    let name = "nota-de-credito-NC-1-devolucion-2026-11-20";
+    assert_eq!(letter.file_names(), [format!("{name}.pdf"), format!("{name}.xml")]);
+    let xml = fs::read_to_string(letter.part("application/xml").unwrap()).unwrap();
+    let invoice = &office.mails(&owner).await[0];
+    assert_eq!(invoice.fate, MailFate::Sent(office.scene.now()), "its own mail is as it was");
+    assert!(
+        xml.contains("TipoDeComprobante=\"E\"") && xml.contains(&office.scene.stamps()[0].uuid)
+    );
+    let text = fs::read_to_string(letter.part("text/plain").unwrap()).unwrap();
+    for expected in ["Nota de crédito: NC-1", "De tu factura:   F-1", "Devuelto:        $47.50"] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+}

@@ -249,6 +249,18 @@ pub(crate) async fn an_egreso_is_owed_once_and_has_its_own_series(world: World) 
         note.claim.as_ref().map(|claim| &claim.state),
         Some(ClaimState::Invoiced { .. })
     ));
+    // Whoever was mailed the invoice is mailed its egreso; what that opens is the invoice alone.
+    let credited = world.store.credited(credit.claim.id).await.unwrap().unwrap();
+    assert_eq!((credited.note.id, credited.invoice), (one.id(), invoice.id));
+    assert!(world.store.credited(invoice.id).await.unwrap().is_none());
+    let mut mailed = Vec::new();
+    while let Some(mail) = world.store.take_mail(at(60), at(90)).await.unwrap() {
+        world.store.mail_sent(&mail, at(60)).await.unwrap();
+        mailed.push((mail.claim, mail.recipient));
+    }
+    let to = crate::world::CORREO.to_owned();
+    assert_eq!(mailed, [(invoice.id, to.clone()), (credit.claim.id, to.clone())]);
+    assert_eq!(world.store.mailed_to(&to, None, 9).await.unwrap(), [invoice.id]);
     // The sale keeps its own invoice, and the database lets no second egreso live.
     assert_eq!(state(&world, &ticket).await.live.map(|claim| claim.id), Some(invoice.id));
     let second = format!("UPDATE returns SET credit_due_at_ms = 1 WHERE id = '{}'", one.id());

@@ -3,6 +3,7 @@
 mod basket;
 mod browser;
 mod cedula;
+mod credits;
 mod csf;
 mod delivery;
 mod filling;
