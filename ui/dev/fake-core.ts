@@ -6,6 +6,7 @@ import type {
   Cart, CartPayment, CartTip, GridTab, Reply, Request, SaleDetail, Status,
 } from '../src/api/types';
 import { CUSTOMERS, HELD, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
+import { answerSales } from './sales';
 import { answerProducts, answerReport } from './products';
 import { answerRecovery } from './fake-recovery';
 import { answerPeople, answerShift, PIN, SHIFT_OPEN } from './people';
@@ -284,7 +285,7 @@ function answer(request: Request): Reply {
       };
     }
     case 'sales':
-      return { tell: 'sales', sales: scene === 'empty' ? [] : SALES };
+      return answerSales(request, scene === 'empty' ? [] : SALES);
     case 'sale':
       return { tell: 'sale', ...detail(request.id) };
     case 'returns':

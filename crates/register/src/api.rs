@@ -17,6 +17,7 @@ mod recovery;
 mod reports;
 mod returns;
 mod rules;
+mod sale_list;
 mod sales;
 mod settings;
 mod shift;
@@ -49,6 +50,7 @@ pub use recovery::{Recovery, RecoveryRequest};
 pub use reports::{Report, ReportBy, ReportDays, ReportRow};
 pub use returns::{FormaChoice, Returnable, ReturnableLine, ReturnsRequest, TakenLine};
 pub use rules::{RulesRequest, SaleRules};
+pub use sale_list::{SaleStanding, SalesFilter, SalesPage, SalesRequest, SalesSum};
 pub use sales::{SaleDetail, SaleRow};
 pub use settings::{PeriodChoice, Settings};
 pub use shift::{
@@ -154,11 +156,8 @@ pub enum Request {
     ClearPayments,
     /// The sale is closed: committed, then printed, then sent.
     CloseSale,
-    /// Sales, the newest first.
-    Sales {
-        /// Folio, code or amount to look for; all where it is empty.
-        text: String,
-    },
+    /// The list of sales.
+    Sales(SalesRequest),
     /// One sale with its receipt.
     Sale {
         /// Its id.
@@ -294,11 +293,10 @@ pub enum Reply {
     Recalled(Recalled),
     /// To [`Request::CloseSale`].
     Closed(Closed),
-    /// To [`Request::Sales`].
-    Sales {
-        /// The newest first.
-        sales: Vec<SaleRow>,
-    },
+    /// To [`SalesRequest::Page`].
+    Sales(SalesPage),
+    /// To [`SalesRequest::AddUp`].
+    SalesSum(SalesSum),
     /// To [`Request::Rules`].
     Rules(SaleRules),
     /// To [`Request::Sale`].

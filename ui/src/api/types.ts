@@ -1477,11 +1477,7 @@ products: Array<ProductRow>, } | { "tell": "grid" } & Grid | { "tell": "cart" } 
 /**
  * The oldest first.
  */
-sales: Array<HeldRow>, } | { "tell": "recalled" } & Recalled | { "tell": "closed" } & Closed | { "tell": "sales", 
-/**
- * The newest first.
- */
-sales: Array<SaleRow>, } | { "tell": "rules" } & SaleRules | { "tell": "sale" } & SaleDetail | { "tell": "returnable" } & Returnable | { "tell": "customers", 
+sales: Array<HeldRow>, } | { "tell": "recalled" } & Recalled | { "tell": "closed" } & Closed | { "tell": "sales" } & SalesPage | { "tell": "sales-sum" } & SalesSum | { "tell": "rules" } & SaleRules | { "tell": "sale" } & SaleDetail | { "tell": "returnable" } & Returnable | { "tell": "customers", 
 /**
  * By name.
  */
@@ -1674,11 +1670,7 @@ amount: string | null, } | { "ask": "leave-tip",
 /**
  * As typed, `20`, `20.50` or `10%` of the total; empty or `0` for none.
  */
-tip: string, } | { "ask": "clear-payments" } | { "ask": "close-sale" } | { "ask": "sales", 
-/**
- * Folio, code or amount to look for; all where it is empty.
- */
-text: string, } | { "ask": "sale", 
+tip: string, } | { "ask": "clear-payments" } | { "ask": "close-sale" } | { "ask": "sales" } & SalesRequest | { "ask": "sale", 
 /**
  * Its id.
  */
@@ -1946,6 +1938,104 @@ grid_shown: boolean,
  * The number pad stands on the screen, whether there was a finger or not.
  */
 pad_shown: boolean, };
+
+/**
+ * Where sales stand.
+ */
+export type SaleStanding = "any" | "not-sent" | "open" | "expired" | "invoiced" | "returned" | "cancelled";
+
+/**
+ * Which sales; a field that is empty leaves none out.
+ */
+export type SalesFilter = { 
+/**
+ * Folio, total or at least four symbols of a code.
+ */
+text: string, 
+/**
+ * The first day: `2026-11-01`.
+ */
+from: string, 
+/**
+ * The last day.
+ */
+to: string, 
+/**
+ * Where they stand.
+ */
+standing: SaleStanding, 
+/**
+ * Who sold.
+ */
+cashier: string, 
+/**
+ * One of SAT's forms of payment, two digits.
+ */
+forma_pago: string, };
+
+/**
+ * To [`SalesRequest::Page`].
+ */
+export type SalesPage = { 
+/**
+ * The newest first.
+ */
+rows: Array<SaleRow>, 
+/**
+ * There are older ones.
+ */
+more: boolean, };
+
+/**
+ * About the list of sales.
+ */
+export type SalesRequest = { "sales": "page", 
+/**
+ * Which of them.
+ */
+filter: SalesFilter, 
+/**
+ * The id of the last one of the page before; empty for the first page.
+ */
+after: string, } | { "sales": "add-up", 
+/**
+ * Which of them.
+ */
+filter: SalesFilter, } | { "sales": "export", 
+/**
+ * Which of them.
+ */
+filter: SalesFilter, 
+/**
+ * Which kind of file.
+ */
+format: ExportFormat, };
+
+/**
+ * To [`SalesRequest::AddUp`].
+ */
+export type SalesSum = { 
+/**
+ * `1,234 ventas`.
+ */
+notes: string, 
+/**
+ * What they come to, without those that were cancelled unless only those are asked for:
+ * `$12,345.00`.
+ */
+total: string, 
+/**
+ * What of it came back, or empty.
+ */
+returned: string, 
+/**
+ * Who has sold here, by name.
+ */
+cashiers: Array<string>, 
+/**
+ * How has been paid here.
+ */
+formas_pago: Array<FormaChoice>, };
 
 /**
  * What the manager may set.

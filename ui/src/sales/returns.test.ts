@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 
 import { guardWith } from '../api/client';
-import type { Reply, Request, Returnable, SaleDetail } from '../api/types';
+import type { Reply, Request, Returnable, SaleDetail, SaleRow } from '../api/types';
 import { ReturnDraft } from './returns.svelte';
 import { Sales } from './sales.svelte';
 
@@ -41,6 +41,14 @@ const SOLD: SaleDetail = {
   returnable: true,
   history: [],
 };
+
+function answerList(request: Request, rows: SaleRow[]): Reply {
+  if (request.ask === 'sales' && request.sales === 'page') {
+    return { tell: 'sales', rows, more: false };
+  }
+  const nothing = { notes: '', total: '', returned: '', cashiers: [], formas_pago: [] };
+  return { tell: 'sales-sum', ...nothing };
+}
 
 function refused(code: string, field: string | null): Reply {
   return { tell: 'refused', code, message: 'No.', field, cart: null };
@@ -132,7 +140,7 @@ test('what came back whole is not invoiced, alone or with others', async () => {
   let detail = SOLD;
   answer = (request) => {
     if (request.ask === 'sale') return { tell: 'sale', ...detail };
-    if (request.ask === 'sales') return { tell: 'sales', sales: [detail.row] };
+    if (request.ask === 'sales') return answerList(request, [detail.row]);
     if (request.ask === 'returns' && request.do === 'begin') return BEGUN;
     detail = { ...SOLD, returnable: false };
     return DONE;

@@ -1,12 +1,18 @@
 /** The list of sales and the one that is looked at. */
 import { ask, call, type Refusal } from '../api/client';
-import type { Reply, SaleDetail, SaleRow } from '../api/types';
+import type { ExportFormat, Reply, SaleDetail, SaleRow, SalesSum } from '../api/types';
+import { Exporting } from '../shared/exporting.svelte';
+import { Filter } from './filter.svelte';
 import { ReturnDraft } from './returns.svelte';
 
 const SEARCH_AFTER_MS = 120;
 
 export class Sales {
-  text = $state('');
+  readonly filter = new Filter();
+  readonly exporting = new Exporting();
+  /** There are older ones than those that are shown. */
+  more = $state(false);
+  sum = $state.raw<SalesSum | null>(null);
   rows = $state.raw<SaleRow[] | null>(null);
   detail = $state.raw<SaleDetail | null>(null);
   selected = $state<string | null>(null);
@@ -20,26 +26,65 @@ export class Sales {
   marked = $state<string[]>([]);
   readonly returning = new ReturnDraft();
 
+  loading = $state(false);
+
+  #question = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   type(text: string): void {
-    this.text = text;
+    this.filter.text = text;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.refresh(), SEARCH_AFTER_MS);
+    this.#timer = setTimeout(() => void this.narrow(), SEARCH_AFTER_MS);
   }
 
-  /** List and detail as they are now; what is being typed stays. */
-  async refresh(): Promise<void> {
-    const asked = this.text;
-    const reply = await ask({ ask: 'sales', text: asked.trim() }, 'sales');
-    if (this.text !== asked) return;
-    if (reply.tell === 'refused') {
-      this.listRefusal = reply;
-      return;
-    }
-    this.listRefusal = null;
-    this.rows = reply.sales;
-    await this.#loadDetail(this.selected ?? reply.sales[0]?.id ?? null);
+  /** Other sales are wanted: the list begins anew. */
+  async narrow(): Promise<void> {
+    this.exporting.forget();
+    await this.refresh('anew');
+  }
+
+  async unfilter(): Promise<void> {
+    this.filter.clear();
+    await this.narrow();
+  }
+
+  /** List, sum and detail as they are now; what is being typed stays. */
+  async refresh(list: 'kept' | 'anew' = 'kept'): Promise<void> {
+    this.#question += 1;
+    const question = this.#question;
+    const filter = this.filter.asked;
+    const reply = await ask({ ask: 'sales', sales: 'page', filter, after: '' }, 'sales');
+    if (question !== this.#question) return;
+    this.listRefusal = reply.tell === 'refused' ? reply : null;
+    if (reply.tell === 'refused') return;
+    const older = list === 'kept' ? this.#olderThan(reply.rows) : [];
+    this.rows = [...reply.rows, ...older];
+    if (older.length === 0) this.more = reply.more;
+    const known = this.rows.some((row) => row.id === this.selected);
+    const picked = list === 'anew' && !known ? null : this.selected;
+    const shown = picked ?? reply.rows[0]?.id ?? null;
+    await Promise.all([this.#loadDetail(shown), this.#addUp(question)]);
+  }
+
+  /** The page after the last row that is shown. */
+  async loadMore(): Promise<void> {
+    const rows = this.rows ?? [];
+    const after = rows.at(-1)?.id;
+    if (!this.more || this.loading || after === undefined) return;
+    this.loading = true;
+    const question = this.#question;
+    const filter = this.filter.asked;
+    const reply = await ask({ ask: 'sales', sales: 'page', filter, after }, 'sales');
+    this.loading = false;
+    if (question !== this.#question || reply.tell === 'refused') return;
+    this.rows = [...rows, ...reply.rows];
+    this.more = reply.more;
+  }
+
+  /** What is filtered, as a file. */
+  async export(format: ExportFormat): Promise<void> {
+    const filter = this.filter.asked;
+    await this.exporting.write({ ask: 'sales', sales: 'export', filter, format });
   }
 
   async select(id: string): Promise<void> {
@@ -47,10 +92,11 @@ export class Sales {
     await this.#loadDetail(id);
   }
 
-  /** The row above or below, by the arrows. */
-  async step(by: 1 | -1): Promise<void> {
+  /** So many rows down, or up where it is below nothing; beyond the last one are older ones. */
+  async step(by: number): Promise<void> {
+    const at = (this.rows ?? []).findIndex((row) => row.id === this.selected);
+    if (at + by >= (this.rows ?? []).length) await this.loadMore();
     const rows = this.rows ?? [];
-    const at = rows.findIndex((row) => row.id === this.selected);
     const next = rows[Math.max(0, Math.min(rows.length - 1, at + by))];
     if (next) await this.select(next.id);
   }
@@ -132,6 +178,20 @@ export class Sales {
       return reply;
     });
     await this.refresh();
+  }
+
+  /** Rows behind the last one of a fresh first page. */
+  #olderThan(fresh: readonly SaleRow[]): SaleRow[] {
+    const last = fresh.at(-1)?.id;
+    const rows = this.rows ?? [];
+    const at = rows.findIndex((row) => row.id === last);
+    return at < 0 ? [] : rows.slice(at + 1);
+  }
+
+  async #addUp(question: number): Promise<void> {
+    const filter = this.filter.asked;
+    const reply = await ask({ ask: 'sales', sales: 'add-up', filter }, 'sales-sum');
+    if (question === this.#question && reply.tell === 'sales-sum') this.sum = reply;
   }
 
   async #act(work: () => Promise<Reply>): Promise<void> {

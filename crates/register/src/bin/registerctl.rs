@@ -26,7 +26,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use register::api::{
-    CashCount, CompanionRequest, PrinterChoice, RecoveryRequest, Reply, Request, ShiftRequest,
+    CashCount, CompanionRequest, PrinterChoice, RecoveryRequest, Reply, Request, SalesFilter,
+    SalesRequest, ShiftRequest,
 };
 use register::{Register, RegisterConfig};
 
@@ -286,14 +287,21 @@ fn sell_once(register: &Register, arguments: &Arguments) -> Result<()> {
 }
 
 fn sales(arguments: &Arguments) -> Result<()> {
-    let Reply::Sales { sales } = ask(&arguments.open()?, Request::Sales { text: String::new() })?
-    else {
-        bail!("la caja contestó otra cosa");
-    };
-    for sale in sales {
-        println!("{} {} {} {} · {}", sale.nota, sale.id, sale.total, sale.payment, sale.state);
+    let register = arguments.open()?;
+    let mut after = String::new();
+    loop {
+        let request = SalesRequest::Page { filter: SalesFilter::default(), after };
+        let Reply::Sales(page) = ask(&register, Request::Sales(request))? else {
+            bail!("la caja contestó otra cosa");
+        };
+        for sale in &page.rows {
+            println!("{} {} {} {} · {}", sale.nota, sale.id, sale.total, sale.payment, sale.state);
+        }
+        match page.rows.last() {
+            Some(last) if page.more => after = last.id.clone(),
+            Some(_) | None => return Ok(()),
+        }
     }
-    Ok(())
 }
 
 fn sync(arguments: &Arguments) -> Result<()> {

@@ -4,7 +4,7 @@ use cfdi::catalog::FormaPago;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use money::Money;
-use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use tickets::wire::{CancellationMessage, TicketMessage};
 use tickets::{BillingCode, NotaFolio, Ticket, TicketId};
 
@@ -14,14 +14,12 @@ use super::{
 };
 use crate::audit::{Actor, AuditKind};
 
-/// Most sales in one answer.
-const SHOWN_MAX: u32 = 200;
-/// Fewer symbols of a code would find too many.
-const CODE_PART_MIN: usize = 4;
-const COLUMNS: &str = "SELECT id, serie, folio, code, sold_at_ms, deadline, total_centavos, state, \
+/// What [`read`] takes.
+pub(super) const COLUMNS: &str = "SELECT id, serie, folio, code, sold_at_ms, deadline, total_centavos, state, \
     uuid, invoice, (SELECT group_concat(forma_pago, ' ') FROM \
     (SELECT forma_pago FROM sale_payments WHERE sale_id = sales.id ORDER BY position)), \
-    (SELECT coalesce(sum(total_centavos), 0) FROM returns WHERE sale_id = sales.id) FROM sales";
+    (SELECT coalesce(sum(total_centavos), 0) FROM returns WHERE sale_id = sales.id), cashier \
+    FROM sales";
 
 /// Where a sale stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +63,8 @@ pub(crate) struct Sale {
     pub(crate) formas_pago: Vec<FormaPago>,
     /// What was given back for goods of it.
     pub(crate) returned: Money,
+    /// Who sold.
+    pub(crate) cashier: String,
 }
 
 /// What can happen to a sale.
@@ -148,35 +148,11 @@ pub(crate) enum Cancelling {
 }
 
 impl Store {
-    /// Sales, the newest first; those with this folio, amount or part of a code where there is a
-    /// text.
-    pub(crate) fn sales(&self, text: &str) -> Result<Vec<Sale>, StoreError> {
-        let newest = "ORDER BY sold_at_ms DESC, folio DESC LIMIT";
-        let text = text.trim();
-        if text.is_empty() {
-            return self.list(&format!("{COLUMNS} {newest} ?1"), [SHOWN_MAX]);
-        }
-        let folio: i64 = folio_of(text).unwrap_or(0);
-        let amount = Money::parse(&text.replace(['$', ','], "")).map_or(0, Money::raw);
-        let code: String =
-            text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
-        // An empty range where there is too little of a code.
-        let code_end = if code.len() < CODE_PART_MIN { String::new() } else { format!("{code}~") };
-        let sql = format!(
-            "{COLUMNS} WHERE folio = ?1 OR total_centavos = ?2 OR (code >= ?3 AND code < ?4) \
-             {newest} ?5"
-        );
-        self.list(&sql, params![folio, amount, code, code_end, SHOWN_MAX])
-    }
-
-    fn list(&self, sql: &str, values: impl Params) -> Result<Vec<Sale>, StoreError> {
-        self.connection.prepare(sql)?.query_and_then(values, read)?.collect()
-    }
-
     /// One sale.
     pub(crate) fn sale(&self, id: TicketId) -> Result<Option<Sale>, StoreError> {
-        let sales = self.list(&format!("{COLUMNS} WHERE id = ?1"), [id.to_string()])?;
-        Ok(sales.into_iter().next())
+        let mut sale = self.connection.prepare(&format!("{COLUMNS} WHERE id = ?1"))?;
+        let mut sales = sale.query_and_then([id.to_string()], read)?;
+        sales.next().transpose()
     }
 
     /// Its ticket, read back and checked.
@@ -262,12 +238,7 @@ pub(super) fn ticket(tx: &Connection, id: TicketId) -> Result<Option<Ticket>, St
     snapshot.map(ticket).transpose()
 }
 
-/// `123`, `A-000123` or `a 123`.
-fn folio_of(text: &str) -> Option<i64> {
-    text.rsplit(['-', ' ']).next().and_then(|number| number.parse().ok())
-}
-
-fn read(row: &Row<'_>) -> Result<Sale, StoreError> {
+pub(super) fn read(row: &Row<'_>) -> Result<Sale, StoreError> {
     let text = |place: usize| row.get::<_, String>(place);
     let formas: Option<String> = row.get(10)?;
     let formas_pago = formas
@@ -287,6 +258,7 @@ fn read(row: &Row<'_>) -> Result<Sale, StoreError> {
         invoice: row.get(9)?,
         formas_pago,
         returned: Money::from_raw(row.get(11)?),
+        cashier: row.get(12)?,
     })
 }
 

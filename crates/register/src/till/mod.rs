@@ -20,6 +20,7 @@ mod recovery;
 mod reports;
 mod returns;
 mod rules;
+mod sale_list;
 mod sales;
 mod selling;
 mod session;
@@ -169,7 +170,7 @@ impl Till {
             Request::LeaveTip { tip } => self.leave_tip(&tip),
             Request::ClearPayments => self.clear_payments(),
             Request::CloseSale => self.close_sale(),
-            Request::Sales { text } => self.sales(&text),
+            Request::Sales(request) => return self.sale_list(request),
             Request::Sale { id } => self.sale(&id),
             Request::Reprint { id } => self.reprint(&id),
             Request::CancelSale { id, reason } => self.cancel_sale(&id, &reason),
@@ -272,7 +273,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::Status
         | Request::Search { .. }
         | Request::Grid { .. }
-        | Request::Sales { .. }
+        | Request::Sales(_)
         | Request::Sale { .. }
         | Request::Reprint { .. }
         | Request::CancelSale { .. }

@@ -1,4 +1,4 @@
-//! Sales that were closed: list, detail, copy, cancellation.
+//! Sales that were closed: detail, copy, cancellation.
 
 use std::time::Duration;
 
@@ -24,16 +24,6 @@ const REPRINT_WAIT: Duration = Duration::from_secs(1);
 const REASON_MAX: usize = 200;
 
 impl Till {
-    /// The list, the newest first.
-    pub(super) fn sales(&self, text: &str) -> Result<Reply, Refusal> {
-        let clock = self.wall_clock()?;
-        let now = self.shared.now();
-        let sales = self.shared.store().sales(text)?;
-        let zone = self.shared.store().shop()?.map(|shop| shop.zone);
-        let rows = sales.iter().map(|sale| row(sale, &clock, over(sale, zone.as_deref(), now)));
-        Ok(Reply::Sales { sales: rows.collect() })
-    }
-
     /// One sale with its receipt.
     pub(super) fn sale(&self, id: &str) -> Result<Reply, Refusal> {
         let id = read_id(id)?;
@@ -164,17 +154,17 @@ fn cancelled(tip: Money) -> String {
 
 /// Whether the portal's deadline is over.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Deadline {
+pub(super) enum Deadline {
     Open,
     Over,
 }
 
-fn over(sale: &Sale, zone: Option<&str>, now: Timestamp) -> Deadline {
+pub(super) fn over(sale: &Sale, zone: Option<&str>, now: Timestamp) -> Deadline {
     let closes = zone.and_then(|zone| closes_at(sale.deadline, zone).ok());
     if closes.is_some_and(|closes| closes <= now) { Deadline::Over } else { Deadline::Open }
 }
 
-fn row(sale: &Sale, clock: &WallClock, deadline: Deadline) -> api::SaleRow {
+pub(super) fn row(sale: &Sale, clock: &WallClock, deadline: Deadline) -> api::SaleRow {
     let (state, tone) = match (sale.state, deadline) {
         (SaleState::Waiting, _) => ("Por enviar".to_owned(), Tone::Waiting),
         (SaleState::Open, Deadline::Open) => ("Abierta".to_owned(), Tone::Plain),

@@ -29,6 +29,7 @@ mod printing;
 mod products;
 mod reports;
 mod returns;
+mod sale_list;
 mod selling;
 mod shifts;
 mod shop;

@@ -93,7 +93,7 @@ fn who_comes_first_manages_and_the_till_starts_locked_from_then_on() {
     assert!(status.locked && status.cashier.is_empty());
     let refused = shop.refused(Request::Enter { text: "LECHE".to_owned() });
     assert_eq!(refused.code, "lock-01");
-    assert_eq!(shop.refused(Request::Sales { text: String::new() }).code, "lock-01");
+    assert_eq!(shop.refused(Request::Sale { id: String::new() }).code, "lock-01");
     let nested = Request::Authorized {
         user: id(&shop, "Rosa María"),
         pin: ROSA.to_owned(),

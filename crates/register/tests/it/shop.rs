@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use register::api::{
     Audit, Cart, CashCount, Closed, Cut, PeopleRequest, PrinterChoice, Refused, Reply, Request,
-    RulesRequest, SaleDetail, SaleRow, SaleRules, Shift, ShiftRequest,
+    RulesRequest, SaleDetail, SaleRow, SaleRules, SalesFilter, SalesRequest, Shift, ShiftRequest,
 };
 use register::{Backoff, Pace, Register, RegisterConfig, read_products};
 use tempfile::TempDir;
@@ -200,8 +200,9 @@ impl Shop {
     }
 
     pub(crate) fn sales(&self, text: &str) -> Vec<SaleRow> {
-        match self.call(Request::Sales { text: text.to_owned() }) {
-            Reply::Sales { sales } => sales,
+        let filter = SalesFilter { text: text.to_owned(), ..SalesFilter::default() };
+        match self.call(Request::Sales(SalesRequest::Page { filter, after: String::new() })) {
+            Reply::Sales(page) => page.rows,
             other => panic!("{other:?}"),
         }
     }
