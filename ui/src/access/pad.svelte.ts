@@ -54,6 +54,11 @@ export class PinPad {
     this.pin = this.pin.slice(0, -1);
   }
 
+  /** A scanner's digits are no PIN: nobody is charged with a wrong one. */
+  forget(): void {
+    this.pin = '';
+  }
+
   async enter(): Promise<void> {
     if (this.busy || this.chosen === null || this.pin === '') return;
     this.busy = true;
