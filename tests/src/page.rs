@@ -34,6 +34,8 @@ pub mod keys {
     pub const F7: &str = "\u{E037}";
     /// F8.
     pub const F8: &str = "\u{E038}";
+    /// F9.
+    pub const F9: &str = "\u{E039}";
     /// F11.
     pub const F11: &str = "\u{E03B}";
     /// F12.
