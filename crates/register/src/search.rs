@@ -4,7 +4,7 @@
 //! faster than asking the disk.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::product::Product;
@@ -148,10 +148,17 @@ impl Index {
             .filter(move |product| product.active && product.category.as_deref() == Some(category))
     }
 
-    /// The product of a SKU, where it is on sale.
-    pub(crate) fn on_sale(&self, sku: &str) -> Option<&Arc<Product>> {
+    /// Those of these SKUs that are on sale, in the order in which they are named. One walk through
+    /// the list, however many are asked for.
+    pub(crate) fn on_sale_of(&self, skus: &[String]) -> Vec<&Arc<Product>> {
+        let places: HashMap<&str, usize> = skus.iter().map(String::as_str).zip(0..).collect();
         let products = self.entries.iter().map(|entry| &entry.product);
-        products.filter(|product| product.active).find(|product| product.sku == sku)
+        let mut found: Vec<_> = products
+            .filter(|product| product.active)
+            .filter_map(|product| Some((*places.get(product.sku.as_str())?, product)))
+            .collect();
+        found.sort_by_key(|(place, _)| *place);
+        found.into_iter().map(|(_, product)| product).collect()
     }
 
     fn matches(&self, text: &str) -> Vec<(Match, &Entry)> {

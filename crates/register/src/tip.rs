@@ -16,9 +16,11 @@ pub(crate) const OFFERS: [&str; 3] = ["10%", "15%", "20%"];
 /// Reads a tip as typed: `20`, `$20.50`, `10%` of the total. An empty text and zero mean none.
 pub(crate) fn read_tip(text: &str, total: Money) -> Result<Money, Refusal> {
     let text = text.trim();
+    if text.is_empty() {
+        return Ok(Money::ZERO);
+    }
     let wrong = || Refusal::from(&TIP_FORM).at("tip");
     let tip = match text.strip_suffix('%') {
-        _ if text.is_empty() => Ok(Money::ZERO),
         Some(percent) => {
             Rate::parse_percent(percent.trim_end()).and_then(|part| total.times_rate(part))
         }

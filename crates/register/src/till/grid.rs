@@ -48,7 +48,6 @@ impl Till {
         let now = self.shared.now();
         let since = now.checked_sub((DAYS * 24).hours()).unwrap_or(now);
         let skus = self.shared.store().most_sold(since, PAGE)?;
-        let products = skus.iter().filter_map(|sku| self.index.on_sale(sku));
-        Ok(products.collect())
+        Ok(self.index.on_sale_of(&skus))
     }
 }
