@@ -26,8 +26,20 @@ impl Window {
     /// # Errors
     /// When it does not open.
     pub async fn open(shop: &Shop, display: &Display) -> Result<Self> {
+        Self::start(shop, display, &shop.window(), "app").await
+    }
+
+    /// Opens the window of a register that nobody has set up, at its first steps.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub async fn open_new(shop: &Shop, display: &Display) -> Result<Self> {
+        Self::start(shop, display, &shop.new_window(), "first-run").await
+    }
+
+    /// `ready` is the mark of what it shows once it takes keys.
+    async fn start(shop: &Shop, display: &Display, app: &Command, ready: &str) -> Result<Self> {
         let port = ports::free()?;
-        let app = shop.window();
         let mut command = Command::new("WebKitWebDriver");
         command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
         // The driver starts the window, which takes its surroundings over from it.
@@ -49,7 +61,7 @@ impl Window {
             .await
             .with_context(|| format!("opening the register's window\n{}", driver.tail()))?;
         let page = Page::new(client);
-        page.text("app").await?;
+        page.text(ready).await?;
         Ok(Self { page, _driver: driver })
     }
 

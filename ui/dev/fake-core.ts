@@ -10,6 +10,7 @@ import { answerSales } from './sales';
 import { answerProducts, answerReport } from './products';
 import { answerRecovery } from './fake-recovery';
 import { answerPeople, answerShift, PIN, SHIFT_OPEN } from './people';
+import { answerFirstRun } from './first-run';
 import { answerInvoicing } from './invoicing';
 import { answerReturns } from './returns';
 import { play } from './scenes';
@@ -201,6 +202,7 @@ function answer(request: Request): Reply {
       return {
         tell: 'started',
         enrolled: scene !== 'enrol',
+        first_steps: scene === 'enrol' || scene.startsWith('first-'),
         shop: 'Abarrotes La Esquina',
         register: 'Caja 1',
         sandbox: true,
@@ -308,6 +310,8 @@ function answer(request: Request): Reply {
       return { tell: 'done', message: 'La lista quedó en C:\\Talón\\listas\\ventas por día.xlsx' };
     case 'invoicing':
       return answerInvoicing(request, scene);
+    case 'first-run':
+      return answerFirstRun(request, scene);
     case 'companion': {
       const open = request.companion !== 'shut' && scene === 'settings';
       const address = open ? 'http://127.0.0.1:17817' : '';

@@ -62,6 +62,11 @@ impl Folder {
         self.0.join("register")
     }
 
+    /// The files of a register that nobody has set up.
+    pub fn new_register(&self) -> PathBuf {
+        self.0.join("new-register")
+    }
+
     /// What the register prints: bytes and a picture of each receipt.
     pub fn receipts(&self) -> PathBuf {
         self.0.join("receipts")
@@ -264,6 +269,25 @@ impl Shop {
         command
     }
 
+    /// The window's program on a register that nobody has set up.
+    pub fn new_window(&self) -> Command {
+        let mut command = Command::new(places::program(self.profile, "talon"));
+        command.env("TALON_DATA_DIR", self.folder.new_register());
+        command
+    }
+
+    /// A code with which one more register joins this shop.
+    ///
+    /// # Errors
+    /// When the portal refuses.
+    pub fn enrolment_code(&self) -> Result<String> {
+        let code = process::output(self.portal_command(&["enrolment-code"]).args(["--rfc", RFC]))?;
+        match code.trim() {
+            "" => bail!("the portal gave no enrolment code"),
+            code => Ok(code.to_owned()),
+        }
+    }
+
     fn portal_config(&self) -> String {
         format!(
             "# Written anew whenever the shop is opened: the sandbox PAC's port changes.\n\
@@ -304,14 +328,10 @@ impl Shop {
     }
 
     fn furnish_register(&self) -> Result<()> {
-        let code = process::output(self.portal_command(&["enrolment-code"]).args(["--rfc", RFC]))?;
-        let (url, code) = (self.portal_url(), code.trim());
-        if code.is_empty() {
-            bail!("the portal gave no enrolment code");
-        }
+        let (url, code) = (self.portal_url(), self.enrolment_code()?);
         let (catalog, receipts) = (catalog(), self.folder.receipts());
         fs::create_dir_all(&receipts)?;
-        self.registerctl("enrol", &["--portal", &url, "--code", code, "--name", REGISTER_NAME])?;
+        self.registerctl("enrol", &["--portal", &url, "--code", &code, "--name", REGISTER_NAME])?;
         self.registerctl("import-products", &["--csv", &catalog.display().to_string()])?;
         self.registerctl("printer", &["--folder", &receipts.display().to_string()])?;
         self.registerctl("open-shift", &["--float", FLOAT])?;

@@ -7,6 +7,7 @@
 mod cart;
 mod companion;
 mod grid;
+mod first_run;
 mod hold;
 mod invoicing;
 mod label;
@@ -30,6 +31,7 @@ pub use cart::{
 };
 pub use companion::{CompanionDoor, CompanionRequest};
 pub use grid::{Grid, GridTab};
+pub use first_run::{FirstRun, FirstRunRequest, FirstRunRow, FirstRunStep, ShopCard, ShopFact};
 pub use hold::{HeldRow, HoldRequest, Recalled};
 pub use invoicing::{
     ConstanciaRead, InvoiceChoices, InvoiceForm, Invoicing, InvoicingRequest, InvoicingStage,
@@ -226,6 +228,8 @@ pub enum Request {
         /// What the register is to be called.
         name: String,
     },
+    /// The first steps.
+    FirstRun(FirstRunRequest),
     /// The shift and the drawer.
     Shift(ShiftRequest),
     /// Who stands at the till, and what was done.
@@ -315,6 +319,8 @@ pub enum Reply {
         /// May be empty.
         printers: Vec<FoundPrinter>,
     },
+    /// To [`Request::FirstRun`].
+    FirstRun(FirstRun),
     /// To [`ShiftRequest::View`] and whatever changes the drawer.
     Shift(Shift),
     /// To [`ShiftRequest::AddUp`].
@@ -371,6 +377,8 @@ pub enum Reply {
 pub struct Started {
     /// Not so before the enrolment.
     pub enrolled: bool,
+    /// The first steps are shown: there is no shop yet, or they were begun and are not over.
+    pub first_steps: bool,
     /// `Abarrotes La Esquina`.
     pub shop: String,
     /// `Caja 1`.

@@ -125,6 +125,11 @@ impl Index {
         others.filter(has_one).map(|entry| &entry.product).next()
     }
 
+    /// How many products there are, withdrawn ones among them.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Whether there is no product at all.
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()

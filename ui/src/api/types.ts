@@ -490,6 +490,62 @@ amount: string,
 sum: boolean, };
 
 /**
+ * How the first steps stand.
+ */
+export type FirstRun = { 
+/**
+ * They were begun.
+ */
+begun: boolean, 
+/**
+ * Where they are.
+ */
+step: FirstRunStep, 
+/**
+ * What each has come to, in their order.
+ */
+steps: Array<FirstRunRow>, 
+/**
+ * What the portal said of the shop; nothing before the enrolment.
+ */
+shop: ShopCard | null, };
+
+/**
+ * Something that is asked about the first steps.
+ */
+export type FirstRunRequest = { "first": "view" } | { "first": "reach", 
+/**
+ * Which.
+ */
+step: FirstRunStep, } | { "first": "finish" };
+
+/**
+ * What a step has come to.
+ */
+export type FirstRunRow = { 
+/**
+ * Which.
+ */
+step: FirstRunStep, 
+/**
+ * `Impresora`.
+ */
+title: string, 
+/**
+ * `De red, 192.168.1.50:9100`, or what there is without it.
+ */
+told: string, 
+/**
+ * Nothing is left to do there.
+ */
+done: boolean, };
+
+/**
+ * One of the first steps, in their order.
+ */
+export type FirstRunStep = "join" | "shop" | "people" | "printer" | "receipt" | "products" | "ready";
+
+/**
  * A way for money to go back.
  */
 export type FormaChoice = { 
@@ -1485,7 +1541,7 @@ customers: Array<CustomerRow>, } | { "tell": "settings" } & Settings | { "tell":
 /**
  * May be empty.
  */
-printers: Array<FoundPrinter>, } | { "tell": "shift" } & Shift | { "tell": "counted" } & Counted | { "tell": "cut" } & Cut | { "tell": "users", 
+printers: Array<FoundPrinter>, } | { "tell": "first-run" } & FirstRun | { "tell": "shift" } & Shift | { "tell": "counted" } & Counted | { "tell": "cut" } & Cut | { "tell": "users", 
 /**
  * Those who are here first, by name.
  */
@@ -1726,7 +1782,7 @@ code: string,
 /**
  * What the register is to be called.
  */
-name: string, } | { "ask": "shift" } & ShiftRequest | { "ask": "people" } & PeopleRequest | { "ask": "products" } & ProductsRequest | { "ask": "report", 
+name: string, } | { "ask": "first-run" } & FirstRunRequest | { "ask": "shift" } & ShiftRequest | { "ask": "people" } & PeopleRequest | { "ask": "products" } & ProductsRequest | { "ask": "report", 
 /**
  * By what.
  */
@@ -2175,6 +2231,36 @@ needed: boolean,
 label: string, };
 
 /**
+ * The shop as the portal described it.
+ */
+export type ShopCard = { 
+/**
+ * Label and value: `Quién factura`, `CACX7605101P8 · XOCHILT CASAS CHAVEZ`.
+ */
+facts: Array<ShopFact>, 
+/**
+ * Where company, certificate and series are kept.
+ */
+company_url: string, 
+/**
+ * Documents have no fiscal validity.
+ */
+sandbox: boolean, };
+
+/**
+ * One line of it.
+ */
+export type ShopFact = { 
+/**
+ * `Código postal`.
+ */
+label: string, 
+/**
+ * `06000`.
+ */
+value: string, };
+
+/**
  * Who and what this register is.
  */
 export type Started = { 
@@ -2182,6 +2268,10 @@ export type Started = {
  * Not so before the enrolment.
  */
 enrolled: boolean, 
+/**
+ * The first steps are shown: there is no shop yet, or they were begun and are not over.
+ */
+first_steps: boolean, 
 /**
  * `Abarrotes La Esquina`.
  */

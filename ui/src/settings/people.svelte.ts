@@ -31,6 +31,11 @@ export class PeopleDraft {
     this.#guarded = guarded;
   }
 
+  /** Somebody is being written down. */
+  get typed(): boolean {
+    return this.person !== null && (this.person.name.trim() !== '' || this.person.pin !== '');
+  }
+
   async load(): Promise<void> {
     const people = await ask({ ask: 'people', people: 'list' }, 'users');
     if (people.tell === 'users') this.users = people.users;

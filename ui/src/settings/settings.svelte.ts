@@ -44,6 +44,19 @@ export class SettingsDraft {
   printerMessage = $state('');
   busy = $state(false);
 
+  /** A printer was chosen that is not the one in force. */
+  get printerTyped(): boolean {
+    const choice = this.#choice();
+    const { paper_mm: _paper, to: _to, ...where } = choice;
+    const named = Object.values(where).some((value) => typeof value === 'string' && value !== '');
+    return named && JSON.stringify(choice) !== JSON.stringify(this.saved?.printer);
+  }
+
+  /** The receipt is to look otherwise than it does. */
+  get receiptTyped(): boolean {
+    return JSON.stringify(this.receipt.look) !== JSON.stringify(this.saved?.receipt.look);
+  }
+
   /** Read once; a draft that was begun outlives a visit to another place. */
   async load(): Promise<void> {
     const begun = this.saved !== null;

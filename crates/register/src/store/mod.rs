@@ -11,6 +11,7 @@ mod customers;
 mod cuts;
 mod drawer;
 mod favourites;
+mod first_run;
 mod invoicing;
 mod jobs;
 mod lineage;

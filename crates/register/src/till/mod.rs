@@ -8,6 +8,7 @@ mod cart_view;
 mod changing;
 mod companion;
 mod grid;
+mod first_run;
 mod hold;
 mod invoicing;
 mod labels;
@@ -186,6 +187,7 @@ impl Till {
             Request::SaveLogo { file } => self.save_logo(&file),
             Request::SavePdf { id } => self.save_pdf(&id),
             Request::Enrol { portal_url, code, name } => self.enrol(&portal_url, &code, &name),
+            Request::FirstRun(request) => self.first_run(&request),
             Request::Shift(request) => self.shift_desk(request),
             Request::People(request) => self.people(request),
             Request::Products(request) => return self.products(request),
@@ -289,6 +291,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::SaveLogo { .. }
         | Request::SavePdf { .. }
         | Request::Enrol { .. }
+        | Request::FirstRun(_)
         | Request::Labels(_)
         | Request::Shift(_)
         | Request::People(_)

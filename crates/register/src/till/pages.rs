@@ -19,6 +19,7 @@ impl Till {
         let shop = enrolment.as_ref().map(|enrolment| enrolment.shop.clone());
         Ok(Reply::Started(api::Started {
             enrolled: enrolment.is_some(),
+            first_steps: self.first_steps_shown(enrolment.as_ref())?,
             sandbox: shop.as_ref().is_some_and(|shop| shop.sandbox),
             shop: shop.map(|shop| shop.name).unwrap_or_default(),
             register: enrolment.map(|enrolment| enrolment.identity.name).unwrap_or_default(),

@@ -19,6 +19,7 @@ mod cups;
 mod discounts;
 mod drawer;
 mod grid;
+mod first_run;
 mod holding;
 mod invoicing;
 mod labels;

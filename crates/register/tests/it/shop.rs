@@ -53,8 +53,8 @@ impl Shop {
         Self::open_at("42501")
     }
 
-    /// In another town.
-    pub(crate) fn open_at(codigo_postal: &'static str) -> Self {
+    /// A till that has just been installed, beside a portal that it does not know yet.
+    pub(crate) fn new() -> Self {
         let now = "2026-11-20T20:05:07.123Z".parse().unwrap();
         let mut shop = Self {
             register: None,
@@ -63,6 +63,12 @@ impl Shop {
             clock: Arc::new(HandClock(Mutex::new(now))),
         };
         shop.open_again();
+        shop
+    }
+
+    /// In another town.
+    pub(crate) fn open_at(codigo_postal: &'static str) -> Self {
+        let shop = Self::new();
         shop.portal.kept().codigo_postal = Some(codigo_postal);
         shop.done(Request::Enrol {
             portal_url: shop.portal.url(),
