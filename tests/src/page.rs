@@ -51,6 +51,15 @@ pub struct Page {
     client: Client,
 }
 
+/// WebKit's driver takes a picture with the next frame, and a page on which nothing moves has none:
+/// it would be waited for without end. So for two seconds there is one.
+const TURN_FRAMES: &str = "let left = 120; \
+    const turn = () => { \
+      document.documentElement.style.opacity = left % 2 ? '0.999' : ''; \
+      if (left-- > 0) requestAnimationFrame(turn); \
+    }; \
+    turn();";
+
 impl Page {
     /// The page of a session.
     pub fn new(client: Client) -> Self {
@@ -204,6 +213,7 @@ impl Page {
     /// # Errors
     /// When the file cannot be written.
     pub async fn photograph(&self, path: &Path) -> Result<()> {
+        self.client.execute(TURN_FRAMES, Vec::new()).await?;
         let picture = self.client.screenshot().await?;
         fs::write(path, picture).with_context(|| format!("writing {}", path.display()))
     }

@@ -29,15 +29,15 @@ impl Window {
         Self::start(shop, display, &shop.window(), "app").await
     }
 
-    /// Opens the window of a register that nobody has set up, at its first steps.
+    /// Opens the window of a register that nobody has set up, or not to the end; `ready` is the
+    /// mark of what it shows then.
     ///
     /// # Errors
     /// When it does not open.
-    pub async fn open_new(shop: &Shop, display: &Display) -> Result<Self> {
-        Self::start(shop, display, &shop.new_window(), "first-run").await
+    pub async fn open_new(shop: &Shop, display: &Display, ready: &str) -> Result<Self> {
+        Self::start(shop, display, &shop.new_window(), ready).await
     }
 
-    /// `ready` is the mark of what it shows once it takes keys.
     async fn start(shop: &Shop, display: &Display, app: &Command, ready: &str) -> Result<Self> {
         let port = ports::free()?;
         let mut command = Command::new("WebKitWebDriver");

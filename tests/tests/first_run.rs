@@ -65,7 +65,6 @@ async fn manager(page: &Page, album: &mut Album) -> Result<()> {
 
 /// The power goes; who comes back says who they are, and goes on where it was.
 async fn come_back(page: &Page) -> Result<()> {
-    page.text("lock-screen").await?;
     page.press(&enter(ROSA)).await?;
     at(page, "printer").await
 }
@@ -125,12 +124,12 @@ async fn from_the_welcome_to_the_first_sale() -> Result<()> {
     let folder = shop.folder().path().join("new-receipts");
     let display = Display::start(&shop.folder().log("xvfb"))?;
 
-    let window = Window::open_new(&shop, &display).await?;
+    let window = Window::open_new(&shop, &display, "first-run").await?;
     join(window.page(), &shop, &mut album).await?;
     manager(window.page(), &mut album).await?;
     window.close().await?;
 
-    let window = Window::open_new(&shop, &display).await?;
+    let window = Window::open_new(&shop, &display, "lock-screen").await?;
     let page = window.page();
     come_back(page).await?;
     printer(page, &folder, &mut album).await?;
