@@ -3,9 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use faults::Code;
-use register::api::{Refused, Reply, Request};
+use register::api::{RecoveryRequest, Refused, Reply, Request};
 use register::codes::BUG;
 use register::{OpenError, Register, RegisterConfig};
+
+/// A backup took the place of a damaged file.
+const RESCUED: &str = "Se recuperó el respaldo. El archivo dañado quedó aparte.";
 
 /// What the window keeps while it is open.
 pub(crate) struct Shell {
@@ -26,7 +29,31 @@ impl Shell {
         }
         match self.register() {
             Ok(register) => register.call(request),
-            Err(code) => refused(code),
+            Err(error) => self.without_register(&error, request),
+        }
+    }
+
+    /// What the window is told while the register does not open. A damaged file can be replaced by
+    /// a backup; everything else waits until it opens.
+    fn without_register(&self, error: &OpenError, request: Request) -> Reply {
+        if let Request::Start = request {
+            return Reply::NotOpen(error.told(&self.config.data_dir));
+        }
+        if let Request::Recovery(RecoveryRequest::Restore { from, passphrase }) = request
+            && error.is_damage()
+        {
+            return self.rescue(from, passphrase);
+        }
+        refused(error.code())
+    }
+
+    fn rescue(&self, from: String, passphrase: String) -> Reply {
+        match Register::rescue(self.config.clone(), from, passphrase) {
+            Ok(register) => {
+                *self.slot() = Some(Arc::new(register));
+                Reply::Done { message: RESCUED.to_owned() }
+            }
+            Err(refused) => Reply::Refused(*refused),
         }
     }
 
@@ -42,12 +69,12 @@ impl Shell {
     }
 
     /// A folder that another window has may be free by the next request.
-    fn register(&self) -> Result<Arc<Register>, &'static Code> {
+    fn register(&self) -> Result<Arc<Register>, OpenError> {
         let mut slot = self.slot();
         if let Some(register) = &*slot {
             return Ok(Arc::clone(register));
         }
-        let register = Arc::new(Register::open(self.config.clone()).map_err(logged)?);
+        let register = Arc::new(Register::open(self.config.clone()).inspect_err(log)?);
         *slot = Some(Arc::clone(&register));
         Ok(register)
     }
@@ -58,10 +85,8 @@ impl Shell {
     }
 }
 
-/// The code of a register that does not open; the log has the cause.
-fn logged(error: OpenError) -> &'static Code {
-    tracing::error!(error = &error as &dyn std::error::Error, "the register did not open");
-    error.code()
+fn log(error: &OpenError) {
+    tracing::error!(error = error as &dyn std::error::Error, "the register did not open");
 }
 
 /// The answer to a request that ended in a panic.
@@ -88,10 +113,10 @@ mod tests {
         let other = Register::open(RegisterConfig::new(folder.path())).unwrap();
         let shell = Shell::new(RegisterConfig::new(folder.path()));
         shell.open();
-        let Reply::Refused(refused) = shell.call(Request::Start) else {
+        let Reply::NotOpen(failure) = shell.call(Request::Start) else {
             panic!("two windows had one folder");
         };
-        assert_eq!(refused.code, "store-01");
+        assert_eq!(failure.code, "store-01");
         drop(other);
         assert!(matches!(shell.call(Request::Start), Reply::Started(_)));
     }

@@ -1,6 +1,6 @@
 /** Who this register is and what the bar at the top says; asked anew every two seconds. */
-import { ask, type Refusal } from './api/client';
-import type { Started, Status } from './api/types';
+import { ask, call, type Refusal, unexpected } from './api/client';
+import type { NotOpen, Started, Status } from './api/types';
 
 const POLL_MS = 2000;
 
@@ -10,14 +10,20 @@ export class Session {
   /** Who stood at the till before it was locked. */
   lastCashier = $state('');
   /** The register did not open. */
-  failure = $state.raw<Refusal | null>(null);
+  failure = $state.raw<NotOpen | null>(null);
   /** The register is open, and the last question about its state went wrong. */
   trouble = $state.raw<Refusal | null>(null);
 
   async start(): Promise<void> {
-    const reply = await ask({ ask: 'start' }, 'started');
-    if (reply.tell === 'refused') {
+    const reply = await call({ ask: 'start' });
+    if (reply.tell === 'not-open') {
       this.failure = reply;
+      return;
+    }
+    if (reply.tell !== 'started') {
+      // Open, and yet it does not say who it is.
+      const { code, message } = reply.tell === 'refused' ? reply : unexpected('start', reply);
+      this.failure = { code, title: 'La caja no contesta', message, folder: '', ways: ['retry'] };
       return;
     }
     this.failure = null;

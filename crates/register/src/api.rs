@@ -6,11 +6,12 @@
 
 mod cart;
 mod companion;
-mod grid;
 mod first_run;
+mod grid;
 mod hold;
 mod invoicing;
 mod label;
+mod not_open;
 mod people;
 mod printing;
 mod products;
@@ -30,14 +31,15 @@ pub use cart::{
     Cart, CartDiscount, CartLine, CartPayment, CartReduction, CartTip, Closed, TipOffer,
 };
 pub use companion::{CompanionDoor, CompanionRequest};
-pub use grid::{Grid, GridTab};
 pub use first_run::{FirstRun, FirstRunRequest, FirstRunRow, FirstRunStep, ShopCard, ShopFact};
+pub use grid::{Grid, GridTab};
 pub use hold::{HeldRow, HoldRequest, Recalled};
 pub use invoicing::{
     ConstanciaRead, InvoiceChoices, InvoiceForm, Invoicing, InvoicingRequest, InvoicingStage,
     KnownCustomer, ReceptorDraft,
 };
 pub use label::{LabelRequest, LabelSettings, LabelValue};
+pub use not_open::{NotOpen, WayOut};
 pub use people::{Audit, AuditRow, Guard, PeopleRequest, UserRole, UserRow};
 pub use printing::{
     CashDrawer, FoundPrinter, LetterTable, PaperEnd, PrinterChoice, QrDrawing, ReceiptLook,
@@ -275,6 +277,8 @@ pub enum Request {
 pub enum Reply {
     /// To [`Request::Start`].
     Started(Started),
+    /// To [`Request::Start`], where the register does not open.
+    NotOpen(NotOpen),
     /// To [`Request::Status`].
     Status(Status),
     /// To [`Request::Search`].

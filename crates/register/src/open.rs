@@ -14,10 +14,7 @@ use world::{Clock, Entropy, SystemClock, SystemEntropy};
 
 use crate::api::{Reply, Request};
 use crate::audit::Actor;
-use crate::codes::{
-    BUG, PIN_FORM, PORTAL_BUSY, PORTAL_SILENT, STORE_DAMAGED, STORE_FAILED, STORE_FOLDER,
-    STORE_IN_USE, STORE_KEY, STORE_NEWER, USER_UNKNOWN,
-};
+use crate::codes::{BUG, PIN_FORM, PORTAL_BUSY, PORTAL_SILENT, STORE_FAILED, USER_UNKNOWN};
 use crate::key::{KeyError, Keys};
 use crate::pin::{Pin, PinHash};
 use crate::product::Product;
@@ -36,7 +33,7 @@ const COMPANION_PORT: u16 = 17_817;
 const QUEUE: usize = 16;
 
 /// The file, in the data folder.
-const DATABASE: &str = "register.sqlite";
+pub(crate) const DATABASE: &str = "register.sqlite";
 
 /// What a register is opened with.
 #[derive(Clone)]
@@ -94,21 +91,6 @@ pub enum OpenError {
     /// A thread does not start.
     #[error("a thread cannot be started")]
     Thread(#[source] io::Error),
-}
-
-impl OpenError {
-    /// Its code, with the sentence to show.
-    pub fn code(&self) -> &'static Code {
-        match self {
-            Self::InUse => &STORE_IN_USE,
-            Self::Folder(_) => &STORE_FOLDER,
-            Self::Key(_) => &STORE_KEY,
-            Self::Store(StoreError::Newer { .. }) => &STORE_NEWER,
-            Self::Store(StoreError::Damaged { .. }) => &STORE_DAMAGED,
-            Self::Store(StoreError::Sqlite(_) | StoreError::Copy(_)) => &STORE_FAILED,
-            Self::Thread(_) => &BUG,
-        }
-    }
 }
 
 /// One question with the place for its answer; nothing when it is time to go.
@@ -295,6 +277,67 @@ fn panicked() -> Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::{PeopleRequest, SalesFilter, SalesRequest};
+    use crate::testing::{enrolled, product};
+
+    /// Sells bread, with a portal that nobody answers for.
+    fn baker(folder: &Path) -> Register {
+        let config = RegisterConfig { companion_port: 0, ..RegisterConfig::new(folder) };
+        let register = Register::open(config).unwrap();
+        let joined = ("http://127.0.0.1:9", "key");
+        register.shared.store().enrol(&enrolled(), joined, register.shared.now()).unwrap();
+        register.call(Request::People(PeopleRequest::SaveGuard {
+            shift_needed: false,
+            lock_minutes: "0".to_owned(),
+            discount: "0".to_owned(),
+        }));
+        register.import_products(&[product("A", "Pan", "10.00", &[])]).unwrap();
+        register
+    }
+
+    /// A sale that has only to be closed.
+    fn fill_cart(register: &Register) {
+        register.call(Request::Enter { text: "A".to_owned() });
+        register.call(Request::AddPayment { forma_pago: "01".to_owned(), amount: None });
+    }
+
+    fn sales(register: &Register) -> usize {
+        let request = SalesRequest::Page { filter: SalesFilter::default(), after: String::new() };
+        let reply = register.call(Request::Sales(request));
+        let Reply::Sales(page) = reply else { panic!("{reply:?}") };
+        page.rows.len()
+    }
+
+    #[test]
+    fn a_full_disk_sells_nothing_says_so_and_keeps_the_cart() {
+        let folder = tempfile::tempdir().unwrap();
+        let register = baker(folder.path());
+        let mut sold = 0;
+        let refused = loop {
+            register.shared.store().limit_pages(0);
+            fill_cart(&register);
+            // No page more than there is: what is left in them is used up first.
+            register.shared.store().limit_pages(1);
+            let reply = register.call(Request::CloseSale);
+            if let Reply::Refused(refused) = reply {
+                break refused;
+            }
+            assert!(matches!(reply, Reply::Closed(_)), "{reply:?}");
+            sold += 1;
+        };
+        assert_eq!(refused.code, "store-07");
+        assert!(refused.message.starts_with("La venta no quedó hecha"), "{}", refused.message);
+        let cart = refused.cart.unwrap();
+        assert_eq!((cart.lines.len(), cart.payments.len(), cart.payable), (1, 1, true));
+        assert_eq!(sales(&register), sold);
+        assert!(matches!(register.call(Request::Status), Reply::Status(_)));
+
+        // Room was made: the same cart is charged, under the folio that was not lost.
+        register.shared.store().limit_pages(0);
+        let Reply::Closed(closed) = register.call(Request::CloseSale) else { panic!("not sold") };
+        assert_eq!(closed.nota, format!("A-{:06}", sold + 1));
+        assert_eq!(sales(&register), sold + 1);
+    }
 
     #[test]
     fn a_window_may_ask_from_any_of_its_threads() {

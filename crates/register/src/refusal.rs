@@ -3,7 +3,7 @@
 use faults::{Code, Fault, Faults};
 
 use crate::api;
-use crate::codes::{BUG, STORE_DAMAGED, STORE_FAILED};
+use crate::codes::BUG;
 use crate::store::StoreError;
 
 /// Something was not done, and nothing was lost.
@@ -27,6 +27,12 @@ impl Refusal {
         self
     }
 
+    /// The same, after a sentence on what it means here.
+    #[must_use]
+    pub(crate) fn behind(&self, meaning: &str) -> Self {
+        Self { message: format!("{meaning} {}", self.message), ..self.clone() }
+    }
+
     /// One sentence in Spanish.
     pub(crate) fn message(&self) -> &str {
         &self.message
@@ -34,12 +40,12 @@ impl Refusal {
 
     /// For the window, with the cart where it was one of the cart's requests.
     pub(crate) fn shown(self, cart: Option<api::Cart>) -> api::Reply {
-        api::Reply::Refused(api::Refused {
-            code: self.code.to_owned(),
-            message: self.message,
-            field: self.field,
-            cart,
-        })
+        api::Reply::Refused(self.refused(cart))
+    }
+
+    /// The same, where it is known to be one.
+    pub(crate) fn refused(self, cart: Option<api::Cart>) -> api::Refused {
+        api::Refused { code: self.code.to_owned(), message: self.message, field: self.field, cart }
     }
 }
 
@@ -66,11 +72,6 @@ impl From<Faults> for Refusal {
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         tracing::error!(error = &error as &dyn std::error::Error, "the store refused");
-        match error {
-            StoreError::Damaged { .. } => Self::from(&STORE_DAMAGED),
-            StoreError::Sqlite(_) | StoreError::Newer { .. } | StoreError::Copy(_) => {
-                Self::from(&STORE_FAILED)
-            }
-        }
+        Self::from(error.code())
     }
 }

@@ -1,8 +1,10 @@
-//! Products for the unit tests.
+//! Products and a shop for the unit tests.
 
 use cfdi::catalog::{ClaveProdServ, ClaveUnidad};
 use cfdi::taxes::{Iva, TaxProfile};
 use money::Money;
+use tickets::wire::{EnrolledMessage, SettingsMessage, ShopMessage};
+use uuid::Uuid;
 
 use crate::product::Product;
 
@@ -29,5 +31,32 @@ pub(crate) fn by_kilo(sku: &str, name: &str, price: &str) -> Product {
         clave_unidad: ClaveUnidad::parse("KGM").unwrap(),
         taxes: TaxProfile::iva(Iva::Tasa0),
         ..product(sku, name, price, &[])
+    }
+}
+
+/// What a portal answers to an enrolment.
+pub(crate) fn enrolled() -> EnrolledMessage {
+    EnrolledMessage {
+        register: Uuid::from_u128(1).to_string(),
+        name: "Caja 1".to_owned(),
+        nota_serie: "A".to_owned(),
+        shop: ShopMessage {
+            name: "Tienda".to_owned(),
+            rfc: "EKU9003173C9".to_owned(),
+            nombre: "ESCUELA KEMPER URGATE".to_owned(),
+            regimen_fiscal: "601".to_owned(),
+            codigo_postal: "42501".to_owned(),
+            zone: "America/Mexico_City".to_owned(),
+            address: vec!["Av. Juárez 12".to_owned(), "Hidalgo".to_owned()],
+            contact: String::new(),
+            portal_url: "https://factura.mx".to_owned(),
+            sandbox: true,
+        },
+        settings: SettingsMessage {
+            serie: "F".to_owned(),
+            period: "month-end".to_owned(),
+            revision: 1,
+            border: None,
+        },
     }
 }

@@ -53,7 +53,12 @@ export async function ask<T extends Tell>(
 ): Promise<Told<T> | Refusal> {
   const reply = await call(request);
   if (isTold(reply, expected) || isTold(reply, 'refused')) return reply;
-  console.error('unexpected reply', request.ask, reply.tell);
+  return unexpected(request.ask, reply);
+}
+
+/** A reply that the request is not made for: a bug of ours, as a refusal. */
+export function unexpected(asked: Request['ask'], reply: Reply): Refusal {
+  console.error('unexpected reply', asked, reply.tell);
   return UNEXPECTED;
 }
 

@@ -1014,6 +1014,31 @@ tax: string,
 active: boolean, };
 
 /**
+ * A register that does not open: what happened, what was kept, what can be done.
+ */
+export type NotOpen = { 
+/**
+ * Our stable code.
+ */
+code: string, 
+/**
+ * `El disco está lleno`.
+ */
+title: string, 
+/**
+ * What happened, what was kept, what to do.
+ */
+message: string, 
+/**
+ * Where everything of this register is kept.
+ */
+folder: string, 
+/**
+ * What the window offers.
+ */
+ways: Array<WayOut>, };
+
+/**
  * How the paper ends.
  */
 export type PaperEnd = "partial-cut" | "full-cut" | "tear";
@@ -1525,7 +1550,7 @@ cart: Cart | null, };
 /**
  * What the window is told.
  */
-export type Reply = { "tell": "started" } & Started | { "tell": "status" } & Status | { "tell": "products", 
+export type Reply = { "tell": "started" } & Started | { "tell": "not-open" } & NotOpen | { "tell": "status" } & Status | { "tell": "products", 
 /**
  * The best first, at most twenty.
  */
@@ -2440,3 +2465,8 @@ role_label: string,
  * Not so of who has left.
  */
 active: boolean, };
+
+/**
+ * What can be done about a register that does not open.
+ */
+export type WayOut = "retry" | "restore";

@@ -64,7 +64,9 @@ export class PeopleDraft {
     this.personRefusal = null;
   }
 
-  async savePerson(): Promise<void> {
+  /** Whether they are saved. */
+  async savePerson(): Promise<boolean> {
+    let saved = false;
     await this.#once(async () => {
       const draft = this.person;
       if (!draft) return;
@@ -78,8 +80,10 @@ export class PeopleDraft {
       if (reply.tell === 'refused') return;
       this.users = reply.users;
       this.person = null;
+      saved = true;
       this.#guarded();
     });
+    return saved;
   }
 
   async saveGuard(): Promise<void> {

@@ -29,9 +29,10 @@ export class ReceiptDraft {
     this.look = { ...receipt.look };
   }
 
-  async save(): Promise<void> {
+  /** Whether it is saved. */
+  async save(): Promise<boolean> {
     const look = { ...this.look, copies: Number(this.look.copies) };
-    await this.#ask({ ask: 'save-receipt', look }, 'Las notas se imprimen así desde ahora.');
+    return this.#ask({ ask: 'save-receipt', look }, 'Las notas se imprimen así desde ahora.');
   }
 
   /** The logo is kept at once: it is a file, not something that is being typed. */
@@ -45,8 +46,8 @@ export class ReceiptDraft {
     await this.#ask({ ask: 'save-logo', file: '' }, 'Las notas salen sin logo.', 'logo');
   }
 
-  async #ask(request: Request, message: string, part: 'look' | 'logo' = 'look'): Promise<void> {
-    if (this.busy) return;
+  async #ask(request: Request, message: string, part: 'look' | 'logo' = 'look'): Promise<boolean> {
+    if (this.busy) return false;
     this.busy = true;
     this.message = '';
     const reply = await ask(request, 'settings');
@@ -57,6 +58,7 @@ export class ReceiptDraft {
       if (part === 'look') this.take(reply.receipt);
     }
     this.busy = false;
+    return this.refusal === null;
   }
 }
 

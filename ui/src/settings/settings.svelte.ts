@@ -42,6 +42,8 @@ export class SettingsDraft {
   found = $state.raw<FoundPrinter[] | null>(null);
   printerRefusal = $state.raw<Refusal | null>(null);
   printerMessage = $state('');
+  /** Printers are being looked for. */
+  looking = $state(false);
   busy = $state(false);
 
   /** A printer was chosen that is not the one in force. */
@@ -89,17 +91,23 @@ export class SettingsDraft {
     });
   }
 
-  async savePrinter(): Promise<void> {
+  /** Whether it is saved. */
+  async savePrinter(): Promise<boolean> {
+    if (this.busy) return false;
     await this.#printer(() => call({ ask: 'save-printer', printer: this.#choice() }));
-    if (!this.printerRefusal) await this.load();
+    if (this.printerRefusal) return false;
+    await this.load();
+    return true;
   }
 
+  /** Takes a while; what was typed can be saved meanwhile. */
   async findPrinters(): Promise<void> {
-    await this.#once(async () => {
-      const reply = await ask({ ask: 'find-printers' }, 'printers');
-      this.printerRefusal = reply.tell === 'refused' ? reply : null;
-      if (reply.tell === 'printers') this.found = reply.printers;
-    });
+    if (this.looking) return;
+    this.looking = true;
+    const reply = await ask({ ask: 'find-printers' }, 'printers');
+    this.looking = false;
+    if (reply.tell === 'refused') this.printerRefusal = reply;
+    else this.found = reply.printers;
   }
 
   /** A printer of the list: the paper that was chosen stays. */

@@ -25,6 +25,7 @@ use crate::codes::{
     BACKUP_BROKEN, BACKUP_FOLDER, BACKUP_FULL, BACKUP_LOCKED, BACKUP_MISSING, BACKUP_NEWER,
     BACKUP_PASSPHRASE, BACKUP_READ_ONLY, BUG, STORE_FAILED,
 };
+use crate::disk;
 use crate::shared::Shared;
 use crate::store::{BackupPlan, LastBackup, Store, StoreError, copy_file, is_sound};
 
@@ -100,12 +101,9 @@ impl BackupError {
 }
 
 fn code_of(kind: io::ErrorKind) -> &'static Code {
-    const FULL: [io::ErrorKind; 2] = [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded];
-    const DENIED: [io::ErrorKind; 2] =
-        [io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem];
-    if FULL.contains(&kind) {
+    if disk::is_full(kind) {
         &BACKUP_FULL
-    } else if DENIED.contains(&kind) {
+    } else if disk::is_denied(kind) {
         &BACKUP_READ_ONLY
     } else if kind == io::ErrorKind::NotFound {
         &BACKUP_MISSING

@@ -105,14 +105,15 @@ faults::codes! {
 
     /// Another process has the folder.
     STORE_IN_USE = ("store-01", Precondition,
-        "Talón ya está abierto en este equipo. Usa la ventana que ya está abierta.");
+        "Esta caja ya está abierta en otra ventana de este equipo. Usa esa; si no la encuentras, \
+         reinicia el equipo.");
     /// The file was written by a newer build.
     STORE_NEWER = ("store-02", Precondition,
-        "Los datos son de una versión más nueva de Talón. Instala la versión nueva; no se \
-         cambió nada.");
+        "Los datos de esta caja son de una versión más nueva de Talón. Instala esa versión y \
+         vuelve a abrir; no se cambió nada.");
     /// The file does not take or give what is asked.
     STORE_FAILED = ("store-03", Outage,
-        "No se pudo guardar en el disco. No se hizo ningún cambio; revisa que haya espacio e \
+        "El disco no respondió bien. No se hizo ningún cambio; revisa que el disco esté conectado e \
          intenta otra vez.");
     /// The folder cannot be used.
     STORE_FOLDER = ("store-04", Outage,
@@ -123,6 +124,19 @@ faults::codes! {
     /// What was stored cannot be read back.
     STORE_DAMAGED = ("store-06", Bug,
         "Un dato guardado no se puede leer. No se cambió nada; avísanos.");
+
+    /// The disk takes nothing more.
+    STORE_FULL = ("store-07", Outage,
+        "El disco está lleno y no se pudo guardar. Lo que ya estaba guardado sigue ahí. Borra o \
+         mueve archivos que no necesites e intenta otra vez.");
+    /// Nothing may be written there.
+    STORE_READ_ONLY = ("store-08", Outage,
+        "La carpeta de datos está protegida contra escritura. Lo que ya estaba guardado sigue ahí. \
+         Quita la protección o revisa los permisos, e intenta otra vez.");
+    /// The file is not whole any more.
+    STORE_BROKEN = ("store-09", Outage,
+        "El archivo de datos de esta caja no se puede leer: lo dañó el disco o un apagón. No lo \
+         tocamos. Recupera tu último respaldo; lo que ya se envió al portal sigue ahí.");
 
     /// We made a mistake; the till goes on.
     BUG = ("bug-00", Bug,

@@ -39,9 +39,10 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use faults::Code;
 use jiff::Timestamp;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 pub(crate) use backup::{BackupPlan, LastBackup, copy_file, is_sound};
 pub(crate) use cart::{Held, HeldSum, KeptCart, KeptLine};
@@ -64,6 +65,11 @@ pub(crate) use sale_notes::SaleNotes;
 pub(crate) use sales::{Cancelling, Event, EventKind, Sale, SaleState};
 pub(crate) use selling::{CloseError, Closing};
 pub(crate) use users::{Guard, Role, User};
+
+use crate::codes::{
+    STORE_BROKEN, STORE_DAMAGED, STORE_FAILED, STORE_FULL, STORE_NEWER, STORE_READ_ONLY,
+};
+use crate::disk;
 
 /// How long a statement waits for another process, which there should not be.
 const BUSY: Duration = Duration::from_secs(5);
@@ -94,13 +100,28 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// What people are told.
+    pub(crate) fn code(&self) -> &'static Code {
+        match self {
+            Self::Sqlite(error) => sqlite_code(error),
+            Self::Newer { .. } => &STORE_NEWER,
+            Self::Damaged { .. } => &STORE_DAMAGED,
+            Self::Copy(error) => disk::code_of(error, &STORE_FAILED),
+        }
+    }
+
     /// Whether the disk is full.
     pub(crate) fn is_full(&self) -> bool {
-        match self {
-            Self::Sqlite(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
-            Self::Copy(error) => error.kind() == io::ErrorKind::StorageFull,
-            Self::Newer { .. } | Self::Damaged { .. } => false,
-        }
+        self.code().id == STORE_FULL.id
+    }
+}
+
+fn sqlite_code(error: &rusqlite::Error) -> &'static Code {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => &STORE_FULL,
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => &STORE_READ_ONLY,
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => &STORE_BROKEN,
+        Some(_) | None => &STORE_FAILED,
     }
 }
 
@@ -123,6 +144,13 @@ impl Store {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         migrations::run(&mut connection, path, migrations::ALL)?;
         Ok(Self { connection })
+    }
+
+    /// The file takes so many pages and no more, as on a disk that is full; 0 lifts that.
+    #[cfg(test)]
+    pub(crate) fn limit_pages(&self, most: u32) {
+        let most = if most == 0 { u32::MAX - 1 } else { most };
+        self.connection.pragma_update(None, "max_page_count", most).unwrap();
     }
 
     /// Does `work` in one durable transaction, or not at all.

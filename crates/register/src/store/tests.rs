@@ -3,7 +3,6 @@
 use cfdi::catalog::FormaPago;
 use money::Money;
 use tempfile::TempDir;
-use tickets::wire::{EnrolledMessage, SettingsMessage, ShopMessage};
 use tickets::{BillingCode, Payment, TicketId};
 use uuid::Uuid;
 
@@ -11,38 +10,12 @@ use super::*;
 use crate::audit::Actor;
 use crate::cart::Cart;
 use crate::shift::CashCount;
-use crate::testing::product;
+use crate::testing::{enrolled, product};
 
 const NOW: &str = "2026-11-20T20:05:07Z";
 
 fn now() -> Timestamp {
     NOW.parse().unwrap()
-}
-
-fn enrolled() -> EnrolledMessage {
-    EnrolledMessage {
-        register: Uuid::from_u128(1).to_string(),
-        name: "Caja 1".to_owned(),
-        nota_serie: "A".to_owned(),
-        shop: ShopMessage {
-            name: "Tienda".to_owned(),
-            rfc: "EKU9003173C9".to_owned(),
-            nombre: "ESCUELA KEMPER URGATE".to_owned(),
-            regimen_fiscal: "601".to_owned(),
-            codigo_postal: "42501".to_owned(),
-            zone: "America/Mexico_City".to_owned(),
-            address: vec!["Av. Juárez 12".to_owned(), "Hidalgo".to_owned()],
-            contact: String::new(),
-            portal_url: "https://factura.mx".to_owned(),
-            sandbox: true,
-        },
-        settings: SettingsMessage {
-            serie: "F".to_owned(),
-            period: "month-end".to_owned(),
-            revision: 1,
-            border: None,
-        },
-    }
 }
 
 fn open() -> (TempDir, Store) {

@@ -93,7 +93,7 @@ impl Till {
         self.check_discounts()?;
         let closing = self.closing()?;
         let tip = self.cart.tip();
-        self.shared.fill_reserve()?;
+        self.shared.fill_reserve().map_err(|error| not_closed(error.into()))?;
         let (ticket, _) = self.shared.store().close_sale(closing).map_err(not_closed)?;
         self.begin_sale();
         self.shared.sales_changed();
@@ -160,7 +160,7 @@ fn split_quantity(text: &str) -> (Option<&str>, &str) {
 
 fn not_closed(error: CloseError) -> Refusal {
     match error {
-        CloseError::Store(error) => error.into(),
+        CloseError::Store(error) => not_sold(&Refusal::from(error)),
         CloseError::Ticket(faults) => {
             tracing::error!(%faults, "a sale did not close");
             faults.into()
@@ -168,6 +168,11 @@ fn not_closed(error: CloseError) -> Refusal {
         CloseError::NoShift => Refusal::from(&SHIFT_NEEDED),
         CloseError::NoCode => Refusal::from(&STORE_DAMAGED),
     }
+}
+
+/// Nobody must take a sale for made that is not in the file.
+fn not_sold(why: &Refusal) -> Refusal {
+    why.behind("La venta no quedó hecha: no entregues todavía, sigue en pantalla como estaba.")
 }
 
 pub(super) fn row(product: &Product) -> api::ProductRow {

@@ -10,6 +10,7 @@
 )]
 
 mod backup;
+mod bad_days;
 mod border;
 mod companion;
 mod crash;
@@ -18,8 +19,8 @@ mod ctl;
 mod cups;
 mod discounts;
 mod drawer;
-mod grid;
 mod first_run;
+mod grid;
 mod holding;
 mod invoicing;
 mod labels;
