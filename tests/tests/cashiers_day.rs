@@ -345,6 +345,8 @@ fn words(bytes: &[u8]) -> String {
 async fn reports(day: &mut Day) -> Result<()> {
     day.page().press(&format!("{}{}", keys::SHIFT, keys::F2)).await?;
     day.page().text("report-table").await?;
+    // 1,303.20 sold, 24.50 of it cancelled, 19.50 come back.
+    day.page().text_where("report-total", |text| text == "$1,259.20").await?;
     day.take("reports").await?;
     day.page().click("report-product").await?;
     day.page().text(r#"report-row[data-label="Cigarros Arriero 20 piezas"]"#).await?;

@@ -67,6 +67,14 @@ pub(crate) fn grouped(count: usize) -> String {
     groups.join(",")
 }
 
+/// `1 nota`, `1,234 notas`.
+pub(crate) fn counted(count: usize, (one, many): (&str, &str)) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        more => format!("{} {many}", grouped(more)),
+    }
+}
+
 fn ascii(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok()
 }

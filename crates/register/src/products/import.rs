@@ -8,7 +8,7 @@ use crate::codes::LIST_MOVED;
 use crate::product::Product;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
-use crate::show::grouped;
+use crate::show::{counted, grouped};
 
 /// Reads a whole list of products, as [`Register::import_products`](crate::Register) takes it. The
 /// columns are those of the export, by their titles or by the names of the fields.
@@ -65,5 +65,7 @@ pub(crate) fn carry_out(
         // The core reads its list anew before the next question.
         shared.products_changed();
     }
-    Ok(format!("Listo: {new} productos nuevos y {changed} cambiados."))
+    let new = counted(plan.new.len(), ("producto nuevo", "productos nuevos"));
+    let changed = counted(plan.changed.len(), ("cambiado", "cambiados"));
+    Ok(format!("Listo: {new} y {changed}."))
 }

@@ -15,7 +15,7 @@ use crate::api::{ExportFormat, Reply, Report, ReportBy, ReportDays, ReportRow};
 use crate::codes::{BUG, REPORT_DAYS};
 use crate::products::file::{Kind, Sheet};
 use crate::refusal::Refusal;
-use crate::show::{WallClock, grouped};
+use crate::show::{self, WallClock};
 use crate::store::{Part, Reader, StoreError, Stretch, Sums};
 
 /// Most rows that the window is given; the file of a report has all.
@@ -282,9 +282,6 @@ fn thousandths(part: i64, whole: i64) -> u32 {
     share.and_then(|share| u32::try_from(share).ok()).unwrap_or(0)
 }
 
-fn counted(count: i64, (one, many): (&str, &str)) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        more => format!("{} {many}", grouped(usize::try_from(more).unwrap_or(0))),
-    }
+fn counted(count: i64, words: (&str, &str)) -> String {
+    show::counted(usize::try_from(count).unwrap_or(0), words)
 }

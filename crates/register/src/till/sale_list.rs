@@ -14,7 +14,7 @@ use crate::api::{FormaChoice, Reply, SaleRow, SalesFilter, SalesPage, SalesReque
 use crate::codes::{BUG, REPORT_DAYS};
 use crate::products::file::{Kind, Sheet};
 use crate::refusal::Refusal;
-use crate::show::{WallClock, grouped};
+use crate::show::{WallClock, counted};
 use crate::store::{Reader, Sale, SalesWanted};
 
 /// How sales are said: the shop's clock and zone, and what time it is.
@@ -101,10 +101,7 @@ fn sum(reader: &Reader, wanted: &SalesWanted) -> Result<Reply, Refusal> {
         Ok(FormaChoice { key, label: forma.description().to_owned() })
     };
     Ok(Reply::SalesSum(SalesSum {
-        notes: match total.count {
-            1 => "1 venta".to_owned(),
-            many => format!("{} ventas", grouped(usize::try_from(many).unwrap_or(usize::MAX))),
-        },
+        notes: counted(usize::try_from(total.count).unwrap_or(usize::MAX), ("venta", "ventas")),
         total: total.sold.pesos(),
         returned: match total.returned {
             nothing if nothing.is_zero() => String::new(),

@@ -212,7 +212,7 @@ fn a_list_is_looked_at_first_and_its_good_rows_are_taken_when_told() {
     assert_eq!(code(import(&shop, ImportRows::All)), "import-12");
     assert_eq!(page(&shop, "leche", Shelf::All).products[0].price, "$28.50");
     let Reply::Done { message } = import(&shop, ImportRows::GoodOnes) else { panic!("done") };
-    assert_eq!(message, "Listo: 0 productos nuevos y 1 cambiados.");
+    assert_eq!(message, "Listo: 0 productos nuevos y 1 cambiado.");
     assert_eq!(page(&shop, "leche", Shelf::All).products[0].price, "$29.90");
     assert_eq!(shop.audit().entries[0].detail, "lista.csv: 0 nuevos, 1 cambiados");
 }
