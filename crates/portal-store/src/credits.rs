@@ -7,7 +7,7 @@
 use billing::machine::ClaimState;
 use jiff::{SignedDuration, Timestamp};
 use money::Money;
-use tickets::{ClaimId, IssuerId, Return, ReturnId, Ticket, TicketId};
+use tickets::{AttemptId, ClaimId, IssuerId, Return, ReturnId, Ticket, TicketId};
 
 use crate::attempts::{Folio, folio_of};
 use crate::claims::{self, Claim};
@@ -39,6 +39,8 @@ pub struct Credit {
     pub ticket: Ticket,
     /// Folio fiscal of the CFDI that the sale is on.
     pub uuid: String,
+    /// The attempt that has its bytes.
+    pub invoice: AttemptId,
     /// For whom that is.
     pub receptor: TaxProfile,
     /// Whose it is, at the branch where it was sold.
@@ -199,7 +201,7 @@ fn claim(
     let kept =
         tickets_kept::find(pen.tx, returned.ticket())?.ok_or(StoreError::Corrupt { what })?;
     let invoice = claims::live(pen.tx, returned.ticket())?.ok_or(StoreError::Corrupt { what })?;
-    let ClaimState::Invoiced { uuid, .. } = &invoice.state else {
+    let ClaimState::Invoiced { uuid, attempt, .. } = &invoice.state else {
         return Err(StoreError::Corrupt { what });
     };
     let receptor = claims::receptor(pen.tx, pen.vault, invoice.id)?;
@@ -207,6 +209,7 @@ fn claim(
     Ok(Some(Credit {
         claim,
         uuid: uuid.clone(),
+        invoice: *attempt,
         ticket: kept.ticket,
         receptor,
         shop: shops::of_register(pen.tx, returned.register())?

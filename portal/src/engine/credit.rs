@@ -1,8 +1,10 @@
 //! The egresos that are owed: what came back of a sale that has its CFDI.
 
 use cfdi::comprobante::{FolioFiscal, Receptor, ReceptorText};
-use portal_store::{Claim, Credit, SealError, StoreError, TaxProfile, Turn, TurnRecord};
-use tickets::{ClaimId, ReturnId};
+use cfdi::read::read;
+use cfdi::taxes::RetencionMark;
+use portal_store::{Claim, Credit, SealError, Shop, StoreError, TaxProfile, Turn, TurnRecord};
+use tickets::{AttemptId, ClaimId, ReturnId};
 
 use super::Engine;
 use super::csds::NoCsd;
@@ -47,6 +49,7 @@ impl Engine {
                 return Ok(None);
             }
         };
+        let Some(retencion) = self.mark_of(credit.invoice).await? else { return Ok(None) };
         let corrupt = StoreError::Corrupt { what: "reference to an invoice" };
         let of = FolioFiscal::parse(&credit.uuid).map_err(|_| corrupt)?;
         let receptor = match Receptor::parse(text_of(&credit.receptor)) {
@@ -59,10 +62,30 @@ impl Engine {
         Ok(Some(Maker {
             what: What::Return(Box::new((credit.returned, credit.ticket, of))),
             receptor,
-            shop: credit.shop,
+            shop: Shop { retencion, ..credit.shop },
             csd,
             now: self.now(),
         }))
+    }
+
+    /// What the invoice says of the ISR: what its receptor withheld then is given back now, and no
+    /// more, whatever SAT's mark for the shop is today. `None` where its bytes cannot be read.
+    async fn mark_of(&self, invoice: AttemptId) -> Result<Option<RetencionMark>, StoreError> {
+        let attempt = self.parts.store.attempt(invoice).await?;
+        let xml = attempt.and_then(|attempt| attempt.stamped);
+        let xml = xml.ok_or(StoreError::Corrupt { what: "document of an invoice" })?;
+        match read(&xml) {
+            Ok(document) => {
+                let withheld =
+                    document.conceptos.iter().any(|concepto| !concepto.retenciones.is_empty());
+                let (then, never) = (RetencionMark::Required, RetencionMark::Forbidden);
+                Ok(Some(if withheld { then } else { never }))
+            }
+            Err(error) => {
+                tracing::error!(attempt.id = %invoice, %error, "an invoice cannot be read");
+                Ok(None)
+            }
+        }
     }
 
     /// Gives the claim up; the egreso is due again after a while.

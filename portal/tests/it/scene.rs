@@ -269,20 +269,25 @@ impl Scene {
 
     /// A bottle and one of the two litres of a [`Scene::ticket`] come back: 47.50.
     pub(crate) fn returned(&self, folio: u64) -> Return {
-        let left = Remaining::from(self.ticket(folio));
         let chosen = [0, 1].map(|place| Chosen { place, quantity: Quantity::ONE });
+        self.back(self.ticket(folio), &chosen, "47.50")
+    }
+
+    /// Something of a ticket comes back.
+    pub(crate) fn back(&self, ticket: Ticket, chosen: &[Chosen], total: &str) -> Return {
+        let left = Remaining::from(ticket);
         let ticket = left.ticket();
         Return::close(ReturnDraft {
             id: ReturnId::new(Uuid::from_u128(ticket.id().uuid().as_u128() + (1 << 64))),
             ticket: ticket.id(),
             register: ticket.register(),
-            nota: NotaFolio { serie: "DEVA".to_owned(), folio },
+            nota: NotaFolio { serie: "DEVA".to_owned(), folio: ticket.nota().folio },
             returned_at: self.now(),
             cashier: "Ana".to_owned(),
             reason: "Salió golpeado".to_owned(),
             forma_pago: FormaPago::Efectivo,
-            lines: left.take(&chosen).unwrap(),
-            total: pesos("47.50"),
+            lines: left.take(chosen).unwrap(),
+            total: pesos(total),
         })
         .unwrap()
     }

@@ -1,6 +1,7 @@
 //! A shop under RESICO: companies withhold ISR, and the invoice says less than the ticket.
 
 use axum::http::StatusCode;
+use billing::machine::ClaimState;
 use cfdi::taxes::RetencionMark;
 use expect_test::expect;
 use money::Money;
@@ -9,7 +10,7 @@ use portal::desk::{Access, Desk, Document, ReceptorText};
 use portal::lang::Lang;
 use portal::mail::Letter;
 use portal_store::{CsdFiles, NewShop, Register, ShopProfile};
-use tickets::{IssuerId, Ticket, TicketId};
+use tickets::{Chosen, IssuerId, Ticket, TicketId};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -231,4 +232,34 @@ async fn nobody_withholds_where_the_law_or_sat_says_so() {
         assert_eq!(page.text().contains("Retención de ISR"), withheld, "{mark:?}");
         assert_eq!(page.text().contains("$1,147.50"), withheld, "{mark:?}");
     }
+}
+
+/// The egreso of a chair that comes back after SAT's mark has changed.
+async fn egreso_under(sold: RetencionMark, returned: RetencionMark) -> String {
+    let scene = Scene::open().await;
+    let engine = scene.engine();
+    let (shop, access) = sold_by_resico(&scene).await;
+    scene.store.set_retencion(shop, sold).await.unwrap();
+    Desk::new(engine.clone()).invoice(&access, &company(), None).await.unwrap();
+    scene.settle(&engine).await;
+    scene.store.set_retencion(shop, returned).await.unwrap();
+    let ticket = scene.store.ticket_state(access.ticket).await.unwrap().unwrap().kept.ticket;
+    let whole = Chosen { place: 0, quantity: ticket.lines()[0].quantity };
+    let back = scene.back(ticket, &[whole], "1160.00");
+    scene.store.put_return(shop, &back, scene.now()).await.unwrap();
+    scene.settle(&engine).await;
+    let notes = scene.store.returns_of(access.ticket).await.unwrap();
+    let ClaimState::Invoiced { attempt, .. } = notes[0].claim.as_ref().unwrap().state else {
+        panic!("{notes:?}");
+    };
+    let stamped = scene.store.attempt(attempt).await.unwrap().unwrap().stamped.unwrap();
+    String::from_utf8(stamped).unwrap()
+}
+
+#[tokio::test]
+async fn an_egreso_gives_back_what_its_invoice_withheld_and_no_more() {
+    let withheld = egreso_under(RetencionMark::Required, RetencionMark::Forbidden).await;
+    assert!(withheld.contains("TotalImpuestosRetenidos=\"12.50\""), "{withheld}");
+    let untouched = egreso_under(RetencionMark::Forbidden, RetencionMark::Required).await;
+    assert!(!untouched.contains("TotalImpuestosRetenidos"), "{untouched}");
 }
