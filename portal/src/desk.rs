@@ -133,7 +133,9 @@ pub struct TicketView {
     pub shop: ShopFace,
     /// The purchases: those of the invoice, where it is theirs; at least one.
     pub notes: Vec<NoteView>,
-    /// What they cost together.
+    /// What they cost together when they were sold.
+    pub bought: Money,
+    /// What an invoice of them is for: what came back before it is taken off.
     pub total: Money,
     /// Last day at the portal; of several, the first of their last days.
     pub deadline: civil::Date,
@@ -175,7 +177,7 @@ pub struct NoteView {
     pub nota: String,
     /// When it was sold, on the branch's wall clock.
     pub sold: civil::DateTime,
-    /// What it cost.
+    /// What it cost when it was sold.
     pub total: Money,
     /// What was bought.
     pub lines: Vec<ViewLine>,

@@ -67,6 +67,13 @@ impl Lot {
         !self.others.is_empty() && !is_held_as_one && self.standing(now) != Standing::Open
     }
 
+    /// What they cost when they were sold.
+    pub(super) fn bought(&self) -> Result<Money, DeskError> {
+        let totals = self.all().map(|state| state.kept.ticket.total());
+        Money::try_sum(totals).map_err(|_| DeskError::Sum)
+    }
+
+    /// What a document of them is for.
     pub(super) fn total(&self) -> Result<Money, DeskError> {
         let sales = self.sales()?;
         Money::try_sum(sales.iter().map(Remaining::total)).map_err(|_| DeskError::Sum)

@@ -25,6 +25,7 @@ impl Desk {
         let now = self.engine.now();
         let (standing, parted) = (lot.standing(now), lot.is_parted(now));
         let (total, deadline) = (lot.total()?, lot.deadline());
+        let bought = lot.bought()?;
         let notes = lot.all().map(|state| note_view(state, now)).collect();
         let state = lot.first;
         let mut invoice = invoice_face(&state);
@@ -42,6 +43,7 @@ impl Desk {
             parted,
             shop: self.face(shop),
             notes,
+            bought,
             total,
             deadline,
             cancelled_on: kept.cancelled.as_ref().map(|c| local(ticket, c.at).date()),

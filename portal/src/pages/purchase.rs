@@ -91,10 +91,38 @@ impl FromRequestParts<Desk> for Purchase {
 pub(super) struct Brief {
     /// One or several.
     pub(super) notes: Vec<BriefNote>,
-    /// What they cost together.
+    /// What an invoice of them is for.
     pub(super) total: String,
+    /// How that came to be, where something came back before it was invoiced.
+    pub(super) back: Option<Back>,
     /// Where another one is added, on the page where that can be done.
     pub(super) add: Option<String>,
+}
+
+/// From what was sold to what is left of it.
+pub(super) struct Back {
+    pub(super) bought: String,
+    pub(super) returned: String,
+    /// What the rest is.
+    pub(super) rest: &'static str,
+}
+
+impl Back {
+    /// `None` where nothing was taken off.
+    fn of(view: &TicketView, lang: Lang) -> Option<Self> {
+        let returned = view.bought.try_sub(view.total).ok().filter(|back| !back.is_zero())?;
+        Some(Self {
+            bought: lang.pesos(view.bought),
+            returned: lang.pesos(returned),
+            rest: match view.standing {
+                Standing::Open | Standing::InProcess => lang.say("Se factura", "To be invoiced"),
+                Standing::Invoiced => lang.say("Se facturó", "Invoiced"),
+                Standing::Cancelled | Standing::Returned | Standing::Expired => {
+                    lang.say("Queda", "Left")
+                }
+            },
+        })
+    }
 }
 
 /// One purchase in a few words.
@@ -120,7 +148,7 @@ impl BriefNote {
 impl Brief {
     pub(super) fn of(view: &TicketView, lang: Lang) -> Self {
         let notes = view.notes.iter().map(|note| BriefNote::of(note, lang)).collect();
-        Self { notes, total: lang.pesos(view.total), add: None }
+        Self { notes, total: lang.pesos(view.total), back: Back::of(view, lang), add: None }
     }
 
     /// The notes' series and numbers, one after the other.

@@ -148,3 +148,28 @@ async fn an_egreso_is_its_owners_and_of_whoever_is_sent_the_link() {
     let file = browser.get(&counter.file(&link, "xml")).await;
     assert_eq!(file.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn what_came_back_before_is_taken_off_in_sight() {
+    let scene = Scene::open().await;
+    let engine = scene.engine();
+    let desk = Desk::facing(engine.clone(), Outward::default());
+    let holder = scene.sold(1).await;
+    let returned = scene.returned(1);
+    scene.store.put_return(scene.shop, &returned, scene.now()).await.unwrap();
+    let browser = Browser::at(desk.clone());
+    let path = browser.path(&holder);
+    let open = browser.get(&path).await.seen();
+    let sums = "Compra $190.50\nDevuelto −$47.50\nSe factura $143.00\n";
+    assert!(open.contains(sums), "{open}");
+    let review = browser.tax_data(&format!("{path}/revisar"), &receptor_text()).await.seen();
+    assert!(review.contains(sums), "{review}");
+
+    desk.invoice(&holder, &receptor_text(), None).await.unwrap();
+    scene.settle(&engine).await;
+    let owner = desk.prove_owner(&holder, &receptor_text().rfc).await.unwrap().unwrap();
+    let ready = browser.get(&format!("{}/factura", browser.path(&owner))).await;
+    let card = "Compra $190.50\nDevuelto −$47.50\nTotal $143.00\n";
+    assert!(ready.seen().contains(card), "{}", ready.seen());
+    assert!(!ready.text().contains("data-testid=\"credit\""), "it is in no second document");
+}
