@@ -59,6 +59,7 @@ mod pac_accounts;
 mod registers;
 mod restorations;
 mod returns;
+mod returns_listed;
 mod rulings;
 mod schema;
 mod sessions;
@@ -109,6 +110,7 @@ pub use pac_accounts::{
 pub use registers::{EnrolOutcome, Enrolment, Register};
 pub use restorations::Restoration;
 pub use returns::{KeptReturn, PutReturn};
+pub use returns_listed::{ReturnFate, ReturnListed};
 pub use rulings::{Actor, Difference, Ending, ExtendOutcome, SettleOutcome, Version};
 pub use sessions::{NewSession, Session, Stage, TriedSubject, TryOutcome};
 pub use shares::Share;

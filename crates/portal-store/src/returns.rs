@@ -42,13 +42,20 @@ pub enum PutReturn {
 
 /// How a return stands to its ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+pub(crate) enum State {
     Ahead,
     InForce,
     Unfit,
 }
 
 impl State {
+    const ALL: [Self; 3] = [Self::Ahead, Self::InForce, Self::Unfit];
+
+    pub(crate) fn parse(name: &str) -> Result<Self, StoreError> {
+        let found = Self::ALL.into_iter().find(|state| state.name() == name);
+        found.ok_or(StoreError::Corrupt { what: "state of a return" })
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Ahead => "ahead",

@@ -126,10 +126,11 @@ pub(super) enum Done {
     ShutOut,
     OthersOut,
     Handed,
+    Retried,
 }
 
 impl Done {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Saved,
         Self::Extended,
         Self::Settled,
@@ -139,6 +140,7 @@ impl Done {
         Self::ShutOut,
         Self::OthersOut,
         Self::Handed,
+        Self::Retried,
     ];
 
     fn key(self) -> &'static str {
@@ -152,6 +154,7 @@ impl Done {
             Self::ShutOut => "baja",
             Self::OthersOut => "sesiones",
             Self::Handed => "csd",
+            Self::Retried => "nota-de-credito",
         }
     }
 
@@ -167,6 +170,7 @@ impl Done {
             }
             Self::ShutOut => "La caja quedó dada de baja: el portal ya no le acepta nada.",
             Self::OthersOut => "Se cerraron tus otras sesiones.",
+            Self::Retried => "Pedida otra vez. En un momento verás aquí si se timbró.",
             Self::Handed => "El certificado nuevo sella desde la próxima factura.",
         }
     }

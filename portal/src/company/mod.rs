@@ -28,6 +28,7 @@ mod password;
 mod problem;
 mod qr;
 mod registers;
+mod returns;
 mod settings;
 mod setup;
 mod sign_in;
@@ -141,6 +142,8 @@ fn things() -> Router<Company> {
         .route("/empresa/facturas/{id}/correo", post(invoices::mail))
         .route("/empresa/facturas/{id}/timbrada", post(doubts::stamped))
         .route("/empresa/facturas/{id}/inexistente", post(doubts::absent))
+        .route("/empresa/devoluciones", get(returns::list))
+        .route("/empresa/devoluciones/{id}/reintentar", post(returns::retry))
         .route("/empresa/clientes", get(customers::list))
         .route("/empresa/clientes/{id}", get(customers::show))
         .route("/empresa/clientes/{id}/datos", post(customers::export))
@@ -163,6 +166,7 @@ fn settings() -> Router<Company> {
         .route("/empresa/pac/quitar", post(pac::remove))
         .route("/empresa/ajustes", get(settings::show))
         .route("/empresa/ajustes/serie", post(settings::series))
+        .route("/empresa/ajustes/notas-de-credito", post(settings::egreso_serie))
         .route("/empresa/ajustes/folio", post(settings::folio))
         .route("/empresa/ajustes/usos", post(settings::usos))
         .route("/empresa/ajustes/descargas", post(settings::downloads))

@@ -192,6 +192,20 @@ pub(super) async fn contact(
     set(&company, (&signed, signed.actor()), posted, setting).await
 }
 
+/// POST `/empresa/ajustes/notas-de-credito`: the series of egresos.
+pub(super) async fn egreso_serie(
+    State(company): State<Company>,
+    SignedForm { signed, posted }: SignedForm,
+) -> Result<Response, Problem> {
+    let serie = posted.text("egreso_serie").trim().to_uppercase();
+    let setting = if is_serie(&serie) {
+        Ok(Setting::EgresoSerie(serie))
+    } else {
+        Err(Fault::new(&SERIE_FORM, "egreso_serie").into())
+    };
+    set(&company, (&signed, signed.actor()), posted, setting).await
+}
+
 /// POST `/empresa/ajustes/retencion`.
 pub(super) async fn retencion(
     State(company): State<Company>,
@@ -247,6 +261,7 @@ pub(super) async fn draw(
         serie: typed.field("serie", &shop.settings.serie),
         periods: periods(&typed.text("period", &period_key(shop.settings.period))),
         days: typed.field("days", &days_of(shop.settings.period)),
+        egreso_serie: typed.field("egreso_serie", &shop.options.egreso_serie),
         number: typed.field("number", ""),
         reason: typed.field("reason", ""),
         usos: uso_choices(&shop),
@@ -350,6 +365,7 @@ struct SettingsPage {
     serie: Field,
     periods: Vec<Choice>,
     days: Field,
+    egreso_serie: Field,
     number: Field,
     reason: Field,
     usos: Vec<Choice>,

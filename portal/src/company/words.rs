@@ -2,7 +2,9 @@
 
 use billing::machine::ClaimState;
 use billing::standing::Standing;
-use portal_store::{Act, Claim, ClaimOrigin, InvoiceFilter, Origin, TicketFilter, TicketListed};
+use portal_store::{
+    Act, Claim, ClaimOrigin, InvoiceFilter, Origin, ReturnFate, TicketFilter, TicketListed,
+};
 
 /// A state in words, and how it is shown: never by colour alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +63,23 @@ pub(super) fn claim(claim: &Claim) -> Mark {
         }
         ClaimState::Claimed { .. } | ClaimState::Sealed { .. } | ClaimState::Stamping { .. } => {
             mark("Timbrándose", "wait")
+        }
+    }
+}
+
+/// What has become of a return.
+pub(super) fn returned(fate: &ReturnFate) -> Mark {
+    match fate {
+        ReturnFate::Ahead => mark("Espera su venta", "wait"),
+        ReturnFate::Unfit => mark("No coincide", "wrong"),
+        ReturnFate::TakenOff => mark("Descontada", "quiet"),
+        ReturnFate::Owed => mark("Por timbrar", "wait"),
+        ReturnFate::Claimed { claim: egreso, is_stuck, .. } => {
+            if *is_stuck {
+                mark("No se timbró", "wrong")
+            } else {
+                claim(egreso)
+            }
         }
     }
 }

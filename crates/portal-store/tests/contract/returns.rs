@@ -5,7 +5,8 @@ use billing::standing::Standing;
 use cfdi::catalog::FormaPago;
 use money::{Money, Quantity};
 use portal_store::{
-    Claim, ClaimOutcome, Credit, NewAttempt, PutReturn, RefusalKind, SealError, TicketState, Turn,
+    Claim, ClaimOutcome, Credit, NewAttempt, PutReturn, RefusalKind, ReturnFate, SealError,
+    TicketState, Turn,
 };
 use tickets::{
     AttemptId, Chosen, ClaimId, NotaFolio, Remaining, Return, ReturnDraft, ReturnId, Ticket,
@@ -283,6 +284,10 @@ pub(crate) async fn an_egreso_that_is_refused_is_owed_again_until_a_person_is_ca
         second += 2 * 24 * 3_600;
     }
     assert!(take(&world, 41, second).await.is_none(), "somebody has to look");
+    let listed = world.store.returns_of_shop(world.shop, None, 9).await.unwrap();
+    let [only] = listed.as_slice() else { panic!("{listed:?}") };
+    assert!(matches!(only.fate, ReturnFate::Claimed { is_stuck: true, .. }), "{only:?}");
+    assert!(world.store.returns_of_shop(world.shop, Some(only.id), 9).await.unwrap().is_empty());
     let actor = crate::accounts::owner(&world).await;
     assert!(world.store.retry_credit(actor, one.id(), at(second)).await.unwrap());
     let credit = take(&world, 42, second).await.unwrap();

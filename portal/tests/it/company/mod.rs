@@ -2,5 +2,6 @@
 
 mod doors;
 pub(crate) mod office;
+mod returns;
 mod rights;
 mod work;

@@ -2,8 +2,9 @@
 //! source, so that a new one is tried too.
 
 use axum::http::{Method, StatusCode, header};
+use pac_sandbox::Misbehaviour;
 use portal_store::{CsdFiles, NewShop, Role};
-use tickets::IssuerId;
+use tickets::{IssuerId, ReturnId};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -114,6 +115,19 @@ async fn neighbour(office: &Office) -> IssuerId {
     office.scene.store.put_shop(shop, office.scene.now()).await.unwrap()
 }
 
+/// A return of the invoice whose egreso was refused: its own company could ask for it anew.
+async fn refused_egreso(office: &Office) -> ReturnId {
+    let returned = office.scene.returned(1);
+    let (store, now) = (&office.scene.store, office.scene.now());
+    store.put_return(office.scene.shop, &returned, now).await.unwrap();
+    office.scene.sandbox.misbehave([Misbehaviour::NoStamps]);
+    let engine = office.scene.engine();
+    for _ in 0..4 {
+        engine.work_off().await.unwrap();
+    }
+    returned.id()
+}
+
 #[tokio::test]
 async fn what_is_anothers_is_not_found() {
     let office = Office::closed().await;
@@ -124,6 +138,7 @@ async fn what_is_anothers_is_not_found() {
     office.scene.settle(&engine).await;
     let claim = store.ticket_state(access.ticket).await.unwrap().unwrap().live.unwrap().id;
     let customer = store.customers_of_shop(shop, None, (0, 9)).await.unwrap()[0].id;
+    let returned = refused_egreso(&office).await;
     let stranger = neighbour(&office).await;
     office.let_in(stranger, Role::Owner).await;
 
@@ -136,6 +151,7 @@ async fn what_is_anothers_is_not_found() {
             "tickets" => access.ticket.to_string(),
             "facturas" => claim.to_string(),
             "clientes" => customer.to_string(),
+            "devoluciones" => returned.to_string(),
             "cajas" => office.scene.register.id.to_string(),
             // The main one has the shop's.
             "sucursales" => shop.to_string(),
@@ -218,6 +234,7 @@ async fn every_page_is_locked_and_nothing_is_swallowed() {
         "/empresa/entrar",
         "/empresa/tickets",
         "/empresa/facturas",
+        "/empresa/devoluciones",
         "/empresa/clientes",
         "/empresa/cajas",
         "/empresa/ajustes",
