@@ -1,22 +1,73 @@
 //! The power goes, again and again, while sales are being made.
 
-use std::io::{BufRead, BufReader};
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use register::api::{PrinterChoice, Request};
 
 use crate::shop::Shop;
 
-const KILLS: u32 = 30;
+const KILLS: u32 = 200;
+const SHIFT_KILLS: u32 = 30;
+/// Latest moment after the last sale that was waited for, in steps.
+const MOMENTS: u32 = 50;
+
+/// What came out of a printer in the network, also where the register died in the middle of it.
+#[derive(Clone, Default)]
+struct Papers(Arc<Mutex<Vec<Vec<u8>>>>);
+
+impl Papers {
+    /// Listens, and says where.
+    fn listen(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let papers = Arc::clone(&self.0);
+        std::thread::spawn(move || {
+            for mut line in listener.incoming().flatten() {
+                let mut question = [0; 6];
+                if line.read_exact(&mut question).is_err() || line.write_all(&[0x12; 2]).is_err() {
+                    continue;
+                }
+                let mut bytes = Vec::new();
+                // What arrived before the line broke is on paper.
+                if line.read_to_end(&mut bytes).is_ok() || !bytes.is_empty() {
+                    papers.lock().unwrap().push(bytes);
+                }
+            }
+        });
+        address
+    }
+
+    /// The notes that are on paper down to their total, without the mark of a copy: each once.
+    fn check(&self) -> BTreeSet<String> {
+        let mut originals = BTreeSet::new();
+        for paper in self.0.lock().unwrap().iter() {
+            let text = String::from_utf8_lossy(paper);
+            let Some((_, after)) = text.split_once("A-0") else { continue };
+            if text.contains("TOTAL") && !text.contains("REIMPRESI") {
+                let nota = format!("A-0{}", after.get(..5).unwrap());
+                assert!(originals.insert(nota.clone()), "{nota} is on paper twice");
+            }
+        }
+        originals
+    }
+}
 
 /// Kills a register that sells, `KILLS` times, each time a little later than before, and then looks
 /// at what it left.
 #[test]
 fn a_killed_register_has_every_sale_that_it_confirmed() {
     let mut shop = Shop::open();
-    shop.print_to_folder();
+    let papers = Papers::default();
+    let printer = PrinterChoice::Network { address: papers.listen(), paper_mm: 80 };
+    shop.done(Request::SavePrinter { printer });
     shop.ask_for_tips();
+    shop.open_shift("500");
     shop.sync();
     shop.portal.stop();
     shop.register = None;
@@ -38,6 +89,11 @@ fn a_killed_register_has_every_sale_that_it_confirmed() {
     let kept = shop.portal.kept();
     assert_eq!(kept.tickets.len(), sold.len());
     assert_eq!(kept.puts.len(), sold.len());
+    drop(kept);
+    shop.register = None;
+    let originals = papers.check();
+    assert!(originals.len() > confirmed.len() / 2, "hardly a note was printed");
+    assert!(originals.iter().all(|nota| sold.contains(nota)), "a note of no sale is on paper");
 }
 
 /// Gives the notes that the register confirmed before it was killed.
@@ -55,7 +111,7 @@ fn sell_until_killed(shop: &Shop, kill: u32) -> Vec<String> {
     let mut confirmed: Vec<String> =
         lines.by_ref().take(1 + kill as usize % 4).map(|line| nota(&line.unwrap())).collect();
     let at = std::time::Instant::now();
-    while at.elapsed() < Duration::from_micros(u64::from(kill) * 733) {
+    while at.elapsed() < Duration::from_micros(u64::from(kill % MOMENTS) * 733) {
         std::hint::spin_loop();
     }
     child.kill().unwrap();
@@ -77,7 +133,7 @@ fn a_shift_is_closed_whole_or_not_at_all() {
     shop.sell();
     shop.register = None;
     let mut closed = 0;
-    for kill in 0..KILLS {
+    for kill in 0..SHIFT_KILLS {
         let mut child = Command::new(env!("CARGO_BIN_EXE_registerctl"))
             .args(["close-shift", "--counted", "519", "--data"])
             .arg(shop.data())
@@ -171,6 +227,18 @@ fn check_file(shop: &Shop, confirmed: &[String]) {
     zero(
         "each sale has its tip, beside its payments",
         "SELECT count(*) FROM sales WHERE id NOT IN (SELECT sale_id FROM sale_tips)",
+    );
+    zero(
+        "the drawer holds the float, the payments less the change, and the tips",
+        "SELECT (SELECT balance_centavos FROM drawer ORDER BY id DESC LIMIT 1) - 50000 \
+         - (SELECT sum(amount_centavos) FROM sale_payments WHERE forma_pago = '01') \
+         + (SELECT sum(change_centavos) FROM sales) \
+         - (SELECT sum(amount_centavos) FROM sale_tips WHERE forma_pago = '01')",
+    );
+    zero(
+        "the reports' sums are the notes",
+        "SELECT (SELECT sum(sold_centavos) FROM sums WHERE kind = 'note') \
+         - (SELECT sum(total_centavos) FROM sales)",
     );
     for (what, table) in [("message", "outbox"), ("job", "print_jobs"), ("code", "billing_codes")] {
         zero(
