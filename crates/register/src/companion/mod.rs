@@ -10,6 +10,7 @@ mod guard;
 mod message;
 mod routes;
 mod selling;
+mod server;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -80,9 +81,8 @@ impl Companion {
         let thread = thread.spawn(move || {
             let served = runtime.block_on(async move {
                 let listener = tokio::net::TcpListener::from_std(listener)?;
-                let served = axum::serve(listener, app);
-                // Whoever holds the other end may be gone: that is an end too.
-                served.with_graceful_shutdown(async { drop(stopped.await) }).await
+                server::serve(listener, app, stopped).await;
+                std::io::Result::Ok(())
             });
             if let Err(error) = served {
                 tracing::error!(%error, "the companion door does not serve");

@@ -273,3 +273,22 @@ fn try_to_sell(door: &CompanionDoor, key: &str) -> Option<String> {
     let body: Value = serde_json::from_str(body).ok()?;
     Some(body["id"].as_str()?.to_owned())
 }
+
+/// A head that never ends does not hold the door; another program is served beside it.
+#[test]
+fn a_head_that_comes_drop_by_drop_is_cut_off() {
+    let shop = Shop::open();
+    let door = shop.door(CompanionRequest::Open);
+    let address = door.address.strip_prefix("http://").unwrap();
+    let begun = Instant::now();
+    let mut slow = TcpStream::connect(address).unwrap();
+    write!(slow, "POST /v1/sales HTTP/1.1\r\nhost: {address}\r\nx: ").unwrap();
+    assert_eq!(Ask::of(&door).send("GET", "/v1/nothing", "").0, 404);
+    slow.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let mut said = Vec::new();
+    // It is told so, or simply hung up on.
+    if let Err(error) = slow.read_to_end(&mut said) {
+        assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset, "{error}");
+    }
+    assert!(begun.elapsed() >= Duration::from_secs(2), "it was given no time at all");
+}
