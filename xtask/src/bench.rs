@@ -8,7 +8,8 @@ use crate::places::{self, Profile};
 use crate::setup::{Purpose, setup};
 use crate::{build, process, ui};
 
-/// `cargo xtask bench register`: the window's start and the way of a receipt, in a release build.
+/// `cargo xtask bench register`: the window's start and the way of a receipt, then a register with
+/// a million sales, in a release build.
 ///
 /// # Errors
 /// When something cannot be installed, built or started.
@@ -16,7 +17,10 @@ pub fn register() -> Result<()> {
     let tools = setup(Purpose::Tests)?;
     ui::build(&tools.node)?;
     build::programs(Profile::Release)?;
-    process::run(&mut Command::new(places::program(Profile::Release, "bench")))
+    process::run(&mut Command::new(places::program(Profile::Release, "bench")))?;
+    let mut bench = Command::new("cargo");
+    bench.args(["bench", "--package", "register", "--bench", "full_size"]);
+    process::run(bench.current_dir(places::root()))
 }
 
 /// `cargo xtask bench portal`: purchases looked up and invoiced, in a release build.
