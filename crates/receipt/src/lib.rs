@@ -30,6 +30,7 @@
 //!     payments: vec![],
 //!     change: money::Money::ZERO,
 //!     total: money::Money::parse("211.00")?,
+//!     tip: money::Money::ZERO,
 //!     taxes: vec![],
 //!     talon: None,
 //!     copy: Copy::Original,
