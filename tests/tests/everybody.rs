@@ -15,6 +15,7 @@ use acceptance::stage;
 use acceptance::story::{CUSTOMER, Customer, type_tax_data};
 use acceptance::till::{Sold, receipt_link, sell, sync, today};
 use acceptance::tour::Tour;
+use acceptance::wait::until;
 use anyhow::Result;
 use xtask::mailbox::{Mailbox, Protection};
 use xtask::places::Profile;
@@ -24,6 +25,8 @@ use xtask::shop::{Folder, RFC, Shop};
 /// What the QR of the customer's Constancia says.
 const CONSTANCIA: &str = "https://siat.sat.gob.mx/app/qr/faces/pages/mobile/validadorqr.jsf\
     ?D1=10&D2=1&D3=21040012345_EKU9003173C9";
+/// Where the customer reads mail.
+const ADDRESS: &str = "ana@example.mx";
 /// The columns of the sandbox's list of taxpayers.
 const HEADING: &str = "rfc,nombre_sin_regimen_capital,cp,regimenes_L_RFC,marca_retencion";
 
@@ -159,7 +162,7 @@ async fn an_invoice_is_for_everybody() -> Result<()> {
     let mut visit = Visit::in_shop(&stage, shop).await?;
     let sold = visit.buy(&["REFRESCO-600", "LECHE-1L"]).await?;
     let page = visit.phone.page().clone();
-    page.retype("correo", "ana@example.mx").await?;
+    page.retype("correo", ADDRESS).await?;
     visit.review().await?;
     page.click("remember").await?;
     page.follow("generate").await?;
@@ -183,6 +186,102 @@ async fn an_invoice_is_for_everybody() -> Result<()> {
     visit.buy(&["REVISTA"]).await?;
     visit.stop("open", "26-remembered").await?;
     visit.end().await
+}
+
+/// What was mailed to somebody is found again, on a device that never saw it: by a link that works
+/// once. Then nobody finds it any more.
+#[tokio::test]
+async fn past_invoices_are_for_everybody() -> Result<()> {
+    let stage = stage::empty("everybody-returns")?;
+    let mailbox = Mailbox::open(&stage.join("smtp"), Protection::StartTls)?;
+    let shop = Shop::open_mailing(Folder::new(stage.join("shop")), Profile::Dev, &mailbox)?;
+    let mut visit = Visit::in_shop(&stage, shop).await?;
+    let page = visit.phone.page().clone();
+    leave_an_address(&mut visit).await?;
+    visit.buy(&["REVISTA"]).await?;
+    page.retype("correo", ADDRESS).await?;
+    visit.review().await?;
+    page.follow("generate").await?;
+    page.text("uuid").await?;
+    invoices(&mailbox).await?;
+
+    let known = std::mem::replace(&mut visit.phone, Phone::open(&stage.join("other")).await?);
+    known.close().await?;
+    let page = visit.phone.page().clone();
+    let home = format!("{}/mis-facturas", visit.shop.portal_url());
+    visit.phone.visit(&home).await?;
+    visit.stop("access", "71-access").await?;
+    page.retype("correo", "ana").await?;
+    page.follow("ask-link").await?;
+    visit.tour.glance(&visit.phone, "access", ("72-access-fault", "es-MX")).await?;
+    visit.phone.visit(&home).await?;
+    for tag in ["es-MX", "en"] {
+        page.retype("correo", ADDRESS).await?;
+        page.follow("ask-link").await?;
+        visit.tour.glance(&visit.phone, "link-sent", ("73-link-sent", tag)).await?;
+        page.follow("language").await?;
+    }
+    let [first, last] = links(&mailbox).await?;
+    for (link, name) in [(&first, "74-enter"), (&last, "74-enter-last")] {
+        visit.phone.visit(link).await?;
+        visit.stop("enter", name).await?;
+    }
+    page.follow("enter").await?;
+    visit.stop("history", "75-history").await?;
+    let again = fs::read(visit.phone.download("past-xml", "xml").await?)?;
+    assert!(invoices(&mailbox).await?.contains(&again), "not the bytes that were mailed");
+    visit.phone.visit(&last).await?;
+    visit.stop("access-over", "76-used-link").await?;
+
+    visit.phone.visit(&home).await?;
+    page.click("forget-me").await?;
+    page.follow("forget-address").await?;
+    visit.tour.glance(&visit.phone, "forgotten", ("77-forgotten", "es-MX")).await?;
+    // Neither the device nor the link that was not used finds anything now.
+    visit.phone.visit(&home).await?;
+    assert_eq!(page.attribute("state", "data-state").await?, "access");
+    visit.phone.visit(&first).await?;
+    assert_eq!(page.attribute("state", "data-state").await?, "access-over");
+    visit.end().await
+}
+
+/// The PAC keeps silent, and the customer would rather have it by mail.
+async fn leave_an_address(visit: &mut Visit) -> Result<()> {
+    let page = visit.phone.page().clone();
+    visit.buy(&["REFRESCO-600", "LECHE-1L"]).await?;
+    visit.review().await?;
+    misbehave(&visit.shop, &["stamp-then-hang"]).await?;
+    page.follow("generate").await?;
+    page.follow("still").await?;
+    visit.tour.glance(&visit.phone, "in-process", ("70-leave-mail", "es-MX")).await?;
+    page.retype("correo", ADDRESS).await?;
+    page.follow("leave-mail").await?;
+    page.text("mail-promise").await.map(drop)
+}
+
+/// The invoices that were mailed, once there is one.
+async fn invoices(mailbox: &Mailbox) -> Result<Vec<Vec<u8>>> {
+    until("a mailed invoice", || async {
+        let letters = mailbox.received()?;
+        let files = letters.iter().filter_map(|letter| letter.part("application/xml").ok());
+        let files: Vec<Vec<u8>> = files.map(fs::read).collect::<std::io::Result<_>>()?;
+        Ok(Some(files).filter(|files| !files.is_empty()))
+    })
+    .await
+}
+
+/// What the two letters with a link ask to open, in their order.
+async fn links(mailbox: &Mailbox) -> Result<[String; 2]> {
+    until("two links", || async {
+        let mut links = Vec::new();
+        for letter in mailbox.received()? {
+            let text = fs::read_to_string(letter.part("text/plain")?)?;
+            links
+                .extend(text.split_whitespace().find(|it| it.contains("/entrar/")).map(Into::into));
+        }
+        Ok(links.try_into().ok())
+    })
+    .await
 }
 
 #[tokio::test]
