@@ -9,6 +9,24 @@ use tickets::{ReturnId, TicketId};
 
 use super::{EventKind, Store, StoreError, damaged, instant, sales};
 
+/// Jobs that wait for the printer.
+pub(super) const WAITING: &str = "state = 'waiting'";
+
+/// Jobs of which bytes may be on paper.
+pub(super) const SENDING: &str = "state = 'sending'";
+
+/// Receipts that wait for the printer.
+pub(super) const COUNT_WAITING: &str =
+    "SELECT count(*) FROM print_jobs WHERE state = 'waiting' AND kind <> 'test'";
+
+/// The job of a note that waits.
+pub(super) const WAITING_OF_SALE: &str =
+    "SELECT min(id) FROM print_jobs WHERE sale_id = ?1 AND state = 'waiting'";
+
+/// How often a note is on paper, or may be.
+pub(super) const ON_PAPER_OF_SALE: &str = "SELECT count(*) FROM print_jobs \
+     WHERE sale_id = ?1 AND state IN ('sending', 'done', 'doubtful')";
+
 /// What is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JobKind {
@@ -69,13 +87,12 @@ pub(crate) struct Job {
 impl Store {
     /// The oldest job that waits.
     pub(crate) fn next_job(&self) -> Result<Option<Job>, StoreError> {
-        job(&self.connection, "state = 'waiting'")
+        job(&self.connection, WAITING)
     }
 
     /// How many receipts wait for the printer.
     pub(crate) fn jobs_waiting(&self) -> Result<u32, StoreError> {
-        let sql = "SELECT count(*) FROM print_jobs WHERE state = 'waiting' AND kind <> 'test'";
-        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+        Ok(self.connection.query_row(COUNT_WAITING, [], |row| row.get(0))?)
     }
 
     /// From now on bytes of it may be on paper.
@@ -132,7 +149,7 @@ impl Store {
     /// Jobs that a crash interrupted while they were sent.
     pub(crate) fn doubt_interrupted_jobs(&mut self, now: Timestamp) -> Result<(), StoreError> {
         self.write(|tx| {
-            while let Some(job) = job(tx, "state = 'sending'")? {
+            while let Some(job) = job(tx, SENDING)? {
                 doubtful(tx, &job, "interrupted", now)?;
             }
             Ok(())
@@ -151,13 +168,10 @@ impl Store {
             if sales::nota(tx, &id)?.is_none() {
                 return Ok(None);
             }
-            let waiting = "SELECT min(id) FROM print_jobs WHERE sale_id = ?1 AND state = 'waiting'";
-            if let Some(job) = tx.query_row(waiting, [&id], |row| row.get(0))? {
+            if let Some(job) = tx.query_row(WAITING_OF_SALE, [&id], |row| row.get(0))? {
                 return Ok(Some(job));
             }
-            let on_paper = "SELECT count(*) FROM print_jobs \
-                            WHERE sale_id = ?1 AND state IN ('sending', 'done', 'doubtful')";
-            let on_paper: u32 = tx.query_row(on_paper, [&id], |row| row.get(0))?;
+            let on_paper: u32 = tx.query_row(ON_PAPER_OF_SALE, [&id], |row| row.get(0))?;
             let kind = if on_paper == 0 { JobKind::Original } else { JobKind::Reprint };
             add(tx, kind, Some(&id), now).map(Some)
         })
@@ -186,12 +200,16 @@ pub(super) fn add(
 /// Id, kind, note, cut or return, and when it was asked for.
 type Stored = (i64, String, (Option<String>, Option<i64>, Option<String>), i64);
 
-fn job(connection: &Connection, which: &str) -> Result<Option<Job>, StoreError> {
-    let sql = format!(
+/// The oldest job of those `which` names.
+pub(super) fn oldest(which: &str) -> String {
+    format!(
         "SELECT id, kind, sale_id, created_at_ms, cut_id, return_id FROM print_jobs \
          WHERE {which} ORDER BY id LIMIT 1"
-    );
-    let row = connection.query_row(&sql, [], |row| {
+    )
+}
+
+fn job(connection: &Connection, which: &str) -> Result<Option<Job>, StoreError> {
+    let row = connection.query_row(&oldest(which), [], |row| {
         let sale: Option<String> = row.get(2)?;
         let cut: Option<i64> = row.get(4)?;
         let returned: Option<String> = row.get(5)?;

@@ -214,3 +214,18 @@ fn what_was_never_on_paper_is_no_copy() {
     let unknown = TicketId::new(Uuid::from_u128(9));
     assert_eq!(store.reprint(unknown, now()).unwrap(), None);
 }
+
+#[test]
+fn print_jobs_are_found_without_reading_those_of_years() {
+    let (_folder, store) = open();
+    let (waiting, sending) = (jobs::oldest(jobs::WAITING), jobs::oldest(jobs::SENDING));
+    let questions =
+        [jobs::COUNT_WAITING, jobs::WAITING_OF_SALE, jobs::ON_PAPER_OF_SALE, &waiting, &sending];
+    for question in questions {
+        let mut plan = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {question}")).unwrap();
+        let bound = vec!["s"; plan.parameter_count()];
+        let steps = plan.query_map(rusqlite::params_from_iter(bound), |row| row.get(3)).unwrap();
+        let steps: Vec<String> = steps.map(Result::unwrap).collect();
+        assert!(steps.iter().all(|step| step.contains("USING")), "{question}: {steps:?}");
+    }
+}
