@@ -41,6 +41,8 @@ export const SALES: SaleRow[] = [
 
 export const CUSTOMERS: CustomerRow[] = [
   {
+    id: 'kemper',
+    standing: 'disputed',
     rfc: 'EKU9003173C9',
     nombre: 'ESCUELA KEMPER URGATE',
     codigo_postal: '42501',
@@ -50,6 +52,8 @@ export const CUSTOMERS: CustomerRow[] = [
     updated: 'vie 20 nov, 14:06',
   },
   {
+    id: 'xochilt',
+    standing: 'none',
     rfc: 'CACX7605101P8',
     nombre: 'XOCHILT CASAS CHAVEZ',
     codigo_postal: '36257',

@@ -5,7 +5,8 @@
 import type {
   Cart, CartPayment, CartTip, GridTab, Reply, Request, SaleDetail, Status,
 } from '../src/api/types';
-import { CUSTOMERS, HELD, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
+import { answerCustomers } from './customers';
+import { HELD, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
 import { answerSales } from './sales';
 import { answerProducts, answerReport } from './products';
 import { answerRecovery } from './fake-recovery';
@@ -293,7 +294,7 @@ function answer(request: Request): Reply {
     case 'returns':
       return answerReturns(request);
     case 'customers':
-      return { tell: 'customers', customers: scene === 'empty' ? [] : CUSTOMERS };
+      return answerCustomers(request, scene);
     case 'settings':
       return { tell: 'settings', ...SETTINGS };
     case 'save-settings':

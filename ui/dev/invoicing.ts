@@ -1,7 +1,7 @@
 /** Facturar ahora, made up. Development only. */
 import type { InvoiceChoices, InvoicingRequest, Reply } from '../src/api/types';
 
-const CHOICES: InvoiceChoices = {
+export const CHOICES: InvoiceChoices = {
   regimenes: [
     { key: '612', label: '612 Personas Físicas con Actividades Empresariales y Profesionales' },
     { key: '626', label: '626 Régimen Simplificado de Confianza' },

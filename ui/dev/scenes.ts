@@ -36,6 +36,8 @@ const SCENES: Record<string, string> = {
   'return-refused': '<F2><F6>9<F12>',
   returned: '<F2><F6><F5><F12>',
   customers: '<F3>',
+  correcting: '<F3><Enter>',
+  'correct-faults': '<F3><Enter><F12>',
   settings: '<F4>',
   restored: '<F4>',
   shift: '<F7><ArrowDown>',

@@ -6,6 +6,7 @@
 
 mod cart;
 mod companion;
+mod customers;
 mod first_run;
 mod grid;
 mod hold;
@@ -31,6 +32,9 @@ pub use cart::{
     Cart, CartDiscount, CartLine, CartPayment, CartReduction, CartTip, Closed, TipOffer,
 };
 pub use companion::{CompanionDoor, CompanionRequest};
+pub use customers::{
+    CorrectionStanding, CustomerRow, CustomerSheet, CustomersRequest, PortalsWord,
+};
 pub use first_run::{FirstRun, FirstRunRequest, FirstRunRow, FirstRunStep, ShopCard, ShopFact};
 pub use grid::{Grid, GridTab};
 pub use hold::{HeldRow, HoldRequest, Recalled};
@@ -183,11 +187,8 @@ pub enum Request {
     Returns(ReturnsRequest),
     /// How sales are made here.
     Rules(RulesRequest),
-    /// Customers that invoiced at this shop.
-    Customers {
-        /// RFC or name to look for; all where it is empty.
-        text: String,
-    },
+    /// Customers of the shop.
+    Customers(CustomersRequest),
     /// What the manager may set.
     Settings,
     /// The manager sets series and period.
@@ -311,11 +312,13 @@ pub enum Reply {
     Sale(SaleDetail),
     /// To [`ReturnsRequest::Begin`].
     Returnable(Returnable),
-    /// To [`Request::Customers`].
+    /// To [`CustomersRequest::List`].
     Customers {
         /// By name.
         customers: Vec<CustomerRow>,
     },
+    /// To the rest of [`CustomersRequest`].
+    Customer(Box<CustomerSheet>),
     /// To [`Request::Settings`] and what saves a part of them.
     Settings(Settings),
     /// To [`Request::FindPrinters`].
@@ -457,25 +460,6 @@ pub struct ProductRow {
     pub tax: String,
     /// The first barcode, or empty.
     pub barcode: String,
-}
-
-/// One customer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct CustomerRow {
-    /// RFC.
-    pub rfc: String,
-    /// Name as SAT has it.
-    pub nombre: String,
-    /// Postal code.
-    pub codigo_postal: String,
-    /// `626 Régimen Simplificado de Confianza`.
-    pub regimen: String,
-    /// `G03 Gastos en general`.
-    pub uso: String,
-    /// Or empty.
-    pub correo: String,
-    /// When it changed: `vie 20 nov, 14:06`.
-    pub updated: String,
 }
 
 /// Something was not done.

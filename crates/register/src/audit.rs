@@ -35,10 +35,11 @@ pub(crate) enum AuditKind {
     EnrolledAgain,
     ProductsImported,
     BackupPlanned,
+    CustomerCorrected,
 }
 
 impl AuditKind {
-    pub(crate) const ALL: [Self; 25] = [
+    pub(crate) const ALL: [Self; 26] = [
         Self::UserAdded,
         Self::UserChanged,
         Self::PinRefused,
@@ -64,6 +65,7 @@ impl AuditKind {
         Self::EnrolledAgain,
         Self::ProductsImported,
         Self::BackupPlanned,
+        Self::CustomerCorrected,
     ];
 
     /// As the file has it.
@@ -94,6 +96,7 @@ impl AuditKind {
             Self::EnrolledAgain => "enrolled-again",
             Self::ProductsImported => "products-imported",
             Self::BackupPlanned => "backup-planned",
+            Self::CustomerCorrected => "customer-corrected",
         }
     }
 
@@ -125,6 +128,7 @@ impl AuditKind {
             Self::EnrolledAgain => "Alta nueva de la caja",
             Self::ProductsImported => "Lista de productos",
             Self::BackupPlanned => "Respaldos",
+            Self::CustomerCorrected => "Cliente corregido",
         }
     }
 }

@@ -329,6 +329,11 @@ told: string,
 choices: InvoiceChoices, };
 
 /**
+ * How it stands with what was corrected at this till.
+ */
+export type CorrectionStanding = "none" | "kept" | "disputed";
+
+/**
  * What a count comes to.
  */
 export type Counted = { 
@@ -342,9 +347,13 @@ total: string,
 worth: Array<string>, };
 
 /**
- * One customer.
+ * One customer in the list: as corrected here, or as the portal has them.
  */
 export type CustomerRow = { 
+/**
+ * The portal's.
+ */
+id: string, 
 /**
  * RFC.
  */
@@ -372,7 +381,65 @@ correo: string,
 /**
  * When it changed: `vie 20 nov, 14:06`.
  */
-updated: string, };
+updated: string, 
+/**
+ * How it stands with what was corrected here.
+ */
+standing: CorrectionStanding, };
+
+/**
+ * One customer, to be corrected.
+ */
+export type CustomerSheet = { 
+/**
+ * The portal's.
+ */
+id: string, 
+/**
+ * What the form is filled with.
+ */
+receptor: ReceptorDraft, 
+/**
+ * What there is to choose.
+ */
+choices: InvoiceChoices, 
+/**
+ * How it stands with what was corrected here.
+ */
+standing: CorrectionStanding, 
+/**
+ * The same in a sentence, or empty.
+ */
+told: string, 
+/**
+ * Where the portal has it otherwise.
+ */
+portals: Array<PortalsWord>, };
+
+/**
+ * What is asked about customers.
+ */
+export type CustomersRequest = { "customers": "list", 
+/**
+ * RFC or name to look for; all where it is empty.
+ */
+text: string, } | { "customers": "sheet", 
+/**
+ * Its id.
+ */
+id: string, } | { "customers": "correct", 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * As typed. The RFC stays what it is.
+ */
+receptor: ReceptorDraft, } | { "customers": "take-portals", 
+/**
+ * Its id.
+ */
+id: string, };
 
 /**
  * A cut.
@@ -1119,6 +1186,19 @@ denomination: string,
 pieces: string, };
 
 /**
+ * A field that the portal has otherwise.
+ */
+export type PortalsWord = { 
+/**
+ * `Nombre`.
+ */
+label: string, 
+/**
+ * What the portal has; empty where it has nothing.
+ */
+value: string, };
+
+/**
  * Where receipts go.
  */
 export type PrinterChoice = { "to": "network", 
@@ -1562,7 +1642,7 @@ sales: Array<HeldRow>, } | { "tell": "recalled" } & Recalled | { "tell": "closed
 /**
  * By name.
  */
-customers: Array<CustomerRow>, } | { "tell": "settings" } & Settings | { "tell": "printers", 
+customers: Array<CustomerRow>, } | { "tell": "customer" } & CustomerSheet | { "tell": "settings" } & Settings | { "tell": "printers", 
 /**
  * May be empty.
  */
@@ -1767,11 +1847,7 @@ id: string,
 /**
  * In the cashier's words; not empty.
  */
-reason: string, } | { "ask": "returns" } & ReturnsRequest | { "ask": "rules" } & RulesRequest | { "ask": "customers", 
-/**
- * RFC or name to look for; all where it is empty.
- */
-text: string, } | { "ask": "settings" } | { "ask": "save-settings", 
+reason: string, } | { "ask": "returns" } & ReturnsRequest | { "ask": "rules" } & RulesRequest | { "ask": "customers" } & CustomersRequest | { "ask": "settings" } | { "ask": "save-settings", 
 /**
  * Series of the portal's invoices.
  */

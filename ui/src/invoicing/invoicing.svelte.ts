@@ -10,8 +10,7 @@ import type {
   KnownCustomer,
   ReceptorDraft,
 } from '../api/types';
-
-export type Field = keyof ReceptorDraft;
+import type { Field, ReceptorDesk } from './receptor';
 
 const CHOICES_AFTER_MS = 150;
 const LOOK_EVERY_MS = 2000;
@@ -24,7 +23,7 @@ const NOTHING: ReceptorDraft = {
   correo: '',
 };
 
-export class Counter {
+export class Counter implements ReceptorDesk {
   /** The form, or nothing while nobody invoices. */
   form = $state.raw<Told<'invoice-form'> | null>(null);
   draft = $state<ReceptorDraft>({ ...NOTHING });

@@ -167,6 +167,9 @@ faults::codes! {
          espacio y guárdala otra vez.");
     /// There is nothing to save yet.
     INVOICE_NOT_YET = ("counter-09", Precondition, "Esa factura todavía no está timbrada.");
+    /// No such customer, or not any more.
+    CUSTOMER_UNKNOWN = ("counter-11", Fault,
+        "Ese cliente ya no está en la lista. Vuelve a buscarlo.");
     /// Not an address.
     INVOICE_MAIL = ("counter-10", Fault,
         "Ese correo no parece completo. Revísalo, o déjalo en blanco.");

@@ -92,20 +92,36 @@ fn named(key: &str, text: &str) -> Suggestion {
 }
 
 fn known(customer: Customer) -> KnownCustomer {
-    let regimen = RegimenFiscal::parse(&customer.regimen_fiscal);
     KnownCustomer {
-        regimen: regimen.map_or(customer.regimen_fiscal.clone(), |regimen| {
-            format!("{} {}", regimen.code(), regimen.description())
-        }),
-        receptor: ReceptorDraft {
-            rfc: customer.rfc,
-            nombre: customer.nombre,
-            codigo_postal: customer.codigo_postal,
-            regimen_fiscal: customer.regimen_fiscal,
-            uso_cfdi: customer.uso_cfdi,
-            correo: customer.correo,
-        },
+        regimen: regimen_label(&customer.taxes().regimen_fiscal),
+        receptor: known_receptor(customer),
     }
+}
+
+/// What a form is filled with for a customer whom the shop knows.
+pub(crate) fn known_receptor(customer: Customer) -> ReceptorDraft {
+    let taxes = customer.correction.map_or(customer.pulled, |correction| correction.taxes);
+    ReceptorDraft {
+        rfc: customer.rfc,
+        nombre: taxes.nombre,
+        codigo_postal: taxes.codigo_postal,
+        regimen_fiscal: taxes.regimen_fiscal,
+        uso_cfdi: taxes.uso_cfdi,
+        correo: taxes.correo,
+    }
+}
+
+/// `626 Régimen Simplificado de Confianza`; a code that this build's catalog does not know is
+/// shown as it came.
+pub(crate) fn regimen_label(code: &str) -> String {
+    RegimenFiscal::parse(code)
+        .map_or(code.to_owned(), |one| format!("{} {}", one.code(), one.description()))
+}
+
+/// `G03 Gastos en general`, likewise.
+pub(crate) fn uso_label(code: &str) -> String {
+    UsoCfdi::parse(code)
+        .map_or(code.to_owned(), |one| format!("{} {}", one.code(), one.description()))
 }
 
 #[cfg(test)]

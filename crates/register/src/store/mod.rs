@@ -47,7 +47,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 pub(crate) use backup::{BackupPlan, LastBackup, copy_file, is_sound};
 pub(crate) use cart::{Held, HeldSum, KeptCart, KeptLine};
 pub(crate) use companion::{HandedOver, OtherKey};
-pub(crate) use customers::Customer;
+pub(crate) use customers::{Correction, Customer, CustomerTaxes};
 pub(crate) use cuts::CutRow;
 pub(crate) use drawer::Moving;
 pub(crate) use invoicing::{Asking, NewWish, Wish, WishState, WishedSale};

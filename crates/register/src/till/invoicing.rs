@@ -5,9 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use faults::Faults;
 use money::Money;
-use tickets::wire::{ConstanciaMessage, ConstanciaRequestMessage, ProblemFault};
+use tickets::wire::{ConstanciaMessage, ConstanciaRequestMessage};
 use tickets::{InvoiceRequestId, TicketId};
 
 use super::Till;
@@ -18,7 +17,7 @@ use crate::codes::{
     INVOICE_ASKED, INVOICE_CANCELLED, INVOICE_FILES, INVOICE_MADE, INVOICE_MANY, INVOICE_NONE,
     INVOICE_NOT_YET, INVOICE_PARKED, INVOICE_UNKNOWN, SALE_UNKNOWN, TOTAL_RANGE,
 };
-use crate::invoicing::{at_fields, choices, draft_of, notas, read, shown};
+use crate::invoicing::{at_fields, choices, draft_of, faults_told, notas, read, shown};
 use crate::printing::write_whole;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
@@ -97,7 +96,9 @@ impl Till {
         let sales = sales_of(ids)?;
         let message = match read(draft) {
             Ok(message) => message,
-            Err(faults) => return Ok(Reply::Faults { faults: at_fields(&told(&faults)) }.into()),
+            Err(faults) => {
+                return Ok(Reply::Faults { faults: at_fields(&faults_told(&faults)) }.into());
+            }
         };
         let actor = self.actor();
         let id = world::uuid_v7(self.shared.clock.as_ref(), self.shared.entropy.as_ref());
@@ -144,10 +145,6 @@ fn sales_of(ids: &[String]) -> Result<Vec<TicketId>, Refusal> {
 
 fn read_wish(id: &str) -> Result<InvoiceRequestId, Refusal> {
     id.parse().map_err(|_| Refusal::from(&INVOICE_UNKNOWN))
-}
-
-fn told(faults: &Faults) -> Vec<ProblemFault> {
-    faults.iter().map(ProblemFault::from).collect()
 }
 
 fn refuse(asking: Asking) -> Result<(), Refusal> {

@@ -7,6 +7,7 @@ mod border;
 mod cart_view;
 mod changing;
 mod companion;
+mod customers;
 mod first_run;
 mod grid;
 mod hold;
@@ -177,7 +178,7 @@ impl Till {
             Request::CancelSale { id, reason } => self.cancel_sale(&id, &reason),
             Request::Returns(request) => self.returns_desk(request),
             Request::Rules(request) => self.rules(request),
-            Request::Customers { text } => self.customers(&text),
+            Request::Customers(request) => self.customers(request),
             Request::Settings => self.settings(),
             Request::SaveSettings { serie, period } => self.save_settings(&serie, &period),
             Request::SavePrinter { printer } => self.save_printer(&printer),
@@ -281,7 +282,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::CancelSale { .. }
         | Request::Returns(_)
         | Request::Rules(_)
-        | Request::Customers { .. }
+        | Request::Customers(_)
         | Request::Settings
         | Request::SaveSettings { .. }
         | Request::SavePrinter { .. }

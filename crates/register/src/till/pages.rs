@@ -1,6 +1,5 @@
-//! What the window shows besides the sale: the bar at the top, customers, settings.
+//! What the window shows besides the sale: the bar at the top, settings.
 
-use cfdi::catalog::{RegimenFiscal, UsoCfdi};
 use receipt::long_date;
 use tickets::Period;
 
@@ -10,7 +9,7 @@ use crate::codes::PRINTER_MISSING;
 use crate::invoicing;
 use crate::refusal::Refusal;
 use crate::show::WallClock;
-use crate::store::{Customer, Waiting};
+use crate::store::Waiting;
 
 impl Till {
     /// Who and what this register is.
@@ -109,14 +108,6 @@ impl Till {
         })
     }
 
-    /// Customers that invoiced at this shop.
-    pub(super) fn customers(&self, text: &str) -> Result<Reply, Refusal> {
-        let clock = self.wall_clock()?;
-        let customers = self.shared.store().customers(text)?;
-        let rows = customers.into_iter().map(|customer| customer_row(customer, &clock));
-        Ok(Reply::Customers { customers: rows.collect() })
-    }
-
     /// What the manager may set.
     pub(super) fn settings(&self) -> Result<Reply, Refusal> {
         let printer = self.shared.store().printer()?;
@@ -155,21 +146,4 @@ fn periods(in_force: Option<Period>) -> Vec<api::PeriodChoice> {
     let other = in_force.filter(|period| !Period::NAMED.contains(period));
     let choice = |period: Period| api::PeriodChoice { key: period.key(), label: period.label() };
     Period::NAMED.into_iter().chain(other).map(choice).collect()
-}
-
-fn customer_row(customer: Customer, clock: &WallClock) -> api::CustomerRow {
-    // A code that this build's catalog does not know is shown as it came.
-    let regimen = RegimenFiscal::parse(&customer.regimen_fiscal);
-    let uso = UsoCfdi::parse(&customer.uso_cfdi);
-    api::CustomerRow {
-        rfc: customer.rfc,
-        nombre: customer.nombre,
-        codigo_postal: customer.codigo_postal,
-        regimen: regimen.map_or(customer.regimen_fiscal, |regimen| {
-            format!("{} {}", regimen.code(), regimen.description())
-        }),
-        uso: uso.map_or(customer.uso_cfdi, |uso| format!("{} {}", uso.code(), uso.description())),
-        correo: customer.correo,
-        updated: clock.day_and_time(customer.updated_at),
-    }
 }

@@ -17,6 +17,7 @@ mod crash;
 mod ctl;
 #[cfg(unix)]
 mod cups;
+mod customers;
 mod discounts;
 mod drawer;
 mod first_run;

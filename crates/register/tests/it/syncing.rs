@@ -1,7 +1,7 @@
 //! From the outbox to the portal, and back.
 
 use jiff::SignedDuration;
-use register::api::{Reply, Request, Tone};
+use register::api::{CustomersRequest, Reply, Request, Tone};
 use tickets::wire::{Change, CustomerMessage};
 
 use crate::portal::{Mishap, settings};
@@ -195,7 +195,8 @@ fn what_changes_at_the_portal_is_seen_here() {
     assert_eq!(refused.code, "sale-15");
     assert!(refused.message.contains("cancelar la factura"));
 
-    let Reply::Customers { customers } = shop.call(Request::Customers { text: "xodar".into() })
+    let Reply::Customers { customers } =
+        shop.call(Request::Customers(CustomersRequest::List { text: "xodar".into() }))
     else {
         panic!("an answer")
     };
