@@ -194,10 +194,7 @@ fn above(page: &mut Page, cell: &Cells) {
 
 fn totals(page: &mut Page, nota: &Nota) {
     const LABEL: &str = "TOTAL";
-    let saved = Money::try_sum(nota.lines.iter().map(|line| line.discount)).unwrap_or_default();
-    if saved.is_positive() {
-        page.row("Descuentos", &taken_off(saved), Style::PLAIN);
-    }
+    discounts(page, nota);
     let total = nota.total.pesos();
     let double = (LABEL.len() + 1 + total.len()) * Size::Double.columns();
     let size = if double <= page.columns() { Size::Double } else { Size::Tall };
@@ -222,6 +219,18 @@ fn totals(page: &mut Page, nota: &Nota) {
     }
     for line in wrap_evenly(&nota.total.in_words(), page.columns()) {
         page.left(&line);
+    }
+}
+
+/// What was taken off the lines, together, and what was taken off the sale.
+fn discounts(page: &mut Page, nota: &Nota) {
+    let lines = Money::try_sum(nota.lines.iter().map(|line| line.discount)).unwrap_or_default();
+    let both = lines.is_positive() && nota.sale_discount.is_positive();
+    let label = if both { "Descuento en productos" } else { "Descuentos" };
+    for (label, off) in [(label, lines), ("Descuento de la venta", nota.sale_discount)] {
+        if off.is_positive() {
+            page.row(label, &taken_off(off), Style::PLAIN);
+        }
     }
 }
 

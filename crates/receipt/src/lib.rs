@@ -27,6 +27,7 @@
 //!     serie_folio: "A-000123".into(),
 //!     sold_at: jiff::civil::date(2026, 11, 20).at(14, 5, 0, 0),
 //!     lines: vec![],
+//!     sale_discount: money::Money::ZERO,
 //!     payments: vec![],
 //!     change: money::Money::ZERO,
 //!     total: money::Money::parse("211.00")?,

@@ -38,7 +38,7 @@ pub struct NotaLine {
     pub unit_price: Money,
     /// Price times quantity, taxes included.
     pub gross: Money,
-    /// What was taken off that, taxes included.
+    /// What was taken off that line alone, taxes included.
     pub discount: Money,
     /// What the cashier says of it; may be empty.
     pub note: String,
@@ -121,6 +121,8 @@ pub struct Nota {
     pub sold_at: DateTime,
     /// What was sold.
     pub lines: Vec<NotaLine>,
+    /// What was taken off the sale as a whole, taxes included; none where it is zero.
+    pub sale_discount: Money,
     /// How it was paid.
     pub payments: Vec<Payment>,
     /// What was handed back.

@@ -297,6 +297,11 @@ impl Cart {
         Ok(lines.fold(discount::part(totals.sale_off, net), Rate::max))
     }
 
+    /// What each line bears of the sale's discount.
+    pub(crate) fn discount_parts(&self) -> Result<Vec<Money>, Refusal> {
+        self.lines.iter().map(Line::sale_part).collect()
+    }
+
     /// The lines as the ticket has them.
     pub(crate) fn ticket_lines(&self) -> Vec<TicketLine> {
         self.lines.iter().map(Line::sold).collect()

@@ -175,7 +175,7 @@ amount: string, };
  */
 export type CartReduction = { 
 /**
- * `Sin descuento`, `Descuento en productos`, `Descuento a la venta 5 %`.
+ * `Sin descuento`, `Descuento en productos`, `Descuento de la venta 5 %`.
  */
 label: string, 
 /**

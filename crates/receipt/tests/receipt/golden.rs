@@ -86,7 +86,7 @@ fn long_names_reprint_and_sandbox_on_58_mm() {
 }
 
 #[test]
-fn discounts_stand_below_their_lines() {
+fn discounts_stand_below_their_lines_and_the_sales_above_its_total() {
     check_nota(&notas::discounted(), Paper::Mm80, &expect_file!["../golden/discounted-80.txt"]);
     check_nota(&notas::discounted(), Paper::Mm58, &expect_file!["../golden/discounted-58.txt"]);
 }

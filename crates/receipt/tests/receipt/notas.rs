@@ -43,6 +43,7 @@ pub(crate) fn nota() -> Nota {
             line("0.75", "Jamón de pavo kg", "180.00", "135.00"),
             line("1", "Refresco 600 ml", "19.00", "19.00"),
         ],
+        sale_discount: Money::ZERO,
         payments: vec![Payment { label: "Efectivo".into(), amount: pesos("500.00") }],
         change: pesos("289.00"),
         total: pesos("211.00"),
@@ -86,16 +87,17 @@ pub(crate) fn talon() -> Talon {
     }
 }
 
-/// A sale with a discount on one line, and with one on all of them.
+/// A sale with discounts on two of its lines, and with one on the whole.
 pub(crate) fn discounted() -> Nota {
     let mut nota = notas_with(&[
         ("2", "Leche Lala 1 L", "28.50", "57.00", "5.70"),
         ("0.750", "Jamón de pavo", "180.00", "135.00", "0.00"),
         ("1", "Café molido de Chiapas tostado medio 500 g", "98.00", "98.00", "9.80"),
     ]);
-    nota.total = pesos("274.50");
+    nota.sale_discount = pesos("10.00");
+    nota.total = pesos("264.50");
     nota.payments = vec![Payment { label: "Efectivo".into(), amount: pesos("300.00") }];
-    nota.change = pesos("25.50");
+    nota.change = pesos("35.50");
     nota.talon.as_mut().unwrap().total = nota.total;
     nota
 }

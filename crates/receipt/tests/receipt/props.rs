@@ -41,10 +41,16 @@ fn any_line() -> impl Strategy<Value = NotaLine> {
 fn any_nota() -> impl Strategy<Value = Nota> {
     let texts = prop::collection::vec(any_text(), 13);
     let lines = prop::collection::vec(any_line(), 1..60);
-    let amounts = (any_amount(), any_amount(), any_amount());
+    let amounts = (any_amount(), any_amount(), any_amount(), any_amount());
     let marks = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     (texts, lines, amounts, marks, 0..2_500_usize).prop_map(
-        |(texts, lines, (total, paid, change), (copy, validity, state, talon), qr)| {
+        |(
+            texts,
+            lines,
+            (total, paid, change, sale_discount),
+            (copy, validity, state, talon),
+            qr,
+        )| {
             let mut nota = notas::nota();
             let mut texts = texts.into_iter();
             let mut text = || texts.next().unwrap_or_default();
@@ -70,7 +76,7 @@ fn any_nota() -> impl Strategy<Value = Nota> {
             nota.copy = if copy { Copy::Original } else { Copy::Reprint };
             nota.validity = if validity { Validity::Real } else { Validity::Sandbox };
             nota.state = if state { NotaState::Sold } else { NotaState::Cancelled };
-            Nota { lines, total, change, ..nota }
+            Nota { lines, sale_discount, total, change, ..nota }
         },
     )
 }

@@ -67,7 +67,7 @@ pub struct CartDiscount {
 /// One step from the list prices to the total.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct CartReduction {
-    /// `Sin descuento`, `Descuento en productos`, `Descuento a la venta 5 %`.
+    /// `Sin descuento`, `Descuento en productos`, `Descuento de la venta 5 %`.
     pub label: String,
     /// `$192.00`, `−$5.70`.
     pub amount: String,

@@ -104,6 +104,11 @@ impl Line {
         Ok(Self { off, gross, ..self })
     }
 
+    /// Its part of the sale's discount.
+    pub(super) fn sale_part(&self) -> Result<Money, Refusal> {
+        self.off.try_sub(self.own_off).map_err(out_of_range)
+    }
+
     /// What the taxes are calculated from: nothing of a line that is given away.
     pub(super) fn taxed(&self) -> Option<GrossLine> {
         let gross = GrossLine::new(self.item.quantity, self.gross, self.item.product.taxes);

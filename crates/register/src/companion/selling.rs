@@ -75,6 +75,7 @@ fn closing(shared: &Shared, message: &SaleMessage, said: &Ticket) -> Result<Clos
         deadline: settings.period.deadline(day),
         cashier,
         lines: said.lines().to_vec(),
+        discount_parts: Vec::new(),
         payments: said.payments().to_vec(),
         tips: Vec::new(),
         change: said.change(),

@@ -157,6 +157,7 @@ fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<No
     let (identity, shop) = identity(shared)?;
     let ticket = ticket.ok_or(PrintError::NotMade)?;
     let notes = shared.store().sale_notes(sale, ticket.lines().len())?;
+    let parts = shared.store().discount_parts(sale, ticket.lines().len())?;
     let tips = shared.store().tips(sale)?;
     // On paper stands what was handed over.
     let paid = tip::handed_over(ticket.payments(), &tips).map_err(|_| PrintError::NotMade)?;
@@ -175,8 +176,14 @@ fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<No
             .lines()
             .iter()
             .enumerate()
-            .map(|(at, sold)| NotaLine { note: notes.of_line(at).to_owned(), ..line(sold) })
+            .zip(&parts)
+            .map(|((at, sold), part)| NotaLine {
+                note: notes.of_line(at).to_owned(),
+                discount: sold.discount.try_sub(*part).unwrap_or(sold.discount),
+                ..line(sold)
+            })
             .collect(),
+        sale_discount: Money::try_sum(parts).map_err(|_| PrintError::NotMade)?,
         payments: paid.iter().map(payment).collect(),
         change: ticket.change(),
         total: ticket.total(),
@@ -213,6 +220,7 @@ fn of_return(shared: &Shared, dress: &Dress, id: ReturnId) -> Result<Nota, Print
         serie_folio: returned.nota().shown(),
         sold_at: zone.to_datetime(returned.returned_at()),
         lines: lines.collect(),
+        sale_discount: Money::ZERO,
         payments: vec![receipt::Payment {
             label: returned.forma_pago().description().to_owned(),
             amount: returned.total(),
@@ -248,6 +256,7 @@ fn test(shared: &Shared, dress: &Dress) -> Result<Nota, PrintError> {
         serie_folio: "PRUEBA".to_owned(),
         sold_at: zone.to_datetime(shared.now()),
         lines: vec![sample],
+        sale_discount: Money::ZERO,
         payments: Vec::new(),
         change: Money::ZERO,
         total: Money::ZERO,

@@ -9,6 +9,7 @@ mod cart;
 mod companion;
 mod customers;
 mod cuts;
+mod discount_parts;
 mod drawer;
 mod favourites;
 mod first_run;

@@ -9,8 +9,8 @@ use tickets::wire::TicketMessage;
 use tickets::{NotaFolio, Payment, RegisterId, Ticket, TicketDraft, TicketId, TicketLine};
 
 use super::{
-    EventKind, JobKind, SaleNotes, Store, StoreError, cart, damaged, drawer, jobs, outbox, reserve,
-    sale_notes, sales, sums, tips,
+    EventKind, JobKind, SaleNotes, Store, StoreError, cart, damaged, discount_parts, drawer, jobs,
+    outbox, reserve, sale_notes, sales, sums, tips,
 };
 use crate::audit::Actor;
 
@@ -24,6 +24,8 @@ pub(crate) struct Closing {
     pub(crate) deadline: Date,
     pub(crate) cashier: String,
     pub(crate) lines: Vec<TicketLine>,
+    /// What each line's discount has of the discount on the whole sale; of none where empty.
+    pub(crate) discount_parts: Vec<Money>,
     pub(crate) payments: Vec<Payment>,
     /// What was paid beside the sale, for the staff.
     pub(crate) tips: Vec<Payment>,
@@ -67,9 +69,11 @@ impl Store {
             }
             let now = closing.sold_at;
             let (notes, tips) = (closing.notes.clone(), closing.tips.clone());
+            let parts = closing.discount_parts.clone();
             let ticket = number(tx, closing)?;
             insert(tx, &ticket, shift)?;
             sale_notes::keep(tx, &ticket.id().to_string(), &notes)?;
+            discount_parts::keep(tx, ticket.id(), &parts)?;
             let actor = Actor { who: ticket.cashier().to_owned(), allowed_by: None, at: now };
             tips::keep(tx, ticket.id(), &tips)?;
             drawer::sold(tx, &ticket, &tips, &actor)?;

@@ -49,6 +49,7 @@ fn closing(id: u128) -> Closing {
         deadline: jiff::civil::date(2026, 11, 30),
         cashier: "Ana".to_owned(),
         lines: cart.ticket_lines(),
+        discount_parts: Vec::new(),
         payments: vec![Payment {
             forma_pago: FormaPago::Efectivo,
             amount: Money::parse("20.00").unwrap(),

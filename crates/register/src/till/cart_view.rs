@@ -85,7 +85,7 @@ fn reductions(cart: &Cart, totals: &Totals) -> Vec<api::CartReduction> {
     }
     if let Some(discount) = cart.discount() {
         let off = format!("−{}", totals.sale_off.pesos());
-        steps.push(step(labelled("Descuento a la venta", discount), off));
+        steps.push(step(labelled("Descuento de la venta", discount), off));
     }
     if !steps.is_empty() {
         steps.insert(0, step("Sin descuento".to_owned(), totals.list.pesos()));
@@ -174,7 +174,7 @@ mod tests {
         let expected = [
             ("Sin descuento", "$114.00"),
             ("Descuento en productos", "−$11.40"),
-            ("Descuento a la venta", "−$5.00"),
+            ("Descuento de la venta", "−$5.00"),
         ];
         assert_eq!(steps, expected);
         assert_eq!(shown.discount.unwrap().typed, "5.00");

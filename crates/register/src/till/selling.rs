@@ -138,6 +138,7 @@ impl Till {
             deadline: enrolment.settings.period.deadline(day),
             cashier: self.cashier().to_owned(),
             lines: self.cart.ticket_lines(),
+            discount_parts: self.cart.discount_parts()?,
             payments: settled.payments,
             tips: settled.tips,
             change: totals.change,
