@@ -8,8 +8,8 @@ use crate::places::{self, Profile};
 use crate::setup::{Purpose, setup};
 use crate::{build, process, ui};
 
-/// `cargo xtask bench register`: the window's start and the way of a receipt, then a register with
-/// a million sales, in a release build.
+/// `cargo xtask bench register`: the window's start beside an empty one, the way of a receipt and
+/// that of a day's sales to the portal, then a register with a million sales, in a release build.
 ///
 /// # Errors
 /// When something cannot be installed, built or started.
@@ -17,6 +17,8 @@ pub fn register() -> Result<()> {
     let tools = setup(Purpose::Tests)?;
     ui::build(&tools.node)?;
     build::programs(Profile::Release)?;
+    let empty_window = ["build", "--release", "--example", "empty_window"];
+    process::run(&mut build::cargo(&empty_window))?;
     process::run(&mut Command::new(places::program(Profile::Release, "bench")))?;
     let mut bench = Command::new("cargo");
     bench.args(["bench", "--package", "register", "--bench", "full_size"]);

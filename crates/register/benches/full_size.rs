@@ -1,5 +1,6 @@
 //! `cargo bench -p register --bench full_size`: a register after years, with a million sales and
-//! fifty thousand products in its file, and what it takes then. `-- --sales 20000` for fewer.
+//! fifty thousand products in its file, and what it takes then. `-- --sales 20000` for fewer;
+//! `-- --fill DIR` only puts them into a register that has sold once.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -20,13 +21,14 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{Read, Write as _};
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use register::api::{
     PrinterChoice, Reply, ReportBy, ReportDays, Request, SaleStanding, SalesFilter, SalesRequest,
 };
-use register::read_products;
+use register::{Register, RegisterConfig, read_products};
 use rusqlite::{Connection, Statement, params};
 use tickets::BillingCode;
 
@@ -44,14 +46,19 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
-    let mut arguments = std::env::args().skip_while(|argument| argument != "--sales").skip(1);
-    let sales = arguments.next().map_or(SALES_MAX, |count| count.parse().unwrap());
+    let sales = argument("--sales").map_or(SALES_MAX, |count| count.parse().unwrap());
+    if let Some(data) = argument("--fill") {
+        let register = Register::open(RegisterConfig::new(&data)).unwrap();
+        register.import_products(&read_products(&price_list()).unwrap()).unwrap();
+        drop(register);
+        return fill(Path::new(&data), sales);
+    }
     let mut shop = Shop::open();
     shop.register().import_products(&read_products(&price_list()).unwrap()).unwrap();
     shop.sell();
     shop.register = None;
     let filled = Instant::now();
-    fill(&shop, sales);
+    fill(shop.data(), sales);
     println!("filled in {:.0?}", filled.elapsed());
     let opened = Instant::now();
     shop.open_again();
@@ -66,6 +73,11 @@ fn main() {
     row("product search", searches(&shop, 300));
     reports(&shop);
     lists(&shop);
+}
+
+/// What follows `name` on the command line.
+fn argument(name: &str) -> Option<String> {
+    std::env::args().skip_while(|argument| argument != name).nth(1)
 }
 
 fn row(what: &str, mut times: Vec<Duration>) {
@@ -92,8 +104,8 @@ fn price_list() -> String {
 }
 
 /// Years of sales, each a copy of the one that the core made, in one transaction.
-fn fill(shop: &Shop, sales: u32) {
-    let file = open(shop);
+fn fill(data: &Path, sales: u32) {
+    let file = open(data);
     file.execute_batch("PRAGMA synchronous = OFF; BEGIN IMMEDIATE").unwrap();
     let (id, code, snapshot, at): (String, String, String, i64) = file
         .query_row("SELECT id, code, snapshot, sold_at_ms FROM sales", [], |row| {
@@ -123,8 +135,8 @@ fn fill(shop: &Shop, sales: u32) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the bench fills the file from outside")]
-fn open(shop: &Shop) -> Connection {
-    Connection::open(shop.data().join("register.sqlite")).unwrap()
+fn open(data: &Path) -> Connection {
+    Connection::open(data.join("register.sqlite")).unwrap()
 }
 
 struct Inserts<'a> {
