@@ -62,8 +62,12 @@ const ROOMS: &[(&str, &str, &[&str])] = &[
 
 /// Where a test may let time pass: between two looks at a condition, as a cashier's pause, and
 /// until a process is killed.
-const SLEEPERS: &[&str] =
-    &["tests/src/wait.rs", "tests/src/bin/bench.rs", "portal/tests/it/killed.rs"];
+const SLEEPERS: &[&str] = &[
+    "tests/src/wait.rs",
+    "tests/src/bin/bench/cart.rs",
+    "tests/src/bin/bench/start.rs",
+    "portal/tests/it/killed.rs",
+];
 
 /// Every breach that one file shows by itself.
 pub(super) fn check(source: &Source) -> Vec<Breach> {
