@@ -262,7 +262,13 @@ function answer(request: Request): Reply {
       return { tell: 'cart', ...cart() };
     case 'rules': {
       const touch = scene.startsWith('touch');
-      return { tell: 'rules', tips_asked: true, grid_shown: touch, pad_shown: touch };
+      return {
+        tell: 'rules',
+        tips_asked: true,
+        grid_shown: touch,
+        pad_shown: touch,
+        cash_slips: true,
+      };
     }
     case 'clear-payments':
       payments = [];

@@ -72,6 +72,8 @@ export function answerInvoicing(request: InvoicingRequest, scene: string): Reply
       };
     case 'save':
       return { tell: 'done', message: 'El PDF y el XML de F-1001 quedaron en facturas' };
+    case 'print':
+      return { tell: 'done', message: 'El comprobante de F-1001 se mandó a la impresora.' };
     case 'ask':
       if (request.receptor.rfc === '') {
         return {

@@ -3,7 +3,7 @@
 use crate::PdfError;
 use crate::block::{Block, Edge, Strip};
 use crate::marks::{Face, Length, MARGIN, Mark, Style, Tone, WIDTH, pt};
-use crate::qr::{modules, verification_link};
+use crate::qr::modules;
 use crate::sheet::{FULL, Sheet};
 
 /// 30 mm.
@@ -14,7 +14,7 @@ const SEALS: Strip = Strip { x: MARGIN + QR_SIDE + BESIDE_QR, width: WIDTH - QR_
 
 /// QR at the left, the rest beside it.
 pub(crate) fn foot(sheet: &Sheet<'_>) -> Result<Block, PdfError> {
-    let modules = modules(&verification_link(sheet.document, sheet.timbre))?;
+    let modules = modules(&sheet.timbre.verification_link(sheet.document))?;
     let mut body = Block::default();
     body.push(qr_background());
     body.push(Mark::Qr { x: MARGIN, y: 0, side: QR_SIDE, modules });

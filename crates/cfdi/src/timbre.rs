@@ -1,5 +1,7 @@
 //! The Timbre Fiscal Digital 1.1, and the document that bears it.
 
+mod verification;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 

@@ -1,12 +1,13 @@
 //! What stands where on the receipt.
 
 use cfdi::taxes::{Factor, Impuesto, TotalTraslado};
+use jiff::civil::DateTime;
 use money::{Money, Quantity};
 
 use crate::bitmap::Bitmap;
 use crate::charset::printable;
 use crate::dates::long_date;
-use crate::layout::{Align, Block, Format, Layout, Line, Qr, QrBy, Run, Size, Style};
+use crate::layout::{Align, Block, Format, Layout, Line, Paper, Qr, QrBy, Run, Size, Style};
 use crate::nota::{Copy, Nota, NotaLine, NotaState, Shop, Talon, Validity};
 use crate::qr;
 use crate::wrap::{JOINT, flow, wrap, wrap_evenly};
@@ -48,18 +49,24 @@ pub fn layout(nota: &Nota, format: impl Into<Format>) -> Layout {
     page.end()
 }
 
-fn head(page: &mut Page, shop: &Shop) {
+/// Who sells, down to the rule.
+pub(crate) fn head(page: &mut Page, shop: &Shop) {
     if let Some(logo) = &shop.logo {
         page.picture(logo.clone());
         page.feed();
     }
-    page.centered(&shop.name.to_uppercase(), Style::bold(Size::Tall));
+    shop_name(page, shop);
     page.feed();
     taxpayer(page, shop);
     for part in shop.address.iter().chain(&shop.header) {
         said(page, part);
     }
     page.rule();
+}
+
+/// The name over the door.
+pub(crate) fn shop_name(page: &mut Page, shop: &Shop) {
+    page.centered(&shop.name.to_uppercase(), Style::bold(Size::Tall));
 }
 
 /// A line of the shop's own, in the middle. One that it has parted with ` · ` is broken there.
@@ -104,10 +111,7 @@ fn title(page: &mut Page, nota: &Nota) {
         NotaState::Returned { .. } => "NOTA DE DEVOLUCIÓN",
     };
     page.row(heading, &nota.serie_folio, bold);
-    let who = [&nota.register, &nota.cashier].map(|part| page.printable(part));
-    let who: Vec<&str> = who.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-    let when = nota.sold_at.strftime("%d/%m/%Y %H:%M").to_string();
-    page.row(&who.join(JOINT), &when, Style::PLAIN);
+    made_by(page, [&nota.register, &nota.cashier], nota.sold_at);
     if nota.state == NotaState::Cancelled {
         page.centered("NOTA CANCELADA", Style::bold(Size::Tall));
     }
@@ -119,6 +123,13 @@ fn title(page: &mut Page, nota: &Nota) {
     if nota.validity == Validity::Sandbox {
         page.centered("SIN VALIDEZ FISCAL", bold);
     }
+}
+
+/// `Caja 1 · Ana                    20/11/2026 14:05`; who is not named is left out.
+pub(crate) fn made_by(page: &mut Page, who: [&String; 2], at: DateTime) {
+    let who = who.map(|part| page.printable(part));
+    let who: Vec<&str> = who.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    page.row(&who.join(JOINT), &at.strftime("%d/%m/%Y %H:%M").to_string(), Style::PLAIN);
 }
 
 /// A line of the nota, as text.
@@ -193,13 +204,8 @@ fn above(page: &mut Page, cell: &Cells) {
 }
 
 fn totals(page: &mut Page, nota: &Nota) {
-    const LABEL: &str = "TOTAL";
     discounts(page, nota);
-    let total = nota.total.pesos();
-    let double = (LABEL.len() + 1 + total.len()) * Size::Double.columns();
-    let size = if double <= page.columns() { Size::Double } else { Size::Tall };
-    page.row(LABEL, &total, Style::bold(size));
-    page.feed();
+    page.amount("TOTAL", nota.total);
     if nota.tip.is_positive() {
         page.row("Propina · no se factura", &plain(nota.tip), Style::PLAIN);
     }
@@ -343,7 +349,11 @@ impl Page {
         Layout::new(self.format.paper, self.format.code_page, self.blocks)
     }
 
-    fn qr(&mut self, qr: Qr) {
+    pub(crate) fn paper(&self) -> Paper {
+        self.format.paper
+    }
+
+    pub(crate) fn qr(&mut self, qr: Qr) {
         match self.format.qr {
             QrBy::Command => self.blocks.push(Block::Qr(qr)),
             QrBy::Raster => {
@@ -369,6 +379,22 @@ impl Page {
 
     fn push(&mut self, align: Align, runs: impl IntoIterator<Item = Run>) {
         self.blocks.extend(Line::new(align, runs).map(Block::Line));
+    }
+
+    /// What a paper is about: as large as it fits.
+    pub(crate) fn amount(&mut self, label: &str, amount: Money) {
+        let amount = amount.pesos();
+        let double = (label.len() + 1 + amount.len()) * Size::Double.columns();
+        let size = if double <= self.columns() { Size::Double } else { Size::Tall };
+        self.row(label, &amount, Style::bold(size));
+        self.feed();
+    }
+
+    /// Any text, at the left, in as many lines as it takes.
+    pub(crate) fn paragraph(&mut self, text: &str) {
+        for line in wrap(&self.printable(text), self.columns()) {
+            self.left(&line);
+        }
     }
 
     /// A text that is known to fit.

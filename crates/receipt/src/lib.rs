@@ -64,6 +64,8 @@ mod paint;
 mod pdf;
 mod qr;
 mod raster;
+mod slip;
+mod slip_layout;
 mod text;
 mod wrap;
 
@@ -85,4 +87,6 @@ pub use nota::{Copy, Nota, NotaLine, NotaState, Payment, Shop, Talon, Validity};
 pub use pdf::{PdfError, pdf};
 pub use qr::{QrFit, QrLevel, qr_fit};
 pub use raster::{RasterError, raster};
+pub use slip::{CashSlip, CashWay, InvoiceSlip, Slip, Subject};
+pub use slip_layout::slip_layout;
 pub use text::text;

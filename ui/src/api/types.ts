@@ -919,6 +919,10 @@ id: string, } | { "invoicing": "save",
 /**
  * Its id.
  */
+id: string, } | { "invoicing": "print", 
+/**
+ * Its id.
+ */
 id: string, } | { "invoicing": "constancia", 
 /**
  * What the scanner read in its QR, or empty.
@@ -2094,7 +2098,11 @@ grid_shown: boolean,
 /**
  * The number pad stands on the screen, whether there was a finger or not.
  */
-pad_shown: boolean, };
+pad_shown: boolean, 
+/**
+ * Cash that is moved by hand prints its slip and opens the drawer.
+ */
+cash_slips: boolean, };
 
 /**
  * Where sales stand.

@@ -111,11 +111,19 @@ export class Counter implements ReceptorDesk {
     if (this.form) this.refusal = await this.begin(this.form.sales);
   }
 
-  async save(): Promise<void> {
+  save(): Promise<void> {
+    return this.#give('save');
+  }
+
+  print(): Promise<void> {
+    return this.#give('print');
+  }
+
+  async #give(invoicing: 'save' | 'print'): Promise<void> {
     const id = this.result?.id;
     if (id === undefined || this.busy) return;
     this.busy = true;
-    const reply = await ask({ ask: 'invoicing', invoicing: 'save', id }, 'done');
+    const reply = await ask({ ask: 'invoicing', invoicing, id }, 'done');
     this.busy = false;
     this.refusal = reply.tell === 'refused' ? reply : null;
     this.message = reply.tell === 'done' ? reply.message : '';

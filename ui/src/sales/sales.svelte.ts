@@ -124,6 +124,10 @@ export class Sales {
     await this.#act(() => call({ ask: 'invoicing', invoicing: 'save', id }));
   }
 
+  async printInvoice(id: string): Promise<void> {
+    await this.#act(() => call({ ask: 'invoicing', invoicing: 'print', id }));
+  }
+
   askForReason(): void {
     this.cancelling = true;
     this.refusal = null;

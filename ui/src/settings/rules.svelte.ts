@@ -6,6 +6,7 @@ export class RulesDraft {
   tipsAsked = $state(false);
   gridShown = $state(false);
   padShown = $state(false);
+  cashSlips = $state(false);
   refusal = $state.raw<Refusal | null>(null);
   message = $state('');
   busy = $state(false);
@@ -17,8 +18,12 @@ export class RulesDraft {
   async save(): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    const { tipsAsked: tips_asked, gridShown: grid_shown, padShown: pad_shown } = this;
-    const to = { tips_asked, grid_shown, pad_shown };
+    const to = {
+      tips_asked: this.tipsAsked,
+      grid_shown: this.gridShown,
+      pad_shown: this.padShown,
+      cash_slips: this.cashSlips,
+    };
     const kept = await this.#ask({ ask: 'rules', rules: 'save', to });
     this.message = kept ? 'Guardado.' : '';
     this.busy = false;
@@ -31,6 +36,7 @@ export class RulesDraft {
       this.tipsAsked = reply.tips_asked;
       this.gridShown = reply.grid_shown;
       this.padShown = reply.pad_shown;
+      this.cashSlips = reply.cash_slips;
     }
     return reply.tell === 'rules';
   }

@@ -9,3 +9,4 @@ mod notas;
 mod peer;
 mod picture;
 mod props;
+mod slips;

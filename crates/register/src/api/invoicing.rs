@@ -38,6 +38,11 @@ pub enum InvoicingRequest {
         /// Its id.
         id: String,
     },
+    /// A slip that says that it was issued; once more where it has been on paper.
+    Print {
+        /// Its id.
+        id: String,
+    },
     /// What the Constancia tells that a customer shows.
     Constancia {
         /// What the scanner read in its QR, or empty.

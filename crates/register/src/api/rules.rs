@@ -25,4 +25,6 @@ pub struct SaleRules {
     pub grid_shown: bool,
     /// The number pad stands on the screen, whether there was a finger or not.
     pub pad_shown: bool,
+    /// Cash that is moved by hand prints its slip and opens the drawer.
+    pub cash_slips: bool,
 }

@@ -167,6 +167,10 @@ faults::codes! {
          espacio y guárdala otra vez.");
     /// There is nothing to save yet.
     INVOICE_NOT_YET = ("counter-09", Precondition, "Esa factura todavía no está timbrada.");
+    /// The portal's XML cannot be read.
+    INVOICE_UNREADABLE = ("counter-12", Bug,
+        "El XML que dio el portal no se pudo leer, y no se imprimió nada. La factura está hecha: \
+         avísanos.");
     /// No such customer, or not any more.
     CUSTOMER_UNKNOWN = ("counter-11", Fault,
         "Ese cliente ya no está en la lista. Vuelve a buscarlo.");

@@ -9,6 +9,7 @@ mod dress;
 mod found;
 mod nota;
 mod place;
+mod slip;
 mod way;
 mod worker;
 

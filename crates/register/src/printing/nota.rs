@@ -9,7 +9,7 @@ use receipt::{Copy, Layout, Nota, NotaLine, NotaState, Paper, Talon, Validity};
 use tickets::qr::{short_link, signed_link};
 use tickets::{ReturnId, Ticket};
 
-use super::{Dress, PrintError, cut};
+use super::{Dress, PrintError, cut, slip};
 use crate::key::RegisterKey;
 use crate::shared::Shared;
 use crate::store::{Identity, Job, JobKind, SaleState, Shop};
@@ -29,27 +29,21 @@ impl Sheet {
     /// What a job is to put on paper.
     pub(super) fn of(shared: &Shared, job: &Job, paper: Paper) -> Result<Self, PrintError> {
         let dress = dress_of(shared, job)?;
-        let nota = match (job.kind, job.sale, job.cut) {
-            (JobKind::Original, Some(sale), _) => of_sale(shared, &dress, sale)?,
-            (JobKind::Reprint, Some(sale), _) => {
-                Nota { copy: Copy::Reprint, ..of_sale(shared, &dress, sale)? }
+        let of = (&dress, paper);
+        match job.kind {
+            JobKind::Original | JobKind::Reprint | JobKind::Return | JobKind::Test => {
+                let nota = nota_of(shared, job, &dress)?;
+                Ok(Self::of_nota(&nota, job.kind, &dress, paper))
             }
-            (JobKind::Return, ..) => {
-                of_return(shared, &dress, job.returned.ok_or(PrintError::NotMade)?)?
+            JobKind::Cut => Self::of_cut(shared, job, Copy::Original, of),
+            JobKind::CutReprint => Self::of_cut(shared, job, Copy::Reprint, of),
+            JobKind::Invoice => Self::of_invoice(shared, job, Copy::Original, of),
+            JobKind::InvoiceReprint => Self::of_invoice(shared, job, Copy::Reprint, of),
+            JobKind::Cash => {
+                let moved = job.moved.ok_or(PrintError::NotMade)?;
+                Ok(Self::of_layout(slip::of_cash(shared, &dress, (moved, paper))?))
             }
-            (JobKind::Test, ..) => test(shared, &dress)?,
-            (JobKind::Cut, _, Some(cut)) => {
-                let cut = cut::of_cut(shared, &dress, cut, Copy::Original)?;
-                return Ok(Self::of_cut(&cut, &dress, paper));
-            }
-            (JobKind::CutReprint, _, Some(cut)) => {
-                let cut = cut::of_cut(shared, &dress, cut, Copy::Reprint)?;
-                return Ok(Self::of_cut(&cut, &dress, paper));
-            }
-            (JobKind::Original | JobKind::Reprint, None, _)
-            | (JobKind::Cut | JobKind::CutReprint, _, None) => return Err(PrintError::NotMade),
-        };
-        Ok(Self::of_nota(&nota, job.kind, &dress, paper))
+        }
     }
 
     /// The receipt and its copies; cash opens the drawer.
@@ -70,9 +64,30 @@ impl Sheet {
     }
 
     /// One paper: copies are for customers, and the drawer was open for the count.
-    fn of_cut(cut: &receipt::Cut, dress: &Dress, paper: Paper) -> Self {
-        let layout = receipt::cut_layout(cut, dress.format(paper));
-        Self { name: cut::name(cut), pages: vec![receipt::escpos(&layout)], paper }
+    fn of_cut(
+        shared: &Shared,
+        job: &Job,
+        copy: Copy,
+        (dress, paper): (&Dress, Paper),
+    ) -> Result<Self, PrintError> {
+        let cut = job.cut.ok_or(PrintError::NotMade)?;
+        let cut = cut::of_cut(shared, dress, cut, copy)?;
+        Ok(Self::of_layout((cut::name(&cut), receipt::cut_layout(&cut, dress.format(paper)))))
+    }
+
+    fn of_invoice(
+        shared: &Shared,
+        job: &Job,
+        copy: Copy,
+        (dress, paper): (&Dress, Paper),
+    ) -> Result<Self, PrintError> {
+        let wish = job.wish.ok_or(PrintError::NotMade)?;
+        Ok(Self::of_layout(slip::of_invoice(shared, dress, (wish, copy, paper))?))
+    }
+
+    /// One paper under this name.
+    fn of_layout((name, layout): (String, Layout)) -> Self {
+        Self { name, pages: vec![receipt::escpos(&layout)], paper: layout.paper() }
     }
 
     /// All of it, as it goes over a cable.
@@ -85,6 +100,22 @@ impl Sheet {
     pub(super) fn png(&self, page: &[u8]) -> Result<Vec<u8>, PrintError> {
         let layout = receipt::decode(page, self.paper).map_err(|_| PrintError::NotMade)?;
         picture(&layout)
+    }
+}
+
+/// What a note is printed from.
+fn nota_of(shared: &Shared, job: &Job, dress: &Dress) -> Result<Nota, PrintError> {
+    let sale = || of_sale(shared, dress, job.sale.ok_or(PrintError::NotMade)?);
+    match job.kind {
+        JobKind::Reprint => Ok(Nota { copy: Copy::Reprint, ..sale()? }),
+        JobKind::Return => of_return(shared, dress, job.returned.ok_or(PrintError::NotMade)?),
+        JobKind::Test => test(shared, dress),
+        JobKind::Original
+        | JobKind::Cut
+        | JobKind::CutReprint
+        | JobKind::Invoice
+        | JobKind::InvoiceReprint
+        | JobKind::Cash => sale(),
     }
 }
 
@@ -144,7 +175,12 @@ fn opens_drawer(nota: &Nota, kind: JobKind) -> bool {
         JobKind::Original | JobKind::Return => {
             nota.payments.iter().any(|payment| payment.label == cash)
         }
-        JobKind::Reprint | JobKind::Cut | JobKind::CutReprint => false,
+        JobKind::Reprint
+        | JobKind::Cut
+        | JobKind::CutReprint
+        | JobKind::Invoice
+        | JobKind::InvoiceReprint
+        | JobKind::Cash => false,
         JobKind::Test => true,
     }
 }

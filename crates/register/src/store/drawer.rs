@@ -5,7 +5,7 @@ use money::Money;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tickets::{Payment, Return, Ticket};
 
-use super::{Store, StoreError, audit, damaged, instant};
+use super::{Store, StoreError, audit, damaged, instant, jobs, rules};
 use crate::audit::{Actor, AuditKind};
 use crate::shift::{CashCount, CutError, Move, MoveKind, Shift, cash_of};
 use crate::tip;
@@ -67,6 +67,16 @@ impl Store {
         ledger(&self.connection, shift, i64::MAX)
     }
 
+    /// A row of the ledger, with its shift's number.
+    pub(crate) fn cash_move(&self, id: i64) -> Result<Option<(u32, Move)>, StoreError> {
+        let mut rows = self.connection.prepare(
+            "SELECT id, at_ms, kind, amount_centavos, balance_centavos, sale_id, reason, who, \
+             shift FROM drawer WHERE id = ?1",
+        )?;
+        let mut rows = rows.query_and_then([id], |row| Ok((row.get(8)?, read(row)?)))?;
+        rows.next().transpose()
+    }
+
     /// Opens a shift with what was counted; nothing where one is open.
     pub(crate) fn begin_shift(
         &mut self,
@@ -114,6 +124,9 @@ impl Store {
                 (MoveKind::In, AuditKind::CashIn)
             };
             add(tx, shift.number, &Entry { kind, amount, why: Why::Reason(reason) }, actor)?;
+            if rules::of(tx)?.cash_slips {
+                jobs::add_cash(tx, tx.last_insert_rowid(), actor.at)?;
+            }
             let detail = format!("{}: {reason}", Money::from_raw(amount.raw().abs()).pesos());
             audit::add(tx, actor, noted, &detail)?;
             Ok(Moving::Done)

@@ -5,11 +5,11 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use tickets::wire::{InvoiceRequestMessage, ProblemFault};
 use tickets::{InvoiceRequestId, TicketId};
 
-use super::{Store, StoreError, damaged, instant, sales};
+use super::{Store, StoreError, damaged, instant, jobs, sales};
 use crate::store::SaleState;
 
 const COLUMNS: &str = "SELECT id, asked_at_ms, rfc, nombre, codigo_postal, regimen_fiscal, \
-    uso_cfdi, correo, state, attempts, told, faults, invoice, uuid FROM invoice_requests";
+    uso_cfdi, correo, state, attempts, told, faults, invoice, uuid, asked_by FROM invoice_requests";
 
 /// What somebody at the counter wants invoiced.
 #[derive(Clone, Debug)]
@@ -27,6 +27,7 @@ pub(crate) struct NewWish {
 pub(crate) struct Wish {
     pub(crate) id: InvoiceRequestId,
     pub(crate) asked_at: Timestamp,
+    pub(crate) asked_by: String,
     /// What is sent, and what was typed.
     pub(crate) message: InvoiceRequestMessage,
     pub(crate) attempts: u32,
@@ -176,6 +177,35 @@ impl Store {
         })
     }
 
+    /// SAT's address of an invoice, once its XML has been seen here.
+    pub(crate) fn verification(&self, id: InvoiceRequestId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT verification FROM invoice_requests WHERE id = ?1";
+        let kept = self.connection.query_row(sql, [id.to_string()], |row| row.get(0));
+        Ok(kept.optional()?.flatten())
+    }
+
+    /// Keeps SAT's address of an invoice.
+    pub(crate) fn keep_verification(
+        &mut self,
+        id: InvoiceRequestId,
+        verification: &str,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| {
+            let sql = "UPDATE invoice_requests SET verification = ?2 WHERE id = ?1";
+            tx.execute(sql, params![id.to_string(), verification])?;
+            Ok(())
+        })
+    }
+
+    /// The slip of an invoice goes to the printer, once more where it has been on paper.
+    pub(crate) fn print_invoice(
+        &mut self,
+        id: InvoiceRequestId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| jobs::add_invoice(tx, id, now))
+    }
+
     fn one_wish(
         &self,
         condition: &str,
@@ -270,6 +300,7 @@ fn read(tx: &Connection, row: &Row<'_>) -> Result<Wish, StoreError> {
     Ok(Wish {
         id: id.parse().map_err(damaged("invoice request"))?,
         asked_at: instant(row.get(1)?)?,
+        asked_by: row.get(14)?,
         message: InvoiceRequestMessage {
             tickets: sales.iter().map(|sale| sale.id.to_string()).collect(),
             rfc: row.get(2)?,

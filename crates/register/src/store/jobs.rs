@@ -4,8 +4,8 @@
 //! first byte leaves, and a job that is found so again may be on paper.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
-use tickets::{ReturnId, TicketId};
+use rusqlite::{Connection, Row, params};
+use tickets::{InvoiceRequestId, ReturnId, TicketId};
 
 use super::{EventKind, Store, StoreError, damaged, instant, sales};
 
@@ -42,6 +42,12 @@ pub(crate) enum JobKind {
     CutReprint,
     /// The note of a return.
     Return,
+    /// That an invoice was issued at the counter.
+    Invoice,
+    /// The same, marked as a copy.
+    InvoiceReprint,
+    /// Cash that was moved by hand.
+    Cash,
 }
 
 impl JobKind {
@@ -53,6 +59,9 @@ impl JobKind {
             Self::Cut => "cut",
             Self::CutReprint => "cut-reprint",
             Self::Return => "return",
+            Self::Invoice => "invoice",
+            Self::InvoiceReprint => "invoice-reprint",
+            Self::Cash => "cash",
         }
     }
 
@@ -64,6 +73,9 @@ impl JobKind {
             "cut" => Ok(Self::Cut),
             "cut-reprint" => Ok(Self::CutReprint),
             "return" => Ok(Self::Return),
+            "invoice" => Ok(Self::Invoice),
+            "invoice-reprint" => Ok(Self::InvoiceReprint),
+            "cash" => Ok(Self::Cash),
             _ => Err(StoreError::Damaged { what: "print job" }),
         }
     }
@@ -81,6 +93,10 @@ pub(crate) struct Job {
     pub(crate) cut: Option<i64>,
     /// Of a return.
     pub(crate) returned: Option<ReturnId>,
+    /// Of an invoice: what was asked for at the counter.
+    pub(crate) wish: Option<InvoiceRequestId>,
+    /// Of cash: the row of the ledger.
+    pub(crate) moved: Option<i64>,
     pub(crate) created_at: Timestamp,
 }
 
@@ -117,10 +133,15 @@ impl Store {
     /// The printer has all of it.
     pub(crate) fn job_done(&mut self, job: &Job, now: Timestamp) -> Result<(), StoreError> {
         let happened = match job.kind {
-            JobKind::Original | JobKind::Test | JobKind::Cut | JobKind::Return => {
-                EventKind::Printed
+            JobKind::Original
+            | JobKind::Test
+            | JobKind::Cut
+            | JobKind::Return
+            | JobKind::Invoice
+            | JobKind::Cash => EventKind::Printed,
+            JobKind::Reprint | JobKind::CutReprint | JobKind::InvoiceReprint => {
+                EventKind::Reprinted
             }
-            JobKind::Reprint | JobKind::CutReprint => EventKind::Reprinted,
         };
         self.write(|tx| {
             settle(tx, job, "done", "")?;
@@ -197,35 +218,36 @@ pub(super) fn add(
     Ok(tx.last_insert_rowid())
 }
 
-/// Id, kind, note, cut or return, and when it was asked for.
-type Stored = (i64, String, (Option<String>, Option<i64>, Option<String>), i64);
-
 /// The oldest job of those `which` names.
 pub(super) fn oldest(which: &str) -> String {
     format!(
-        "SELECT id, kind, sale_id, created_at_ms, cut_id, return_id FROM print_jobs \
+        "SELECT id, kind, created_at_ms, sale_id, cut_id, return_id, request_id, drawer_id \
+         FROM print_jobs \
          WHERE {which} ORDER BY id LIMIT 1"
     )
 }
 
 fn job(connection: &Connection, which: &str) -> Result<Option<Job>, StoreError> {
-    let row = connection.query_row(&oldest(which), [], |row| {
-        let sale: Option<String> = row.get(2)?;
-        let cut: Option<i64> = row.get(4)?;
-        let returned: Option<String> = row.get(5)?;
-        Ok((row.get(0)?, row.get::<_, String>(1)?, (sale, cut, returned), row.get(3)?))
-    });
-    let read = |(id, kind, (sale, cut, returned), created_at): Stored| {
-        Ok(Job {
-            id,
-            kind: JobKind::parse(&kind)?,
-            sale: sale.map(|sale| sale.parse()).transpose().map_err(damaged("sale"))?,
-            cut,
-            returned: returned.map(|id| id.parse()).transpose().map_err(damaged("return"))?,
-            created_at: instant(created_at)?,
-        })
-    };
-    row.optional()?.map(read).transpose()
+    let mut found = connection.prepare(&oldest(which))?;
+    let mut found = found.query_and_then([], read)?;
+    found.next().transpose()
+}
+
+fn read(row: &Row<'_>) -> Result<Job, StoreError> {
+    let kind: String = row.get(1)?;
+    let sale: Option<String> = row.get(3)?;
+    let returned: Option<String> = row.get(5)?;
+    let wish: Option<String> = row.get(6)?;
+    Ok(Job {
+        id: row.get(0)?,
+        kind: JobKind::parse(&kind)?,
+        created_at: instant(row.get(2)?)?,
+        sale: sale.map(|id| id.parse()).transpose().map_err(damaged("sale"))?,
+        cut: row.get(4)?,
+        returned: returned.map(|id| id.parse()).transpose().map_err(damaged("return"))?,
+        wish: wish.map(|id| id.parse()).transpose().map_err(damaged("invoice request"))?,
+        moved: row.get(7)?,
+    })
 }
 
 /// A cut to print.
@@ -257,6 +279,40 @@ pub(super) fn add_return(
     Ok(tx.last_insert_rowid())
 }
 
+/// The slip of cash that was moved by hand.
+pub(super) fn add_cash(tx: &Connection, moved: i64, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO print_jobs (drawer_id, kind, state, created_at_ms, last_error) \
+         VALUES (?1, ?2, 'waiting', ?3, '')",
+        params![moved, JobKind::Cash.stored(), now.as_millisecond()],
+    )?;
+    Ok(())
+}
+
+/// The slip of an invoice. One that has not been on paper at all is printed as the first.
+pub(super) fn add_invoice(
+    tx: &Connection,
+    wish: InvoiceRequestId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = wish.to_string();
+    let waiting = "SELECT EXISTS (SELECT 1 FROM print_jobs \
+                   WHERE request_id = ?1 AND state = 'waiting')";
+    if tx.query_row(waiting, [&id], |row| row.get(0))? {
+        return Ok(());
+    }
+    let on_paper = "SELECT EXISTS (SELECT 1 FROM print_jobs \
+                    WHERE request_id = ?1 AND state IN ('sending', 'done', 'doubtful'))";
+    let printed: bool = tx.query_row(on_paper, [&id], |row| row.get(0))?;
+    let kind = if printed { JobKind::InvoiceReprint } else { JobKind::Invoice };
+    tx.execute(
+        "INSERT INTO print_jobs (request_id, kind, state, created_at_ms, last_error) \
+         VALUES (?1, ?2, 'waiting', ?3, '')",
+        params![id, kind.stored(), now.as_millisecond()],
+    )?;
+    Ok(())
+}
+
 fn doubtful(tx: &Connection, job: &Job, error: &str, now: Timestamp) -> Result<(), StoreError> {
     settle(tx, job, "doubtful", error)?;
     note(tx, job, EventKind::PrintDoubtful, now)?;
@@ -270,7 +326,10 @@ fn doubtful(tx: &Connection, job: &Job, error: &str, now: Timestamp) -> Result<(
             | JobKind::Test
             | JobKind::Cut
             | JobKind::CutReprint
-            | JobKind::Return,
+            | JobKind::Return
+            | JobKind::Invoice
+            | JobKind::InvoiceReprint
+            | JobKind::Cash,
             _,
         ) => Ok(()),
     }

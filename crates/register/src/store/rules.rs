@@ -1,5 +1,7 @@
 //! How the manager wants sales to be made.
 
+use rusqlite::Connection;
+
 use super::{Store, StoreError, audit};
 use crate::audit::{Actor, AuditKind};
 
@@ -12,17 +14,14 @@ pub(crate) struct SaleRules {
     pub(crate) grid_shown: bool,
     /// The number pad stands on the screen for whoever has no keyboard.
     pub(crate) pad_shown: bool,
+    /// Cash that is moved by hand prints its slip and opens the drawer.
+    pub(crate) cash_slips: bool,
 }
 
 impl Store {
     /// As they stand.
     pub(crate) fn sale_rules(&self) -> Result<SaleRules, StoreError> {
-        let sql = "SELECT tips_asked, grid_shown, pad_shown FROM sale_rules";
-        let rules = self.connection.query_row(sql, [], |row| {
-            let (tips_asked, grid_shown) = (row.get(0)?, row.get(1)?);
-            Ok(SaleRules { tips_asked, grid_shown, pad_shown: row.get(2)? })
-        });
-        Ok(rules?)
+        of(&self.connection)
     }
 
     /// Sets them; the trail keeps what was set.
@@ -34,11 +33,26 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.execute(
-                "UPDATE sale_rules SET tips_asked = ?1, grid_shown = ?2, pad_shown = ?3",
-                [rules.tips_asked, rules.grid_shown, rules.pad_shown],
+                "UPDATE sale_rules SET tips_asked = ?1, grid_shown = ?2, pad_shown = ?3, \
+                 cash_slips = ?4",
+                [rules.tips_asked, rules.grid_shown, rules.pad_shown, rules.cash_slips],
             )?;
             audit::add(tx, actor, AuditKind::GuardChanged, detail)?;
             Ok(())
         })
     }
+}
+
+/// As they stand.
+pub(super) fn of(connection: &Connection) -> Result<SaleRules, StoreError> {
+    let sql = "SELECT tips_asked, grid_shown, pad_shown, cash_slips FROM sale_rules";
+    let rules = connection.query_row(sql, [], |row| {
+        Ok(SaleRules {
+            tips_asked: row.get(0)?,
+            grid_shown: row.get(1)?,
+            pad_shown: row.get(2)?,
+            cash_slips: row.get(3)?,
+        })
+    });
+    Ok(rules?)
 }

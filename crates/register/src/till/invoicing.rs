@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cfdi::read::Parsed;
 use money::Money;
 use tickets::wire::{ConstanciaMessage, ConstanciaRequestMessage};
 use tickets::{InvoiceRequestId, TicketId};
@@ -15,7 +16,8 @@ use super::sales::read_id;
 use crate::api::{ConstanciaRead, InvoiceForm, InvoicingRequest, ReceptorDraft, Reply};
 use crate::codes::{
     INVOICE_ASKED, INVOICE_CANCELLED, INVOICE_FILES, INVOICE_MADE, INVOICE_MANY, INVOICE_NONE,
-    INVOICE_NOT_YET, INVOICE_PARKED, INVOICE_UNKNOWN, SALE_UNKNOWN, TOTAL_RANGE,
+    INVOICE_NOT_YET, INVOICE_PARKED, INVOICE_UNKNOWN, INVOICE_UNREADABLE, SALE_UNKNOWN,
+    TOTAL_RANGE,
 };
 use crate::invoicing::{at_fields, choices, draft_of, faults_told, notas, read, shown};
 use crate::printing::write_whole;
@@ -32,6 +34,8 @@ const PORTAL_WAIT: Duration = Duration::from_secs(14);
 /// Fewer letters would offer half of the shop's customers.
 const CUSTOMER_PART_MIN: usize = 3;
 const CUSTOMERS_SHOWN: usize = 5;
+/// Somebody waits for the slip.
+const SLIP_WAIT: Duration = Duration::from_secs(1);
 /// Where invoices are saved, beside the notes.
 const FOLDER: &str = "facturas";
 
@@ -47,6 +51,7 @@ impl Till {
             InvoicingRequest::Ask { sales, receptor } => self.ask_invoice(&sales, &receptor),
             InvoicingRequest::Look { id } => look(&self.shared, read_wish(&id)?).map(Answer::from),
             InvoicingRequest::Save { id } => self.save_invoice(&id),
+            InvoicingRequest::Print { id } => self.print_invoice(&id),
             InvoicingRequest::Constancia { qr, file } => {
                 let shared = Arc::clone(&self.shared);
                 Answer::later(move || read_constancia(&shared, qr, file))
@@ -116,13 +121,26 @@ impl Till {
 
     /// PDF and XML of a stamped invoice, into the folder for them.
     fn save_invoice(&self, id: &str) -> Result<Answer, Refusal> {
+        let (id, invoice) = self.stamped(id)?;
+        let (shared, folder) = (Arc::clone(&self.shared), self.pdf_dir.join(FOLDER));
+        Answer::later(move || save_files(&shared, id, (&folder, &invoice)))
+    }
+
+    /// The slip of a stamped invoice. Its first printing needs the line, for SAT's address of the
+    /// document ends with a piece of its sello.
+    fn print_invoice(&self, id: &str) -> Result<Answer, Refusal> {
+        let (id, invoice) = self.stamped(id)?;
+        let shared = Arc::clone(&self.shared);
+        Answer::later(move || print_slip(&shared, id, &invoice))
+    }
+
+    /// A wish that was met, and its invoice.
+    fn stamped(&self, id: &str) -> Result<(InvoiceRequestId, String), Refusal> {
         let wish = self.shared.store().wish(read_wish(id)?)?.ok_or(&INVOICE_UNKNOWN)?;
-        let WishState::Invoiced { invoice, .. } = &wish.state else {
-            return Err(Refusal::from(&INVOICE_NOT_YET));
-        };
-        let (shared, invoice) = (Arc::clone(&self.shared), invoice.clone());
-        let folder = self.pdf_dir.join(FOLDER);
-        Answer::later(move || save_files(&shared, wish.id, (&folder, &invoice)))
+        match wish.state {
+            WishState::Invoiced { invoice, .. } => Ok((wish.id, invoice)),
+            WishState::Waiting | WishState::Refused { .. } => Err(Refusal::from(&INVOICE_NOT_YET)),
+        }
     }
 }
 
@@ -197,6 +215,36 @@ fn save_files(
     }
     let message = format!("El PDF y el XML de {invoice} quedaron en {}", folder.display());
     Ok(Reply::Done { message })
+}
+
+fn print_slip(shared: &Shared, id: InvoiceRequestId, invoice: &str) -> Result<Reply, Refusal> {
+    if shared.store().verification(id)?.is_none() {
+        let target = format!("/api/v1/invoices/{id}/xml");
+        let xml = fetch_now(shared, &target).map_err(|error| not_asked(&error))?;
+        let link = verification_of(&xml).ok_or(&INVOICE_UNREADABLE)?;
+        shared.store().keep_verification(id, &link)?;
+    }
+    shared.store().print_invoice(id, shared.now())?;
+    shared.desk.forget();
+    match shared.desk.print(SLIP_WAIT) {
+        Some(code) => {
+            let message = format!("{} El comprobante quedó pendiente y saldrá solo.", code.message);
+            Err(Refusal::saying(code, message))
+        }
+        None => {
+            let message = format!("El comprobante de {invoice} se mandó a la impresora.");
+            Ok(Reply::Done { message })
+        }
+    }
+}
+
+/// SAT's address of a stamped document.
+fn verification_of(xml: &[u8]) -> Option<String> {
+    let document = Parsed::parse(xml).and_then(|parsed| parsed.document());
+    let document = document
+        .inspect_err(|error| tracing::warn!(%error, "the portal's XML cannot be read"))
+        .ok()?;
+    document.timbre.as_ref().map(|timbre| timbre.verification_link(&document))
 }
 
 fn read_constancia(shared: &Shared, qr: String, file: String) -> Result<Reply, Refusal> {

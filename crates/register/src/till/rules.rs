@@ -16,14 +16,15 @@ impl Till {
             RulesRequest::View => {}
             RulesRequest::Save { to } => self.save_rules(to)?,
         }
-        let SaleRules { tips_asked, grid_shown, pad_shown } = self.shared.store().sale_rules()?;
-        Ok(Reply::Rules(api::SaleRules { tips_asked, grid_shown, pad_shown }))
+        let SaleRules { tips_asked, grid_shown, pad_shown, cash_slips } =
+            self.shared.store().sale_rules()?;
+        Ok(Reply::Rules(api::SaleRules { tips_asked, grid_shown, pad_shown, cash_slips }))
     }
 
     fn save_rules(&mut self, to: api::SaleRules) -> Result<(), Refusal> {
         self.need_manager("Cambiar cómo se cobra")?;
-        let api::SaleRules { tips_asked, grid_shown, pad_shown } = to;
-        let rules = SaleRules { tips_asked, grid_shown, pad_shown };
+        let api::SaleRules { tips_asked, grid_shown, pad_shown, cash_slips } = to;
+        let rules = SaleRules { tips_asked, grid_shown, pad_shown, cash_slips };
         self.shared.store().set_sale_rules(rules, &told(rules), &self.actor())?;
         if !rules.tips_asked && !self.cart.tip().is_zero() {
             self.cart.leave_tip(Money::ZERO)?;
@@ -62,6 +63,7 @@ fn told(rules: SaleRules) -> String {
         said(rules.tips_asked, "propina"),
         said(rules.grid_shown, "cuadrícula"),
         said(rules.pad_shown, "teclado en pantalla"),
+        said(rules.cash_slips, "comprobante al mover efectivo"),
     ];
     format!("Al vender: {}", parts.join(", "))
 }

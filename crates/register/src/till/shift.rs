@@ -91,7 +91,10 @@ impl Till {
         let reason = read_reason(reason)?;
         let moved = self.shared.store().move_cash(amount, reason, &self.actor())?;
         match moved {
-            Moving::Done => self.shift_view(),
+            Moving::Done => {
+                self.shared.desk.bell.ring();
+                self.shift_view()
+            }
             Moving::NoShift => Err(Refusal::from(&SHIFT_NONE)),
             Moving::Short(inside) => {
                 let message = format!("{} Debe haber {}.", CASH_SHORT.message, inside.pesos());

@@ -36,6 +36,7 @@ mod sale_list;
 mod selling;
 mod shifts;
 mod shop;
+mod slips;
 mod syncing;
 #[cfg(unix)]
 mod tips;

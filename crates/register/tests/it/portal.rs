@@ -53,6 +53,8 @@ pub(crate) struct Kept {
     pub(crate) wishes: Vec<(String, InvoiceRequestMessage)>,
     /// What the next wishes are told, before one is met.
     pub(crate) wish_answers: VecDeque<(u16, String)>,
+    /// What an invoice's XML is; `the xml` where nothing else is wanted.
+    pub(crate) xml: Option<String>,
     pub(crate) bad_signatures: u32,
     /// The mark of the file in use.
     pub(crate) mark: Option<String>,
@@ -339,7 +341,10 @@ async fn invoice_file(
     OriginalUri(uri): OriginalUri,
     (headers, body): (HeaderMap, Bytes),
 ) -> Response {
-    Asked { kept, method, uri, headers, body }.answer(|_, _| format!("the {kind}").into_response())
+    Asked { kept, method, uri, headers, body }.answer(|kept, _| {
+        let wanted = kept.xml.clone().filter(|_| kind == "xml");
+        wanted.unwrap_or_else(|| format!("the {kind}")).into_response()
+    })
 }
 
 async fn constancia(

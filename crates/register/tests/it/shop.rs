@@ -92,7 +92,8 @@ impl Shop {
 
     /// The cashier is offered to take tips.
     pub(crate) fn ask_for_tips(&self) {
-        let to = SaleRules { tips_asked: true, grid_shown: false, pad_shown: false };
+        let to =
+            SaleRules { tips_asked: true, grid_shown: false, pad_shown: false, cash_slips: true };
         let reply = self.call(Request::Rules(RulesRequest::Save { to }));
         assert_eq!(reply, Reply::Rules(to));
     }

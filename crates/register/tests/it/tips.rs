@@ -31,7 +31,7 @@ fn a_shop_asks_for_tips_once_it_wants_them() {
         offered.offers.iter().map(|o| (o.label.as_str(), o.amount.as_str())).collect();
     assert_eq!(offers, [("10 %", "$20.90"), ("15 %", "$31.35"), ("20 %", "$41.80")]);
     shop.cart(tip("10%"));
-    let to = SaleRules { tips_asked: false, grid_shown: true, pad_shown: false };
+    let to = SaleRules { tips_asked: false, grid_shown: true, pad_shown: false, cash_slips: true };
     assert_eq!(shop.call(Request::Rules(RulesRequest::Save { to })), Reply::Rules(to));
     assert_eq!(shop.pay("01", None).payments[0].amount, "$209.00", "the tip went with the rule");
     assert!(
