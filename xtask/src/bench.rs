@@ -17,8 +17,8 @@ pub fn register() -> Result<()> {
     let tools = setup(Purpose::Tests)?;
     ui::build(&tools.node)?;
     build::programs(Profile::Release)?;
-    let empty_window = ["build", "--release", "--example", "empty_window"];
-    process::run(&mut build::cargo(&empty_window))?;
+    let empty_window = ["build", "--release", "--bin", "empty_window"];
+    process::run(build::cargo(&empty_window).args(["--features", "talon/empty-window"]))?;
     process::run(&mut Command::new(places::program(Profile::Release, "bench")))?;
     let mut bench = Command::new("cargo");
     bench.args(["bench", "--package", "register", "--bench", "full_size"]);

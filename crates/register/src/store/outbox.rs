@@ -1,7 +1,7 @@
 //! What the portal has to be told.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, Row, params};
 use tickets::wire::{CancellationMessage, SettingsMessage};
 use tickets::{Return, ReturnId, TicketId};
 
@@ -39,32 +39,48 @@ pub(crate) struct Waiting {
 }
 
 impl Store {
-    /// The next message that is due, after that row.
+    /// The next messages that are due, after that row. Sales know nothing of each other and come
+    /// `most` at a time; whatever else is said may depend on what was said before, and comes alone.
     pub(crate) fn next_outgoing(
         &self,
         after: i64,
         now: Timestamp,
-    ) -> Result<Option<Outgoing>, StoreError> {
-        let sql = "SELECT outbox.id, outbox.kind, outbox.sale_id, \
-                   coalesce(outbox.body, returns.snapshot, sales.snapshot), outbox.attempts, \
-                   outbox.return_id \
-                   FROM outbox LEFT JOIN sales ON sales.id = outbox.sale_id \
-                   LEFT JOIN returns ON returns.id = outbox.return_id \
-                   WHERE outbox.state = 'waiting' AND outbox.id > ?1 AND outbox.next_at_ms <= ?2 \
-                   ORDER BY outbox.id LIMIT 1";
-        let row = self.connection.query_row(sql, params![after, now.as_millisecond()], |row| {
-            let sale: Option<String> = row.get(2)?;
-            let body: Option<String> = row.get(3)?;
-            let returned: Option<String> = row.get(5)?;
-            Ok((row.get(0)?, row.get::<_, String>(1)?, (sale, returned, body), row.get(4)?))
-        });
-        let Some((id, kind, (sale, returned, body), attempts)) = row.optional()? else {
-            return Ok(None);
-        };
+        most: usize,
+    ) -> Result<Vec<Outgoing>, StoreError> {
+        let mut due = self.connection.prepare_cached(
+            "SELECT outbox.id, outbox.kind, outbox.sale_id, \
+             coalesce(outbox.body, returns.snapshot, sales.snapshot), outbox.attempts, \
+             outbox.return_id \
+             FROM outbox LEFT JOIN sales ON sales.id = outbox.sale_id \
+             LEFT JOIN returns ON returns.id = outbox.return_id \
+             WHERE outbox.state = 'waiting' AND outbox.id > ?1 AND outbox.next_at_ms <= ?2 \
+             ORDER BY outbox.id LIMIT ?3",
+        )?;
+        let mut rows = due.query(params![after, now.as_millisecond(), most])?;
+        let mut found: Vec<Outgoing> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let Some(next) = self.outgoing(row)? else { break };
+            let goes_along = matches!(next.message, Message::Ticket { .. });
+            if !goes_along && !found.is_empty() {
+                break;
+            }
+            found.push(next);
+            if !goes_along {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    fn outgoing(&self, row: &Row<'_>) -> Result<Option<Outgoing>, StoreError> {
+        let (kind, sale): (String, Option<String>) = (row.get(1)?, row.get(2)?);
+        let (body, returned): (Option<String>, Option<String>) = (row.get(3)?, row.get(5)?);
+        let of_sale = sale.zip(body);
         let message = match returned {
-            Some(returned) => Some(return_message(&returned, sale.zip(body))?),
-            None => self.message(&kind, sale.zip(body))?,
+            Some(returned) => Some(return_message(&returned, of_sale)?),
+            None => self.message(&kind, of_sale)?,
         };
+        let (id, attempts) = (row.get(0)?, row.get(4)?);
         Ok(message.map(|message| Outgoing { id, message, attempts }))
     }
 

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use data_encoding::BASE64URL_NOPAD;
+use futures_util::future::join_all;
 use jiff::SignedDuration;
 use serde::de::IgnoredAny;
 use tickets::wire::{
@@ -16,6 +17,9 @@ use crate::store::{DoubtCause, Message, Outgoing};
 
 /// Most codes in one message.
 const CODES_MAX: u32 = 500;
+/// Most sales that are under way at the same time: after a day without a line each of them would
+/// wait for the way there and back of all before it.
+const AT_ONCE: usize = 16;
 /// Most changes in one answer.
 const CHANGES_MAX: u32 = 200;
 /// Messages of their own that may fail before a round is given up: by then it is the portal that
@@ -71,26 +75,27 @@ impl Caller<'_> {
         let mut after = 0;
         let mut failures = 0;
         let mut last_failure = Ok(());
-        while let Some(outgoing) = self.next(after)? {
+        loop {
+            let few = self.shared.store().next_outgoing(after, self.shared.now(), AT_ONCE)?;
+            let Some(last) = few.last() else { return last_failure };
             self.introduce().await?;
-            after = outgoing.id;
-            match self.send(&outgoing).await {
-                Ok(()) => self.shared.sales_changed(),
-                Err(error @ (SyncError::Nonsense(_) | SyncError::Later(_)))
-                    if failures < FAILURES_MAX =>
-                {
-                    failures += 1;
-                    self.later(&outgoing, &error)?;
-                    last_failure = Err(error);
+            after = last.id;
+            let sent = join_all(few.iter().map(|outgoing| self.send(outgoing))).await;
+            self.shared.sales_changed();
+            for (outgoing, sent) in few.iter().zip(sent) {
+                match sent {
+                    Ok(()) => {}
+                    Err(error @ (SyncError::Nonsense(_) | SyncError::Later(_)))
+                        if failures < FAILURES_MAX =>
+                    {
+                        failures += 1;
+                        self.later(outgoing, &error)?;
+                        last_failure = Err(error);
+                    }
+                    Err(error) => return Err(error),
                 }
-                Err(error) => return Err(error),
             }
         }
-        last_failure
-    }
-
-    fn next(&self, after: i64) -> Result<Option<Outgoing>, SyncError> {
-        Ok(self.shared.store().next_outgoing(after, self.shared.now())?)
     }
 
     /// Sends one message and writes down what came of it.

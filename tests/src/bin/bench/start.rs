@@ -80,7 +80,7 @@ pub(crate) fn register(shop: &Shop, display: &Display, printer: &Printer) -> Res
 /// When the window does not answer.
 pub(crate) fn empty(shop: &Shop, display: &Display) -> Result<Empty> {
     let log = shop.folder().log("empty-window");
-    let program = places::program(Profile::Release, "examples/empty_window");
+    let program = places::program(Profile::Release, "empty_window");
     let (window, start) = open(Command::new(program), shop, display, &log)?;
     wait_for_line(&log, "window ready")?;
     let page = start.elapsed();

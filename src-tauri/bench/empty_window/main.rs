@@ -14,5 +14,5 @@ fn taken() {
 fn main() -> tauri::Result<()> {
     tauri::Builder::default()
         .invoke_handler(tauri::generate_handler![ready, taken])
-        .run(tauri::generate_context!("src-tauri/examples/empty_window/tauri.conf.json"))
+        .run(tauri::generate_context!("src-tauri/bench/empty_window/tauri.conf.json"))
 }
