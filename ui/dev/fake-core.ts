@@ -5,6 +5,7 @@
 import type {
   Cart, CartPayment, CartTip, GridTab, Reply, Request, SaleDetail, Status,
 } from '../src/api/types';
+import { answerCompanion } from './companion';
 import { answerCustomers } from './customers';
 import { HELD, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
 import { answerSales } from './sales';
@@ -319,12 +320,8 @@ function answer(request: Request): Reply {
       return answerInvoicing(request, scene);
     case 'first-run':
       return answerFirstRun(request, scene);
-    case 'companion': {
-      const open = request.companion !== 'shut' && scene === 'settings';
-      const address = open ? 'http://127.0.0.1:17817' : '';
-      const token = request.companion === 'open' ? 'k7QmXwP9tFa2' : '';
-      return { tell: 'companion', open, address, token, trouble: '' };
-    }
+    case 'companion':
+      return answerCompanion(request, scene);
     case 'recovery':
       return answerRecovery(request, scene);
     case 'authorized':

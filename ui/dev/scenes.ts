@@ -39,6 +39,7 @@ const SCENES: Record<string, string> = {
   correcting: '<F3><Enter>',
   'correct-faults': '<F3><Enter><F12>',
   settings: '<F4>',
+  companion: '<F4>',
   restored: '<F4>',
   shift: '<F7><ArrowDown>',
   counting: '<F7>z3',

@@ -31,7 +31,9 @@ use ts_rs::TS;
 pub use cart::{
     Cart, CartDiscount, CartLine, CartPayment, CartReduction, CartTip, Closed, TipOffer,
 };
-pub use companion::{CompanionDoor, CompanionRequest};
+pub use companion::{
+    Companion, CompanionDoor, CompanionFolder, CompanionPaper, CompanionRequest, CompanionTaking,
+};
 pub use customers::{
     CorrectionStanding, CustomerRow, CustomerSheet, CustomersRequest, PortalsWord,
 };
@@ -352,7 +354,7 @@ pub enum Reply {
     /// To [`ProductsRequest::Suggest`].
     Suggestions(Suggestions),
     /// To [`Request::Companion`].
-    Companion(CompanionDoor),
+    Companion(Companion),
     /// To [`InvoicingRequest::Begin`].
     InvoiceForm(InvoiceForm),
     /// To [`InvoicingRequest::Choices`].

@@ -1,7 +1,8 @@
 //! The register without its window: sales, payments, printing, sync.
 //!
-//! [`Register::open`] takes a folder and starts three threads: the core, which answers one
-//! [`api::Request`] after the other; a worker that prints; a worker that speaks with the portal.
+//! [`Register::open`] takes a folder and starts its threads: the core, which answers one
+//! [`api::Request`] after the other, and workers that print, speak with the portal, make backups
+//! and watch the folder in which another program leaves its sales.
 //! The workers are fed from tables, so what they have not done survives a power cut.
 //!
 //! It refuses to know windows and widgets, tax rules (they are `cfdi`'s), what a receipt looks like

@@ -25,10 +25,12 @@ use crate::shared::{Place, Shared};
 use crate::store::{Store, StoreError, User};
 use crate::sync::Pace;
 use crate::till::{Answer, Places, Till};
-use crate::{backup, catalogs, key, printing, sync};
+use crate::{backup, catalogs, companion, key, printing, sync};
 
 /// Where the companion door is, where nothing else is said.
 const COMPANION_PORT: u16 = 17_817;
+/// How often the folder of the other program is looked at, where nothing else is said.
+const FOLDER_LOOK: Duration = Duration::from_secs(1);
 /// Requests that may wait for the core; one who asks beyond them waits.
 const QUEUE: usize = 16;
 
@@ -54,6 +56,8 @@ pub struct RegisterConfig {
     pub export_dir: PathBuf,
     /// Where the companion door listens on 127.0.0.1, once it is opened; 0 is any that is free.
     pub companion_port: u16,
+    /// How often the folder is looked at in which another program leaves its sales.
+    pub folder_look: Duration,
 }
 
 impl RegisterConfig {
@@ -69,6 +73,7 @@ impl RegisterConfig {
             cashier: "Mostrador".to_owned(),
             pace: Pace::default(),
             companion_port: COMPANION_PORT,
+            folder_look: FOLDER_LOOK,
         }
     }
 }
@@ -139,11 +144,13 @@ impl Register {
         let printer = Arc::clone(&shared);
         let line = Arc::clone(&shared);
         let safe = Arc::clone(&shared);
+        let inbox = Arc::clone(&shared);
         let threads = vec![
             spawn("register-core", move || answer(till, &calls))?,
             spawn("register-printer", move || printing::run(&printer))?,
             spawn("register-sync", move || sync::run(&line, config.pace))?,
             spawn("register-backup", move || backup::run(&safe))?,
+            spawn("register-folder", move || companion::run(&inbox, config.folder_look))?,
         ];
         Ok(Self { queue, shared, threads: Mutex::new(threads), lock })
     }
@@ -232,6 +239,7 @@ impl Drop for Register {
         self.shared.desk.bell.close();
         self.shared.line.close();
         self.shared.safe.bell.close();
+        self.shared.inbox.bell.close();
         let threads = self.threads.get_mut().unwrap_or_else(PoisonError::into_inner);
         for thread in threads.drain(..) {
             if thread.join().is_err() {

@@ -9,6 +9,7 @@ use tickets::BillingCode;
 use world::{Clock, Entropy};
 
 use crate::backup::Safe;
+use crate::companion::Inbox;
 use crate::key::{Keys, RegisterKey};
 use crate::printing::Desk;
 use crate::products::import::Prepared;
@@ -34,6 +35,7 @@ pub(crate) struct Shared {
     pub(crate) desk: Desk,
     pub(crate) line: Line,
     pub(crate) safe: Safe,
+    pub(crate) inbox: Inbox,
     pub(crate) place: Place,
     sales_revision: AtomicU32,
     products_changed: AtomicBool,
@@ -56,6 +58,7 @@ impl Shared {
             desk: Desk::default(),
             line: Line::default(),
             safe: Safe::default(),
+            inbox: Inbox::default(),
             place,
             sales_revision: AtomicU32::new(0),
             products_changed: AtomicBool::new(false),

@@ -286,6 +286,35 @@ printer: string,
 cart: Cart, };
 
 /**
+ * How the companion stands.
+ */
+export type Companion = { 
+/**
+ * The door.
+ */
+door: CompanionDoor, 
+/**
+ * The folder.
+ */
+folder: CompanionFolder, 
+/**
+ * How talones are printed.
+ */
+paper: CompanionPaper, 
+/**
+ * Whom to tell of what could not be taken, or empty.
+ */
+contact: string, 
+/**
+ * The last that came, the newest first.
+ */
+takings: Array<CompanionTaking>, 
+/**
+ * So many were refused since somebody last looked.
+ */
+unseen: number, };
+
+/**
  * The companion door.
  */
 export type CompanionDoor = { 
@@ -298,6 +327,10 @@ open: boolean,
  */
 address: string, 
 /**
+ * `17817`: where it listens, or will.
+ */
+port: string, 
+/**
  * To be copied now: it is shown this once, and empty ever after.
  */
 token: string, 
@@ -307,9 +340,84 @@ token: string,
 trouble: string, };
 
 /**
- * What is asked about the companion door.
+ * The watched folder.
  */
-export type CompanionRequest = { "companion": "view" } | { "companion": "open" } | { "companion": "shut" };
+export type CompanionFolder = { 
+/**
+ * Its path, or empty while none is watched.
+ */
+path: string, 
+/**
+ * How it stands, in words.
+ */
+state: string, 
+/**
+ * How good that is.
+ */
+tone: Tone, };
+
+/**
+ * How the talón of another program's sale is printed. The invoice is the same either way.
+ */
+export type CompanionPaper = "lines" | "totals";
+
+/**
+ * What is asked about the companion.
+ */
+export type CompanionRequest = { "companion": "view" } | { "companion": "open" } | { "companion": "shut" } | { "companion": "save", 
+/**
+ * From 1024 to 65535.
+ */
+port: string, 
+/**
+ * How talones are printed.
+ */
+paper: CompanionPaper, 
+/**
+ * A line of text, or empty.
+ */
+contact: string, } | { "companion": "watch", 
+/**
+ * A whole path that exists.
+ */
+folder: string, } | { "companion": "unwatch" } | { "companion": "look" } | { "companion": "seen" };
+
+/**
+ * Something that came from the other program.
+ */
+export type CompanionTaking = { 
+/**
+ * `vie 20 nov, 21:05`.
+ */
+at: string, 
+/**
+ * `Carpeta`, `Entrada`.
+ */
+way: string, 
+/**
+ * The file's name, or the key at the door.
+ */
+name: string, 
+/**
+ * `Vendida`, `Ya estaba`, `No se tomó`.
+ */
+state: string, 
+/**
+ * How good that is.
+ */
+tone: Tone, 
+/**
+ * `A-000123`, or empty.
+ */
+nota: string, 
+/**
+ * Our code, or empty.
+ */
+code: string, 
+/**
+ * What is wrong, or empty.
+ */
+told: string, };
 
 /**
  * What a Constancia tells.
@@ -1654,7 +1762,7 @@ printers: Array<FoundPrinter>, } | { "tell": "first-run" } & FirstRun | { "tell"
 /**
  * Those who are here first, by name.
  */
-users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "import-preview" } & ImportPreview | { "tell": "suggestions" } & Suggestions | { "tell": "companion" } & CompanionDoor | { "tell": "invoice-form" } & InvoiceForm | { "tell": "invoice-choices" } & InvoiceChoices | { "tell": "invoicing" } & Invoicing | { "tell": "constancia" } & ConstanciaRead | { "tell": "report" } & Report | { "tell": "faults", 
+users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "import-preview" } & ImportPreview | { "tell": "suggestions" } & Suggestions | { "tell": "companion" } & Companion | { "tell": "invoice-form" } & InvoiceForm | { "tell": "invoice-choices" } & InvoiceChoices | { "tell": "invoicing" } & Invoicing | { "tell": "constancia" } & ConstanciaRead | { "tell": "report" } & Report | { "tell": "faults", 
 /**
  * In the order of the fields.
  */

@@ -16,7 +16,7 @@
 //! registerctl backup --data DIR [--folder DIR --passphrase-file FILE]
 //! registerctl restore --data DIR --from FILE|DIR --passphrase-file FILE
 //! registerctl enrol-again --data DIR --code CODE
-//! registerctl companion --data DIR [--port 17817]
+//! registerctl companion --data DIR [--port 17817] [--look-ms 1000]
 //! ```
 
 use std::collections::BTreeMap;
@@ -26,8 +26,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use register::api::{
-    CashCount, CompanionRequest, PrinterChoice, RecoveryRequest, Reply, Request, SalesFilter,
-    SalesRequest, ShiftRequest,
+    CashCount, Companion, CompanionRequest, PrinterChoice, RecoveryRequest, Reply, Request,
+    SalesFilter, SalesRequest, ShiftRequest,
 };
 use register::{Register, RegisterConfig};
 
@@ -112,9 +112,15 @@ fn companion(arguments: &Arguments) -> Result<()> {
     if let Some(port) = arguments.get("port") {
         config.companion_port = port.parse().context("--port no es un puerto")?;
     }
+    if let Some(ms) = arguments.get("look-ms") {
+        let ms = ms.parse().context("--look-ms no es un número de milisegundos")?;
+        config.folder_look = Duration::from_millis(ms);
+    }
     let register = Register::open(config).map_err(|error| anyhow!(error.code().message))?;
     let reply = ask(&register, Request::Companion(CompanionRequest::Open))?;
-    let Reply::Companion(door) = reply else { bail!("la caja contestó otra cosa") };
+    let Reply::Companion(Companion { door, .. }) = reply else {
+        bail!("la caja contestó otra cosa")
+    };
     if !door.trouble.is_empty() {
         bail!("{}", door.trouble);
     }

@@ -72,4 +72,74 @@ faults::codes! {
     /// The port is taken.
     COMPANION_PORT = ("companion-12", Outage,
         "Otro programa ocupa el puerto de la entrada. Ciérralo y abre Talón otra vez.");
+
+    /// More than is read of a file.
+    COMPANION_FILE_LARGE = ("companion-14", Fault,
+        "El archivo pasa de 5 MB. Entrega una venta por archivo.");
+    /// No text.
+    COMPANION_FILE_BINARY = ("companion-15", Fault,
+        "El archivo no es texto. Guárdalo como CSV o como JSON.");
+    /// Nothing in it.
+    COMPANION_FILE_EMPTY = ("companion-16", Fault,
+        "El archivo está vacío. Revisa que tu programa lo termine de escribir.");
+    /// Not the JSON of the contract.
+    COMPANION_FILE_JSON = ("companion-17", Fault,
+        "El archivo no es el JSON que se espera, o está incompleto. Revisa nombres y tipos de los \
+         datos.");
+    /// No name for the sale.
+    COMPANION_FILE_KEY = ("companion-18", Fault,
+        "Falta el nombre de la venta en tu sistema, de 1 a 100 letras: key en un JSON, la columna \
+         venta en un CSV.");
+    /// A table has a head and rows.
+    COMPANION_FILE_ROWS = ("companion-19", Fault,
+        "La tabla no tiene renglones. El primero lleva los nombres de las columnas; los demás, la \
+         venta.");
+    /// What is not known is not passed over: it may be a tax.
+    COMPANION_COLUMN_UNKNOWN = ("companion-20", Fault,
+        "Esta columna no se conoce. Quítala, o entrega la venta como JSON si lleva otros datos.");
+    /// A column without which there is no sale.
+    COMPANION_COLUMN_MISSING = ("companion-21", Fault, "Falta esta columna.");
+    /// One file, one sale.
+    COMPANION_ROWS_DIFFER = ("companion-22", Fault,
+        "Este renglón dice otra cosa que el primero. Un archivo lleva una sola venta.");
+    /// `1,234` alone.
+    COMPANION_FILE_DECIMALS = ("companion-23", Fault,
+        "No se sabe si la coma separa miles o decimales. Escribe los importes con centavos, por \
+         ejemplo 1234.00.");
+    /// `1,5` and `2.50`.
+    COMPANION_FILE_MIXED = ("companion-24", Fault,
+        "Unos números llevan coma decimal y otros punto. Usa uno solo en todo el archivo.");
+    /// The same column again.
+    COMPANION_COLUMN_TWICE = ("companion-25", Fault, "Esta columna viene dos veces.");
+    /// More rows than a sale has.
+    COMPANION_FILE_LONG = ("companion-26", Fault,
+        "La tabla pasa de 5,000 renglones. Un archivo lleva una sola venta.");
+    /// The system does not let it be read.
+    COMPANION_FILE_DENIED = ("companion-27", Fault,
+        "El archivo no se dejó leer. Revisa sus permisos y entrégalo otra vez.");
+    /// The folder is not there.
+    COMPANION_FOLDER_GONE = ("companion-28", Outage,
+        "No se encuentra la carpeta de otro punto de venta. Conéctala o créala otra vez: lo que \
+         esté en ella se tomará entonces. La caja sigue vendiendo.");
+    /// The folder does not take what is put there.
+    COMPANION_FOLDER_DENIED = ("companion-29", Outage,
+        "En la carpeta de otro punto de venta no se puede leer o escribir. Revisa sus permisos. La \
+         caja sigue vendiendo.");
+    /// The disk of the folder is full.
+    COMPANION_FOLDER_FULL = ("companion-30", Outage,
+        "El disco de la carpeta de otro punto de venta está lleno. Haz lugar: las ventas que faltan \
+         se tomarán entonces, y ninguna sale dos veces.");
+    /// Two registers would print one sale twice.
+    COMPANION_FOLDER_TAKEN = ("companion-31", Precondition,
+        "Otra caja vigila esa carpeta. Elige una distinta para cada caja; si la otra ya no la usa, \
+         borra de ella el archivo talon-caja.txt.");
+    /// Not a whole path.
+    COMPANION_FOLDER_PATH = ("companion-32", Fault,
+        "Escribe la carpeta completa, por ejemplo C:\\Ventas o /srv/ventas. Debe existir.");
+    /// No port.
+    COMPANION_PORT_FORM = ("companion-33", Fault,
+        "El puerto es un número entre 1024 y 65535.");
+    /// Whom to tell is a short text.
+    COMPANION_CONTACT_FORM = ("companion-34", Fault,
+        "A quién avisar es un texto de una línea, de hasta 80 letras.");
 }

@@ -16,43 +16,43 @@ const WHOLE: &str = "ACT";
 const STAND_IN: &str = "00000000-0000-0000-0000-000000000000";
 
 /// `POST /v1/sales`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SaleMessage {
     /// What was sold; or else `totals`.
     #[serde(default)]
-    lines: Vec<LineMessage>,
+    pub(super) lines: Vec<LineMessage>,
     /// What was sold, by rate of tax alone.
     #[serde(default)]
-    totals: Vec<RateTotal>,
-    payments: Vec<PaymentMessage>,
+    pub(super) totals: Vec<RateTotal>,
+    pub(super) payments: Vec<PaymentMessage>,
     #[serde(default)]
-    change: Option<String>,
-    total: String,
+    pub(super) change: Option<String>,
+    pub(super) total: String,
     /// What the other program has calculated: it must be what the invoice will say.
     #[serde(default)]
-    taxes: Vec<TaxMessage>,
+    pub(super) taxes: Vec<TaxMessage>,
     /// Who sold it.
     #[serde(default)]
     pub(super) cashier: Option<String>,
 }
 
 /// All that was sold at one rate.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RateTotal {
+pub(super) struct RateTotal {
     /// `iva-16`, `iva-8`, `iva-0`, `exento`, `no-objeto`.
-    iva: String,
+    pub(super) iva: String,
     /// Paid for it, with tax.
-    gross: String,
+    pub(super) gross: String,
     #[serde(default)]
-    descripcion: Option<String>,
+    pub(super) descripcion: Option<String>,
 }
 
 /// One tax of the sale, as the other program has it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TaxMessage {
+pub(super) struct TaxMessage {
     /// `002` IVA, `003` IEPS.
     impuesto: String,
     /// `Tasa`, `Cuota`, `Exento`.

@@ -1,16 +1,22 @@
-//! The companion door: another program on this machine hands its sales over and gets the talón
-//! printed.
+//! The companion: another program on this machine hands its sales over, at a door or as files in a
+//! folder, and gets the talón printed.
 //!
-//! It listens on 127.0.0.1 alone, is shut until the manager opens it, and believes nobody without
-//! the token. A page in a browser of this machine must not reach it either: a request with an
-//! `Origin`, or to a host of another name (DNS rebinding), is turned away before anything is read.
+//! The door listens on 127.0.0.1 alone, is shut until the manager opens it, and believes nobody
+//! without the token. A page in a browser of this machine must not reach it either: a request with
+//! an `Origin`, or to a host of another name (DNS rebinding), is turned away before anything is
+//! read.
 //! A sale is handed over under a key of the other program's: the same key again is the same sale.
 
+mod file;
 mod guard;
+mod inbox;
 mod message;
+mod refused;
 mod routes;
 mod selling;
 mod server;
+mod shelf;
+mod taking;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -22,6 +28,8 @@ use data_encoding::BASE64URL_NOPAD;
 use tokio::sync::oneshot;
 use world::Entropy;
 
+pub(crate) use self::inbox::{Inbox, run};
+pub(crate) use self::shelf::{claim, release};
 use crate::shared::Shared;
 
 /// Largest body of a request.

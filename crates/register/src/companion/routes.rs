@@ -14,19 +14,20 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tickets::TicketId;
 
-use super::guard::{Refused, guard};
+use super::file::KEY_MAX;
+use super::guard::guard;
 use super::message::{SaleMessage, SoldMessage};
-use super::{BODY_MAX, selling, sha256};
+use super::refused::Refused;
+use super::{BODY_MAX, selling, sha256, taking};
 use crate::codes::{
     BUG, COMPANION_KEY, COMPANION_LARGE, COMPANION_ROUTE, COMPANION_UNREADABLE, REASON_FORM,
     SALE_UNKNOWN,
 };
 use crate::shared::Shared;
-use crate::store::OtherKey;
+use crate::store::{OtherKey, Way};
 
 /// The other program's own name for a sale.
 const KEY_HEADER: &str = "idempotency-key";
-const KEY_MAX: usize = 100;
 /// Longest reason that the portal takes.
 const REASON_MAX: usize = 200;
 
@@ -65,13 +66,21 @@ async fn sell(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(StatusCode, Json<SoldMessage>), Refused> {
-    let body = whole(body)?;
-    let other = OtherKey { key: key(&headers)?, body_hash: sha256(&body) };
-    let message: SaleMessage = json(&body)?;
-    let work = move || selling::sell(&door.shared, &message, &other);
+    let key = key(&headers)?;
+    let body = whole(body);
+    let work = move || {
+        let taken = taking::take(&door.shared, body.and_then(|body| read(&key, &body)));
+        taking::note(&door.shared, (Way::Door, &key), &taken);
+        taken
+    };
     let (is_new, sold) = beside(work).await?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(sold)))
+}
+
+fn read(key: &str, body: &[u8]) -> Result<(OtherKey, SaleMessage), Refused> {
+    let other = OtherKey { key: key.to_owned(), body_hash: sha256(body) };
+    Ok((other, json(body)?))
 }
 
 /// GET `/v1/sales/{id}`.

@@ -7,8 +7,8 @@ use tickets::qr::signed_link;
 use tickets::wire::CancellationMessage;
 use tickets::{Ticket, TicketId};
 
-use super::guard::Refused;
 use super::message::{SaleMessage, SoldMessage, read};
+use super::refused::Refused;
 use crate::audit::Actor;
 use crate::codes::{
     COMPANION_DIFFERS, NOT_ENROLLED, SALE_CANCELLED, SALE_HAS_RETURNS, SALE_INVOICED, SALE_UNKNOWN,

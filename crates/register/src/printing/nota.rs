@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use cfdi::catalog::FormaPago;
+use cfdi::taxes::Iva;
 use jiff::tz::TimeZone;
 use money::{Money, Quantity};
 use receipt::{Copy, Layout, Nota, NotaLine, NotaState, Paper, Talon, Validity};
 use tickets::qr::{short_link, signed_link};
-use tickets::{ReturnId, Ticket};
+use tickets::{ReturnId, Ticket, TicketLine};
 
 use super::{Dress, PrintError, cut, slip};
 use crate::key::RegisterKey;
 use crate::shared::Shared;
-use crate::store::{Identity, Job, JobKind, SaleState, Shop};
+use crate::store::{CompanionPaper, Identity, Job, JobKind, SaleState, Shop};
 use crate::tip;
 
 /// One receipt, ready for a printer.
@@ -202,23 +203,25 @@ fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<No
         Some(SaleState::Cancelled) => NotaState::Cancelled,
         Some(SaleState::Waiting | SaleState::Open | SaleState::Invoiced) | None => NotaState::Sold,
     };
+    let form = shared.store().talon_of(sale)?;
+    let lines = match form {
+        CompanionPaper::Lines => {
+            let own = |((at, sold), part): ((usize, &TicketLine), &Money)| NotaLine {
+                note: notes.of_line(at).to_owned(),
+                discount: sold.discount.try_sub(*part).unwrap_or(sold.discount),
+                ..line(sold)
+            };
+            ticket.lines().iter().enumerate().zip(&parts).map(own).collect()
+        }
+        CompanionPaper::Totals => by_rate(&ticket)?,
+    };
     Ok(Nota {
         shop: dress.shop(&shop),
         register: identity.name.clone(),
         cashier: ticket.cashier().to_owned(),
         serie_folio: ticket.nota().shown(),
         sold_at: ticket.local(),
-        lines: ticket
-            .lines()
-            .iter()
-            .enumerate()
-            .zip(&parts)
-            .map(|((at, sold), part)| NotaLine {
-                note: notes.of_line(at).to_owned(),
-                discount: sold.discount.try_sub(*part).unwrap_or(sold.discount),
-                ..line(sold)
-            })
-            .collect(),
+        lines,
         sale_discount: Money::try_sum(parts).map_err(|_| PrintError::NotMade)?,
         payments: paid.iter().map(payment).collect(),
         change: ticket.change(),
@@ -333,7 +336,7 @@ fn talon(ticket: &Ticket, portal_url: &str, signer: Option<&RegisterKey>) -> Tal
     }
 }
 
-fn line(line: &tickets::TicketLine) -> NotaLine {
+fn line(line: &TicketLine) -> NotaLine {
     NotaLine {
         quantity: line.quantity,
         description: line.descripcion.clone(),
@@ -342,6 +345,42 @@ fn line(line: &tickets::TicketLine) -> NotaLine {
         gross: line.gross.try_add(line.discount).unwrap_or(line.gross),
         discount: line.discount,
         note: String::new(),
+    }
+}
+
+/// A line for each treatment of IVA, in the order in which they come.
+fn by_rate(ticket: &Ticket) -> Result<Vec<NotaLine>, PrintError> {
+    let mut totals: Vec<(Iva, Money)> = Vec::new();
+    for line in ticket.lines() {
+        let iva = line.taxes.iva;
+        match totals.iter_mut().find(|(known, _)| *known == iva) {
+            Some((_, sum)) => {
+                *sum = sum.try_add(line.gross).map_err(|_| PrintError::NotMade)?;
+            }
+            None => totals.push((iva, line.gross)),
+        }
+    }
+    let line = |(iva, total): (Iva, Money)| NotaLine {
+        quantity: Quantity::ONE,
+        description: rate_name(iva).to_owned(),
+        unit_price: total,
+        gross: total,
+        discount: Money::ZERO,
+        note: String::new(),
+    };
+    Ok(totals.into_iter().map(line).collect())
+}
+
+fn rate_name(iva: Iva) -> &'static str {
+    match iva {
+        Iva::Tasa16 => "Venta con IVA 16 %",
+        Iva::Tasa8 => "Venta con IVA 8 %",
+        Iva::Tasa0 => "Venta con IVA 0 %",
+        Iva::Exento => "Venta exenta de IVA",
+        Iva::NoObjeto => "Venta no objeto de IVA",
+        Iva::SinDesglose | Iva::NoCausa | Iva::CreditoPodebi | Iva::NoTraslado => {
+            "Venta sin IVA desglosado"
+        }
     }
 }
 

@@ -120,7 +120,7 @@ pub(crate) fn of(heading: &str) -> Option<&'static Column> {
 }
 
 /// Small letters and digits without accents.
-fn folded(heading: &str) -> String {
+pub(crate) fn folded(heading: &str) -> String {
     plain(heading).chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
@@ -140,7 +140,7 @@ fn read_yes_no(cell: &str, now: bool) -> Option<bool> {
 
 /// Our name for what a shop writes: `16`, `16%`, `0.16`, `IVA 16 %`; what is none of them stays, to
 /// be refused with its sentence.
-fn iva_code(cell: &str) -> String {
+pub(crate) fn iva_code(cell: &str) -> String {
     let code = cell.trim().to_lowercase();
     if Iva::parse(&code).is_ok() {
         return code;

@@ -51,7 +51,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table, &'static Code> {
 }
 
 /// A text without a mark of its encoding is UTF-8 where it can be, else what Windows writes.
-fn decoded(bytes: &[u8]) -> String {
+pub(crate) fn decoded(bytes: &[u8]) -> String {
     match (Encoding::for_bom(bytes), std::str::from_utf8(bytes)) {
         (Some((encoding, _)), _) => encoding.decode(bytes).0.into_owned(),
         (None, Ok(text)) => text.to_owned(),

@@ -4,8 +4,8 @@
 //! form in the window and for every row of a file.
 
 pub(crate) mod changes;
-mod columns;
-mod csv;
+pub(crate) mod columns;
+pub(crate) mod csv;
 pub(crate) mod draft;
 pub(crate) mod export;
 pub(crate) mod file;

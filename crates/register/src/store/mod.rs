@@ -7,6 +7,7 @@ mod audit;
 mod backup;
 mod cart;
 mod companion;
+mod companion_takings;
 mod customers;
 mod cuts;
 mod discount_parts;
@@ -48,6 +49,9 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 pub(crate) use backup::{BackupPlan, LastBackup, copy_file, is_sound};
 pub(crate) use cart::{Held, HeldSum, KeptCart, KeptLine};
 pub(crate) use companion::{HandedOver, OtherKey};
+pub(crate) use companion_takings::{
+    CompanionPaper, CompanionSettings, KeptTaking, Outcome, Taking, WatchedFolder, Way,
+};
 pub(crate) use customers::{Correction, Customer, CustomerTaxes};
 pub(crate) use cuts::CutRow;
 pub(crate) use drawer::Moving;

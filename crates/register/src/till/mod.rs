@@ -197,7 +197,7 @@ impl Till {
                 return self.export_report(by, &range, format);
             }
             Request::Recovery(request) => self.recovery(request),
-            Request::Companion(request) => self.companion_door(request),
+            Request::Companion(request) => self.companion(request),
             Request::Invoicing(request) => return self.invoicing(request),
             Request::Authorized { user, pin, request } => {
                 return self.authorized(&user, &pin, *request);

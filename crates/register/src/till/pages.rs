@@ -58,7 +58,7 @@ impl Till {
         };
         let ended = wishes.iter().map(invoicing::notice);
         let first = self.doubt_told()?.into_iter().chain(self.trail_notice());
-        Ok(first.chain(ended).chain(notices).collect())
+        Ok(first.chain(ended).chain(self.companion_notices()?).chain(notices).collect())
     }
 
     fn network(&self, clock: &WallClock) -> Result<(String, Tone), Refusal> {

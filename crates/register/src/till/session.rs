@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::Till;
 use super::answer::Answer;
-use crate::api::{PeopleRequest, Reply, Request};
+use crate::api::{CompanionRequest, PeopleRequest, Reply, Request};
 use crate::audit::{Actor, AuditKind};
 use crate::codes::{LOCKED, MANAGER_NEEDED, PIN_WAIT, PIN_WRONG, USER_UNKNOWN};
 use crate::pin::{Pin, wait_after};
@@ -77,7 +77,10 @@ impl Till {
             (Session::Locked, false) => return Err(Refusal::from(&LOCKED)),
             (Session::Locked | Session::Nobody | Session::At(_), _) => {}
         }
-        if !matches!(request, Request::Status) {
+        // These the window asks by itself.
+        let looks_itself =
+            matches!(request, Request::Status | Request::Companion(CompanionRequest::View));
+        if !looks_itself {
             self.asked_at = self.shared.now();
         }
         Ok(())

@@ -15,7 +15,7 @@ use crate::shop::Shop;
 impl Shop {
     fn door(&self, request: CompanionRequest) -> CompanionDoor {
         match self.call(Request::Companion(request)) {
-            Reply::Companion(door) => door,
+            Reply::Companion(companion) => companion.door,
             other => panic!("{other:?}"),
         }
     }
@@ -251,7 +251,8 @@ fn serve(shop: &Shop) -> (std::process::Child, CompanionDoor) {
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let (address, token) = line.trim().split_once(' ').unwrap();
     let (address, token) = (address.to_owned(), token.to_owned());
-    (child, CompanionDoor { open: true, address, token, trouble: String::new() })
+    let (port, trouble) = (String::new(), String::new());
+    (child, CompanionDoor { open: true, address, port, token, trouble })
 }
 
 /// Its id, where there was an answer.

@@ -19,11 +19,11 @@ const MOMENTS: u32 = 50;
 
 /// What came out of a printer in the network, also where the register died in the middle of it.
 #[derive(Clone, Default)]
-struct Papers(Arc<Mutex<Vec<Vec<u8>>>>);
+pub(crate) struct Papers(Arc<Mutex<Vec<Vec<u8>>>>);
 
 impl Papers {
     /// Listens, and says where.
-    fn listen(&self) -> String {
+    pub(crate) fn listen(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let papers = Arc::clone(&self.0);
@@ -44,7 +44,7 @@ impl Papers {
     }
 
     /// The notes that are on paper down to their total, without the mark of a copy: each once.
-    fn check(&self) -> BTreeSet<String> {
+    pub(crate) fn check(&self) -> BTreeSet<String> {
         let mut originals = BTreeSet::new();
         for paper in self.0.lock().unwrap().iter() {
             let text = String::from_utf8_lossy(paper);

@@ -13,6 +13,7 @@ mod backup;
 mod bad_days;
 mod border;
 mod companion;
+mod companion_folder;
 mod crash;
 mod ctl;
 #[cfg(unix)]

@@ -109,6 +109,8 @@ impl Shop {
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             cashier: "Ana".to_owned(),
             companion_port: 0,
+            // It is looked at when a test asks for it.
+            folder_look: Duration::from_secs(3_600),
             // Rounds happen when a test asks for them.
             pace: Pace { poll: Duration::from_secs(3_600), backoff },
             ..RegisterConfig::new(self.data())
