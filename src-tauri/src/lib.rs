@@ -7,20 +7,28 @@
 //! Invariants: the pages have one command, [`call`]; it always answers, a panic in the register
 //! included; and the process outlives whatever a request does.
 
+mod desktop;
+mod logs;
 mod shell;
 
-use std::io::IsTerminal as _;
+use std::ffi::OsString;
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use register::RegisterConfig;
 use register::api::{Reply, Request};
-use tauri::{AppHandle, Manager as _, RunEvent};
-use tracing_subscriber::EnvFilter;
+use register::desktop::Workplace;
+use tauri::{AppHandle, Builder, Manager as _, RunEvent, Wry};
+use tauri_plugin_window_state::StateFlags;
 
+use desktop::Host;
 use shell::Shell;
 
 /// Names the data folder; without it the system's folder for this app is taken.
 const DATA_DIR: &str = "TALON_DATA_DIR";
+
+/// Where a window was, in a data folder that was named.
+const WINDOW_PLACE: &str = "window-place.json";
 
 /// Receipts that were saved as PDF, among the person's documents.
 const PDF_FOLDER: &str = "Notas de Talón";
@@ -35,8 +43,7 @@ const EXPORT_FOLDER: &str = "Listas de Talón";
 /// When the window cannot be made, or when the system has no folder for the app's data. A register
 /// that does not open is no error here: the window says why.
 pub fn run() -> anyhow::Result<()> {
-    log_to_stderr();
-    let app = tauri::Builder::default()
+    let app = with_plugins(named_data_dir())
         .setup(|app| Ok(prepare(app.handle())?))
         .invoke_handler(tauri::generate_handler![call])
         .build(tauri::generate_context!())
@@ -49,10 +56,36 @@ pub fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The one command of the pages.
+/// A folder that was named stands for itself: several registers run on one machine, as in tests,
+/// and each keeps its window's place.
+fn with_plugins(named: Option<OsString>) -> Builder<Wry> {
+    let place = tauri_plugin_window_state::Builder::default()
+        .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED);
+    let (builder, place) = match named {
+        Some(folder) => {
+            let file = PathBuf::from(folder).join(WINDOW_PLACE);
+            (Builder::default(), place.with_filename(file.to_string_lossy()))
+        }
+        None => {
+            let alone = tauri_plugin_single_instance::init(|app, _arguments, _folder| {
+                desktop::come_forward(app);
+            });
+            (Builder::default().plugin(alone), place)
+        }
+    };
+    builder.plugin(place.build()).plugin(tauri_plugin_autostart::Builder::new().build())
+}
+
+/// The one command of the pages. What concerns the window itself is answered whether the register
+/// opens or not.
 #[tauri::command]
 async fn call(app: AppHandle, request: Request) -> Reply {
-    let answer = tauri::async_runtime::spawn_blocking(move || app.state::<Shell>().call(request));
+    let answer = tauri::async_runtime::spawn_blocking(move || {
+        if let Request::Desktop(request) = request {
+            return app.state::<Workplace<Host>>().answer(request);
+        }
+        app.state::<Shell>().call(request)
+    });
     answer.await.unwrap_or_else(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "a request panicked");
         shell::bug()
@@ -61,16 +94,25 @@ async fn call(app: AppHandle, request: Request) -> Reply {
 
 /// The register opens beside the window, not before it.
 fn prepare(app: &AppHandle) -> tauri::Result<()> {
-    app.manage(Shell::new(config(app)?));
+    let config = config(app)?;
+    logs::begin(&Workplace::<Host>::logs(&config.data_dir));
+    let workplace = Workplace::new(config.data_dir.clone(), Host(app.clone()));
+    workplace.begin();
+    app.manage(workplace);
+    app.manage(Shell::new(config));
     let app = app.clone();
     tauri::async_runtime::spawn_blocking(move || app.state::<Shell>().open());
     Ok(())
 }
 
+fn named_data_dir() -> Option<OsString> {
+    std::env::var_os(DATA_DIR)
+}
+
 /// A folder that was named holds everything; else what is saved for people goes where they look for
 /// their documents, if the system has such a place.
 fn config(app: &AppHandle) -> tauri::Result<RegisterConfig> {
-    if let Some(folder) = std::env::var_os(DATA_DIR) {
+    if let Some(folder) = named_data_dir() {
         return Ok(RegisterConfig::new(folder));
     }
     let mut config = RegisterConfig::new(app.path().app_data_dir()?);
@@ -79,13 +121,4 @@ fn config(app: &AppHandle) -> tauri::Result<RegisterConfig> {
         config.export_dir = documents.join(EXPORT_FOLDER);
     }
     Ok(config)
-}
-
-fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
 }

@@ -16,6 +16,8 @@ pub mod keys {
     pub const ENTER: &str = "\u{E007}";
     /// Escape.
     pub const ESCAPE: &str = "\u{E00C}";
+    /// Control, held for the keys behind it.
+    pub const CONTROL: &str = "\u{E009}";
     /// Shift, held for the keys behind it.
     pub const SHIFT: &str = "\u{E008}";
     /// Tab.

@@ -7,6 +7,7 @@ import type {
 } from '../src/api/types';
 import { answerCompanion } from './companion';
 import { answerCustomers } from './customers';
+import { answerDesktop } from './desktop';
 import { HELD, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
 import { answerSales } from './sales';
 import { answerProducts, answerReport } from './products';
@@ -322,6 +323,8 @@ function answer(request: Request): Reply {
       return answerFirstRun(request, scene);
     case 'companion':
       return answerCompanion(request, scene);
+    case 'desktop':
+      return answerDesktop(request);
     case 'recovery':
       return answerRecovery(request, scene);
     case 'authorized':

@@ -7,6 +7,7 @@
 mod cart;
 mod companion;
 mod customers;
+mod desktop;
 mod first_run;
 mod grid;
 mod hold;
@@ -37,6 +38,7 @@ pub use companion::{
 pub use customers::{
     CorrectionStanding, CustomerRow, CustomerSheet, CustomersRequest, PortalsWord,
 };
+pub use desktop::{Autostart, Desktop, DesktopFolder, DesktopRequest, TextSize, TextStep, Theme};
 pub use first_run::{FirstRun, FirstRunRequest, FirstRunRow, FirstRunStep, ShopCard, ShopFact};
 pub use grid::{Grid, GridTab};
 pub use hold::{HeldRow, HoldRequest, Recalled};
@@ -261,6 +263,8 @@ pub enum Request {
     Recovery(RecoveryRequest),
     /// The door for another program on this machine.
     Companion(CompanionRequest),
+    /// The window itself, on its computer.
+    Desktop(DesktopRequest),
     /// Invoices at the counter.
     Invoicing(InvoicingRequest),
     /// A request that was refused with `auth-01`, with the PIN of a manager who allows it.
@@ -355,6 +359,8 @@ pub enum Reply {
     Suggestions(Suggestions),
     /// To [`Request::Companion`].
     Companion(Companion),
+    /// To [`Request::Desktop`].
+    Desktop(Desktop),
     /// To [`InvoicingRequest::Begin`].
     InvoiceForm(InvoiceForm),
     /// To [`InvoicingRequest::Choices`].

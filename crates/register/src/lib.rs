@@ -40,6 +40,7 @@ mod cart;
 mod catalogs;
 pub mod codes;
 mod companion;
+pub mod desktop;
 mod disk;
 mod invoicing;
 mod key;

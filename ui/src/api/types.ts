@@ -51,6 +51,11 @@ who: string,
 allowed_by: string, };
 
 /**
+ * Whether the window opens when somebody signs in to this computer.
+ */
+export type Autostart = "on" | "off";
+
+/**
  * The sale in progress.
  */
 export type Cart = { 
@@ -611,6 +616,61 @@ key: string,
  * `Billete de $500`.
  */
 label: string, };
+
+/**
+ * How the window stands on its computer.
+ */
+export type Desktop = { 
+/**
+ * Light or dark.
+ */
+theme: Theme, 
+/**
+ * How large.
+ */
+text: TextSize, 
+/**
+ * Whether it opens by itself.
+ */
+autostart: Autostart, 
+/**
+ * Where the register's files are.
+ */
+register_folder: string, 
+/**
+ * What the program notes down while it runs.
+ */
+logs_folder: string, };
+
+/**
+ * One of our folders.
+ */
+export type DesktopFolder = "register" | "logs";
+
+/**
+ * Something that is asked about the window itself.
+ */
+export type DesktopRequest = { "desktop": "view" } | { "desktop": "paint", 
+/**
+ * Which.
+ */
+theme: Theme, } | { "desktop": "size", 
+/**
+ * How large.
+ */
+text: TextSize, } | { "desktop": "step", 
+/**
+ * Which way.
+ */
+step: TextStep, } | { "desktop": "autostart", 
+/**
+ * Whether.
+ */
+autostart: Autostart, } | { "desktop": "open-folder", 
+/**
+ * Which.
+ */
+folder: DesktopFolder, };
 
 /**
  * How a list is written.
@@ -1762,7 +1822,7 @@ printers: Array<FoundPrinter>, } | { "tell": "first-run" } & FirstRun | { "tell"
 /**
  * Those who are here first, by name.
  */
-users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "import-preview" } & ImportPreview | { "tell": "suggestions" } & Suggestions | { "tell": "companion" } & Companion | { "tell": "invoice-form" } & InvoiceForm | { "tell": "invoice-choices" } & InvoiceChoices | { "tell": "invoicing" } & Invoicing | { "tell": "constancia" } & ConstanciaRead | { "tell": "report" } & Report | { "tell": "faults", 
+users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "import-preview" } & ImportPreview | { "tell": "suggestions" } & Suggestions | { "tell": "companion" } & Companion | { "tell": "desktop" } & Desktop | { "tell": "invoice-form" } & InvoiceForm | { "tell": "invoice-choices" } & InvoiceChoices | { "tell": "invoicing" } & Invoicing | { "tell": "constancia" } & ConstanciaRead | { "tell": "report" } & Report | { "tell": "faults", 
 /**
  * In the order of the fields.
  */
@@ -2015,7 +2075,7 @@ range: ReportDays,
 /**
  * Which kind of file.
  */
-format: ExportFormat, } | { "ask": "recovery" } & RecoveryRequest | { "ask": "companion" } & CompanionRequest | { "ask": "invoicing" } & InvoicingRequest | { "ask": "authorized", 
+format: ExportFormat, } | { "ask": "recovery" } & RecoveryRequest | { "ask": "companion" } & CompanionRequest | { "ask": "desktop" } & DesktopRequest | { "ask": "invoicing" } & InvoicingRequest | { "ask": "authorized", 
 /**
  * Who allows it.
  */
@@ -2605,6 +2665,21 @@ line: number,
  * How much, as it was typed.
  */
 quantity: string, };
+
+/**
+ * How large everything is drawn.
+ */
+export type TextSize = "normal" | "large" | "larger" | "largest";
+
+/**
+ * A way from one size to another.
+ */
+export type TextStep = "up" | "down" | "back";
+
+/**
+ * Light or dark.
+ */
+export type Theme = "system" | "light" | "dark";
 
 /**
  * A tip that is offered.

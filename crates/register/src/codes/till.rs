@@ -138,6 +138,21 @@ faults::codes! {
         "El archivo de datos de esta caja no se puede leer: lo dañó el disco o un apagón. No lo \
          tocamos. Recupera tu último respaldo; lo que ya se envió al portal sigue ahí.");
 
+    /// The window does not take its look.
+    DESKTOP_LOOK = ("desktop-01", Outage,
+        "No se pudo guardar cómo se ve la ventana. Revisa permisos y espacio en disco e intenta \
+         otra vez; la caja sigue igual.");
+    /// The system does not start us.
+    DESKTOP_AUTOSTART = ("desktop-02", Outage,
+        "El equipo no permitió cambiar si Talón se abre solo. No se cambió nada; revisa los \
+         permisos de tu usuario.");
+    /// The system shows no folder.
+    DESKTOP_FOLDER = ("desktop-03", Outage,
+        "El equipo no pudo mostrar la carpeta. Ábrela tú en la dirección que se ve aquí.");
+    /// Asked of a register that has no window.
+    DESKTOP_ELSEWHERE = ("desktop-04", Precondition,
+        "Esto se cambia en la ventana de la caja.");
+
     /// We made a mistake; the till goes on.
     BUG = ("bug-00", Bug,
         "Algo falló de nuestro lado. La venta sigue como estaba; inténtalo otra vez.");

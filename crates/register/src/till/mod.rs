@@ -42,7 +42,7 @@ pub(crate) use self::answer::Answer;
 use self::session::Session;
 use crate::api::{Reply, Request};
 use crate::cart::Cart;
-use crate::codes::NOT_ENROLLED;
+use crate::codes::{DESKTOP_ELSEWHERE, NOT_ENROLLED};
 use crate::companion::Companion;
 use crate::refusal::Refusal;
 use crate::search::Index;
@@ -198,6 +198,7 @@ impl Till {
             }
             Request::Recovery(request) => self.recovery(request),
             Request::Companion(request) => self.companion(request),
+            Request::Desktop(_) => Err(Refusal::from(&DESKTOP_ELSEWHERE)),
             Request::Invoicing(request) => return self.invoicing(request),
             Request::Authorized { user, pin, request } => {
                 return self.authorized(&user, &pin, *request);
@@ -297,6 +298,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::Shift(_)
         | Request::People(_)
         | Request::Companion(_)
+        | Request::Desktop(_)
         | Request::Invoicing(_)
         | Request::Products(_)
         | Request::Report { .. }
