@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use xtask::ports;
 use xtask::process::Daemon;
-use xtask::shop::Shop;
+use xtask::shop::{Folder, Shop};
 
 use crate::display::Display;
 use crate::driver::{begin_session, listening};
@@ -26,7 +26,7 @@ impl Window {
     /// # Errors
     /// When it does not open.
     pub async fn open(shop: &Shop, display: &Display) -> Result<Self> {
-        Self::start(shop, display, &shop.window(), "app").await
+        Self::open_program(shop.folder(), display, &shop.window(), "app").await
     }
 
     /// Opens the window of a register that nobody has set up, or not to the end; `ready` is the
@@ -35,10 +35,20 @@ impl Window {
     /// # Errors
     /// When it does not open.
     pub async fn open_new(shop: &Shop, display: &Display, ready: &str) -> Result<Self> {
-        Self::start(shop, display, &shop.new_window(), ready).await
+        Self::open_program(shop.folder(), display, &shop.new_window(), ready).await
     }
 
-    async fn start(shop: &Shop, display: &Display, app: &Command, ready: &str) -> Result<Self> {
+    /// Opens the window of any build, with what it leaves behind in `folder`; `ready` is the mark
+    /// of what it shows then.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub async fn open_program(
+        folder: &Folder,
+        display: &Display,
+        app: &Command,
+        ready: &str,
+    ) -> Result<Self> {
         let port = ports::free()?;
         let mut command = Command::new("WebKitWebDriver");
         command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
@@ -49,10 +59,10 @@ impl Window {
         command
             .env("DISPLAY", display.name())
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("XDG_DATA_HOME", shop.folder().path().join("webview"))
+            .env("XDG_DATA_HOME", folder.path().join("webview"))
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env_remove("WAYLAND_DISPLAY");
-        let driver = Daemon::start("WebKitWebDriver", command, &shop.folder().log("window"))?;
+        let driver = Daemon::start("WebKitWebDriver", command, &folder.log("window"))?;
         listening(port).await?;
         let capabilities = json!({
             "webkitgtk:browserOptions": { "binary": path(Path::new(app.get_program())), "args": [] }

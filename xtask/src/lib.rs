@@ -9,6 +9,7 @@
 pub mod bench;
 pub mod bench_cfdi;
 pub mod build;
+pub mod bundle;
 pub mod catalogs;
 pub mod fuzz;
 pub mod mailbox;

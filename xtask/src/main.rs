@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use xtask::setup::{Purpose, setup};
 use xtask::tidy::Mode;
-use xtask::{bench, bench_cfdi, catalogs, fuzz, places, run, test, tidy};
+use xtask::{bench, bench_cfdi, bundle, catalogs, fuzz, places, run, test, tidy};
 
 const HELP: &str = "\
 cargo xtask VERB
@@ -17,6 +17,7 @@ cargo xtask VERB
   run --story         one sale becomes an invoice, unattended; see target/story
   test                the gate: format, lints, tidy, unit, property, contract, end-to-end tests
   test --fast         the same without the end-to-end tests
+  bundle [KIND…]      builds what shops install: .deb and .rpm on Linux; see docs/RELEASING.md
   simulate FIRST..LAST
                       more histories of registers, portals, PAC and network than the gate runs
   tidy                the invariants of the house
@@ -49,6 +50,7 @@ fn dispatch(words: &[&str]) -> Result<()> {
         ["run", "--story"] => run::story(),
         ["test"] => test::gate(test::Reach::Everything),
         ["test", "--fast"] => test::gate(test::Reach::Fast),
+        ["bundle", kinds @ ..] => bundle::release(kinds),
         ["simulate", seeds] => test::simulate(seeds),
         ["tidy"] => tidy::run(&places::root(), Mode::Check),
         ["tidy", "--write"] => tidy::run(&places::root(), Mode::Write),

@@ -69,6 +69,14 @@ pub fn setup(purpose: Purpose) -> Result<Tools> {
     Ok(Tools { node, runner })
 }
 
+/// Node alone, on a machine that has been set up.
+///
+/// # Errors
+/// When there is none and it cannot be fetched.
+pub fn node() -> Result<Node> {
+    node::find_or_fetch()
+}
+
 /// `npm ci` in a folder where the lock file is not the one of the last time.
 fn install_node_packages(node: &Node, folder: &str, what: &str) -> Result<()> {
     let folder = places::root().join(folder);

@@ -33,6 +33,14 @@ impl Node {
         }
         command
     }
+
+    /// A script under this Node.
+    pub fn script(&self, script: &Path) -> Command {
+        let node = self.folder.as_ref().map_or("node".into(), |folder| folder.join("node"));
+        let mut command = Command::new(node);
+        command.arg(script);
+        command
+    }
 }
 
 fn path_with(folder: &Path) -> OsString {
