@@ -75,6 +75,8 @@ pub(super) struct Switch {
     pub(super) form: Option<&'static str>,
     /// What the form is to do: show itself again rather than be judged.
     pub(super) step: Option<&'static str>,
+    /// What else a link asks of the page, as it is asked now: `quieta=si`.
+    pub(super) keeps: Option<&'static str>,
 }
 
 impl Switch {
@@ -85,22 +87,27 @@ impl Switch {
 
     /// A page that this address opens.
     pub(super) fn to(path: impl Into<String>) -> Self {
-        Self { path: path.into(), form: None, step: None }
+        Self { path: path.into(), form: None, step: None, keeps: None }
+    }
+
+    /// The same, asked for as it is now.
+    pub(super) fn keeping(self, parameter: &'static str) -> Self {
+        Self { keeps: Some(parameter), ..self }
     }
 
     /// The form `id`, sent to `path` and judged as by its own button.
     pub(super) fn judged(id: &'static str, path: impl Into<String>) -> Self {
-        Self { path: path.into(), form: Some(id), step: None }
+        Self { form: Some(id), ..Self::to(path) }
     }
 
     /// The form `id`, sent to `path` and shown as it was filled in.
     pub(super) fn shown(id: &'static str, path: impl Into<String>) -> Self {
-        Self { path: path.into(), form: Some(id), step: Some(CORRECT) }
+        Self { step: Some(CORRECT), ..Self::judged(id, path) }
     }
 
     /// The form `id`, sent to `path` and shown with what SAT held against it.
     pub(super) fn refused(id: &'static str, path: impl Into<String>) -> Self {
-        Self { path: path.into(), form: Some(id), step: Some(REFUSED) }
+        Self { step: Some(REFUSED), ..Self::judged(id, path) }
     }
 }
 

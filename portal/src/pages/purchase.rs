@@ -82,7 +82,8 @@ impl FromRequestParts<Desk> for Purchase {
             Path::from_request_parts(parts, desk).await.map_err(|_| Problem::LinkOver)?;
         let access = desk.access(&token).ok_or(Problem::LinkOver)?;
         let Ok(lang) = Lang::from_request_parts(parts, desk).await;
-        let still = parts.uri.query() == Some(waiting::STILL);
+        let query = parts.uri.query().unwrap_or_default();
+        let still = query.split('&').any(|pair| pair == waiting::STILL);
         Ok(Self { desk: desk.clone(), access, path: format!("/compra/{token}"), lang, still })
     }
 }

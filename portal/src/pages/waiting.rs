@@ -42,10 +42,12 @@ pub(super) fn draw(
     let title = lang.say("Tu factura se está timbrando", "Your invoice is being stamped");
     let told = Told { lang, faults: &left.faults };
     let still = purchase.still || !left.faults.is_empty();
-    let switch = if left.faults.is_empty() {
-        Switch::to(purchase.invoice_path())
-    } else {
+    let switch = if !left.faults.is_empty() {
         Switch::judged(FORM, format!("{}/correo", purchase.path))
+    } else if purchase.still {
+        Switch::to(purchase.invoice_path()).keeping(STILL)
+    } else {
+        Switch::to(purchase.invoice_path())
     };
     let template = WaitingPage {
         frame: purchase.frame(view, title).switching(switch),

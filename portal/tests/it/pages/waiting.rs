@@ -26,6 +26,15 @@ async fn an_address_is_left_on_a_page_that_stays() {
     assert!(waiting.text().contains("quieta=si#avisar") && !waiting.text().contains("<input"));
     let still = browser.get(&format!("{mine}/factura?quieta=si")).await;
     assert_eq!(still.header(header::REFRESH), "");
+    // It stays in the other language too.
+    let html = still.text();
+    let (_, link) = html.split_once("class=\"language\" href=\"").unwrap();
+    let english = link.split('"').next().unwrap().replace("&amp;", "&");
+    assert_eq!(english, format!("{mine}/factura?quieta=si&idioma=en"));
+    let english = browser.get(&english).await;
+    assert_eq!((english.status, english.header(header::REFRESH)), (StatusCode::OK, ""));
+    assert!(english.text().contains("Your invoice is being stamped"));
+    browser.get(&format!("{mine}/factura?quieta=si&idioma=es")).await;
     let seen = still.seen();
     let (_, form) = seen.split_once("[correo: ]\n").unwrap();
     expect![[r#"
