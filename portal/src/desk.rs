@@ -31,7 +31,7 @@ use portal_store::{Shop, Store, StoreError, TicketState, Vault};
 use tickets::{ClaimId, IssuerId, TicketId};
 
 pub use counter::{CounterAsk, CounterEnd};
-pub use credits::{CREDIT_FILES, CreditDocument, CreditFace, CreditMailed};
+pub use credits::{CREDIT_FILES, CreditDocument, CreditFace, CreditMailed, MailedCredit};
 pub use delivery::{
     Delivery, Download, FileLeft, MailAsked, MailFace, MailState, MailWish, Outward, ShareFace,
 };

@@ -63,6 +63,15 @@ pub struct CreditMailed {
     pub files: [Document; 2],
 }
 
+/// An egreso that goes with the mail of its invoice.
+#[derive(Debug)]
+pub struct MailedCredit {
+    /// Series and number.
+    pub serie_folio: String,
+    /// PDF and XML.
+    pub files: [Document; 2],
+}
+
 /// A note of credit that was stamped.
 struct StampedNote<'a> {
     note: &'a CreditNote,
@@ -128,19 +137,32 @@ impl Desk {
         Ok(Download::File(if file == InvoiceFile::Pdf { pdf } else { xml }))
     }
 
-    /// The files of every egreso of an invoice, one after the other.
-    pub(super) async fn all_credit_files(
+    /// The stamped egresos of an invoice, for a mail of it that is asked for after they were made.
+    ///
+    /// # Errors
+    /// The ticket is not there, the store does not answer, or a file cannot be made.
+    pub async fn mailed_credits(&self, access: &Access) -> Result<Vec<MailedCredit>, DeskError> {
+        let state = self.state(access).await?;
+        match Stamped::of(&state, access) {
+            Some(invoice) => self.all_credits(&state, invoice.claim).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Every stamped egreso of an invoice, one after the other.
+    pub(super) async fn all_credits(
         &self,
         state: &TicketState,
         invoice: ClaimId,
-    ) -> Result<Vec<Document>, DeskError> {
-        let mut files = Vec::new();
+    ) -> Result<Vec<MailedCredit>, DeskError> {
+        let mut credits = Vec::new();
         for note in self.store().credits_of(invoice).await? {
             if let Some(stamped) = StampedNote::of(&note) {
-                files.extend(self.credit_files(state, &stamped).await?);
+                let files = self.credit_files(state, &stamped).await?;
+                credits.push(MailedCredit { serie_folio: stamped.serie_folio(), files });
             }
         }
-        Ok(files)
+        Ok(credits)
     }
 
     /// What a mail of this claim brings, where it is an egreso's.

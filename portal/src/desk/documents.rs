@@ -63,7 +63,8 @@ impl Desk {
         };
         let mut files = vec![pdf, xml];
         if let Some(claim) = &state.live {
-            files.extend(self.all_credit_files(&state, claim.id).await?);
+            let credits = self.all_credits(&state, claim.id).await?;
+            files.extend(credits.into_iter().flat_map(|credit| credit.files));
         }
         let bytes = archive::zip(&files, face.stamped)?;
         Ok(Some(Document { file_name: format!("{}.zip", face.serie_folio), bytes }))

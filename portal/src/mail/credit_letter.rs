@@ -87,8 +87,7 @@ impl CreditLetter {
             text: self.text()?,
             html: self.html()?,
             shop: self.head.shop,
-            pdf: self.pdf,
-            xml: self.xml,
+            files: vec![[self.pdf, self.xml]],
         })
     }
 }

@@ -65,8 +65,8 @@ pub(super) struct Written {
     pub(super) subject: String,
     pub(super) text: String,
     pub(super) html: String,
-    pub(super) pdf: Document,
-    pub(super) xml: Document,
+    /// PDF and XML of each document.
+    pub(super) files: Vec<[Document; 2]>,
 }
 
 impl Written {
@@ -82,6 +82,11 @@ impl Written {
         let Mail { claim, number, .. } = postmark.mail;
         let message_id = format!("<{claim}.{number}@{}>", sender.email.domain());
         let texts = MultiPart::alternative_plain_html(self.text, self.html);
+        let mut parts = MultiPart::mixed().multipart(texts);
+        for [pdf, xml] in self.files {
+            parts = parts.singlepart(attachment(pdf, "application/pdf")?);
+            parts = parts.singlepart(attachment(xml, "application/xml")?);
+        }
         Ok(Message::builder()
             .from(sender)
             .to(Mailbox::new(None, to))
@@ -89,12 +94,7 @@ impl Written {
             .date(postmark.now.into())
             .message_id(Some(message_id))
             .raw_header(HeaderValue::new(AUTO_SUBMITTED, "auto-generated".to_owned()))
-            .multipart(
-                MultiPart::mixed()
-                    .multipart(texts)
-                    .singlepart(attachment(self.pdf, "application/pdf")?)
-                    .singlepart(attachment(self.xml, "application/xml")?),
-            )?)
+            .multipart(parts)?)
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::head::{Head, Written, one_line};
-use crate::desk::{Document, InvoiceFace, TicketView};
+use crate::desk::{Document, InvoiceFace, MailedCredit, TicketView};
 use crate::lang::Lang;
 
 /// Why no letter was written.
@@ -33,6 +33,9 @@ pub struct Letter {
     total: String,
     pdf: Document,
     xml: Document,
+    /// What came back since: its notes of credit, one after the other.
+    credit_folios: String,
+    credits: Vec<[Document; 2]>,
 }
 
 impl Letter {
@@ -58,7 +61,18 @@ impl Letter {
             is_alone: view.notes.len() == 1,
             pdf,
             xml,
+            credit_folios: String::new(),
+            credits: Vec::new(),
         }
+    }
+
+    /// With the notes of credit that its invoice has by now.
+    #[must_use]
+    pub fn with_credits(mut self, credits: Vec<MailedCredit>) -> Self {
+        let folios: Vec<&str> = credits.iter().map(|one| one.serie_folio.as_str()).collect();
+        self.credit_folios = one_line(&folios.join(", "));
+        self.credits = credits.into_iter().map(|one| one.files).collect();
+        self
     }
 
     /// The subject.
@@ -92,8 +106,7 @@ impl Letter {
             text: self.text()?,
             html: self.html()?,
             shop: self.head.shop,
-            pdf: self.pdf,
-            xml: self.xml,
+            files: std::iter::once([self.pdf, self.xml]).chain(self.credits).collect(),
         })
     }
 }

@@ -190,8 +190,9 @@ impl Dispatch {
         let invoice = view.invoice.as_ref().filter(|_| view.mine).ok_or(TryError::NoInvoice)?;
         let pdf = self.desk.pdf(&access).await?.ok_or(TryError::NoInvoice)?;
         let xml = self.desk.xml(&access).await?.ok_or(TryError::NoInvoice)?;
+        let credits = self.desk.mailed_credits(&access).await?;
         let letter = Letter::new(lang, &view, invoice, [pdf, xml], self.desk.public_url());
-        Ok(letter.written()?)
+        Ok(letter.with_credits(credits).written()?)
     }
 
     /// The letter of an egreso; `None` where the mail is of an invoice.

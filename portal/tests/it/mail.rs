@@ -441,3 +441,49 @@ async fn an_egreso_is_mailed_to_whoever_was_mailed_its_invoice() {
         assert!(text.contains(expected), "{expected}: {text}");
     }
 }
+
+#[tokio::test]
+async fn a_mail_that_is_asked_for_anew_brings_the_egresos_too() {
+    let office = Office::open(Protection::StartTls).await;
+    let dispatch = office.dispatch(office.config(Security::StartTls));
+    let english = MailWish { correo: ANA, lang: Some(Lang::En) };
+    let holder = office.scene.sold(1).await;
+    office.desk.invoice(&holder, &receptor_text(), Some(english)).await.unwrap();
+    office.scene.settle(&office.engine).await;
+    let owner = office.desk.prove_owner(&holder, &receptor_text().rfc).await.unwrap().unwrap();
+    let returned = office.scene.returned(1);
+    office.store().put_return(office.scene.shop, &returned, office.scene.now()).await.unwrap();
+    office.scene.settle(&office.engine).await;
+    dispatch.work_off().await.unwrap();
+    office.scene.clock.forward(SignedDuration::from_mins(2));
+    let spanish = MailWish { correo: "", lang: Some(Lang::Es) };
+    let asked = office.desk.ask_mail(&owner, spanish).await.unwrap();
+    assert!(matches!(asked, MailAsked::Queued), "{asked:?}");
+    dispatch.work_off().await.unwrap();
+
+    let received = office.received();
+    let credit = received
+        .iter()
+        .find(|letter| letter.headers("Subject")[0].contains("credit note"))
+        .unwrap();
+    let subject = "[SIN VALIDEZ FISCAL] Your credit note NC-1 from Abarrotes El Farol";
+    assert_eq!(credit.headers("Subject"), [subject]);
+    for kind in ["text/plain", "text/html"] {
+        let text = fs::read_to_string(credit.part(kind).unwrap()).unwrap();
+        for words in ["NC-1", "F-1", "$47.50\u{a0}MXN", "Fri 20 November 2026", "accountant"] {
+            assert!(text.contains(words), "{kind} does not say {words}:\n{text}");
+        }
+        for words in ["factura ", "devolviste", "Guarda", "tienda", "crédito", "Hola"] {
+            assert!(!text.contains(words), "{kind} says {words}:\n{text}");
+        }
+    }
+    let again = received.last().unwrap();
+    let name = "nota-de-credito-NC-1-devolucion-2026-11-20";
+    let names = again.file_names();
+    assert_eq!(names.len(), 4, "{names:?}");
+    assert_eq!(names[2..], [format!("{name}.pdf"), format!("{name}.xml")]);
+    for kind in ["text/plain", "text/html"] {
+        let text = fs::read_to_string(again.part(kind).unwrap()).unwrap();
+        assert!(text.contains("También van las notas de crédito") && text.contains("NC-1"));
+    }
+}
