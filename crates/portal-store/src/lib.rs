@@ -110,7 +110,7 @@ pub use pac_accounts::{
 pub use registers::{EnrolOutcome, Enrolment, Register};
 pub use restorations::Restoration;
 pub use returns::{KeptReturn, PutReturn};
-pub use returns_listed::{ReturnFate, ReturnListed};
+pub use returns_listed::{ReturnFate, ReturnListed, ReturnQuery};
 pub use rulings::{Actor, Difference, Ending, ExtendOutcome, SettleOutcome, Version};
 pub use sessions::{NewSession, Session, Stage, TriedSubject, TryOutcome};
 pub use shares::Share;

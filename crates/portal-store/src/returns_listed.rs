@@ -10,7 +10,7 @@ use crate::attempts::{Folio, folio_of};
 use crate::claims::{self, Claim};
 use crate::error::StoreError;
 use crate::returns::{State, read_return};
-use crate::sql::{Row, Tx, named};
+use crate::sql::{Row, Tx, Value, Values};
 
 /// A return in a list.
 #[derive(Clone, Debug)]
@@ -29,6 +29,17 @@ pub struct ReturnListed {
     pub total: Money,
     /// What has become of it.
     pub fate: ReturnFate,
+}
+
+/// Which returns a person looks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReturnQuery {
+    /// Series and number of the note of the return.
+    pub nota: Option<(String, u64)>,
+    /// What was given back.
+    pub total: Option<Money>,
+    /// Those before this one.
+    pub before: Option<ReturnId>,
 }
 
 /// What has become of a return.
@@ -54,36 +65,49 @@ pub enum ReturnFate {
 }
 
 impl Store {
-    /// Up to `limit` returns of a shop, the latest first, from before `before`.
+    /// Up to `limit` returns of a shop, the latest first.
     ///
     /// # Errors
     /// The store does not answer.
     pub async fn returns_of_shop(
         &self,
         shop: IssuerId,
-        before: Option<ReturnId>,
+        query: ReturnQuery,
         limit: u32,
     ) -> Result<Vec<ReturnListed>, StoreError> {
-        self.database.read(move |tx| list(tx, shop, before, limit)).await
+        self.database.read(move |tx| list(tx, shop, &query, limit)).await
     }
 }
 
 fn list(
     tx: &Tx<'_>,
     shop: IssuerId,
-    before: Option<ReturnId>,
+    query: &ReturnQuery,
     limit: u32,
 ) -> Result<Vec<ReturnListed>, StoreError> {
-    // Ids are texts of hexadecimal digits: all of them come before this.
-    let before = before.map_or("g".to_owned(), |id| id.to_string());
-    let sql = "SELECT id, message, state, netted_by, credit_due_at_ms FROM returns
-         WHERE shop_id = :shop AND id < :before ORDER BY id DESC LIMIT :limit";
-    let values = named! {
-        ":shop": shop.to_string(),
-        ":before": before,
-        ":limit": limit,
+    let mut conditions = vec!["shop_id = :shop"];
+    let mut values: Vec<(&'static str, Value)> =
+        vec![(":shop", shop.to_string().into()), (":limit", i64::from(limit).into())];
+    let mut ask = |condition, name, value: Value| {
+        conditions.push(condition);
+        values.push((name, value));
     };
-    tx.list(sql, values, |row| read(tx, row))
+    if let Some((serie, folio)) = &query.nota {
+        ask("nota_serie = :serie", ":serie", serie.into());
+        ask("nota_folio = :folio", ":folio", (*folio).into());
+    }
+    if let Some(total) = query.total {
+        ask("total_centavos = :total", ":total", total.raw().into());
+    }
+    if let Some(before) = query.before {
+        ask("id < :before", ":before", before.to_string().into());
+    }
+    let sql = format!(
+        "SELECT id, message, state, netted_by, credit_due_at_ms FROM returns
+         WHERE {} ORDER BY id DESC LIMIT :limit",
+        conditions.join(" AND ")
+    );
+    tx.list(&sql, Values::Named(values), |row| read(tx, row))
 }
 
 fn read(tx: &Tx<'_>, row: &Row) -> Result<ReturnListed, StoreError> {

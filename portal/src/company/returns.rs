@@ -5,9 +5,12 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use billing::machine::ClaimState;
-use portal_store::{ReturnFate, ReturnListed, Shop};
+use faults::{Fault, Faults};
+use money::Money;
+use portal_store::{ReturnFate, ReturnListed, ReturnQuery, Shop};
 use tickets::ReturnId;
 
+use super::form::Field;
 use super::frame::{Done, Frame, Room, page};
 use super::home::{asked, done};
 use super::listing::{self, Page};
@@ -15,10 +18,15 @@ use super::problem::Problem;
 use super::signed::{Signed, SignedForm};
 use super::words::{self, Mark};
 use super::{Company, invoices, local, tickets as sales};
+use crate::codes::company::{SEARCH_NOTA, SEARCH_TOTAL};
 use crate::lang::Lang;
+use crate::pages::posted::Posted;
+use crate::pages::typed;
 
 /// Where they are listed.
 const PATH: &str = "/empresa/devoluciones";
+/// The fields of the search.
+const ASKED_BY: [&str; 2] = ["folio", "total"];
 
 /// GET `/empresa/devoluciones`.
 pub(super) async fn list(
@@ -28,18 +36,41 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     let question = asked(query.clone())?;
     let shop = company.shop(&signed).await?;
-    let before = question.text("antes").parse().ok();
-    let found = company.store().returns_of_shop(shop.id, before, listing::ASKED).await?;
+    let mut faults = Faults::new();
+    let wanted = read_query(&question, &mut faults);
+    let found = if faults.is_empty() {
+        company.store().returns_of_shop(shop.id, wanted, listing::ASKED).await?
+    } else {
+        Vec::new()
+    };
     let found = Page::of(found);
     let template = ReturnsPage {
         frame: Frame::new(&company, &signed, &shop, (Room::Invoices, "Devoluciones"))
             .after(done(query)),
         older: found
             .last()
-            .map(|last| listing::further(PATH, &question, &[], &last.id.to_string())),
+            .map(|last| listing::further(PATH, &question, &ASKED_BY, &last.id.to_string())),
+        is_search: ASKED_BY.iter().any(|name| !question.text(name).trim().is_empty()),
+        folio: Field::new("folio", question.text("folio"), &faults),
+        total: Field::new("total", question.text("total"), &faults),
         rows: found.rows.iter().map(|one| ReturnRow::of(&shop, one)).collect(),
     };
-    page(StatusCode::OK, &template)
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    page(status, &template)
+}
+
+fn read_query(asked: &Posted, faults: &mut Faults) -> ReturnQuery {
+    let text = |name: &str| Some(asked.text(name).trim().to_owned()).filter(|t| !t.is_empty());
+    let nota = text("folio").map(|nota| sales::read_nota(&nota));
+    if nota == Some(None) {
+        faults.push(Fault::new(&SEARCH_NOTA, "folio"));
+    }
+    let total = text("total").map(|total| Money::parse(&typed::total(&total)).ok());
+    if total == Some(None) {
+        faults.push(Fault::new(&SEARCH_TOTAL, "total"));
+    }
+    let before = asked.text("antes").parse().ok();
+    ReturnQuery { nota: nota.flatten(), total: total.flatten(), before }
 }
 
 /// POST `/empresa/devoluciones/{id}/reintentar`.
@@ -142,6 +173,9 @@ fn said_of(fate: &ReturnFate) -> Option<String> {
 #[template(path = "company/returns.html")]
 struct ReturnsPage {
     frame: Frame,
+    folio: Field,
+    total: Field,
+    is_search: bool,
     rows: Vec<ReturnRow>,
     older: Option<String>,
 }

@@ -5,8 +5,8 @@ use billing::standing::Standing;
 use cfdi::catalog::FormaPago;
 use money::{Money, Quantity};
 use portal_store::{
-    Claim, ClaimOutcome, Credit, NewAttempt, PutReturn, RefusalKind, ReturnFate, SealError,
-    TicketState, Turn,
+    Claim, ClaimOutcome, Credit, NewAttempt, PutReturn, RefusalKind, ReturnFate, ReturnQuery,
+    SealError, TicketState, Turn,
 };
 use tickets::{
     AttemptId, Chosen, ClaimId, NotaFolio, Remaining, Return, ReturnDraft, ReturnId, Ticket,
@@ -284,10 +284,21 @@ pub(crate) async fn an_egreso_that_is_refused_is_owed_again_until_a_person_is_ca
         second += 2 * 24 * 3_600;
     }
     assert!(take(&world, 41, second).await.is_none(), "somebody has to look");
-    let listed = world.store.returns_of_shop(world.shop, None, 9).await.unwrap();
+    let listed = world.store.returns_of_shop(world.shop, ReturnQuery::default(), 9).await.unwrap();
     let [only] = listed.as_slice() else { panic!("{listed:?}") };
     assert!(matches!(only.fate, ReturnFate::Claimed { is_stuck: true, .. }), "{only:?}");
-    assert!(world.store.returns_of_shop(world.shop, Some(only.id), 9).await.unwrap().is_empty());
+    let count =
+        async |query| world.store.returns_of_shop(world.shop, query, 9).await.unwrap().len();
+    let named = |serie: &str, folio| ReturnQuery {
+        nota: Some((serie.to_owned(), folio)),
+        total: Some(only.total),
+        before: None,
+    };
+    let folio: u64 = only.nota.rsplit('-').next().unwrap().parse().unwrap();
+    assert_eq!(count(named("DEVA", folio)).await, 1);
+    assert_eq!(count(named("DEVA", folio + 1)).await, 0);
+    assert_eq!(count(ReturnQuery { total: Some(Money::ZERO), ..named("DEVA", folio) }).await, 0);
+    assert_eq!(count(ReturnQuery { before: Some(only.id), ..ReturnQuery::default() }).await, 0);
     let actor = crate::accounts::owner(&world).await;
     assert!(world.store.retry_credit(actor, one.id(), at(second)).await.unwrap());
     let credit = take(&world, 42, second).await.unwrap();

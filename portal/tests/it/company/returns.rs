@@ -28,6 +28,15 @@ async fn each_return_tells_what_became_of_it() {
     assert!(owed.contains("Por timbrar") && owed.contains("Espera su venta"), "{owed}");
     assert!(owed.contains("DEVA-000001") && owed.contains("$47.50"));
     assert!(!owed.contains("data-testid=\"retry\""));
+    let found = async |query: &str| {
+        let page = office.browser.get(&format!("/empresa/devoluciones?{query}")).await;
+        (page.status.as_u16(), page.text().matches("data-testid=\"return\"").count())
+    };
+    assert_eq!(found("folio=deva-2").await, (200, 1));
+    assert_eq!(found("folio=DEVA-000009").await, (200, 0));
+    assert_eq!(found("total=%2447.50").await, (200, 2));
+    assert_eq!(found("total=47.51&folio=").await, (200, 0));
+    assert_eq!(found("folio=mi+nota").await, (422, 0));
 
     office.scene.settle(&office.scene.engine()).await;
     let stamped = office.browser.get("/empresa/devoluciones").await.text();
