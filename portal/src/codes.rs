@@ -217,6 +217,8 @@ pub mod sync {
         NO_PREDECESSOR = ("register-02", Fault, "La caja que se quiere continuar no es de esta tienda. Pide el código en la misma tienda.");
         /// A return that does not agree with its ticket.
         RETURN_UNFIT = ("sync-30", Precondition, "La devolución no coincide con la venta que tiene el portal. Quedó guardada; revísala con la tienda.");
+        /// A product was edited elsewhere meanwhile.
+        PRODUCT_OVERTAKEN = ("sync-31", Precondition, "Otra caja de la empresa ya cambió este producto. Queda como está allá.");
         /// A panic or a failure of the store.
         BUG = ("bug-00", Bug, "Algo falló en el portal. No se perdió nada: se intentará otra vez.");
     }

@@ -12,6 +12,7 @@
 use std::path::PathBuf;
 
 use acceptance::album::Album;
+use acceptance::axe::Checker;
 use acceptance::browser::{Phone, Screen};
 use acceptance::page::Page;
 use acceptance::referees::{check_pdf, pdf_text, read_qr};
@@ -143,6 +144,7 @@ async fn whoever_keeps_the_shop_does_the_days_work() -> Result<()> {
     album.take(page, "ticket").await?;
 
     see_invoice(&scene, &desk, &mut album).await?;
+    see_products(&scene, &desk, &mut album).await?;
 
     scene.go(&desk, "/empresa/cajas").await?;
     page.click("register[data-name=\"Caja 2\"] summary").await?;
@@ -209,6 +211,19 @@ async fn see_invoice(scene: &Scene, desk: &Phone, album: &mut Album) -> Result<(
     Ok(())
 }
 
+/// The price list, as the register has sent it.
+async fn see_products(scene: &Scene, desk: &Phone, album: &mut Album) -> Result<()> {
+    let page = desk.page();
+    scene.go(desk, "/empresa/productos").await?;
+    album.take(page, "products").await?;
+    assert_eq!(Checker::load()?.look_at(page).await?, Vec::<String>::new());
+    page.type_into("busca", "leche 1l").await?;
+    page.follow("search").await?;
+    let found = page.text("product[data-sku=\"LECHE-1L\"]").await?;
+    assert!(found.contains("Caja 1") && found.contains("50131701"), "{found}");
+    Ok(())
+}
+
 /// The same at 360 px, signed in with a recovery code.
 async fn on_a_phone(scene: &Scene, recovery: &str, album: &mut Album) -> Result<()> {
     let phone = Phone::open_on(&scene.stage.join("phone"), Screen::LongPhone).await?;
@@ -221,6 +236,7 @@ async fn on_a_phone(scene: &Scene, recovery: &str, album: &mut Album) -> Result<
         ("/empresa/tickets", "phone-tickets"),
         ("/empresa/facturas", "phone-invoices"),
         ("/empresa/clientes", "phone-customers"),
+        ("/empresa/productos", "phone-products"),
         ("/empresa/cajas", "phone-registers"),
         ("/empresa/sucursales", "phone-branches"),
         ("/empresa/pac", "phone-pac"),

@@ -2,12 +2,12 @@
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use data_encoding::BASE32_NOPAD;
-use tickets::Ticket;
 use tickets::qr::UnverifiedQr;
 use tickets::wire::{
-    CancellationMessage, ChangesMessage, CodesMessage, EnrolmentMessage, Problem, SettingsMessage,
-    TicketMessage,
+    CancellationMessage, ChangesMessage, CodesMessage, EnrolmentMessage, Problem, ProductMessage,
+    ProductsPageMessage, SettingsMessage, TicketMessage,
 };
+use tickets::{ProductRevision, Ticket};
 
 use crate::{Answer, asked};
 
@@ -54,6 +54,10 @@ pub fn wire(bytes: &[u8]) -> Answer {
     asked(serde_json::from_slice::<EnrolmentMessage>(bytes));
     asked(serde_json::from_slice::<SettingsMessage>(bytes));
     asked(serde_json::from_slice::<Problem>(bytes));
+    asked(serde_json::from_slice::<ProductsPageMessage>(bytes));
+    if let Ok(message) = serde_json::from_slice::<ProductMessage>(bytes) {
+        return product(&message);
+    }
     let Ok(message) = serde_json::from_slice::<TicketMessage>(bytes) else {
         return Answer::Refused;
     };
@@ -62,6 +66,16 @@ pub fn wire(bytes: &[u8]) -> Answer {
         check_wire(ticket);
     }
     Answer::of(&ticket)
+}
+
+/// What is taken in goes out alike.
+fn product(message: &ProductMessage) -> Answer {
+    let revised = ProductRevision::try_from(message);
+    if let Ok(revised) = &revised {
+        let again = ProductRevision::try_from(&ProductMessage::from(revised));
+        assert_eq!(again.as_ref(), Ok(revised));
+    }
+    Answer::of(&revised)
 }
 
 /// What went over the wire is what comes out.

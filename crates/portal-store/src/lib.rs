@@ -1,11 +1,11 @@
 //! What the portal keeps, and the only place of it that knows SQL.
 //!
-//! A [`Store`] keeps shops, registers, tickets, claims, attempts, customers, the feed of changes,
-//! the outbox of mail, what became of each invoice's downloads and shared link, and the company's
-//! persons, their sessions and what they did. It decides races (one live claim for each ticket) and
-//! writes nothing that `billing::machine` does not allow: a claim moves only by a [`Turn`], through
-//! `billing::machine::step`. It refuses to know HTTP, PACs and how a comprobante is made: sealing
-//! hands in the finished bytes.
+//! A [`Store`] keeps shops, registers, their price list, tickets, claims, attempts, customers,
+//! the feed of changes, the outbox of mail, what became of each invoice's downloads and shared
+//! link, and the company's persons, their sessions and what they did. It decides races (one live
+//! claim for each ticket) and writes nothing that `billing::machine` does not allow: a claim
+//! moves only by a [`Turn`], through `billing::machine::step`. It refuses to know HTTP, PACs and
+//! how a comprobante is made: sealing hands in the finished bytes.
 //!
 //! Invariants:
 //! - The exact bytes of a document are committed before anybody can learn of them, and a trigger
@@ -56,6 +56,7 @@ mod objects;
 mod options;
 mod outbox;
 mod pac_accounts;
+mod products;
 mod registers;
 mod restorations;
 mod returns;
@@ -107,6 +108,7 @@ pub use pac_accounts::{
     NewPacAccount, PacAccount, PacAccountState, PacCredentials, PacProvider, PacStanding,
     PacVerdict, pac_account_of,
 };
+pub use products::{ProductChange, ProductListed, ProductQuery, PutProduct};
 pub use registers::{EnrolOutcome, Enrolment, Register};
 pub use restorations::Restoration;
 pub use returns::{KeptReturn, PutReturn};

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 18];
+pub(crate) type Migrations = [&'static str; 19];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -38,6 +38,7 @@ macro_rules! migrations {
                 $engine,
                 "/0018_mailed_addresses.sql"
             )),
+            include_str!(concat!("../../../migrations/portal/", $engine, "/0019_products.sql")),
         ]
     };
 }

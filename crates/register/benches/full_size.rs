@@ -14,6 +14,8 @@
 
 #[path = "../tests/it/portal.rs"]
 mod portal;
+#[path = "../tests/it/portal_prices.rs"]
+mod portal_prices;
 #[path = "../tests/it/shop.rs"]
 mod shop;
 

@@ -7,6 +7,8 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+pub(crate) use tickets::product::plain;
+
 use crate::product::Product;
 
 /// Most products that a search shows.
@@ -215,21 +217,6 @@ impl Entry {
             (false, _) => parts.iter().all(inside).then_some(Match::Inside),
         }
     }
-}
-
-/// Lower case without accents; `ñ` is found by `n`.
-pub(crate) fn plain(text: &str) -> String {
-    let bare = |letter: char| match letter {
-        'á' | 'à' | 'ä' | 'â' => 'a',
-        'é' | 'è' | 'ë' | 'ê' => 'e',
-        'í' | 'ì' | 'ï' | 'î' => 'i',
-        'ó' | 'ò' | 'ö' | 'ô' => 'o',
-        'ú' | 'ù' | 'ü' | 'û' => 'u',
-        'ñ' => 'n',
-        'ç' => 'c',
-        other => other,
-    };
-    text.trim().chars().flat_map(char::to_lowercase).map(bare).collect()
 }
 
 /// A scanner may read the twelve digits of a UPC or the thirteen of the same EAN: leading zeros do

@@ -13,6 +13,34 @@ faults::codes! {
     /// A period that nobody may set.
     PERIOD_UNKNOWN = ("period-01", Fault,
         "El periodo para facturar no es uno de los que se pueden elegir.");
+    /// Not a key of the shop.
+    PRODUCT_SKU = ("product-01", Fault,
+        "Escribe la clave del producto (SKU), de hasta 100 letras o números.");
+    /// Not a name.
+    PRODUCT_NAME = ("product-02", Fault,
+        "Escribe el nombre del producto, de hasta 1,000 letras. Es lo que lee el cliente.");
+    /// Not a barcode.
+    PRODUCT_BARCODE = ("product-03", Fault,
+        "Los códigos de barras llevan letras y números sin acentos ni asterisco, de hasta 50 cada \
+         uno, separados por un espacio; cuando mucho veinte.");
+    /// Not a price.
+    PRODUCT_PRICE = ("product-04", Fault,
+        "Escribe el precio con impuestos, mayor que cero y con punto para los centavos, por \
+         ejemplo 28.50.");
+    /// Not a unit.
+    PRODUCT_UNIT = ("product-05", Fault,
+        "Escribe la unidad como se le dice en la tienda, de hasta 20 letras, por ejemplo pieza o kg.");
+    /// Not a category.
+    PRODUCT_CATEGORY = ("product-06", Fault, "La categoría lleva hasta 40 letras.");
+    /// Not in SAT's list.
+    CLAVE_PROD_SERV_UNKNOWN = ("product-10", Fault,
+        "Esa clave de producto no está en el catálogo del SAT. Elige una de las sugerencias.");
+    /// Not in SAT's list.
+    CLAVE_UNIDAD_UNKNOWN = ("product-11", Fault,
+        "Esa clave de unidad no está en el catálogo del SAT. Elige una de las sugerencias.");
+    /// Not one of those that count the changes of a product.
+    PRODUCT_REVISION = ("product-16", Bug,
+        "El número de cambio del producto no es válido.");
     /// A ticket without lines.
     TICKET_EMPTY = ("ticket-01", Fault, "La venta no tiene productos.");
     /// A line's gross is not its price times its quantity.

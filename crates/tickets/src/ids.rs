@@ -55,6 +55,8 @@ ids! {
     IssuerId,
     /// A shop's own account at a PAC.
     PacAccountId,
+    /// A product of a shop's list: always the same for the same SKU.
+    ProductId,
     /// One register, with its own key.
     RegisterId,
     /// Goods that came back, and the money for them.

@@ -5,6 +5,7 @@
 
 mod invoicing;
 mod line;
+mod product;
 mod returned;
 
 use std::str::FromStr;
@@ -21,6 +22,10 @@ pub use invoicing::{
     InvoiceRequestMessage,
 };
 pub use line::{CuotaMessage, IepsMessage, LineMessage, ShownMessage};
+pub use product::{
+    PRODUCTS_MAX, ProductMessage, ProductOutcome, ProductOutcomeMessage, ProductOutcomesMessage,
+    ProductsMessage, ProductsPageMessage,
+};
 pub use returned::{RETURN_VERSION, ReturnLineMessage, ReturnMessage};
 
 use crate::codes::{WIRE_FIELD, WIRE_VERSION};
@@ -366,6 +371,9 @@ pub struct ChangesMessage {
     pub next: u64,
     /// More are waiting.
     pub more: bool,
+    /// The cursor of the company's latest product: who knows an earlier one asks for products.
+    #[serde(default)]
+    pub products: u64,
 }
 
 /// One change.

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use tickets::wire::{
     BorderMessage, CancellationMessage, Change, ChangesMessage, CodesMessage, ConstanciaMessage,
     ConstanciaRequestMessage, EnrolledMessage, EnrolmentMessage, InvoiceMessage,
-    InvoiceRequestMessage, LineMessage, OutcomeMessage, Problem, ReturnLineMessage, ReturnMessage,
-    RoundMessage, RoundedMessage, SettingsMessage, TicketMessage,
+    InvoiceRequestMessage, LineMessage, OutcomeMessage, Problem, ProductMessage,
+    ProductOutcomeMessage, ProductOutcomesMessage, ProductsMessage, ProductsPageMessage,
+    ReturnLineMessage, ReturnMessage, RoundMessage, RoundedMessage, SettingsMessage, TicketMessage,
 };
 
 /// Takes each field of `whole` away, then adds one that nobody knows, and asks both.
@@ -52,6 +53,14 @@ fn settings() -> Value {
     json!({ "serie": "F", "period": "month", "revision": 1, "border": border })
 }
 
+fn product() -> Value {
+    json!({
+        "sku": "A", "revision": 1, "barcodes": ["750"], "name": "B", "category": "C",
+        "price": "1.00", "unit": "pieza", "clave_prod_serv": "50202306", "clave_unidad": "H87",
+        "iva": "iva-16", "ieps": { "tasa": "0.080000", "shown": "apart" }, "active": true,
+    })
+}
+
 #[test]
 fn what_is_sent() {
     agree::<LineMessage>(&line());
@@ -70,6 +79,8 @@ fn what_is_sent() {
         "returned_at": "x", "cashier": "x", "reason": "x", "forma_pago": "01",
         "lines": [stretch], "total": "0.90",
     }));
+    agree::<ProductMessage>(&product());
+    agree::<ProductsMessage>(&json!({ "products": [product()] }));
     agree::<CodesMessage>(&json!({ "codes": ["x"] }));
     agree::<SettingsMessage>(&settings());
     agree::<BorderMessage>(&settings()["border"]);
@@ -100,7 +111,12 @@ fn what_is_answered() {
         "rfc": "x", "nombre": "x", "codigo_postal": "x", "regimenes": ["x"], "inactive": true,
     }));
     agree::<InvoiceMessage>(&json!({ "progress": "invoiced", "invoice": "x", "uuid": "x" }));
-    agree::<ChangesMessage>(&json!({ "changes": [], "next": 1, "more": false }));
+    agree::<ChangesMessage>(&json!({ "changes": [], "next": 1, "more": false, "products": 1 }));
+    agree::<ProductsPageMessage>(&json!({ "products": [product()], "next": 1, "more": false }));
+    agree::<ProductOutcomesMessage>(&json!({ "outcomes": [{ "outcome": "created" }] }));
+    agree::<ProductOutcomeMessage>(&json!({
+        "outcome": "refused", "faults": [{ "code": "x", "path": "x", "message": "x" }],
+    }));
     agree::<Problem>(&json!({
         "type": "x", "title": "x", "status": 422, "detail": "x", "request_id": "x",
         "faults": [{ "code": "x", "path": "x", "message": "x" }],

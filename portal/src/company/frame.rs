@@ -16,17 +16,19 @@ pub(super) enum Room {
     Tickets,
     Invoices,
     Customers,
+    Products,
     Registers,
     Settings,
     Log,
 }
 
 impl Room {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Home,
         Self::Tickets,
         Self::Invoices,
         Self::Customers,
+        Self::Products,
         Self::Registers,
         Self::Settings,
         Self::Log,
@@ -38,6 +40,7 @@ impl Room {
             Self::Tickets => "Tickets",
             Self::Invoices => "Facturas",
             Self::Customers => "Clientes",
+            Self::Products => "Productos",
             Self::Registers => "Cajas",
             Self::Settings => "Ajustes",
             Self::Log => "Bitácora",
@@ -50,6 +53,7 @@ impl Room {
             Self::Tickets => "/empresa/tickets",
             Self::Invoices => "/empresa/facturas",
             Self::Customers => "/empresa/clientes",
+            Self::Products => "/empresa/productos",
             Self::Registers => "/empresa/cajas",
             Self::Settings => "/empresa/ajustes",
             Self::Log => "/empresa/bitacora",

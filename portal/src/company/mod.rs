@@ -26,6 +26,7 @@ pub(crate) mod look;
 mod pac;
 mod password;
 mod problem;
+mod products;
 mod qr;
 mod registers;
 mod returns;
@@ -148,6 +149,7 @@ fn things() -> Router<Company> {
         .route("/empresa/clientes/{id}", get(customers::show))
         .route("/empresa/clientes/{id}/datos", post(customers::export))
         .route("/empresa/clientes/{id}/borrar", post(customers::erase))
+        .route("/empresa/productos", get(products::list))
         .route("/empresa/sucursales", get(branches::list))
         .route("/empresa/sucursales/nueva", post(branches::add))
         .route("/empresa/sucursales/{id}", get(branches::show))

@@ -1,4 +1,4 @@
-//! The feed of changes that registers pull.
+//! The feed of changes that registers pull, and how a feed is asked for.
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -16,14 +16,41 @@ const LIMIT_MAX: u32 = 500;
 /// Databases count to here.
 pub(super) const CURSOR_MAX: u64 = i64::MAX.cast_unsigned();
 
-/// The query of `GET /api/v1/changes`.
-#[derive(Debug, Deserialize)]
+/// The query of a feed.
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Window {
+    /// The cursor.
     #[serde(default)]
-    after: u64,
+    pub(super) after: u64,
     #[serde(default)]
     limit: Option<u32>,
+}
+
+impl Window {
+    /// What was asked for, where it can be.
+    pub(super) fn read(window: Result<Query<Self>, QueryRejection>) -> Result<Self, ApiProblem> {
+        let window = window.map(|Query(window)| window).ok();
+        let window = window.filter(|window| window.after <= CURSOR_MAX);
+        window.ok_or_else(|| ApiProblem::field("after"))
+    }
+
+    fn limit(self) -> u32 {
+        self.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX)
+    }
+
+    /// How many the store is asked for: one more says whether more are waiting.
+    pub(super) fn asked(self) -> u32 {
+        self.limit().saturating_add(1)
+    }
+
+    /// What is answered of what the store gave, and whether more are waiting.
+    pub(super) fn page<T>(self, mut found: Vec<T>) -> (Vec<T>, bool) {
+        let limit = usize::try_from(self.limit()).unwrap_or(usize::MAX);
+        let more = found.len() > limit;
+        found.truncate(limit);
+        (found, more)
+    }
 }
 
 /// GET `/api/v1/changes?after=N&limit=M`.
@@ -32,19 +59,13 @@ pub(super) async fn pull(
     window: Result<Query<Window>, QueryRejection>,
     signed: Signed,
 ) -> Result<Json<ChangesMessage>, ApiProblem> {
-    let Query(window) = window.map_err(|_| ApiProblem::field("after"))?;
-    if window.after > CURSOR_MAX {
-        return Err(ApiProblem::field("after"));
-    }
-    let limit = window.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
-    // One more than asked for says whether more are waiting.
-    let asked = limit.saturating_add(1);
-    let mut changes = api.0.store.changes(signed.register.shop, window.after, asked).await?;
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = changes.len() > limit;
-    changes.truncate(limit);
+    let window = Window::read(window)?;
+    let (store, shop) = (&api.0.store, signed.register.shop);
+    let (changes, more) = window.page(store.changes(shop, window.after, window.asked()).await?);
     let next = changes.last().map_or(window.after, |change| change.cursor);
-    Ok(Json(ChangesMessage { changes: changes.into_iter().map(message).collect(), next, more }))
+    let products = store.product_cursor(shop).await?;
+    let changes = changes.into_iter().map(message).collect();
+    Ok(Json(ChangesMessage { changes, next, more, products }))
 }
 
 fn message(change: Change) -> wire::Change {

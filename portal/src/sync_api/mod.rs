@@ -1,5 +1,5 @@
-//! The registers' side: enrolment, tickets, cancellations, invoices at the counter, codes, settings
-//! and the feed of changes, as `tickets::wire` describes them.
+//! The registers' side: enrolment, tickets, cancellations, products, invoices at the counter,
+//! codes, settings and the feed of changes, as `tickets::wire` describes them.
 //!
 //! Every request but an enrolment is signed by the register's own key (`tickets::auth`). Everything
 //! is idempotent: a message that was received may be sent again and gets the same answer. Refusals
@@ -13,6 +13,7 @@ mod invoices;
 mod openapi;
 mod operations;
 mod problem;
+mod products;
 mod returns_in;
 mod rounds;
 mod settings;

@@ -9,13 +9,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use tickets::wire::{
     CancellationMessage, ChangesMessage, CodesMessage, ConstanciaMessage, ConstanciaRequestMessage,
     EnrolledMessage, EnrolmentMessage, InvoiceMessage, InvoiceRequestMessage, OutcomeMessage,
-    ReturnMessage, RoundMessage, RoundedMessage, SettingsMessage, TicketMessage,
+    ProductMessage, ProductOutcomesMessage, ProductsMessage, ProductsPageMessage, ReturnMessage,
+    RoundMessage, RoundedMessage, SettingsMessage, TicketMessage,
 };
 
 use super::tickets_in::Announced;
 use super::{
-    Side, changes, constancias, enrolments, invoices, openapi, returns_in, rounds, settings,
-    tickets_in,
+    Side, changes, constancias, enrolments, invoices, openapi, products, returns_in, rounds,
+    settings, tickets_in,
 };
 
 /// Puts a type into the document and gives the reference to it.
@@ -84,6 +85,13 @@ const RETURN_ID: &[Parameter] = &[Parameter {
     description: "The return's id, made by the register before anything else.",
 }];
 
+const PRODUCT_ID: &[Parameter] = &[Parameter {
+    name: "id",
+    place: Place::PathUuid,
+    description: "UUIDv8 of the first 16 bytes of the SHA-256 of `talon-product-v1`, a line feed \
+                  and the SKU.",
+}];
+
 const WINDOW: &[Parameter] = &[
     Parameter {
         name: "after",
@@ -99,7 +107,8 @@ const WINDOW: &[Parameter] = &[
 
 /// All of them, in the order of the document.
 pub(super) fn all() -> Vec<Operation> {
-    [of_registers(), of_sales(), of_invoices(), of_the_shop()].into_iter().flatten().collect()
+    let parts = [of_registers(), of_sales(), of_products(), of_invoices(), of_the_shop()];
+    parts.into_iter().flatten().collect()
 }
 
 fn of_registers() -> Vec<Operation> {
@@ -141,6 +150,27 @@ fn of_sales() -> Vec<Operation> {
             .gives::<OutcomeMessage>(StatusCode::CREATED)
             .gives::<OutcomeMessage>(StatusCode::OK)
             .refuses(&[StatusCode::CONFLICT]),
+    ]
+}
+
+fn of_products() -> Vec<Operation> {
+    vec![
+        Operation::new(Method::PUT, "/api/v1/products/{id}", products::put)
+            .says("putProduct", "A product as an edit left it. A later edit stays in force.")
+            .with(PRODUCT_ID)
+            .takes::<ProductMessage>()
+            .gives::<OutcomeMessage>(StatusCode::CREATED)
+            .gives::<OutcomeMessage>(StatusCode::OK)
+            .refuses(&[StatusCode::CONFLICT]),
+        Operation::new(Method::POST, "/api/v1/products", products::put_many)
+            .says("putProducts", "Many products; each is judged for itself, and answered.")
+            .takes::<ProductsMessage>()
+            .takes_up_to(products::BODY_MAX)
+            .gives::<ProductOutcomesMessage>(StatusCode::OK),
+        Operation::new(Method::GET, "/api/v1/products", products::pull)
+            .says("pullProducts", "The company's products since a cursor, each once.")
+            .with(WINDOW)
+            .gives::<ProductsPageMessage>(StatusCode::OK),
     ]
 }
 

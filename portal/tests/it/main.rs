@@ -26,6 +26,7 @@ mod operating;
 mod own_pac;
 mod pages;
 mod process;
+mod products;
 mod scene;
 mod sim;
 mod sync;

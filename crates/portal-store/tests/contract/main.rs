@@ -12,6 +12,7 @@ mod keeping;
 mod kept;
 mod keys;
 mod pac_accounts;
+mod products;
 mod returns;
 mod s3;
 mod shops;
@@ -100,6 +101,10 @@ stories! {
         what_is_missing_or_altered_is_said
         documents_move_out_and_back_in_batches
         a_power_cut_between_object_and_row_loses_nothing;
+    products:
+        the_later_edit_stays_and_the_first_of_two
+        a_feed_tells_each_product_once_as_it_is_now
+        products_are_found_by_what_a_person_knows;
     pac_accounts:
         an_account_is_in_force_once_its_pac_knows_it
         a_new_secret_of_the_same_user_is_the_same_account

@@ -1,4 +1,9 @@
-//! Codes under which products, lists of them and reports are refused.
+//! Codes under which products, lists of them and reports are refused. What makes a product is told
+//! by `tickets`, for the portal judges it too.
+
+pub use tickets::codes::{
+    PRODUCT_BARCODE, PRODUCT_CATEGORY, PRODUCT_NAME, PRODUCT_PRICE, PRODUCT_SKU, PRODUCT_UNIT,
+};
 
 faults::codes! {
     /// Nothing is in the file.
@@ -55,25 +60,6 @@ faults::codes! {
     EXPORT_TOO_LONG = ("export-02", Precondition,
         "Son más renglones de los que caben en Excel. Guárdalo como CSV, o elige menos días.");
 
-    /// Not a key of the shop.
-    PRODUCT_SKU = ("product-01", Fault,
-        "Escribe la clave del producto (SKU), de hasta 100 letras o números.");
-    /// Not a name.
-    PRODUCT_NAME = ("product-02", Fault,
-        "Escribe el nombre del producto, de hasta 1,000 letras. Es lo que lee el cliente.");
-    /// Not a barcode.
-    PRODUCT_BARCODE = ("product-03", Fault,
-        "Los códigos de barras llevan letras y números sin acentos ni asterisco, de hasta 50 cada \
-         uno, separados por un espacio; cuando mucho veinte.");
-    /// Not a price.
-    PRODUCT_PRICE = ("product-04", Fault,
-        "Escribe el precio con impuestos, mayor que cero y con punto para los centavos, por \
-         ejemplo 28.50.");
-    /// Not a unit.
-    PRODUCT_UNIT = ("product-05", Fault,
-        "Escribe la unidad como se le dice en la tienda, de hasta 20 letras, por ejemplo pieza o kg.");
-    /// Not a category.
-    PRODUCT_CATEGORY = ("product-06", Fault, "La categoría lleva hasta 40 letras.");
     /// Not a rate.
     PRODUCT_TASA = ("product-07", Fault,
         "La tasa de IEPS va en por ciento, por ejemplo 8 o 26.5. Sin IEPS por tasa, déjala vacía.");
@@ -84,12 +70,6 @@ faults::codes! {
     /// Not a content.
     PRODUCT_CONTENT = ("product-09", Fault,
         "Escribe cuántos litros, gramos o piezas trae el producto, por ejemplo 0.600.");
-    /// Not in SAT's list.
-    CLAVE_PROD_SERV_UNKNOWN = ("product-10", Fault,
-        "Esa clave de producto no está en el catálogo del SAT. Elige una de las sugerencias.");
-    /// Not in SAT's list.
-    CLAVE_UNIDAD_UNKNOWN = ("product-11", Fault,
-        "Esa clave de unidad no está en el catálogo del SAT. Elige una de las sugerencias.");
     /// Another product has the key.
     SKU_TAKEN = ("product-12", Fault, "Otro producto ya tiene esa clave (SKU). Escribe otra.");
     /// Another product has the barcode.

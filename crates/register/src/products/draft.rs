@@ -5,22 +5,17 @@ use cfdi::taxes::{Cuota, Ieps, Iva, Shown, TaxProfile};
 use faults::{Code, Fault, Faults};
 use money::{Money, Quantity, Rate};
 
+pub(crate) use tickets::product::CATEGORY_MAX;
+use tickets::product::{
+    BARCODES_MAX, NAME_MAX, SKU_MAX, UNIT_MAX, check_prod_serv, check_unidad, is_barcode,
+};
+
 use crate::api::ProductDraft;
 use crate::codes::{
-    CLAVE_PROD_SERV_UNKNOWN, CLAVE_UNIDAD_UNKNOWN, PRODUCT_BARCODE, PRODUCT_CATEGORY,
-    PRODUCT_CONTENT, PRODUCT_CUOTA, PRODUCT_NAME, PRODUCT_PRICE, PRODUCT_SKU, PRODUCT_TASA,
-    PRODUCT_UNIT,
+    PRODUCT_BARCODE, PRODUCT_CATEGORY, PRODUCT_CONTENT, PRODUCT_CUOTA, PRODUCT_NAME, PRODUCT_PRICE,
+    PRODUCT_SKU, PRODUCT_TASA, PRODUCT_UNIT,
 };
 use crate::product::Product;
-
-const SKU_MAX: usize = 100;
-/// Descripcion of Anexo 20.
-const NAME_MAX: usize = 1_000;
-const BARCODE_MAX: usize = 50;
-const BARCODES_MAX: usize = 20;
-/// Unidad of Anexo 20.
-const UNIT_MAX: usize = 20;
-pub(crate) const CATEGORY_MAX: usize = 40;
 
 /// The product that a draft means.
 ///
@@ -124,12 +119,10 @@ fn read_category(typed: &str) -> Result<Option<String>, Fault> {
     text(typed, CATEGORY_MAX, (&PRODUCT_CATEGORY, "category")).map(Some)
 }
 
-/// A star stands between quantity and code where things are sold.
 fn read_barcodes(typed: &str) -> Result<Vec<String>, Fault> {
     let mut codes: Vec<String> = Vec::new();
     for code in typed.split_whitespace() {
-        let usable = code.chars().all(|letter| letter.is_ascii_graphic() && letter != '*');
-        if !usable || code.len() > BARCODE_MAX || codes.len() == BARCODES_MAX {
+        if !is_barcode(code) || codes.len() == BARCODES_MAX {
             return Err(Fault::new(&PRODUCT_BARCODE, "barcodes"));
         }
         if !codes.iter().any(|known| known == code) {
@@ -156,20 +149,12 @@ fn read_price(typed: &str) -> Result<Money, Fault> {
 
 fn read_clave_prod_serv(typed: &str) -> Result<ClaveProdServ, Fault> {
     let clave = ClaveProdServ::parse(typed).map_err(|fault| fault.below("clave_prod_serv"))?;
-    if clave.exists_in_catalog() {
-        Ok(clave)
-    } else {
-        Err(Fault::new(&CLAVE_PROD_SERV_UNKNOWN, "clave_prod_serv"))
-    }
+    check_prod_serv(&clave).map(|()| clave)
 }
 
 fn read_clave_unidad(typed: &str) -> Result<ClaveUnidad, Fault> {
     let clave = ClaveUnidad::parse(typed).map_err(|fault| fault.below("clave_unidad"))?;
-    if clave.exists_in_catalog() {
-        Ok(clave)
-    } else {
-        Err(Fault::new(&CLAVE_UNIDAD_UNKNOWN, "clave_unidad"))
-    }
+    check_unidad(&clave).map(|()| clave)
 }
 
 fn read_taxes(draft: &ProductDraft) -> Result<TaxProfile, Faults> {

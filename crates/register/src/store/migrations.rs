@@ -34,6 +34,7 @@ pub(super) const ALL: &[&str] = &[
     include_str!("../../../../migrations/register/0024_sale_discount_parts.sql"),
     include_str!("../../../../migrations/register/0025_slips.sql"),
     include_str!("../../../../migrations/register/0026_companion_folder.sql"),
+    include_str!("../../../../migrations/register/0027_price_list_told.sql"),
 ];
 
 /// Runs what the file has not had yet, each in its own transaction. A file that holds something is

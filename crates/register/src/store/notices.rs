@@ -124,3 +124,40 @@ pub(super) fn settings_replaced(theirs: &SettingsMessage) -> Notice {
         ),
     }
 }
+
+/// Another register of the company had edited products that were edited here.
+pub(super) fn products_overtaken(skus: &[String], now: Timestamp) -> Notice {
+    Notice {
+        kind: "overtaken-products",
+        subject: now.as_millisecond().to_string(),
+        text: format!(
+            "Otra caja de la empresa ya había cambiado productos que también cambiaste aquí: {}. \
+             Quedan como allá. Si no es lo que quieres, cámbialos otra vez en Productos.",
+            first_of(skus)
+        ),
+    }
+}
+
+/// The portal does not take products; each with its reason.
+pub(super) fn products_refused(refused: &[String], now: Timestamp) -> Notice {
+    Notice {
+        kind: "refused-products",
+        subject: now.as_millisecond().to_string(),
+        text: format!(
+            "El portal no aceptó productos de esta caja. Aquí se siguen vendiendo, pero las demás \
+             no los ven: {} Corrígelos en Productos.",
+            first_of(refused)
+        ),
+    }
+}
+
+/// Some names, and how many others there are.
+pub(super) fn first_of(names: &[String]) -> String {
+    const TOLD: usize = 3;
+    let told = names.iter().take(TOLD).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(TOLD) {
+        0 => told,
+        1 => format!("{told} y otro más"),
+        others => format!("{told} y otros {others}"),
+    }
+}

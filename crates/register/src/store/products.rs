@@ -18,12 +18,7 @@ const COLUMNS: &str = "SELECT sku, name, price_centavos, unit, clave_prod_serv, 
 impl Store {
     /// One product.
     pub(crate) fn product(&self, sku: &str) -> Result<Option<Product>, StoreError> {
-        let mut products = self.connection.prepare_cached(&format!("{COLUMNS} WHERE sku = ?1"))?;
-        let Some(found) = products.query_and_then([sku], read)?.next() else { return Ok(None) };
-        let sql = "SELECT code FROM barcodes WHERE sku = ?1 ORDER BY position";
-        let mut codes = self.connection.prepare_cached(sql)?;
-        let barcodes = codes.query_map([sku], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        Ok(Some(Product { barcodes, ..found? }))
+        find(&self.connection, sku)
     }
 
     /// All products, by name.
@@ -60,6 +55,16 @@ impl Store {
             audit::add(tx, actor, kind, detail).map(drop)
         })
     }
+}
+
+/// One product.
+pub(super) fn find(tx: &Connection, sku: &str) -> Result<Option<Product>, StoreError> {
+    let mut products = tx.prepare_cached(&format!("{COLUMNS} WHERE sku = ?1"))?;
+    let Some(found) = products.query_and_then([sku], read)?.next() else { return Ok(None) };
+    let sql = "SELECT code FROM barcodes WHERE sku = ?1 ORDER BY position";
+    let mut codes = tx.prepare_cached(sql)?;
+    let barcodes = codes.query_map([sku], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(Some(Product { barcodes, ..found? }))
 }
 
 /// All products, by name.
@@ -115,7 +120,8 @@ fn read_ieps(row: &Row<'_>) -> Result<Option<Ieps>, StoreError> {
     Ok(bears.then_some(Ieps { tasa, cuota, shown }))
 }
 
-fn put(tx: &Connection, product: &Product) -> Result<(), StoreError> {
+/// Adds or replaces a product: an edit of it, which the portal has to be told of.
+pub(super) fn put(tx: &Connection, product: &Product) -> Result<(), StoreError> {
     let ieps = product.taxes.ieps;
     let cuota = ieps.and_then(|ieps| ieps.cuota);
     let mut upsert = tx.prepare_cached(
@@ -125,7 +131,7 @@ fn put(tx: &Connection, product: &Product) -> Result<(), StoreError> {
          ON CONFLICT (sku) DO UPDATE SET name = ?2, price_centavos = ?3, unit = ?4, \
          clave_prod_serv = ?5, clave_unidad = ?6, iva = ?7, ieps_millionths = ?8, \
          ieps_cuota_millionths = ?9, ieps_content_micros = ?10, ieps_in_price = ?11, \
-         category = ?12, active = ?13",
+         category = ?12, active = ?13, revision = revision + 1, sync_state = 'waiting'",
     )?;
     upsert.execute(params![
         product.sku,

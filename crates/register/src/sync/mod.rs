@@ -8,6 +8,7 @@
 mod client;
 mod invoices;
 mod now;
+mod products;
 mod round;
 mod worker;
 

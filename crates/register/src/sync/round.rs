@@ -1,4 +1,4 @@
-//! One round: which file speaks, outbox, codes, changes.
+//! One round: which file speaks, outbox, codes, changes, products.
 
 use std::cell::Cell;
 
@@ -63,12 +63,23 @@ impl Caller<'_> {
     pub(super) async fn round(&self) -> Result<(), SyncError> {
         // Sales first: a customer may be standing there with the code.
         let sent = self.send_outbox().await;
-        if !matches!(sent, Err(SyncError::Silent(_) | SyncError::Denied(_) | SyncError::Forked)) {
+        if !is_cut_off(&sent) {
             self.send_wishes().await?;
             self.announce_codes().await?;
-            self.pull_changes().await?;
+            let company = self.pull_changes().await?;
+            self.sync_products(company).await?;
         }
         sent
+    }
+
+    /// What was sold, and who waits for an invoice. A message that has to wait keeps nothing else
+    /// from being sent.
+    pub(super) async fn send_sales(&self) -> Result<(), SyncError> {
+        let sent = self.send_outbox().await;
+        if is_cut_off(&sent) {
+            return sent;
+        }
+        self.send_wishes().await
     }
 
     async fn send_outbox(&self) -> Result<(), SyncError> {
@@ -163,7 +174,8 @@ impl Caller<'_> {
         }
     }
 
-    async fn pull_changes(&self) -> Result<(), SyncError> {
+    /// Gives how far the company's price list has come.
+    async fn pull_changes(&self) -> Result<u64, SyncError> {
         loop {
             let after = self.shared.store().changes_after()?;
             let target = format!("/api/v1/changes?after={after}&limit={CHANGES_MAX}");
@@ -174,7 +186,7 @@ impl Caller<'_> {
             }
             // A portal that says "more" and gives nothing would keep us here for ever.
             if !pulled.more || pulled.count == 0 {
-                return Ok(());
+                return Ok(page.products);
             }
         }
     }
@@ -193,4 +205,9 @@ impl Caller<'_> {
         let next_at = self.shared.now().saturating_add(wait).unwrap_or(self.shared.now());
         Ok(self.shared.store().outgoing_later(outgoing, next_at, &error.to_string())?)
     }
+}
+
+/// Whether there is no use in asking anything else now.
+fn is_cut_off(sent: &Result<(), SyncError>) -> bool {
+    matches!(sent, Err(SyncError::Silent(_) | SyncError::Denied(_) | SyncError::Forked))
 }

@@ -29,6 +29,8 @@ mod labels;
 mod lineage;
 mod people;
 mod portal;
+mod portal_prices;
+mod price_list;
 mod printing;
 mod products;
 mod reports;

@@ -19,6 +19,8 @@ use tickets::wire::{
     SettingsMessage, ShopMessage, TicketMessage,
 };
 
+use crate::portal_prices::{self, Prices};
+
 /// What the enrolment takes.
 pub(crate) const CODE: &str = "ALTA-1";
 const REGISTER: &str = "01936f2e-0000-7000-8000-000000000001";
@@ -64,6 +66,7 @@ pub(crate) struct Kept {
     register: String,
     pub(crate) succeeds: Option<String>,
     nonces: BTreeSet<String>,
+    pub(crate) prices: Prices,
 }
 
 pub(crate) struct Portal {
@@ -76,7 +79,7 @@ struct Running {
     runtime: tokio::runtime::Runtime,
 }
 
-type Shared = Arc<Mutex<Kept>>;
+pub(crate) type Shared = Arc<Mutex<Kept>>;
 
 impl Portal {
     pub(crate) fn start() -> Self {
@@ -121,6 +124,7 @@ impl Portal {
             .route("/api/v1/settings", put(put_settings))
             .route("/api/v1/codes", post(post_codes))
             .route("/api/v1/changes", get(changes))
+            .merge(portal_prices::routes())
             .with_state(Arc::clone(&self.kept));
         runtime.spawn(async move { axum::serve(listener, app).await.unwrap() });
         self.running = Some(Running { runtime });
@@ -131,7 +135,7 @@ pub(crate) fn settings(serie: &str, period: &str, revision: u64) -> SettingsMess
     SettingsMessage { serie: serie.to_owned(), period: period.to_owned(), revision, border: None }
 }
 
-fn json<T: serde::Serialize>(status: StatusCode, body: &T) -> Response {
+pub(crate) fn json<T: serde::Serialize>(status: StatusCode, body: &T) -> Response {
     let body = serde_json::to_vec(body).unwrap();
     (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
@@ -187,12 +191,12 @@ async fn enrol(State(kept): State<Shared>, body: Bytes) -> Response {
 }
 
 /// What every signed request goes through: the signature, the nonce, and what befalls it.
-struct Asked {
-    kept: Shared,
-    method: Method,
-    uri: axum::http::Uri,
-    headers: HeaderMap,
-    body: Bytes,
+pub(crate) struct Asked {
+    pub(crate) kept: Shared,
+    pub(crate) method: Method,
+    pub(crate) uri: axum::http::Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 impl Asked {
@@ -207,7 +211,7 @@ impl Asked {
         })
     }
 
-    fn answer_with(self, grant: impl FnOnce(&mut Kept, &[u8]) -> Response) -> Response {
+    pub(crate) fn answer_with(self, grant: impl FnOnce(&mut Kept, &[u8]) -> Response) -> Response {
         let mut kept = self.kept.lock().unwrap();
         let text = |name: &str| self.headers.get(name).unwrap().to_str().unwrap().to_owned();
         let signed = SignedRequest {
@@ -417,6 +421,7 @@ async fn changes(
         let page: Vec<_> = kept.changes.iter().skip(after).take(2).cloned().collect();
         let next = after + page.len();
         let more = next < kept.changes.len();
-        json(StatusCode::OK, &ChangesMessage { changes: page, next: next as u64, more })
+        let products = kept.prices.cursor;
+        json(StatusCode::OK, &ChangesMessage { changes: page, next: next as u64, more, products })
     })
 }

@@ -106,7 +106,7 @@ impl From<Ieps> for IepsMessage {
     }
 }
 
-fn read_ieps(message: &IepsMessage) -> Result<Ieps, Fault> {
+pub(super) fn read_ieps(message: &IepsMessage) -> Result<Ieps, Fault> {
     let rate = |name, text: &str| amount(name, Rate::parse(text));
     let cuota = |cuota: &CuotaMessage| -> Result<Cuota, Fault> {
         Ok(Cuota {

@@ -2,6 +2,7 @@
 
 mod doors;
 pub(crate) mod office;
+mod products;
 mod returns;
 mod rights;
 mod work;

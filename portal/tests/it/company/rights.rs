@@ -139,6 +139,7 @@ async fn what_is_anothers_is_not_found() {
     let claim = store.ticket_state(access.ticket).await.unwrap().unwrap().live.unwrap().id;
     let customer = store.customers_of_shop(shop, None, (0, 9)).await.unwrap()[0].id;
     let returned = refused_egreso(&office).await;
+    super::products::arrive(&office, "PAN", "Pan de CASAS", true).await;
     let stranger = neighbour(&office).await;
     office.let_in(stranger, Role::Owner).await;
 
@@ -168,7 +169,13 @@ async fn what_is_anothers_is_not_found() {
             assert!(!reply.text().contains("CASAS"), "{path}");
         }
     }
-    for path in ["/empresa/tickets", "/empresa/facturas", "/empresa/clientes", "/empresa/cajas"] {
+    for path in [
+        "/empresa/tickets",
+        "/empresa/facturas",
+        "/empresa/clientes",
+        "/empresa/productos",
+        "/empresa/cajas",
+    ] {
         let html = office.browser.get(path).await.text();
         for secret in ["CASAS", "CACX7605101P8", "A-000001", "F-1<", "Caja 1"] {
             assert!(!html.contains(secret), "{path} shows {secret}");
@@ -236,6 +243,7 @@ async fn every_page_is_locked_and_nothing_is_swallowed() {
         "/empresa/facturas",
         "/empresa/devoluciones",
         "/empresa/clientes",
+        "/empresa/productos",
         "/empresa/cajas",
         "/empresa/ajustes",
         "/empresa/bitacora",

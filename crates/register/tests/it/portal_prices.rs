@@ -1,0 +1,120 @@
+//! The company's price list in the portal of a few lines.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{OriginalUri, State};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::Response;
+use axum::routing::get;
+use tickets::ProductRevision;
+use tickets::wire::{
+    PRODUCTS_MAX, ProblemFault, ProductMessage, ProductOutcome, ProductOutcomeMessage,
+    ProductOutcomesMessage, ProductsMessage, ProductsPageMessage,
+};
+
+use crate::portal::{Asked, Shared, json};
+
+/// The company's products, each with its place in the feed.
+#[derive(Default)]
+pub(crate) struct Prices {
+    by_sku: BTreeMap<String, (u64, ProductMessage)>,
+    pub(crate) cursor: u64,
+    /// How many products each message had.
+    pub(crate) batches: Vec<usize>,
+    /// How many tickets were here when each batch came.
+    pub(crate) tickets_before: Vec<usize>,
+    /// These are not taken.
+    pub(crate) refused: Vec<String>,
+}
+
+impl Prices {
+    pub(crate) fn get(&self, sku: &str) -> ProductMessage {
+        self.by_sku[sku].1.clone()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.by_sku.len()
+    }
+
+    /// As if another register had sent it.
+    pub(crate) fn put(&mut self, product: ProductMessage) {
+        self.cursor += 1;
+        self.by_sku.insert(product.sku.clone(), (self.cursor, product));
+    }
+
+    /// As if the portal had come back from a backup of before there were products.
+    pub(crate) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    fn take(&mut self, product: ProductMessage) -> ProductOutcomeMessage {
+        ProductRevision::try_from(&product).unwrap();
+        let told = |outcome, message: &str| ProductOutcomeMessage {
+            outcome,
+            faults: vec![ProblemFault {
+                code: "x-01".to_owned(),
+                path: "price".to_owned(),
+                message: message.to_owned(),
+            }],
+        };
+        if self.refused.contains(&product.sku) {
+            return told(ProductOutcome::Refused, "Así no se puede facturar.");
+        }
+        let (outcome, takes) = match self.by_sku.get(&product.sku) {
+            None => (ProductOutcome::Created, true),
+            Some((_, kept)) if kept.first_difference(&product).is_none() => {
+                (ProductOutcome::Exists, false)
+            }
+            Some((_, kept)) if product.revision > kept.revision => (ProductOutcome::Created, true),
+            Some(_) => return told(ProductOutcome::Conflict, "Ya cambió."),
+        };
+        if takes {
+            self.put(product);
+        }
+        ProductOutcomeMessage { outcome, faults: Vec::new() }
+    }
+}
+
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new().route("/api/v1/products", get(pull).post(put_many))
+}
+
+async fn put_many(
+    State(kept): State<Shared>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    (headers, body): (HeaderMap, Bytes),
+) -> Response {
+    Asked { kept, method, uri, headers, body }.answer_with(|kept, body| {
+        let message: ProductsMessage = serde_json::from_slice(body).unwrap();
+        assert!((1..=PRODUCTS_MAX).contains(&message.products.len()));
+        kept.prices.batches.push(message.products.len());
+        kept.prices.tickets_before.push(kept.tickets.len());
+        let outcomes = message.products.into_iter().map(|one| kept.prices.take(one)).collect();
+        json(StatusCode::OK, &ProductOutcomesMessage { outcomes })
+    })
+}
+
+async fn pull(
+    State(kept): State<Shared>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    (headers, body): (HeaderMap, Bytes),
+) -> Response {
+    let query = uri.query().unwrap().to_owned();
+    Asked { kept, method, uri, headers, body }.answer_with(|kept, _| {
+        let after = query.split('&').find_map(|pair| pair.strip_prefix("after=")).unwrap();
+        let after: u64 = after.parse().unwrap();
+        let mut newer: Vec<_> =
+            kept.prices.by_sku.values().filter(|(cursor, _)| *cursor > after).collect();
+        newer.sort_by_key(|(cursor, _)| *cursor);
+        // Two a page, so that pages follow one another.
+        let more = newer.len() > 2;
+        let page: Vec<_> = newer.into_iter().take(2).cloned().collect();
+        let next = page.last().map_or(after, |(cursor, _)| *cursor);
+        let products = page.into_iter().map(|(_, product)| product).collect();
+        json(StatusCode::OK, &ProductsPageMessage { products, next, more })
+    })
+}
