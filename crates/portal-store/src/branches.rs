@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use tickets::{BranchId, IssuerId};
 
-use crate::Store;
 use crate::accounts::shop_id;
 use crate::deeds::{self, Act};
 use crate::error::StoreError;
@@ -11,6 +10,7 @@ use crate::rulings::Actor;
 use crate::shops::ShopProfile;
 use crate::sql::{Row, Tx, named};
 use crate::turns::Pen;
+use crate::{Store, changes};
 
 /// What a shop's first branch is called until somebody calls it otherwise.
 const MAIN: &str = "Matriz";
@@ -103,6 +103,8 @@ fn put(pen: &Pen<'_>, actor: Actor, branch: &Branch) -> Result<BranchOutcome, St
     if written != 1 {
         return Err(StoreError::Corrupt { what: "shop of a branch" });
     }
+    // Its registers print it.
+    changes::append(pen.tx, actor.shop, changes::Kind::Settings, &actor.shop.to_string())?;
     let detail = format!("{}, {}", branch.name, branch.codigo_postal);
     deeds::append(pen, &actor.deed(Act::BranchPut, id).with(detail))?;
     Ok(BranchOutcome::Kept)

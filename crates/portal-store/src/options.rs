@@ -276,6 +276,8 @@ fn write(pen: &Pen<'_>, shop: IssuerId, setting: &Setting) -> Result<(Act, Strin
         }
         Setting::Contact(contact) => {
             one("contact", contact.into())?;
+            // It is on every receipt.
+            changes::append(pen.tx, shop, changes::Kind::Settings, &shop.to_string())?;
             (Act::ContactChanged, String::new())
         }
         Setting::Retencion(mark) => {

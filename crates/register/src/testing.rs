@@ -57,6 +57,7 @@ pub(crate) fn enrolled() -> EnrolledMessage {
             period: "month-end".to_owned(),
             revision: 1,
             border: None,
+            shop: None,
         },
     }
 }

@@ -254,6 +254,10 @@ pub struct SettingsMessage {
     /// When the shop sells with the border's IVA. The portal tells it; in a `PUT` it is ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub border: Option<BorderMessage>,
+    /// What the register's receipts say of its shop and branch. The feed tells it, to each register
+    /// its own; in a `PUT` it is ignored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shop: Option<Box<ShopMessage>>,
 }
 
 /// From when and until when a shop sells with the border's IVA.

@@ -48,9 +48,16 @@ fn line() -> Value {
     })
 }
 
+fn shop() -> Value {
+    json!({
+        "name": "x", "rfc": "x", "nombre": "x", "regimen_fiscal": "x", "codigo_postal": "x",
+        "zone": "x", "address": ["x"], "contact": "x", "portal_url": "x", "sandbox": true,
+    })
+}
+
 fn settings() -> Value {
     let border = json!({ "from": "2026-01-01", "until": "2026-12-31" });
-    json!({ "serie": "F", "period": "month", "revision": 1, "border": border })
+    json!({ "serie": "F", "period": "month", "revision": 1, "border": border, "shop": shop() })
 }
 
 fn product() -> Value {
@@ -101,11 +108,7 @@ fn what_is_answered() {
     agree::<RoundedMessage>(&json!({ "mark": "x" }));
     agree::<EnrolledMessage>(&json!({
         "register": "x", "name": "x", "nota_serie": "A",
-        "shop": {
-            "name": "x", "rfc": "x", "nombre": "x", "regimen_fiscal": "x", "codigo_postal": "x",
-            "zone": "x", "address": ["x"], "contact": "x", "portal_url": "x", "sandbox": true,
-        },
-        "settings": settings(),
+        "shop": shop(), "settings": settings(),
     }));
     agree::<ConstanciaMessage>(&json!({
         "rfc": "x", "nombre": "x", "codigo_postal": "x", "regimenes": ["x"], "inactive": true,

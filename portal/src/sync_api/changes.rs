@@ -5,11 +5,12 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use portal_store::{Change, ChangeBody};
 use serde::Deserialize;
+use tickets::RegisterId;
 use tickets::wire::{self, ChangesMessage, CustomerMessage};
 
 use super::problem::ApiProblem;
 use super::signed::Signed;
-use super::{SyncApi, settings_message};
+use super::{SyncApi, settings_message, shop_message};
 
 const LIMIT_DEFAULT: u32 = 100;
 const LIMIT_MAX: u32 = 500;
@@ -64,8 +65,34 @@ pub(super) async fn pull(
     let (changes, more) = window.page(store.changes(shop, window.after, window.asked()).await?);
     let next = changes.last().map_or(window.after, |change| change.cursor);
     let products = store.product_cursor(shop).await?;
-    let changes = changes.into_iter().map(message).collect();
+    let mut changes: Vec<wire::Change> = changes.into_iter().map(message).collect();
+    tell_place(&api, signed.register.id, &mut changes).await?;
     Ok(Json(ChangesMessage { changes, next, more, products }))
+}
+
+/// Adds what the register's own receipts say of its shop to the settings that it is told.
+async fn tell_place(
+    api: &SyncApi,
+    register: RegisterId,
+    changes: &mut [wire::Change],
+) -> Result<(), ApiProblem> {
+    let told = changes.iter_mut().filter_map(|change| match change {
+        wire::Change::Settings(settings) => Some(settings),
+        wire::Change::TicketInvoiced { .. }
+        | wire::Change::CancellationRefused { .. }
+        | wire::Change::TicketDiffers { .. }
+        | wire::Change::Customer(_) => None,
+    });
+    let told: Vec<_> = told.collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    let shop = api.0.store.shop_of_register(register).await?;
+    let shop = shop.map(|shop| Box::new(shop_message(&api.0, shop.profile)));
+    for settings in told {
+        settings.shop.clone_from(&shop);
+    }
+    Ok(())
 }
 
 fn message(change: Change) -> wire::Change {

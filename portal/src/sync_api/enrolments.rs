@@ -9,12 +9,12 @@ use data_encoding::BASE64URL_NOPAD;
 use faults::{Fault, Faults};
 use portal_store::{EnrolOutcome, Enrolment, Register, Shop, StoreError};
 use tickets::RegisterId;
-use tickets::wire::{EnrolledMessage, EnrolmentMessage, ShopMessage};
+use tickets::wire::{EnrolledMessage, EnrolmentMessage};
 use world::uuid_v7;
 
 use super::problem::ApiProblem;
 use super::signed::{read_message, refuse_body};
-use super::{Inner, SyncApi, settings_message};
+use super::{Inner, SyncApi, settings_message, shop_message};
 use crate::codes::sync::{ENROLMENT_CODE, ENROLMENT_EXPIRED, FIELD, KEY_TAKEN, NO_PREDECESSOR};
 
 const NAME_MAX: usize = 40;
@@ -75,23 +75,11 @@ fn read(message: &EnrolmentMessage) -> Result<Presented, Faults> {
 
 fn enrolled(api: &Inner, register: Register, shop: Shop) -> EnrolledMessage {
     let settings = settings_message(&shop.settings, shop.options.estimulo.as_ref());
-    let profile = shop.profile;
     EnrolledMessage {
         register: register.id.to_string(),
         name: register.name,
         nota_serie: register.nota_serie,
-        shop: ShopMessage {
-            name: profile.name,
-            rfc: profile.rfc,
-            nombre: profile.nombre,
-            regimen_fiscal: profile.regimen_fiscal,
-            codigo_postal: profile.codigo_postal,
-            zone: profile.zone,
-            address: profile.address,
-            contact: profile.contact,
-            portal_url: api.public_url.clone(),
-            sandbox: api.sandbox,
-        },
+        shop: shop_message(api, shop.profile),
         settings,
     }
 }

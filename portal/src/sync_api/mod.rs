@@ -28,8 +28,8 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
 use axum::routing::any;
-use portal_store::{Border, Settings, Store};
-use tickets::wire::{BorderMessage, SettingsMessage};
+use portal_store::{Border, Settings, ShopProfile, Store};
+use tickets::wire::{BorderMessage, SettingsMessage, ShopMessage};
 use tower_http::catch_panic::CatchPanicLayer;
 use world::{Clock, Entropy};
 
@@ -125,5 +125,22 @@ fn settings_message(settings: &Settings, border: Option<&Border>) -> SettingsMes
         period: settings.period.key(),
         revision: settings.revision,
         border: border.map(BorderMessage::from),
+        shop: None,
+    }
+}
+
+/// What a register's receipts say of its shop and branch.
+fn shop_message(api: &Inner, profile: ShopProfile) -> ShopMessage {
+    ShopMessage {
+        name: profile.name,
+        rfc: profile.rfc,
+        nombre: profile.nombre,
+        regimen_fiscal: profile.regimen_fiscal,
+        codigo_postal: profile.codigo_postal,
+        zone: profile.zone,
+        address: profile.address,
+        contact: profile.contact,
+        portal_url: api.public_url.clone(),
+        sandbox: api.sandbox,
     }
 }

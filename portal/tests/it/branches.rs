@@ -2,11 +2,14 @@
 
 use axum::http::StatusCode;
 use portal::desk::{Access, Joining};
-use portal_store::Role;
-use tickets::Ticket;
+use portal_store::{Actor, Branch, NewUser, Role, Setting};
+use serde_json::{Value, json};
+use tickets::{BranchId, Ticket, UserId};
+use uuid::Uuid;
 
 use crate::company::office::{Office, attribute};
 use crate::scene::{Key, receptor_text};
+use crate::sync::Portal;
 
 const TIJUANA: [(&str, &str); 3] =
     [("name", "Tijuana"), ("codigo_postal", "22000"), ("address", "Revolución 100\nZona Centro")];
@@ -91,4 +94,40 @@ async fn what_is_wrong_with_a_branch_is_said_at_its_fields() {
     assert!(page.contains("Playas") && page.contains("22500") && !page.contains("Revolución"));
     let log = office.browser.get("/empresa/bitacora").await.text();
     assert_eq!(log.matches("Agregó o cambió una sucursal").count(), 2);
+}
+
+#[tokio::test]
+async fn a_register_is_told_what_its_own_branch_has_become() {
+    let portal = Portal::open().await;
+    let (store, shop, now) = (&portal.scene.store, portal.scene.shop, portal.scene.now());
+    let mail = "titular@example.mx".to_owned();
+    let owner = NewUser { id: UserId::new(Uuid::from_u128(77)), mail, shop, role: Role::Owner };
+    let actor = Actor { shop, user: store.put_user(owner, now).await.unwrap() };
+    let main = store.branches(shop).await.unwrap().remove(0);
+    let moved = Branch {
+        codigo_postal: "22000".to_owned(),
+        zone: "America/Tijuana".to_owned(),
+        address: vec!["Revolución 100".to_owned()],
+        ..main.clone()
+    };
+    let id = BranchId::new(Uuid::from_u128(78));
+    let other = Branch { id, name: "Plaza Norte".to_owned(), ..main };
+    for branch in [moved, other] {
+        store.put_branch(actor, branch, now).await.unwrap();
+    }
+    let contact = Setting::Contact("Tel. 55 0000 0000".to_owned());
+    store.set(actor, contact, now).await.unwrap();
+    let told = portal.ask("GET", "/api/v1/changes", &Value::Null).await.body;
+    let told = told["changes"].as_array().unwrap();
+    assert_eq!(told.len(), 3);
+    for change in told {
+        assert_eq!(change["kind"], "settings");
+        let place = &change["shop"];
+        assert_eq!(
+            (&place["codigo_postal"], &place["zone"]),
+            (&json!("22000"), &json!("America/Tijuana"))
+        );
+        assert_eq!(place["address"], json!(["Revolución 100"]));
+        assert_eq!(place["contact"], "Tel. 55 0000 0000");
+    }
 }

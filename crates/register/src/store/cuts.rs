@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use tickets::{Payment, Ticket, TicketId};
 
 use super::{
-    HeldSum, JobKind, Store, StoreError, audit, cart, damaged, drawer, instant, jobs, returns,
-    sales, tips,
+    HeldSum, JobKind, Store, StoreError, audit, cart, damaged, drawer, instant, jobs, place,
+    returns, sales, tips,
 };
 use crate::audit::{Actor, AuditKind};
 use crate::shift::{
@@ -83,6 +83,7 @@ impl Store {
                 "UPDATE shifts SET closed_at_ms = ?2, closed_by = ?3 WHERE number = ?1",
                 params![shift, actor.at.as_millisecond(), actor.who],
             )?;
+            place::settle(tx)?;
             Ok(Some(id))
         })
     }

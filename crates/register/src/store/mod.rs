@@ -20,6 +20,7 @@ mod lineage;
 mod migrations;
 mod notices;
 mod outbox;
+mod place;
 mod price_list;
 mod printing;
 mod products;

@@ -96,6 +96,7 @@ impl Store {
                     period: settings.period.key(),
                     revision: settings.revision,
                     border: None,
+                    shop: None,
                 })
             })),
             ("ticket", Some((sale, body))) => {

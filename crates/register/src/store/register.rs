@@ -9,7 +9,7 @@ use tickets::wire::{
 };
 use tickets::{Period, RegisterId};
 
-use super::{Store, StoreError, customers, damaged, notices, outbox, sales};
+use super::{Store, StoreError, customers, damaged, notices, outbox, place, sales};
 
 /// This register, since its enrolment.
 #[derive(Clone, Debug)]
@@ -255,6 +255,10 @@ pub(super) fn adopt(
     let Some(ours) = settings(tx)? else { return Ok(()) };
     // The border is not the register's to set, and has no part in the revision.
     store_border(tx, theirs.border.as_ref())?;
+    // Nor is the place.
+    if let Some(shop) = &theirs.shop {
+        place::adopt(tx, shop)?;
+    }
     if theirs.revision <= ours.revision {
         return Ok(());
     }

@@ -131,8 +131,25 @@ impl Portal {
     }
 }
 
+/// What receipts say of the shop, at this postal code.
+pub(crate) fn place(codigo_postal: &str) -> ShopMessage {
+    ShopMessage {
+        name: "Abarrotes La Esquina".to_owned(),
+        rfc: "EKU9003173C9".to_owned(),
+        nombre: "ESCUELA KEMPER URGATE".to_owned(),
+        regimen_fiscal: "601".to_owned(),
+        codigo_postal: codigo_postal.to_owned(),
+        zone: "America/Mexico_City".to_owned(),
+        address: vec!["Av. Juárez 12, Centro".to_owned(), "42501 Hidalgo".to_owned()],
+        contact: "Tel. 771 000 0000".to_owned(),
+        portal_url: "https://factura.laesquina.mx".to_owned(),
+        sandbox: true,
+    }
+}
+
 pub(crate) fn settings(serie: &str, period: &str, revision: u64) -> SettingsMessage {
-    SettingsMessage { serie: serie.to_owned(), period: period.to_owned(), revision, border: None }
+    let (serie, period) = (serie.to_owned(), period.to_owned());
+    SettingsMessage { serie, period, revision, border: None, shop: None }
 }
 
 pub(crate) fn json<T: serde::Serialize>(status: StatusCode, body: &T) -> Response {
@@ -173,18 +190,7 @@ async fn enrol(State(kept): State<Shared>, body: Bytes) -> Response {
         register: register.to_owned(),
         name: message.name,
         nota_serie: serie.to_owned(),
-        shop: ShopMessage {
-            name: "Abarrotes La Esquina".to_owned(),
-            rfc: "EKU9003173C9".to_owned(),
-            nombre: "ESCUELA KEMPER URGATE".to_owned(),
-            regimen_fiscal: "601".to_owned(),
-            codigo_postal: kept.codigo_postal.unwrap_or("42501").to_owned(),
-            zone: "America/Mexico_City".to_owned(),
-            address: vec!["Av. Juárez 12, Centro".to_owned(), "42501 Hidalgo".to_owned()],
-            contact: "Tel. 771 000 0000".to_owned(),
-            portal_url: "https://factura.laesquina.mx".to_owned(),
-            sandbox: true,
-        },
+        shop: place(kept.codigo_postal.unwrap_or("42501")),
         settings: kept.settings.clone().unwrap(),
     };
     json(StatusCode::CREATED, &enrolled)

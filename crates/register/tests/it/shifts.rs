@@ -2,7 +2,9 @@
 
 use jiff::SignedDuration;
 use register::api::{CashCount, Cut, Pieces, Reply, Request, ShiftRequest, Tone};
+use tickets::wire::{Change, SettingsMessage, ShopMessage};
 
+use crate::portal;
 use crate::shop::Shop;
 
 fn shop_with_shifts() -> Shop {
@@ -221,4 +223,41 @@ fn cuts_wait_for_a_printer_that_is_away() {
     assert!(shop.status().printer.contains("1 nota está guardada"));
     let unknown = Request::Shift(ShiftRequest::Cut { id: 99 });
     assert_eq!(shop.refused(unknown).code, "shift-09");
+}
+
+/// What the company has made of this register's branch.
+fn moved_to(shop: &Shop, codigo_postal: &str, zone: &str) {
+    let place = ShopMessage {
+        zone: zone.to_owned(),
+        address: vec!["Av. Revolución 100".to_owned()],
+        ..portal::place(codigo_postal)
+    };
+    let told =
+        SettingsMessage { shop: Some(Box::new(place)), ..portal::settings("F", "month-end", 1) };
+    shop.portal.kept().changes.push(Change::Settings(told));
+    shop.sync();
+}
+
+#[test]
+fn a_branch_that_moves_is_on_the_next_note_and_its_zone_in_the_next_shift() {
+    let mut shop = Shop::open();
+    shop.guard("shift", "0", "100");
+    let folder = shop.print_to_folder();
+    shop.open_shift("500");
+    moved_to(&shop, "22000", "America/Tijuana");
+    let sold_at = |shop: &Shop| shop.sale(&shop.sell().id).history[0].clone();
+    assert!(sold_at(&shop).starts_with("14:05"), "the zone of the shift");
+    // Closing the register finishes what can be printed.
+    shop.open_again();
+    let bytes = std::fs::read(folder.join("000001-A-000001.bin")).unwrap();
+    let note = receipt::text(&receipt::decode(&bytes, receipt::Paper::Mm80).unwrap());
+    assert!(note.contains("Av. Revolución 100") && !note.contains("Juárez"), "{note}");
+    shop.cut_z("519");
+    shop.open_shift("500");
+    assert!(sold_at(&shop).starts_with("12:05"), "the zone of the branch");
+    // Without a shift there is nothing to wait for.
+    shop.cut_z("519");
+    shop.guard("no", "0", "100");
+    moved_to(&shop, "42501", "America/Mexico_City");
+    assert!(sold_at(&shop).starts_with("14:05"));
 }
