@@ -2,3 +2,10 @@
 export function takeFocus(field: HTMLElement): void {
   field.focus();
 }
+
+/** Esc leaves a field, so that the keys behind it are the place's again. */
+export function leaveOnEscape(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  if (event.key !== 'Escape') return;
+  event.preventDefault();
+  event.currentTarget.blur();
+}
