@@ -21,6 +21,7 @@ export function answerReturns(request: Extract<Request, { ask: 'returns' }>): Re
       forma: '01',
     };
   }
+  if (request.do === 'weigh') return { tell: 'return-worth', amount: '$28.50' };
   if (request.lines.some((line) => line.quantity === '9')) {
     return {
       tell: 'refused',

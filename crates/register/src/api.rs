@@ -318,6 +318,11 @@ pub enum Reply {
     Sale(SaleDetail),
     /// To [`ReturnsRequest::Begin`].
     Returnable(Returnable),
+    /// To [`ReturnsRequest::Weigh`].
+    ReturnWorth {
+        /// What was paid for it: `$47.50`.
+        amount: String,
+    },
     /// To [`CustomersRequest::List`].
     Customers {
         /// By name.

@@ -1810,7 +1810,11 @@ products: Array<ProductRow>, } | { "tell": "grid" } & Grid | { "tell": "cart" } 
 /**
  * The oldest first.
  */
-sales: Array<HeldRow>, } | { "tell": "recalled" } & Recalled | { "tell": "closed" } & Closed | { "tell": "sales" } & SalesPage | { "tell": "sales-sum" } & SalesSum | { "tell": "rules" } & SaleRules | { "tell": "sale" } & SaleDetail | { "tell": "returnable" } & Returnable | { "tell": "customers", 
+sales: Array<HeldRow>, } | { "tell": "recalled" } & Recalled | { "tell": "closed" } & Closed | { "tell": "sales" } & SalesPage | { "tell": "sales-sum" } & SalesSum | { "tell": "rules" } & SaleRules | { "tell": "sale" } & SaleDetail | { "tell": "returnable" } & Returnable | { "tell": "return-worth", 
+/**
+ * What was paid for it: `$47.50`.
+ */
+amount: string, } | { "tell": "customers", 
 /**
  * By name.
  */
@@ -2142,7 +2146,15 @@ export type ReturnsRequest = { "do": "begin",
 /**
  * Which sale.
  */
-id: string, } | { "do": "take", 
+id: string, } | { "do": "weigh", 
+/**
+ * Of which sale.
+ */
+id: string, 
+/**
+ * What, at least one.
+ */
+lines: Array<TakenLine>, } | { "do": "take", 
 /**
  * Of which sale.
  */

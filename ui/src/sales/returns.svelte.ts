@@ -2,6 +2,8 @@
 import { ask, type Refusal } from '../api/client';
 import type { Returnable, TakenLine } from '../api/types';
 
+const WEIGH_AFTER_MS = 150;
+
 export class ReturnDraft {
   /** What can still come back; null where nobody is writing a return. */
   what = $state.raw<Returnable | null>(null);
@@ -13,7 +15,11 @@ export class ReturnDraft {
   refusal = $state.raw<Refusal | null>(null);
   busy = $state(false);
 
+  /** What is typed so far is worth; empty where it cannot come back so. */
+  worth = $state('');
+
   #sale = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Everything that is left is to come back. */
   get isAll(): boolean {
@@ -32,6 +38,7 @@ export class ReturnDraft {
     this.quantities = reply.lines.map(() => '');
     this.reason = '';
     this.forma = reply.forma;
+    this.worth = '';
     this.refusal = null;
     this.what = reply;
     return null;
@@ -39,6 +46,23 @@ export class ReturnDraft {
 
   takeAll(): void {
     this.quantities = (this.what?.lines ?? []).map((line) => line.quantity);
+  }
+
+  /** Quantities were typed: asks what they are worth, once the typing rests. */
+  weigh(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#weigh(), WEIGH_AFTER_MS);
+  }
+
+  async #weigh(): Promise<void> {
+    const asked = this.#lines();
+    const typed = JSON.stringify(asked);
+    const reply =
+      asked.length === 0
+        ? null
+        : await ask({ ask: 'returns', do: 'weigh', id: this.#sale, lines: asked }, 'return-worth');
+    if (!this.what || typed !== JSON.stringify(this.#lines())) return;
+    this.worth = reply?.tell === 'return-worth' ? reply.amount : '';
   }
 
   /** What the register says of the return; null where it was refused, and all typed is kept. */
@@ -50,7 +74,7 @@ export class ReturnDraft {
         ask: 'returns',
         do: 'take',
         id: this.#sale,
-        lines: this.#taken().map(({ line, quantity }) => ({ line, quantity })),
+        lines: this.#lines(),
         reason: this.reason.trim(),
         forma_pago: this.forma,
       },
@@ -76,6 +100,10 @@ export class ReturnDraft {
   isFaulty(at: number): boolean {
     const sent = this.#taken().findIndex((taken) => taken.at === at);
     return sent >= 0 && (this.refusal?.field?.startsWith(`lines.${sent}.`) ?? false);
+  }
+
+  #lines(): TakenLine[] {
+    return this.#taken().map(({ line, quantity }) => ({ line, quantity }));
   }
 
   /** The lines of which something was typed, and where each stands in `what`. */

@@ -19,6 +19,7 @@ const LEFT: Returnable = {
   forma: '04',
 };
 const BEGUN: Reply = { tell: 'returnable', ...LEFT };
+const WORTH: Reply = { tell: 'return-worth', amount: '$28.50' };
 const DONE: Reply = { tell: 'done', message: 'Devolución D-000001 por $28.50.' };
 const SOLD: SaleDetail = {
   row: {
@@ -91,6 +92,27 @@ test('only the lines that are written come back, as they were typed', async () =
     forma_pago: '01',
   });
   expect(draft.what).toBeNull();
+});
+
+test('what is typed is weighed once the typing rests, and the last answer counts', async () => {
+  vi.useFakeTimers();
+  const draft = await begun(WORTH);
+  draft.quantities[0] = '1';
+  draft.weigh();
+  draft.quantities[0] = '12';
+  draft.weigh();
+  answer = () => refused('return-03', 'lines.0.quantity');
+  await vi.runAllTimersAsync();
+  expect(draft.worth).toBe('');
+  answer = () => WORTH;
+  draft.quantities[0] = '1';
+  draft.weigh();
+  await vi.runAllTimersAsync();
+  vi.useRealTimers();
+  expect(draft.worth).toBe('$28.50');
+  const lines = [{ line: 0, quantity: '1' }];
+  expect(asked.at(-1)).toEqual({ ask: 'returns', do: 'weigh', id: 'a', lines });
+  expect(asked.filter((one) => one.ask === 'returns' && one.do === 'weigh')).toHaveLength(2);
 });
 
 test('one key takes all that is left', async () => {

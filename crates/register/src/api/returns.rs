@@ -12,6 +12,13 @@ pub enum ReturnsRequest {
         /// Which sale.
         id: String,
     },
+    /// What so much of it is worth; nothing is done.
+    Weigh {
+        /// Of which sale.
+        id: String,
+        /// What, at least one.
+        lines: Vec<TakenLine>,
+    },
     /// Goods come back.
     Take {
         /// Of which sale.

@@ -1,7 +1,7 @@
 //! Goods that come back: what can come back of a sale, and taking it.
 
 use cfdi::catalog::FormaPago;
-use money::Quantity;
+use money::{Money, Quantity};
 use tickets::{Chosen, Remaining, ReturnId};
 use world::uuid_v7;
 
@@ -10,6 +10,7 @@ use super::sales::read_id;
 use crate::api::{self, Reply, ReturnsRequest, TakenLine};
 use crate::codes::{
     RETURN_FORMA, RETURN_QUANTITY, SALE_CANCELLED, SALE_ELSEWHERE, SALE_RETURNED, SALE_UNKNOWN,
+    TOTAL_RANGE,
 };
 use crate::refusal::Refusal;
 use crate::store::{SaleState, TakenBack, TakingBack};
@@ -27,6 +28,7 @@ impl Till {
     pub(super) fn returns_desk(&self, request: ReturnsRequest) -> Result<Reply, Refusal> {
         match request {
             ReturnsRequest::Begin { id } => self.returnable(&id),
+            ReturnsRequest::Weigh { id, lines } => self.weigh(&id, &lines),
             ReturnsRequest::Take { id, lines, reason, forma_pago } => {
                 let forma = read_forma(&forma_pago)?;
                 self.take_back(&id, &lines, (&reason, forma))
@@ -60,6 +62,15 @@ impl Till {
         }))
     }
 
+    /// What was paid for a part of a sale: the sum that taking it back would give back.
+    fn weigh(&self, id: &str, lines: &[TakenLine]) -> Result<Reply, Refusal> {
+        let chosen = read_lines(lines)?;
+        let left = self.shared.store().remaining(read_id(id)?)?.ok_or(&SALE_UNKNOWN)?;
+        let lines = left.take(&chosen)?;
+        let worth = Money::try_sum(lines.iter().map(|line| line.gross));
+        Ok(Reply::ReturnWorth { amount: worth.map_err(|_| &TOTAL_RANGE)?.pesos() })
+    }
+
     fn take_back(
         &self,
         id: &str,
@@ -67,7 +78,7 @@ impl Till {
         (reason, forma_pago): (&str, FormaPago),
     ) -> Result<Reply, Refusal> {
         let sale = read_id(id)?;
-        let chosen = lines.iter().enumerate().map(read_line).collect::<Result<Vec<_>, _>>()?;
+        let chosen = read_lines(lines)?;
         self.allow_undoing(sale, "Devolver una nota de otro turno")?;
         let wish = TakingBack {
             id: ReturnId::new(uuid_v7(self.shared.clock.as_ref(), self.shared.entropy.as_ref())),
@@ -120,6 +131,10 @@ fn choice(forma: FormaPago) -> api::FormaChoice {
 fn read_forma(key: &str) -> Result<FormaPago, Refusal> {
     let found = FORMAS.into_iter().find(|forma| forma.code() == key);
     found.ok_or_else(|| Refusal::from(&RETURN_FORMA).at("forma_pago"))
+}
+
+fn read_lines(lines: &[TakenLine]) -> Result<Vec<Chosen>, Refusal> {
+    lines.iter().enumerate().map(read_line).collect()
 }
 
 fn read_line((at, line): (usize, &TakenLine)) -> Result<Chosen, Refusal> {

@@ -21,6 +21,13 @@ fn take(id: &str, lines: &[(u32, &str)], reason: &str) -> Request {
     })
 }
 
+fn weigh(id: &str, lines: &[(u32, &str)]) -> Request {
+    let Request::Returns(ReturnsRequest::Take { id, lines, .. }) = take(id, lines, "") else {
+        panic!("a return")
+    };
+    Request::Returns(ReturnsRequest::Weigh { id, lines })
+}
+
 fn returnable(shop: &Shop, id: &str) -> Returnable {
     match shop.call(begin(id)) {
         Reply::Returnable(returnable) => returnable,
@@ -76,6 +83,30 @@ fn a_part_comes_back_and_then_the_rest() {
     let paper = cut.paper.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(paper.contains("Devoluciones · 2 notas -104.50"), "{paper}");
     assert!(paper.contains("VENTA NETA $0.00"), "{paper}");
+}
+
+/// Thirds of what was paid do not come out even: what is told beforehand is what is given back.
+#[test]
+fn a_part_is_told_before_it_comes_back() {
+    let shop = Shop::open();
+    shop.enter("3*REFRESCO");
+    shop.cart(Request::DiscountSale { discount: "7".to_owned() });
+    shop.pay("01", Some("50"));
+    let sold = shop.close();
+    let mut given = Vec::new();
+    for quantity in ["1", "2"] {
+        let Reply::ReturnWorth { amount } = shop.call(weigh(&sold.id, &[(0, quantity)])) else {
+            panic!("a worth")
+        };
+        let message = shop.done(take(&sold.id, &[(0, quantity)], "Sin gas"));
+        assert!(message.contains(&format!("por {amount}")), "{amount}: {message}");
+        given.push(amount);
+    }
+    assert_eq!(given, ["$16.67", "$33.33"]);
+    let sold = shop.sell();
+    assert_eq!(shop.refused(weigh(&sold.id, &[(0, "2")])).code, "return-03");
+    assert_eq!(shop.refused(weigh(&sold.id, &[(0, "x")])).field.unwrap(), "lines.0.quantity");
+    assert!(shop.sale(&sold.id).returnable, "weighing changes nothing");
 }
 
 #[test]
