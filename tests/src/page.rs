@@ -26,6 +26,8 @@ pub mod keys {
     pub const F1: &str = "\u{E031}";
     /// F2.
     pub const F2: &str = "\u{E032}";
+    /// F3.
+    pub const F3: &str = "\u{E033}";
     /// F4.
     pub const F4: &str = "\u{E034}";
     /// F5.
