@@ -10,6 +10,7 @@
 mod desktop;
 mod logs;
 mod shell;
+mod updates;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -18,11 +19,13 @@ use anyhow::Context as _;
 use register::RegisterConfig;
 use register::api::{Reply, Request};
 use register::desktop::Workplace;
+use register::desktop::updates::answer;
 use tauri::{AppHandle, Builder, Manager as _, RunEvent, Wry};
 use tauri_plugin_window_state::StateFlags;
 
 use desktop::Host;
 use shell::Shell;
+use updates::Releases;
 
 /// Names the data folder; without it the system's folder for this app is taken.
 const DATA_DIR: &str = "TALON_DATA_DIR";
@@ -73,20 +76,27 @@ fn with_plugins(named: Option<OsString>) -> Builder<Wry> {
             (Builder::default().plugin(alone), place)
         }
     };
-    builder.plugin(place.build()).plugin(tauri_plugin_autostart::Builder::new().build())
+    builder
+        .plugin(place.build())
+        .plugin(tauri_plugin_autostart::Builder::new().build())
+        .plugin(tauri_plugin_updater::Builder::new().build())
 }
 
 /// The one command of the pages. What concerns the window itself is answered whether the register
 /// opens or not.
 #[tauri::command]
 async fn call(app: AppHandle, request: Request) -> Reply {
-    let answer = tauri::async_runtime::spawn_blocking(move || {
+    let answered = tauri::async_runtime::spawn_blocking(move || {
         if let Request::Desktop(request) = request {
             return app.state::<Workplace<Host>>().answer(request);
         }
+        if let Request::Updates(request) = request {
+            let started = app.state::<Shell>().started();
+            return answer(&Releases(app), request, started.as_ref());
+        }
         app.state::<Shell>().call(request)
     });
-    answer.await.unwrap_or_else(|error| {
+    answered.await.unwrap_or_else(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "a request panicked");
         shell::bug()
     })

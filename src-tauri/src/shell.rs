@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use faults::Code;
-use register::api::{RecoveryRequest, Refused, Reply, Request};
+use register::api::{RecoveryRequest, Refused, Reply, Request, Started};
 use register::codes::BUG;
 use register::{OpenError, Register, RegisterConfig};
 
@@ -31,6 +31,12 @@ impl Shell {
             Ok(register) => register.call(request),
             Err(error) => self.without_register(&error, request),
         }
+    }
+
+    /// What the register says of itself, if it opens.
+    pub(crate) fn started(&self) -> Option<Started> {
+        let reply = self.register().ok()?.call(Request::Start);
+        if let Reply::Started(started) = reply { Some(started) } else { None }
     }
 
     /// What the window is told while the register does not open. A damaged file can be replaced by

@@ -1,5 +1,5 @@
 /** The computer of the made-up register. Development only. */
-import type { Desktop, DesktopRequest, Reply, TextSize } from '../src/api/types';
+import type { Desktop, DesktopRequest, Reply, TextSize, UpdatesRequest } from '../src/api/types';
 
 const SIZES: TextSize[] = ['normal', 'large', 'larger', 'largest'];
 
@@ -33,4 +33,12 @@ export function answerDesktop(request: DesktopRequest): Reply {
       break;
   }
   return { tell: 'desktop', ...now };
+}
+
+export function answerUpdates(request: UpdatesRequest): Reply {
+  if (request.updates === 'install') {
+    return { tell: 'done', message: 'Talón 0.2.0 quedó instalado. Se abre otra vez solo.' };
+  }
+  const newer = { version: '0.2.0', notes: 'La caja abre más rápido.' };
+  return { tell: 'updates', version: '0.1.0', newer };
 }

@@ -7,7 +7,7 @@ import type {
 } from '../src/api/types';
 import { answerCompanion } from './companion';
 import { answerCustomers } from './customers';
-import { answerDesktop } from './desktop';
+import { answerDesktop, answerUpdates } from './desktop';
 import { HELD, PRODUCTS, RECEIPT, SALES, SETTINGS } from './facts';
 import { answerSales } from './sales';
 import { answerProducts, answerReport } from './products';
@@ -323,6 +323,8 @@ function answer(request: Request): Reply {
       return answerFirstRun(request, scene);
     case 'companion':
       return answerCompanion(request, scene);
+    case 'updates':
+      return answerUpdates(request);
     case 'desktop':
       return answerDesktop(request);
     case 'recovery':

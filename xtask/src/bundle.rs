@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -40,6 +41,13 @@ pub fn release(kinds: &[&str]) -> Result<()> {
     let made = places::program(Profile::Release, "bundle");
     println!("\nThey are in {}", made.display());
     Ok(())
+}
+
+/// The CLI's commands for keys and signatures of what the updater fetches.
+pub fn signer(node: &Node) -> Command {
+    let mut command = node.script(&places::root().join(CLI));
+    command.arg("signer").current_dir(places::root());
+    command
 }
 
 /// Packs the program of `cargo build` as one package of this kind, and gives its file.

@@ -25,6 +25,7 @@ mod sale_list;
 mod sales;
 mod settings;
 mod shift;
+mod updates;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -69,6 +70,7 @@ pub use shift::{
     CashCount, CashMove, Counted, Cut, CutRow, DenominationRow, FigureGroup, FigureRow, Pieces,
     Shift, ShiftRequest, ShiftState,
 };
+pub use updates::{NewerVersion, Updates, UpdatesRequest};
 
 /// Something that the window asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -265,6 +267,8 @@ pub enum Request {
     Companion(CompanionRequest),
     /// The window itself, on its computer.
     Desktop(DesktopRequest),
+    /// Newer versions of Talón.
+    Updates(UpdatesRequest),
     /// Invoices at the counter.
     Invoicing(InvoicingRequest),
     /// A request that was refused with `auth-01`, with the PIN of a manager who allows it.
@@ -366,6 +370,8 @@ pub enum Reply {
     Companion(Companion),
     /// To [`Request::Desktop`].
     Desktop(Desktop),
+    /// To [`UpdatesRequest::Look`].
+    Updates(Updates),
     /// To [`InvoicingRequest::Begin`].
     InvoiceForm(InvoiceForm),
     /// To [`InvoicingRequest::Choices`].

@@ -1253,6 +1253,19 @@ tax: string,
 active: boolean, };
 
 /**
+ * A version that is newer than what is running.
+ */
+export type NewerVersion = { 
+/**
+ * `0.2.0`.
+ */
+version: string, 
+/**
+ * What the shop notices of it; may be empty.
+ */
+notes: string, };
+
+/**
  * A register that does not open: what happened, what was kept, what can be done.
  */
 export type NotOpen = { 
@@ -1826,7 +1839,7 @@ printers: Array<FoundPrinter>, } | { "tell": "first-run" } & FirstRun | { "tell"
 /**
  * Those who are here first, by name.
  */
-users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "import-preview" } & ImportPreview | { "tell": "suggestions" } & Suggestions | { "tell": "companion" } & Companion | { "tell": "desktop" } & Desktop | { "tell": "invoice-form" } & InvoiceForm | { "tell": "invoice-choices" } & InvoiceChoices | { "tell": "invoicing" } & Invoicing | { "tell": "constancia" } & ConstanciaRead | { "tell": "report" } & Report | { "tell": "faults", 
+users: Array<UserRow>, } | { "tell": "guard" } & Guard | { "tell": "audit" } & Audit | { "tell": "product-page" } & ProductPage | { "tell": "product" } & ProductSheet | { "tell": "import-preview" } & ImportPreview | { "tell": "suggestions" } & Suggestions | { "tell": "companion" } & Companion | { "tell": "desktop" } & Desktop | { "tell": "updates" } & Updates | { "tell": "invoice-form" } & InvoiceForm | { "tell": "invoice-choices" } & InvoiceChoices | { "tell": "invoicing" } & Invoicing | { "tell": "constancia" } & ConstanciaRead | { "tell": "report" } & Report | { "tell": "faults", 
 /**
  * In the order of the fields.
  */
@@ -2079,7 +2092,7 @@ range: ReportDays,
 /**
  * Which kind of file.
  */
-format: ExportFormat, } | { "ask": "recovery" } & RecoveryRequest | { "ask": "companion" } & CompanionRequest | { "ask": "desktop" } & DesktopRequest | { "ask": "invoicing" } & InvoicingRequest | { "ask": "authorized", 
+format: ExportFormat, } | { "ask": "recovery" } & RecoveryRequest | { "ask": "companion" } & CompanionRequest | { "ask": "desktop" } & DesktopRequest | { "ask": "updates" } & UpdatesRequest | { "ask": "invoicing" } & InvoicingRequest | { "ask": "authorized", 
 /**
  * Who allows it.
  */
@@ -2714,6 +2727,24 @@ amount: string, };
  * How good or bad a text is; it goes with the words, never instead of them.
  */
 export type Tone = "good" | "waiting" | "bad" | "plain";
+
+/**
+ * What the place of our versions says.
+ */
+export type Updates = { 
+/**
+ * `0.1.0`: what is running.
+ */
+version: string, 
+/**
+ * None where that is the newest.
+ */
+newer: NewerVersion | null, };
+
+/**
+ * Something that is asked about newer versions.
+ */
+export type UpdatesRequest = { "updates": "look" } | { "updates": "install" };
 
 /**
  * What somebody may do.

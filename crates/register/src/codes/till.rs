@@ -153,6 +153,31 @@ faults::codes! {
     DESKTOP_ELSEWHERE = ("desktop-04", Precondition,
         "Esto se cambia en la ventana de la caja.");
 
+    /// This build knows no place for its versions.
+    UPDATE_UNSET = ("update-01", Precondition,
+        "Esta instalación no tiene de dónde actualizarse. Pide la versión nueva a quien te instaló \
+         Talón.");
+    /// The place of the versions does not answer.
+    UPDATE_SILENT = ("update-02", Outage,
+        "No se pudo preguntar por versiones nuevas. Revisa el internet e intenta otra vez; la caja \
+         sigue igual.");
+    /// What came is not ours.
+    UPDATE_FORGED = ("update-03", Outage,
+        "Lo que llegó no trae nuestra firma o llegó dañado, y no se instaló. La caja sigue igual; \
+         si se repite, avísanos.");
+    /// Somebody is being served.
+    UPDATE_SALE = ("update-04", Precondition,
+        "Hay una venta en curso. Cóbrala o ponla en espera, y después instala.");
+    /// A cashier stands here.
+    UPDATE_MANAGER = ("update-05", Precondition,
+        "Las versiones nuevas las instala un encargado. Pide que entre con su PIN.");
+    /// It is there already.
+    UPDATE_NONE = ("update-06", Precondition, "Ya tienes la versión más nueva.");
+    /// The system did not let it.
+    UPDATE_FAILED = ("update-07", Outage,
+        "La versión nueva no se pudo instalar. Sigue la que tenías, con todo lo guardado; revisa \
+         permisos y espacio en disco.");
+
     /// We made a mistake; the till goes on.
     BUG = ("bug-00", Bug,
         "Algo falló de nuestro lado. La venta sigue como estaba; inténtalo otra vez.");

@@ -7,6 +7,7 @@
 
 mod logs;
 mod look;
+pub mod updates;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

@@ -198,7 +198,7 @@ impl Till {
             }
             Request::Recovery(request) => self.recovery(request),
             Request::Companion(request) => self.companion(request),
-            Request::Desktop(_) => Err(Refusal::from(&DESKTOP_ELSEWHERE)),
+            Request::Desktop(_) | Request::Updates(_) => Err(Refusal::from(&DESKTOP_ELSEWHERE)),
             Request::Invoicing(request) => return self.invoicing(request),
             Request::Authorized { user, pin, request } => {
                 return self.authorized(&user, &pin, *request);
@@ -299,6 +299,7 @@ fn concerns_cart(request: &Request) -> bool {
         | Request::People(_)
         | Request::Companion(_)
         | Request::Desktop(_)
+        | Request::Updates(_)
         | Request::Invoicing(_)
         | Request::Products(_)
         | Request::Report { .. }
