@@ -1,7 +1,7 @@
-//! Schemathesis: asks the portal what its OpenAPI document says can be asked, and much that it says
-//! cannot, and holds every answer against the document.
+//! Schemathesis: asks a server of ours what its OpenAPI document says can be asked, and much that
+//! it says cannot, and holds every answer against the document.
 //!
-//! `xtask/schemathesis/signing.py` signs what it asks, as a register would.
+//! `xtask/schemathesis/signing.py` signs what it asks of the portal, as a register would.
 
 use std::fs;
 use std::process::Command;
@@ -34,6 +34,29 @@ pub struct Register {
 /// # Errors
 /// When an answer is not what the document says, with what was asked; or schemathesis is missing.
 pub fn run(url: &str, register: &Register, examples: u32) -> Result<()> {
+    let mut command = asking(&format!("{url}/api/openapi.json"), CHECKS_LEFT_OUT, examples)?;
+    command
+        .args(["--generation-with-security-parameters", "false"])
+        .env("SCHEMATHESIS_HOOKS", "signing")
+        .env("PYTHONPATH", places::root().join("xtask/schemathesis"))
+        .env("TALON_SEED", &register.seed)
+        .env("TALON_REGISTER", &register.id)
+        .env("TALON_TIME_MS", register.time_ms.to_string());
+    process::run(&mut command)
+}
+
+/// Asks a register's companion door at `url`, with its token.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_door(url: &str, token: &str, examples: u32) -> Result<()> {
+    let document = format!("{url}/v1/openapi.json");
+    let mut command = asking(&document, "positive_data_acceptance", examples)?;
+    process::run(command.args(["--header", &format!("Authorization: Bearer {token}")]))
+}
+
+/// Asks what a document says can be asked, and holds the answers against it.
+fn asking(document: &str, left_out: &str, examples: u32) -> Result<Command> {
     let python = places::target().join("tools/python/bin/python");
     ensure!(python.is_file(), "schemathesis is missing: run `cargo xtask setup`");
     // It keeps what it has seen where it runs.
@@ -42,16 +65,10 @@ pub fn run(url: &str, register: &Register, examples: u32) -> Result<()> {
     let mut command = Command::new(python);
     command
         .current_dir(folder)
-        .args(["-m", "schemathesis.cli", "run", &format!("{url}/api/openapi.json")])
+        .args(["-m", "schemathesis.cli", "run", document])
         .args(["--no-color", "--generation-deterministic"])
-        .args(["--generation-with-security-parameters", "false"])
         .args(["--phases", "examples,coverage,fuzzing", "--continue-on-failure"])
-        .args(["--exclude-checks", CHECKS_LEFT_OUT, "--max-examples", &examples.to_string()])
-        .env("SCHEMATHESIS_HOOKS", "signing")
-        .env("PYTHONPATH", places::root().join("xtask/schemathesis"))
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("TALON_SEED", &register.seed)
-        .env("TALON_REGISTER", &register.id)
-        .env("TALON_TIME_MS", register.time_ms.to_string());
-    process::run(&mut command)
+        .args(["--exclude-checks", left_out, "--max-examples", &examples.to_string()])
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    Ok(command)
 }

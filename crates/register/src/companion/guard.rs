@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::is_token;
+use super::operations::DOCUMENT;
 use super::refused::Refused;
 use super::routes::Door;
 use crate::codes::{COMPANION_HOST, COMPANION_SLOW, COMPANION_TOKEN, STORE_FAILED};
@@ -20,6 +21,9 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 pub(super) async fn guard(State(door): State<Door>, request: Request, next: Next) -> Response {
     if !is_ours(request.headers(), door.address) {
         return Refused::new(&COMPANION_HOST).status(StatusCode::FORBIDDEN).into_response();
+    }
+    if request.uri().path() == DOCUMENT {
+        return next.run(request).await;
     }
     let Ok(Some(hash)) = door.shared.store().companion() else {
         return Refused::new(&STORE_FAILED).into_response();

@@ -3,6 +3,7 @@
 use cfdi::taxes::{Breakdown, Factor, Impuesto};
 use faults::{Fault, Faults};
 use money::Money;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tickets::wire::{LineMessage, PaymentMessage, TICKET_VERSION, TicketMessage};
 use tickets::{BillingCode, Ticket};
@@ -16,7 +17,7 @@ const WHOLE: &str = "ACT";
 const STAND_IN: &str = "00000000-0000-0000-0000-000000000000";
 
 /// `POST /v1/sales`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SaleMessage {
     /// What was sold; or else `totals`.
@@ -38,7 +39,7 @@ pub(super) struct SaleMessage {
 }
 
 /// All that was sold at one rate.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RateTotal {
     /// `iva-16`, `iva-8`, `iva-0`, `exento`, `no-objeto`.
@@ -50,7 +51,7 @@ pub(super) struct RateTotal {
 }
 
 /// One tax of the sale, as the other program has it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TaxMessage {
     /// `002` IVA, `003` IEPS.
@@ -66,8 +67,17 @@ pub(super) struct TaxMessage {
     importe: Option<String>,
 }
 
+/// `PUT /v1/sales/{id}/cancellation`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CancelMessage {
+    /// From 1 to 200 letters.
+    #[schemars(length(min = 1, max = 200))]
+    pub(super) reason: String,
+}
+
 /// The answer to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct SoldMessage {
     pub(super) id: String,
     pub(super) nota: String,

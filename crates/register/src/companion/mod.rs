@@ -11,6 +11,8 @@ mod file;
 mod guard;
 mod inbox;
 mod message;
+mod openapi;
+mod operations;
 mod refused;
 mod routes;
 mod selling;

@@ -8,17 +8,15 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post, put};
 use axum::{Json, Router};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tickets::TicketId;
 
 use super::file::KEY_MAX;
 use super::guard::guard;
-use super::message::{SaleMessage, SoldMessage};
+use super::message::{CancelMessage, SaleMessage, SoldMessage};
 use super::refused::Refused;
-use super::{BODY_MAX, selling, sha256, taking};
+use super::{BODY_MAX, operations, selling, sha256, taking};
 use crate::codes::{
     BUG, COMPANION_KEY, COMPANION_LARGE, COMPANION_ROUTE, COMPANION_UNREADABLE, REASON_FORM,
     SALE_UNKNOWN,
@@ -27,7 +25,7 @@ use crate::shared::Shared;
 use crate::store::{OtherKey, Way};
 
 /// The other program's own name for a sale.
-const KEY_HEADER: &str = "idempotency-key";
+pub(super) const KEY_HEADER: &str = "idempotency-key";
 /// Longest reason that the portal takes.
 const REASON_MAX: usize = 200;
 
@@ -38,19 +36,12 @@ pub(super) struct Door {
     pub(super) address: SocketAddr,
 }
 
-/// `PUT /v1/sales/{id}/cancellation`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CancelMessage {
-    reason: String,
-}
-
 pub(super) fn router(shared: Arc<Shared>, address: SocketAddr) -> Router {
     let door = Door { shared, address };
-    Router::new()
-        .route("/v1/sales", post(sell))
-        .route("/v1/sales/{id}", get(show))
-        .route("/v1/sales/{id}/cancellation", put(cancel))
+    let routes = operations::all()
+        .into_iter()
+        .fold(Router::new(), |routes, operation| routes.route(operation.path, operation.handler));
+    routes
         .fallback(async || Refused::new(&COMPANION_ROUTE).status(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || {
             Refused::new(&COMPANION_ROUTE).status(StatusCode::METHOD_NOT_ALLOWED)
@@ -61,7 +52,7 @@ pub(super) fn router(shared: Arc<Shared>, address: SocketAddr) -> Router {
 }
 
 /// POST `/v1/sales`: 201 where it is new, 200 where the same was handed over before.
-async fn sell(
+pub(super) async fn sell(
     State(door): State<Door>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -84,7 +75,7 @@ fn read(key: &str, body: &[u8]) -> Result<(OtherKey, SaleMessage), Refused> {
 }
 
 /// GET `/v1/sales/{id}`.
-async fn show(
+pub(super) async fn show(
     State(door): State<Door>,
     Path(id): Path<String>,
 ) -> Result<Json<SoldMessage>, Refused> {
@@ -93,7 +84,7 @@ async fn show(
 }
 
 /// PUT `/v1/sales/{id}/cancellation`.
-async fn cancel(
+pub(super) async fn cancel(
     State(door): State<Door>,
     Path(id): Path<String>,
     body: Result<Bytes, BytesRejection>,
