@@ -28,11 +28,21 @@ pub async fn get(url: &str) -> Result<Answer> {
 /// # Errors
 /// When nobody answers.
 pub async fn post(url: &str, body: &Value) -> Result<Answer> {
+    post_with(url, &[], body).await
+}
+
+/// Posts JSON under more headers.
+///
+/// # Errors
+/// When nobody answers.
+pub async fn post_with(url: &str, headers: &[(&str, &str)], body: &Value) -> Result<Answer> {
     let body = body.to_string();
+    let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+    let headers: String = headers.collect();
     send(url, |host, path| {
         format!(
             "POST {path} HTTP/1.0\r\nhost: {host}\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n\r\n{body}",
+             {headers}content-length: {}\r\n\r\n{body}",
             body.len()
         )
     })
