@@ -115,6 +115,7 @@ async fn another_program_gets_its_talones_printed() -> Result<()> {
     page.click("companion-seen").await?;
     until("the notice to go", || async { Ok((page.count("notice").await? == 0).then_some(())) })
         .await?;
+    album.take(page, "refusal-in-the-list").await?;
 
     // Its customer opens it at the portal as any other, with what the file said of its lines.
     page.text_where("pending", |text| text.contains("0 por enviar")).await?;

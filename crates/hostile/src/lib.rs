@@ -17,13 +17,15 @@
 #![deny(missing_docs)]
 
 mod answers;
+mod companion;
 mod csd;
 mod csf;
 mod documents;
 mod names;
 mod sold;
 
-pub use answers::pac;
+pub use answers::{finkok, pac};
+pub use companion::{companion, folder};
 pub use csd::{cer, key, key_inside};
 pub use csf::{csf_pdf, csf_picture, csf_squares, csf_text};
 pub use documents::{print, xml};
@@ -58,12 +60,15 @@ pub struct Door {
 }
 
 /// All of them, by name.
-pub const DOORS: [Door; 13] = [
+pub const DOORS: [Door; 16] = [
     Door { name: "cer", enter: cer },
+    Door { name: "companion", enter: companion },
     Door { name: "csf_pdf", enter: csf_pdf },
     Door { name: "csf_picture", enter: csf_picture },
     Door { name: "csf_squares", enter: csf_squares },
     Door { name: "csf_text", enter: csf_text },
+    Door { name: "finkok", enter: finkok },
+    Door { name: "folder", enter: folder },
     Door { name: "key", enter: key },
     Door { name: "key_inside", enter: key_inside },
     Door { name: "pac", enter: pac },

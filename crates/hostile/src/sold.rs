@@ -79,7 +79,7 @@ fn product(message: &ProductMessage) -> Answer {
 }
 
 /// What went over the wire is what comes out.
-fn check_wire(ticket: &Ticket) {
+pub(crate) fn check_wire(ticket: &Ticket) {
     let again = Ticket::try_from(&TicketMessage::from(ticket));
     assert_eq!(again.as_ref(), Ok(ticket));
 }

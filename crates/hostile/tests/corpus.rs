@@ -49,7 +49,10 @@ macro_rules! doors {
     };
 }
 
-doors! { cer csf_pdf csf_picture csf_squares csf_text key key_inside pac print qr rfc wire xml }
+doors! {
+    cer companion csf_pdf csf_picture csf_squares csf_text finkok folder key key_inside pac print qr
+    rfc wire xml
+}
 
 #[test]
 fn every_door_is_tested_and_has_a_fuzz_target() {

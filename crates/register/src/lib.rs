@@ -64,6 +64,7 @@ mod till;
 mod tip;
 
 pub use backoff::Backoff;
+pub use companion::{read_posted_sale, read_sale_file};
 pub use key::KeyError;
 pub use open::{OpenError, Register, RegisterConfig};
 pub use product::Product;

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "a tool that writes files")]
 #![allow(clippy::disallowed_types, clippy::float_arithmetic, reason = "page geometry of fixtures")]
 
+mod companion;
 mod csd;
 mod csf;
 mod documents;
@@ -22,7 +23,16 @@ type Seed = (&'static str, String, Vec<u8>);
 
 fn main() {
     let folder = std::env::args().nth(1).expect("a folder to write to");
-    let all = [csd::seeds(), csf::seeds(), documents::seeds(), sold::seeds(), names(), answers()];
+    let all = [
+        companion::seeds(),
+        csd::seeds(),
+        csf::seeds(),
+        documents::seeds(),
+        sold::seeds(),
+        names(),
+        answers(),
+        envelopes(),
+    ];
     for (door, name, bytes) in all.concat() {
         let folder = Path::new(&folder).join(door);
         fs::create_dir_all(&folder).unwrap();
@@ -82,9 +92,48 @@ fn answers() -> Vec<Seed> {
         (429, "[]".to_owned()),
         (502, "<html>Bad Gateway</html>".to_owned()),
     ];
-    let with_status = |(status, body): (u16, String)| {
-        let status = u8::try_from((status - 100) / 2).unwrap();
-        [&[status], body.as_bytes()].concat()
-    };
     numbered("pac", answers.map(with_status))
+}
+
+fn with_status((status, body): (u16, String)) -> Vec<u8> {
+    let status = u8::try_from((status - 100) / 2).unwrap();
+    [&[status], body.as_bytes()].concat()
+}
+
+/// What Finkok answers, by the same status.
+fn envelopes() -> Vec<Seed> {
+    let envelope = |result: &str| {
+        format!(
+            "<senv:Envelope xmlns:senv=\"http://schemas.xmlsoap.org/soap/envelope/\" \
+             xmlns:tns=\"http://facturacion.finkok.com/stamp\" \
+             xmlns:s0=\"apps.services.soap.core.views\"><senv:Body><tns:stampResponse>\
+             <tns:stampResult>{result}</tns:stampResult></tns:stampResponse></senv:Body>\
+             </senv:Envelope>"
+        )
+    };
+    let incidence = |code: &str, more: &str| {
+        envelope(&format!(
+            "<s0:Incidencias><s0:Incidencia><s0:CodigoError>{code}</s0:CodigoError>\
+             <s0:MensajeIncidencia>Algo</s0:MensajeIncidencia></s0:Incidencia></s0:Incidencias>\
+             {more}"
+        ))
+    };
+    let stamped = "<s0:xml>&lt;cfdi:Comprobante&gt;&lt;/cfdi:Comprobante&gt;</s0:xml>\
+                   <s0:UUID>6F1C2D3E-0000-4000-8000-000000000001</s0:UUID>\
+                   <s0:CodEstatus>Comprobante timbrado satisfactoriamente</s0:CodEstatus>";
+    let fault = "<senv:Envelope xmlns:senv=\"http://schemas.xmlsoap.org/soap/envelope/\">\
+                 <senv:Body><senv:Fault><faultcode>senv:Server</faultcode><faultstring>x\
+                 </faultstring></senv:Fault></senv:Body></senv:Envelope>";
+    let answers = [
+        (200, envelope(stamped)),
+        (200, incidence("307", stamped)),
+        (200, incidence("707", "")),
+        (200, incidence("CFDI40145", "")),
+        (200, incidence("300", "")),
+        (200, incidence("702", "")),
+        (500, fault.to_owned()),
+        (200, "<html>".to_owned()),
+        (502, "Bad Gateway".to_owned()),
+    ];
+    numbered("finkok", answers.map(with_status))
 }

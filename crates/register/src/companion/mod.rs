@@ -13,6 +13,7 @@ mod inbox;
 mod message;
 mod openapi;
 mod operations;
+mod reading;
 mod refused;
 mod routes;
 mod selling;
@@ -31,6 +32,7 @@ use tokio::sync::oneshot;
 use world::Entropy;
 
 pub(crate) use self::inbox::{Inbox, run};
+pub use self::reading::{read_posted_sale, read_sale_file};
 pub(crate) use self::shelf::{claim, release};
 use crate::shared::Shared;
 

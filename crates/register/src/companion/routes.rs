@@ -117,7 +117,7 @@ fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Refused> {
     })
 }
 
-fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
+pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
     serde_json::from_slice(body).map_err(|error| {
         let place = format!("Línea {}, columna {}.", error.line(), error.column());
         Refused::new(&COMPANION_UNREADABLE).status(StatusCode::BAD_REQUEST).detail(place)
