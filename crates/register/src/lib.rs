@@ -38,6 +38,7 @@ mod backup;
 mod bell;
 mod cart;
 mod catalogs;
+mod check;
 pub mod codes;
 mod companion;
 pub mod desktop;

@@ -25,7 +25,7 @@ use crate::shared::{Place, Shared};
 use crate::store::{Store, StoreError, User};
 use crate::sync::Pace;
 use crate::till::{Answer, Places, Till};
-use crate::{backup, catalogs, companion, key, printing, sync};
+use crate::{backup, catalogs, check, companion, key, printing, sync};
 
 /// Where the companion door is, where nothing else is said.
 const COMPANION_PORT: u16 = 17_817;
@@ -209,6 +209,15 @@ impl Register {
         let who = "registerctl, PIN nuevo sin el anterior".to_owned();
         let actor = Actor { who, allowed_by: None, at: self.shared.now() };
         store.put_user(&user, &actor).map_err(|_| &STORE_FAILED)
+    }
+
+    /// Holds the sums of the reports against the notes: where they differ, one sentence in Spanish
+    /// each; none where all is well. Reads all notes, beside whoever sells meanwhile.
+    ///
+    /// # Errors
+    /// The file.
+    pub fn check_sums(&self) -> Result<Vec<String>, StoreError> {
+        check::sums(&self.shared)
     }
 
     /// Sends to the portal what waits, and waits for it: at most so long.

@@ -13,6 +13,7 @@
 //! registerctl sell --data DIR [--pay 01] [--tip 10%] [--repeat N] SKU[*QUANTITY]…
 //! registerctl sales --data DIR
 //! registerctl sync --data DIR
+//! registerctl check --data DIR
 //! registerctl backup --data DIR [--folder DIR --passphrase-file FILE]
 //! registerctl restore --data DIR --from FILE|DIR --passphrase-file FILE
 //! registerctl enrol-again --data DIR --code CODE
@@ -59,6 +60,7 @@ fn run(mut words: impl Iterator<Item = String>) -> Result<()> {
         "sell" => sell(&arguments),
         "sales" => sales(&arguments),
         "sync" => sync(&arguments),
+        "check" => check(&arguments),
         "backup" => back_up(&arguments),
         "restore" => restore(&arguments),
         "enrol-again" => enrol_again(&arguments),
@@ -138,6 +140,20 @@ fn ask(register: &Register, request: Request) -> Result<Reply> {
         bail!("{} [{}]", refused.message, refused.code);
     }
     Ok(reply)
+}
+
+/// Whether the reports say what the notes say.
+fn check(arguments: &Arguments) -> Result<()> {
+    let register = arguments.open()?;
+    let differences = register.check_sums().context("no se pudo leer el archivo")?;
+    for difference in &differences {
+        println!("{difference}");
+    }
+    if !differences.is_empty() {
+        bail!("los reportes no dicen lo que dicen las notas; las notas son lo que vale");
+    }
+    println!("Los reportes dicen lo que dicen las notas.");
+    Ok(())
 }
 
 fn enrol(arguments: &Arguments) -> Result<()> {

@@ -36,6 +36,7 @@ mod sales;
 mod scale_label;
 mod selling;
 mod sums;
+mod sums_check;
 mod tips;
 mod users;
 
@@ -71,6 +72,7 @@ pub(crate) use sale_list::SalesWanted;
 pub(crate) use sale_notes::SaleNotes;
 pub(crate) use sales::{Cancelling, Event, EventKind, Sale, SaleState};
 pub(crate) use selling::{CloseError, Closing};
+pub(crate) use sums_check::SumDifference;
 pub(crate) use users::{Guard, Role, User};
 
 use crate::codes::{

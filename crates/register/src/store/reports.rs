@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::{StoreError, damaged};
 
 /// Milliseconds of an hour.
-const HOUR_MS: i64 = 3_600_000;
+pub(super) const HOUR_MS: i64 = 3_600_000;
 
 /// A stretch of time in whole hours: its beginning is in it, its end is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,9 +135,13 @@ fn bounds(stretch: Stretch, kind: &str) -> impl Params {
 }
 
 fn part(row: &Row<'_>) -> Result<Part, StoreError> {
-    let tally = |count: usize, amount: usize| -> Result<Tally, StoreError> {
-        Ok(Tally { count: row.get(count)?, amount: Money::from_raw(row.get(amount)?) })
+    Ok(Part { key: row.get(0)?, name: row.get(1)?, sums: sums_at(row, 2)? })
+}
+
+/// Four columns from that one on.
+pub(super) fn sums_at(row: &Row<'_>, first: usize) -> Result<Sums, StoreError> {
+    let tally = |at: usize| -> Result<Tally, StoreError> {
+        Ok(Tally { count: row.get(at)?, amount: Money::from_raw(row.get(at + 1)?) })
     };
-    let sums = Sums { sold: tally(2, 3)?, returned: tally(4, 5)? };
-    Ok(Part { key: row.get(0)?, name: row.get(1)?, sums })
+    Ok(Sums { sold: tally(first)?, returned: tally(first + 2)? })
 }

@@ -52,6 +52,7 @@ fn from_the_enrolment_to_the_portal() {
     let sales = ctl(&data, &["sales"]).unwrap();
     assert!(sales.contains("Tarjeta de débito · Abierta"), "{sales}");
     assert_eq!(portal.kept().tickets.len(), 1);
+    assert!(ctl(&data, &["check"]).unwrap().contains("dicen lo que dicen las notas"));
     let closed = ctl(&data, &["close-shift", "--counted", "490"]).unwrap();
     assert_eq!(closed, "Corte Z Turno 1: Faltan $10.00\n");
     assert!(ctl(&data, &["dance"]).is_err());

@@ -40,6 +40,7 @@ mod selling;
 mod shifts;
 mod shop;
 mod slips;
+mod sums;
 mod syncing;
 #[cfg(unix)]
 mod tips;
