@@ -33,6 +33,7 @@ const TESTS: &[&str] = &[
     "file",
     "cups-daemon",
     "cups-client",
+    "desktop-file-utils",
 ];
 /// The browser; Ubuntu's packages of it are a snap.
 const BROWSER: &[&str] = &["chromium", "chromium-driver"];
