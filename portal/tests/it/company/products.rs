@@ -39,7 +39,9 @@ async fn the_list_is_read_searched_and_leafed_through() {
     let first = office.browser.get(path).await.text();
     assert_eq!(first.matches("data-testid=\"product\"").count(), 50);
     let row = first.split("data-testid=\"product\"").nth(2).unwrap();
-    for said in ["P00", "$1,234.50", "por pieza", "50181900<p class=\"quiet\">H87", "IVA 16 %", "Caja 1"] {
+    for said in
+        ["P00", "$1,234.50", "por pieza", "50181900<p class=\"quiet\">H87", "IVA 16 %", "Caja 1"]
+    {
         assert!(row.contains(said), "{said}: {row}");
     }
     let link = first.split("href=\"").find(|part| part.contains("antes=")).unwrap();
