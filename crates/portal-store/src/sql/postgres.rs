@@ -16,7 +16,8 @@ use postgres::types::private::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, Config, GenericClient, IsolationLevel, Statement};
 use rustls::ClientConfig;
-use rustls_platform_verifier::ConfigVerifierExt as _;
+use rustls::crypto::aws_lc_rs;
+use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::sync::Semaphore;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -68,7 +69,7 @@ impl Postgres {
     ) -> Result<(Self, Vault), StoreError> {
         let mut config: Config = url.parse()?;
         config.connect_timeout(CONNECT_TIMEOUT).application_name("talon-portal");
-        let tls = ClientConfig::with_platform_verifier().map_err(|_| StoreError::Tls)?;
+        let tls = tls().map_err(|_| StoreError::Tls)?;
         let pool = Arc::new(Pool {
             config,
             tls: MakeRustlsConnect::new(tls),
@@ -125,6 +126,14 @@ impl Postgres {
         });
         job.await.map_err(|_| StoreError::Panicked)?
     }
+}
+
+/// Judged by the system's authorities. The provider is named: where a build has two, rustls does
+/// not choose.
+fn tls() -> Result<ClientConfig, rustls::Error> {
+    let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
+    let judged = config.with_safe_default_protocol_versions()?.with_platform_verifier()?;
+    Ok(judged.with_no_client_auth())
 }
 
 impl Pool {
