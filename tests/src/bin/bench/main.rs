@@ -63,6 +63,8 @@ fn starts(stage: &Path, sales: &str) -> Result<(Vec<start::Times>, Vec<start::Em
     let printer = Printer::start()?;
     shop.registerctl("printer", &["--address", &printer.address])?;
     fill(&shop.folder().register(), sales)?;
+    // A register of years has told its price list.
+    shop.registerctl("sync", &[])?;
     let display = Display::start(&shop.folder().log("xvfb"))?;
     let (mut registers, mut windows) = (Vec::new(), Vec::new());
     for run in 0..RUNS {

@@ -1,6 +1,6 @@
 //! A network printer that says when it had the last byte.
 
-use std::io::Read;
+use std::io::{Read, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -33,8 +33,10 @@ impl Printer {
     }
 }
 
-/// Reads until the register hangs up; none where it sent nothing.
+/// Says that all is well, and reads until the register hangs up; none where it sent nothing.
 fn take(mut stream: TcpStream) -> Option<Instant> {
+    let mut question = [0; 6];
+    stream.read_exact(&mut question).and_then(|()| stream.write_all(&[0x12; 2])).ok()?;
     let mut buffer = [0; 4096];
     let mut last = None;
     while stream.read(&mut buffer).is_ok_and(|count| count > 0) {
