@@ -5,6 +5,7 @@
 
 mod invoicing;
 mod line;
+mod problem;
 mod product;
 mod returned;
 
@@ -22,6 +23,7 @@ pub use invoicing::{
     InvoiceRequestMessage,
 };
 pub use line::{CuotaMessage, IepsMessage, LineMessage, ShownMessage};
+pub use problem::{Problem, ProblemFault};
 pub use product::{
     PRODUCTS_MAX, ProductMessage, ProductOutcome, ProductOutcomeMessage, ProductOutcomesMessage,
     ProductsMessage, ProductsPageMessage,
@@ -439,53 +441,4 @@ pub struct CustomerMessage {
     pub correo: Option<String>,
     /// When it changed.
     pub updated_at: String,
-}
-
-/// RFC 9457: how the portal refuses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Problem {
-    /// `urn:talon:problem:<code>`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// One sentence in Spanish.
-    pub title: String,
-    /// HTTP status.
-    pub status: u16,
-    /// What else there is to say.
-    #[serde(default)]
-    pub detail: String,
-    /// Each thing that is wrong.
-    #[serde(default)]
-    pub faults: Vec<ProblemFault>,
-    /// To find it in the log.
-    #[serde(default)]
-    pub request_id: String,
-}
-
-/// One thing that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ProblemFault {
-    /// Our stable code.
-    pub code: String,
-    /// Where.
-    pub path: String,
-    /// In the reader's words.
-    pub message: String,
-}
-
-impl From<&Fault> for ProblemFault {
-    fn from(fault: &Fault) -> Self {
-        Self {
-            code: fault.code.id.to_owned(),
-            path: fault.path.clone(),
-            message: fault.code.message.to_owned(),
-        }
-    }
-}
-
-impl Problem {
-    /// The stable code at the end of `type`.
-    pub fn code(&self) -> &str {
-        self.kind.rsplit(':').next().unwrap_or_default()
-    }
 }

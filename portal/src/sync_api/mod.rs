@@ -8,9 +8,9 @@
 
 mod changes;
 mod constancias;
+mod description;
 mod enrolments;
 mod invoices;
-mod openapi;
 mod operations;
 mod problem;
 mod products;
@@ -103,9 +103,7 @@ impl FromRef<Side> for Desk {
 
 /// The registers' routes; what a customer may ask of the desk, the counter asks of it too.
 pub fn router(api: SyncApi, desk: Desk) -> Router {
-    operations::all()
-        .into_iter()
-        .fold(Router::new(), |router, operation| router.route(operation.path, operation.handler))
+    openapi::routes(operations::all())
         .route("/api/{*rest}", any(async || no_route(StatusCode::NOT_FOUND)))
         .method_not_allowed_fallback(async || no_route(StatusCode::METHOD_NOT_ALLOWED))
         .layer(DefaultBodyLimit::max(BODY_MAX))

@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use faults::{Code, Fault, Faults, Kind};
+use faults::{Code, Fault, Faults};
 use portal_store::StoreError;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -39,21 +39,7 @@ pub(super) struct Body {
 impl ApiProblem {
     /// The refusal of this code, with the status of its kind.
     pub(super) fn new(code: &'static Code) -> Self {
-        let status = match code.kind {
-            Kind::Fault => StatusCode::UNPROCESSABLE_ENTITY,
-            Kind::Precondition => StatusCode::CONFLICT,
-            Kind::Outage => StatusCode::SERVICE_UNAVAILABLE,
-            Kind::Bug => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        let problem = Problem {
-            kind: format!("urn:talon:problem:{}", code.id),
-            title: code.message.to_owned(),
-            status: status.as_u16(),
-            detail: String::new(),
-            faults: Vec::new(),
-            request_id: String::new(),
-        };
-        Self(Box::new(Body { problem, current: None }))
+        Self(Box::new(Body { problem: Problem::new(code), current: None }))
     }
 
     /// With another status.

@@ -7,11 +7,11 @@
 //! read.
 //! A sale is handed over under a key of the other program's: the same key again is the same sale.
 
+mod description;
 mod file;
 mod guard;
 mod inbox;
 mod message;
-mod openapi;
 mod operations;
 mod reading;
 mod refused;

@@ -17,21 +17,7 @@ pub(super) struct Refused {
 
 impl Refused {
     pub(super) fn new(code: &'static Code) -> Self {
-        let status = match code.kind {
-            Kind::Fault => StatusCode::UNPROCESSABLE_ENTITY,
-            Kind::Precondition => StatusCode::CONFLICT,
-            Kind::Outage => StatusCode::SERVICE_UNAVAILABLE,
-            Kind::Bug => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        let problem = Problem {
-            kind: format!("urn:talon:problem:{}", code.id),
-            title: code.message.to_owned(),
-            status: status.as_u16(),
-            detail: String::new(),
-            faults: Vec::new(),
-            request_id: String::new(),
-        };
-        Self { code, problem: Box::new(problem) }
+        Self { code, problem: Box::new(Problem::new(code)) }
     }
 
     pub(super) fn code(&self) -> &'static Code {

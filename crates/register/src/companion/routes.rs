@@ -38,10 +38,7 @@ pub(super) struct Door {
 
 pub(super) fn router(shared: Arc<Shared>, address: SocketAddr) -> Router {
     let door = Door { shared, address };
-    let routes = operations::all()
-        .into_iter()
-        .fold(Router::new(), |routes, operation| routes.route(operation.path, operation.handler));
-    routes
+    openapi::routes(operations::all())
         .fallback(async || Refused::new(&COMPANION_ROUTE).status(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || {
             Refused::new(&COMPANION_ROUTE).status(StatusCode::METHOD_NOT_ALLOWED)
