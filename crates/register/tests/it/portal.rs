@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, Path, Request, State};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use tickets::auth::{NONCE_HEADER, REGISTER_HEADER, SIGNATURE_HEADER, SignedRequest, TIME_HEADER};
@@ -198,14 +200,29 @@ async fn enrol(State(kept): State<Shared>, body: Bytes) -> Response {
 
 /// What every signed request goes through: the signature, the nonce, and what befalls it.
 pub(crate) struct Asked {
-    pub(crate) kept: Shared,
-    pub(crate) method: Method,
-    pub(crate) uri: axum::http::Uri,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    kept: Shared,
+    head: Parts,
+    body: Bytes,
+}
+
+impl FromRequest<Shared> for Asked {
+    type Rejection = BytesRejection;
+
+    async fn from_request(request: Request, kept: &Shared) -> Result<Self, BytesRejection> {
+        let (head, body) = request.into_parts();
+        let body = Bytes::from_request(Request::new(body), kept).await?;
+        Ok(Self { kept: Arc::clone(kept), head, body })
+    }
 }
 
 impl Asked {
+    /// Where the page that is asked for begins.
+    pub(crate) fn after(&self) -> u64 {
+        let query = self.head.uri.query().unwrap();
+        let after = query.split('&').find_map(|pair| pair.strip_prefix("after=")).unwrap();
+        after.parse().unwrap()
+    }
+
     fn answer(self, grant: impl FnOnce(&mut Kept, &[u8]) -> Response) -> Response {
         self.answer_with(|kept, body| match kept.mishaps.pop_front() {
             Some(Mishap::Captive) => html(),
@@ -219,10 +236,10 @@ impl Asked {
 
     pub(crate) fn answer_with(self, grant: impl FnOnce(&mut Kept, &[u8]) -> Response) -> Response {
         let mut kept = self.kept.lock().unwrap();
-        let text = |name: &str| self.headers.get(name).unwrap().to_str().unwrap().to_owned();
+        let text = |name: &str| self.head.headers.get(name).unwrap().to_str().unwrap().to_owned();
         let signed = SignedRequest {
-            method: self.method.as_str(),
-            target: self.uri.path_and_query().unwrap().as_str(),
+            method: self.head.method.as_str(),
+            target: self.head.uri.path_and_query().unwrap().as_str(),
             time_ms: text(TIME_HEADER).parse().unwrap(),
             nonce: &text(NONCE_HEADER),
             body: &self.body,
@@ -239,13 +256,8 @@ impl Asked {
     }
 }
 
-async fn begin_round(
-    State(kept): State<Shared>,
-    method: Method,
-    OriginalUri(uri): OriginalUri,
-    (headers, body): (HeaderMap, Bytes),
-) -> Response {
-    Asked { kept, method, uri, headers, body }.answer_with(|kept, body| {
+async fn begin_round(asked: Asked) -> Response {
+    asked.answer_with(|kept, body| {
         let round: RoundMessage = serde_json::from_slice(body).unwrap();
         let follows = kept.mark.is_none() || kept.mark == round.known;
         if !follows && kept.mark.as_ref() != Some(&round.next) {
@@ -260,14 +272,8 @@ async fn begin_round(
     })
 }
 
-async fn put_ticket(
-    State(kept): State<Shared>,
-    Path(id): Path<String>,
-    method: Method,
-    OriginalUri(uri): OriginalUri,
-    (headers, body): (HeaderMap, Bytes),
-) -> Response {
-    Asked { kept, method, uri, headers, body }.answer(|kept, body| {
+async fn put_ticket(Path(id): Path<String>, asked: Asked) -> Response {
+    asked.answer(|kept, body| {
         let message: TicketMessage = serde_json::from_slice(body).unwrap();
         assert_eq!(message.id, id);
         tickets::Ticket::try_from(&message).unwrap();
@@ -288,14 +294,8 @@ async fn put_ticket(
     })
 }
 
-async fn put_cancellation(
-    State(kept): State<Shared>,
-    Path(id): Path<String>,
-    method: Method,
-    OriginalUri(uri): OriginalUri,
-    (headers, body): (HeaderMap, Bytes),
-) -> Response {
-    Asked { kept, method, uri, headers, body }.answer(|kept, body| {
+async fn put_cancellation(Path(id): Path<String>, asked: Asked) -> Response {
+    asked.answer(|kept, body| {
         assert!(kept.tickets.contains_key(&id), "the ticket comes before its cancellation");
         let message = serde_json::from_slice(body).unwrap();
         if kept.invoiced.contains(&id) {
@@ -308,14 +308,8 @@ async fn put_cancellation(
 
 pub(crate) const UUID: &str = "5FB2822E-396D-4725-8521-CDC4BDD20CCF";
 
-async fn put_invoice(
-    State(kept): State<Shared>,
-    Path(id): Path<String>,
-    method: Method,
-    OriginalUri(uri): OriginalUri,
-    (headers, body): (HeaderMap, Bytes),
-) -> Response {
-    Asked { kept, method, uri, headers, body }.answer(|kept, body| {
+async fn put_invoice(Path(id): Path<String>, asked: Asked) -> Response {
+    asked.answer(|kept, body| {
         let wish: InvoiceRequestMessage = serde_json::from_slice(body).unwrap();
         kept.wishes.push((id, wish.clone()));
         if !wish.tickets.iter().all(|ticket| kept.tickets.contains_key(ticket)) {
@@ -344,26 +338,15 @@ async fn put_invoice(
     })
 }
 
-async fn invoice_file(
-    State(kept): State<Shared>,
-    Path((_, kind)): Path<(String, String)>,
-    method: Method,
-    OriginalUri(uri): OriginalUri,
-    (headers, body): (HeaderMap, Bytes),
-) -> Response {
-    Asked { kept, method, uri, headers, body }.answer(|kept, _| {
+async fn invoice_file(Path((_, kind)): Path<(String, String)>, asked: Asked) -> Response {
+    asked.answer(|kept, _| {
         let wanted = kept.xml.clone().filter(|_| kind == "xml");
         wanted.unwrap_or_else(|| format!("the {kind}")).into_response()
     })
 }
 
-async fn constancia(
-    State(kept): State<Shared>,
-    method: Method,
-    OriginalUri(uri): OriginalUri,
-    (headers, body): (HeaderMap, Bytes),
-) -> Response {
-    Asked { kept, method, uri, headers, body }.answer(|_, body| {
+async fn constancia(asked: Asked) -> Response {
+    asked.answer(|_, body| {
         let asked: ConstanciaRequestMessage = serde_json::from_slice(body).unwrap();
         if asked.qr.is_none() {
             return problem(StatusCode::UNPROCESSABLE_ENTITY, "mostrador-08", "No se pudo leer.");
@@ -379,13 +362,8 @@ async fn constancia(
     })
 }
 
-async fn put_settings(
-    State(kept): State<Shared>,
-    method: Method,
-    OriginalUri(uri): OriginalUri,
-    (headers, body): (HeaderMap, Bytes),
-) -> Response {
-    Asked { kept, method, uri, headers, body }.answer(|kept, body| {
+async fn put_settings(asked: Asked) -> Response {
+    asked.answer(|kept, body| {
         let wanted: SettingsMessage = serde_json::from_slice(body).unwrap();
         let current = kept.settings.clone().unwrap();
         if wanted.revision != current.revision {
@@ -399,13 +377,8 @@ async fn put_settings(
     })
 }
 
-async fn post_codes(
-    State(kept): State<Shared>,
-    method: Method,
-    OriginalUri(uri): OriginalUri,
-    (headers, body): (HeaderMap, Bytes),
-) -> Response {
-    Asked { kept, method, uri, headers, body }.answer(|kept, body| {
+async fn post_codes(asked: Asked) -> Response {
+    asked.answer(|kept, body| {
         let message: CodesMessage = serde_json::from_slice(body).unwrap();
         assert!(message.codes.len() <= 1_000);
         kept.codes.extend(message.codes);
@@ -413,16 +386,9 @@ async fn post_codes(
     })
 }
 
-async fn changes(
-    State(kept): State<Shared>,
-    method: Method,
-    OriginalUri(uri): OriginalUri,
-    (headers, body): (HeaderMap, Bytes),
-) -> Response {
-    let query = uri.query().unwrap().to_owned();
-    Asked { kept, method, uri, headers, body }.answer(|kept, _| {
-        let after = query.split('&').find_map(|pair| pair.strip_prefix("after=")).unwrap();
-        let after: usize = after.parse().unwrap();
+async fn changes(asked: Asked) -> Response {
+    let after = usize::try_from(asked.after()).unwrap();
+    asked.answer(|kept, _| {
         // Two a page, so that pages follow one another.
         let page: Vec<_> = kept.changes.iter().skip(after).take(2).cloned().collect();
         let next = after + page.len();

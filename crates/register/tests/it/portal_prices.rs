@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use tickets::ProductRevision;
@@ -81,13 +79,8 @@ pub(crate) fn routes() -> Router<Shared> {
     Router::new().route("/api/v1/products", get(pull).post(put_many))
 }
 
-async fn put_many(
-    State(kept): State<Shared>,
-    method: Method,
-    OriginalUri(uri): OriginalUri,
-    (headers, body): (HeaderMap, Bytes),
-) -> Response {
-    Asked { kept, method, uri, headers, body }.answer_with(|kept, body| {
+async fn put_many(asked: Asked) -> Response {
+    asked.answer_with(|kept, body| {
         let message: ProductsMessage = serde_json::from_slice(body).unwrap();
         assert!((1..=PRODUCTS_MAX).contains(&message.products.len()));
         kept.prices.batches.push(message.products.len());
@@ -97,16 +90,9 @@ async fn put_many(
     })
 }
 
-async fn pull(
-    State(kept): State<Shared>,
-    method: Method,
-    OriginalUri(uri): OriginalUri,
-    (headers, body): (HeaderMap, Bytes),
-) -> Response {
-    let query = uri.query().unwrap().to_owned();
-    Asked { kept, method, uri, headers, body }.answer_with(|kept, _| {
-        let after = query.split('&').find_map(|pair| pair.strip_prefix("after=")).unwrap();
-        let after: u64 = after.parse().unwrap();
+async fn pull(asked: Asked) -> Response {
+    let after = asked.after();
+    asked.answer_with(|kept, _| {
         let mut newer: Vec<_> =
             kept.prices.by_sku.values().filter(|(cursor, _)| *cursor > after).collect();
         newer.sort_by_key(|(cursor, _)| *cursor);
