@@ -3,7 +3,7 @@
 use cfdi::catalog::FormaPago;
 use jiff::tz::TimeZone;
 use money::Money;
-use receipt::{Closing, Copy, Counted, CutKind, Drawer, DrawerMove, Paper, PieceLine, Row};
+use receipt::{Closing, Copy, Counted, CutKind, Drawer, DrawerMove, Layout, Paper, PieceLine, Row};
 
 use super::nota::identity;
 use super::{Dress, PrintError};
@@ -17,19 +17,20 @@ pub(crate) fn cut_text(shared: &Shared, cut: &Cut, paper: Paper) -> Result<Strin
     Ok(receipt::text(&receipt::cut_layout(&cut, dress.format(paper))))
 }
 
-/// A cut as it is printed.
+/// A cut as it is printed: one paper, for copies are for customers, and the drawer was open for the
+/// count.
 pub(super) fn of_cut(
     shared: &Shared,
     dress: &Dress,
-    id: i64,
-    copy: Copy,
-) -> Result<receipt::Cut, PrintError> {
+    (id, copy, paper): (i64, Copy, Paper),
+) -> Result<(String, Layout), PrintError> {
     let cut = shared.store().cut(id)?.ok_or(PrintError::NotMade)?;
-    on_paper(shared, dress, &cut, copy)
+    let cut = on_paper(shared, dress, &cut, copy)?;
+    Ok((name(&cut), receipt::cut_layout(&cut, dress.format(paper))))
 }
 
 /// `Z-12`, `X-12`: what the file of a folder is named after.
-pub(super) fn name(cut: &receipt::Cut) -> String {
+fn name(cut: &receipt::Cut) -> String {
     let kind = match cut.kind {
         CutKind::X => 'X',
         CutKind::Z => 'Z',
@@ -43,7 +44,7 @@ fn on_paper(
     cut: &Cut,
     copy: Copy,
 ) -> Result<receipt::Cut, PrintError> {
-    let (identity, shop) = identity(shared)?;
+    let (identity, shop) = identity(&shared.store())?;
     let zone = TimeZone::get(&shop.zone).unwrap_or(TimeZone::UTC);
     let figures = &cut.figures;
     Ok(receipt::Cut {

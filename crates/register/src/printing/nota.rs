@@ -13,7 +13,7 @@ use tickets::{ReturnId, Ticket, TicketLine};
 use super::{Dress, PrintError, cut, slip};
 use crate::key::RegisterKey;
 use crate::shared::Shared;
-use crate::store::{CompanionPaper, Identity, Job, JobKind, SaleState, Shop};
+use crate::store::{CompanionPaper, Identity, Job, JobKind, JobOf, SaleState, Shop, Store};
 use crate::tip;
 
 /// One receipt, ready for a printer.
@@ -30,60 +30,42 @@ impl Sheet {
     /// What a job is to put on paper.
     pub(super) fn of(shared: &Shared, job: &Job, paper: Paper) -> Result<Self, PrintError> {
         let dress = dress_of(shared, job)?;
-        let of = (&dress, paper);
-        match job.kind {
-            JobKind::Original | JobKind::Reprint | JobKind::Return | JobKind::Test => {
-                let nota = nota_of(shared, job, &dress)?;
-                Ok(Self::of_nota(&nota, job.kind, &dress, paper))
+        let copy = match job.kind {
+            JobKind::Original => Copy::Original,
+            JobKind::Reprint => Copy::Reprint,
+        };
+        let nota = match job.of {
+            JobOf::Sale(sale) => Nota { copy, ..of_sale(shared, &dress, sale)? },
+            JobOf::Return(id) => of_return(shared, &dress, id)?,
+            JobOf::Test => test(shared, &dress)?,
+            JobOf::Cut(cut) => {
+                return Ok(Self::of_layout(cut::of_cut(shared, &dress, (cut, copy, paper))?));
             }
-            JobKind::Cut => Self::of_cut(shared, job, Copy::Original, of),
-            JobKind::CutReprint => Self::of_cut(shared, job, Copy::Reprint, of),
-            JobKind::Invoice => Self::of_invoice(shared, job, Copy::Original, of),
-            JobKind::InvoiceReprint => Self::of_invoice(shared, job, Copy::Reprint, of),
-            JobKind::Cash => {
-                let moved = job.moved.ok_or(PrintError::NotMade)?;
-                Ok(Self::of_layout(slip::of_cash(shared, &dress, (moved, paper))?))
+            JobOf::Invoice(wish) => {
+                return Ok(Self::of_layout(slip::of_invoice(shared, &dress, (wish, copy, paper))?));
             }
-        }
+            JobOf::Cash(moved) => {
+                return Ok(Self::of_layout(slip::of_cash(shared, &dress, (moved, paper))?));
+            }
+        };
+        Ok(Self::of_nota(&nota, job, &dress, paper))
     }
 
     /// The receipt and its copies; cash opens the drawer.
-    fn of_nota(nota: &Nota, kind: JobKind, dress: &Dress, paper: Paper) -> Self {
+    fn of_nota(nota: &Nota, job: &Job, dress: &Dress, paper: Paper) -> Self {
         let format = dress.format(paper);
         let first = receipt::layout(nota, format);
-        let first = match dress.drawer().filter(|_| opens_drawer(nota, kind)) {
+        let first = match dress.drawer().filter(|_| opens_drawer(nota, job)) {
             Some(pin) => first.with_drawer_kick(pin),
             None => first,
         };
         let mut pages = vec![receipt::escpos(&first)];
-        if kind == JobKind::Original {
+        if let (JobOf::Sale(_), JobKind::Original) = (job.of, job.kind) {
             let copy = Nota { copy: Copy::Duplicate, ..nota.clone() };
             let copy = receipt::escpos(&receipt::layout(&copy, format));
             pages.resize(dress.papers(), copy);
         }
         Self { name: nota.serie_folio.clone(), pages, paper }
-    }
-
-    /// One paper: copies are for customers, and the drawer was open for the count.
-    fn of_cut(
-        shared: &Shared,
-        job: &Job,
-        copy: Copy,
-        (dress, paper): (&Dress, Paper),
-    ) -> Result<Self, PrintError> {
-        let cut = job.cut.ok_or(PrintError::NotMade)?;
-        let cut = cut::of_cut(shared, dress, cut, copy)?;
-        Ok(Self::of_layout((cut::name(&cut), receipt::cut_layout(&cut, dress.format(paper)))))
-    }
-
-    fn of_invoice(
-        shared: &Shared,
-        job: &Job,
-        copy: Copy,
-        (dress, paper): (&Dress, Paper),
-    ) -> Result<Self, PrintError> {
-        let wish = job.wish.ok_or(PrintError::NotMade)?;
-        Ok(Self::of_layout(slip::of_invoice(shared, dress, (wish, copy, paper))?))
     }
 
     /// One paper under this name.
@@ -104,30 +86,12 @@ impl Sheet {
     }
 }
 
-/// What a note is printed from.
-fn nota_of(shared: &Shared, job: &Job, dress: &Dress) -> Result<Nota, PrintError> {
-    let sale = || of_sale(shared, dress, job.sale.ok_or(PrintError::NotMade)?);
-    match job.kind {
-        JobKind::Reprint => Ok(Nota { copy: Copy::Reprint, ..sale()? }),
-        JobKind::Return => of_return(shared, dress, job.returned.ok_or(PrintError::NotMade)?),
-        JobKind::Test => test(shared, dress),
-        JobKind::Original
-        | JobKind::Cut
-        | JobKind::CutReprint
-        | JobKind::Invoice
-        | JobKind::InvoiceReprint
-        | JobKind::Cash => sale(),
-    }
-}
-
 /// A sale that another program made was paid elsewhere: it opens no drawer here.
 fn dress_of(shared: &Shared, job: &Job) -> Result<Dress, PrintError> {
     let store = shared.store();
     let dress = Dress::of(&store)?;
-    let elsewhere = match job.sale {
-        Some(sale) => store.is_handed_over(sale)?,
-        None => false,
-    };
+    let elsewhere =
+        if let JobOf::Sale(sale) = job.of { store.is_handed_over(sale)? } else { false };
     Ok(if elsewhere { dress.without_drawer() } else { dress })
 }
 
@@ -170,32 +134,23 @@ fn dressed(shared: &Shared, sale: tickets::TicketId) -> Result<(Nota, Dress), Pr
 }
 
 /// Cash goes into the drawer, once. The test opens it too: it is to be tried.
-fn opens_drawer(nota: &Nota, kind: JobKind) -> bool {
+fn opens_drawer(nota: &Nota, job: &Job) -> bool {
     let cash = FormaPago::Efectivo.description();
-    match kind {
-        JobKind::Original | JobKind::Return => {
-            nota.payments.iter().any(|payment| payment.label == cash)
-        }
-        JobKind::Reprint
-        | JobKind::Cut
-        | JobKind::CutReprint
-        | JobKind::Invoice
-        | JobKind::InvoiceReprint
-        | JobKind::Cash => false,
-        JobKind::Test => true,
-    }
+    let paid_in_cash = || nota.payments.iter().any(|payment| payment.label == cash);
+    job.of == JobOf::Test || (job.kind == JobKind::Original && paid_in_cash())
 }
 
 fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<Nota, PrintError> {
-    let (ticket, state) = {
-        let store = shared.store();
-        (store.ticket(sale)?, store.sale(sale)?.map(|sale| sale.state))
-    };
-    let (identity, shop) = identity(shared)?;
-    let ticket = ticket.ok_or(PrintError::NotMade)?;
-    let notes = shared.store().sale_notes(sale, ticket.lines().len())?;
-    let parts = shared.store().discount_parts(sale, ticket.lines().len())?;
-    let tips = shared.store().tips(sale)?;
+    // All at once: while another is writing, the paper waits for it once and not seven times.
+    let store = shared.store();
+    let ticket = store.ticket(sale)?.ok_or(PrintError::NotMade)?;
+    let state = store.sale(sale)?.map(|sale| sale.state);
+    let (identity, shop) = identity(&store)?;
+    let notes = store.sale_notes(sale, ticket.lines().len())?;
+    let parts = store.discount_parts(sale, ticket.lines().len())?;
+    let tips = store.tips(sale)?;
+    let form = store.talon_of(sale)?;
+    drop(store);
     // On paper stands what was handed over.
     let paid = tip::handed_over(ticket.payments(), &tips).map_err(|_| PrintError::NotMade)?;
     let signer = signer_of(shared, &identity, &ticket);
@@ -203,7 +158,6 @@ fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<No
         Some(SaleState::Cancelled) => NotaState::Cancelled,
         Some(SaleState::Waiting | SaleState::Open | SaleState::Invoiced) | None => NotaState::Sold,
     };
-    let form = shared.store().talon_of(sale)?;
     let lines = match form {
         CompanionPaper::Lines => {
             let own = |((at, sold), part): ((usize, &TicketLine), &Money)| NotaLine {
@@ -239,7 +193,7 @@ fn of_sale(shared: &Shared, dress: &Dress, sale: tickets::TicketId) -> Result<No
 /// The note of goods that came back, with how the money went.
 fn of_return(shared: &Shared, dress: &Dress, id: ReturnId) -> Result<Nota, PrintError> {
     let (returned, ticket) = shared.store().returned(id)?.ok_or(PrintError::NotMade)?;
-    let (identity, shop) = identity(shared)?;
+    let (identity, shop) = identity(&shared.store())?;
     let zone = TimeZone::get(&shop.zone).unwrap_or(TimeZone::UTC);
     let lines = returned.lines().iter().filter_map(|back| {
         let of = ticket.lines().get(back.place)?;
@@ -278,7 +232,7 @@ fn of_return(shared: &Shared, dress: &Dress, id: ReturnId) -> Result<Nota, Print
 
 /// A few lines that show accents, columns and the cutter.
 fn test(shared: &Shared, dress: &Dress) -> Result<Nota, PrintError> {
-    let (identity, shop) = identity(shared)?;
+    let (identity, shop) = identity(&shared.store())?;
     let zone = TimeZone::get(&shop.zone).unwrap_or(TimeZone::UTC);
     let sample = NotaLine {
         quantity: Quantity::ONE,
@@ -309,8 +263,7 @@ fn test(shared: &Shared, dress: &Dress) -> Result<Nota, PrintError> {
     })
 }
 
-pub(super) fn identity(shared: &Shared) -> Result<(Identity, Shop), PrintError> {
-    let store = shared.store();
+pub(super) fn identity(store: &Store) -> Result<(Identity, Shop), PrintError> {
     store.identity()?.zip(store.shop()?).ok_or(PrintError::NotMade)
 }
 

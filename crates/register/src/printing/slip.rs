@@ -20,7 +20,7 @@ pub(super) fn of_cash(
     (moved, paper): (i64, Paper),
 ) -> Result<(String, Layout), PrintError> {
     let (shift, moved) = shared.store().cash_move(moved)?.ok_or(PrintError::NotMade)?;
-    let (identity, shop) = identity(shared)?;
+    let (identity, shop) = identity(&shared.store())?;
     let zone = TimeZone::get(&shop.zone).unwrap_or(TimeZone::UTC);
     let way = if moved.amount.is_negative() { CashWay::Out } else { CashWay::In };
     let slip = Slip {
@@ -54,7 +54,7 @@ pub(super) fn of_invoice(
     let WishState::Invoiced { invoice, uuid } = wish.state else {
         return Err(PrintError::NotMade);
     };
-    let (identity, shop) = identity(shared)?;
+    let (identity, shop) = identity(&shared.store())?;
     let zone = TimeZone::get(&shop.zone).unwrap_or(TimeZone::UTC);
     let (_, host) = shop.portal_url.split_once("://").unwrap_or(("", &shop.portal_url));
     let slip = Slip {

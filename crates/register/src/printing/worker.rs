@@ -11,7 +11,7 @@ use super::{Place, PrintError, Sheet};
 use crate::backoff::Backoff;
 use crate::codes::{PRINTER_MISSING, STORE_FAILED};
 use crate::shared::Shared;
-use crate::store::{Job, JobKind};
+use crate::store::{Job, JobOf};
 
 const BACKOFF: Backoff =
     Backoff { first: Duration::from_secs(1), longest: Duration::from_secs(30) };
@@ -90,7 +90,7 @@ fn settle(shared: &Shared, job: &Job, printed: &Result<(), PrintError>) -> Resul
         Ok(()) => store.job_done(job, now)?,
         Err(PrintError::NotSent(code)) => {
             let old = now.duration_since(job.created_at) > JOB_LIFE;
-            if old || job.kind == JobKind::Test {
+            if old || job.of == JobOf::Test {
                 store.job_given_up(job, now)?;
             } else {
                 store.job_waits(job, code.id)?;

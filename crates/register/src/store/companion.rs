@@ -5,8 +5,8 @@ use tickets::{Ticket, TicketId};
 
 use super::selling::{insert, number};
 use super::{
-    CloseError, Closing, EventKind, JobKind, Store, StoreError, damaged, jobs, outbox, reserve,
-    sales,
+    CloseError, Closing, EventKind, JobKind, JobOf, Store, StoreError, damaged, jobs, outbox,
+    reserve, sales,
 };
 
 /// What the other program calls a sale, and what it says of it.
@@ -69,7 +69,7 @@ impl Store {
             )?;
             sales::note(tx, &id, (EventKind::Sold, ""), now)?;
             outbox::add_ticket(tx, &id, now)?;
-            jobs::add(tx, JobKind::Original, Some(&id), now)?;
+            jobs::add(tx, JobOf::Sale(ticket.id()), JobKind::Original, now)?;
             Ok(HandedOver::Sold(Box::new(ticket)))
         })
     }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use tickets::{Payment, Ticket, TicketId};
 
 use super::{
-    HeldSum, JobKind, Store, StoreError, audit, cart, damaged, drawer, instant, jobs, place,
+    HeldSum, JobKind, JobOf, Store, StoreError, audit, cart, damaged, drawer, instant, jobs, place,
     returns, sales, tips,
 };
 use crate::audit::{Actor, AuditKind};
@@ -145,7 +145,7 @@ impl Store {
         self.write(|tx| {
             let known = tx.query_row("SELECT 1 FROM cuts WHERE id = ?1", [id], |_| Ok(()));
             match known.optional()? {
-                Some(()) => jobs::add_cut(tx, JobKind::CutReprint, id, now).map(Some),
+                Some(()) => jobs::add(tx, JobOf::Cut(id), JobKind::Reprint, now).map(Some),
                 None => Ok(None),
             }
         })
@@ -214,7 +214,7 @@ fn keep(
         ],
     )?;
     let id = tx.last_insert_rowid();
-    jobs::add_cut(tx, JobKind::Cut, id, actor.at)?;
+    jobs::add(tx, JobOf::Cut(id), JobKind::Original, actor.at)?;
     Ok(id)
 }
 

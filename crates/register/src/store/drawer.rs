@@ -5,7 +5,7 @@ use money::Money;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tickets::{Payment, Return, Ticket};
 
-use super::{Store, StoreError, audit, damaged, instant, jobs, rules};
+use super::{JobKind, JobOf, Store, StoreError, audit, damaged, instant, jobs, rules};
 use crate::audit::{Actor, AuditKind};
 use crate::shift::{CashCount, CutError, Move, MoveKind, Shift, cash_of};
 use crate::tip;
@@ -125,7 +125,7 @@ impl Store {
             };
             add(tx, shift.number, &Entry { kind, amount, why: Why::Reason(reason) }, actor)?;
             if rules::of(tx)?.cash_slips {
-                jobs::add_cash(tx, tx.last_insert_rowid(), actor.at)?;
+                jobs::add(tx, JobOf::Cash(tx.last_insert_rowid()), JobKind::Original, actor.at)?;
             }
             let detail = format!("{}: {reason}", Money::from_raw(amount.raw().abs()).pesos());
             audit::add(tx, actor, noted, &detail)?;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use tickets::wire::{InvoiceRequestMessage, ProblemFault};
 use tickets::{InvoiceRequestId, TicketId};
 
-use super::{Store, StoreError, damaged, instant, jobs, sales};
+use super::{JobOf, Store, StoreError, damaged, instant, jobs, sales};
 use crate::store::SaleState;
 
 const COLUMNS: &str = "SELECT id, asked_at_ms, rfc, nombre, codigo_postal, regimen_fiscal, \
@@ -203,7 +203,7 @@ impl Store {
         id: InvoiceRequestId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write(|tx| jobs::add_invoice(tx, id, now))
+        self.write(|tx| jobs::add_again(tx, JobOf::Invoice(id), now).map(drop))
     }
 
     fn one_wish(

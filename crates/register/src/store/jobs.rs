@@ -3,7 +3,10 @@
 //! A note is printed at most once without the mark of a copy: `sending` is committed before the
 //! first byte leaves, and a job that is found so again may be on paper.
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
+use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params};
 use tickets::{InvoiceRequestId, ReturnId, TicketId};
 
@@ -19,84 +22,67 @@ pub(super) const SENDING: &str = "state = 'sending'";
 pub(super) const COUNT_WAITING: &str =
     "SELECT count(*) FROM print_jobs WHERE state = 'waiting' AND kind <> 'test'";
 
-/// The job of a note that waits.
-pub(super) const WAITING_OF_SALE: &str =
-    "SELECT min(id) FROM print_jobs WHERE sale_id = ?1 AND state = 'waiting'";
-
-/// How often a note is on paper, or may be.
-pub(super) const ON_PAPER_OF_SALE: &str = "SELECT count(*) FROM print_jobs \
-     WHERE sale_id = ?1 AND state IN ('sending', 'done', 'doubtful')";
-
 /// What is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum JobKind {
-    /// The note, for the first time.
-    Original,
-    /// The note, marked as a copy.
-    Reprint,
+pub(crate) enum JobOf {
     /// A few lines to try the printer.
     Test,
-    /// A cut of a shift, for the first time.
-    Cut,
-    /// A cut, marked as a copy.
-    CutReprint,
+    /// A sold note.
+    Sale(TicketId),
+    /// The paper of a cut.
+    Cut(i64),
     /// The note of a return.
-    Return,
-    /// That an invoice was issued at the counter.
-    Invoice,
-    /// The same, marked as a copy.
-    InvoiceReprint,
-    /// Cash that was moved by hand.
-    Cash,
+    Return(ReturnId),
+    /// That what was asked for at the counter was invoiced.
+    Invoice(InvoiceRequestId),
+    /// Cash that was moved by hand: a row of the ledger.
+    Cash(i64),
 }
 
-impl JobKind {
-    const fn stored(self) -> &'static str {
+/// Whether it says that it is a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JobKind {
+    /// The first on paper.
+    Original,
+    /// Marked as a copy.
+    Reprint,
+}
+
+impl JobOf {
+    /// Where its id is.
+    fn column(self) -> (&'static str, Value) {
         match self {
-            Self::Original => "original",
-            Self::Reprint => "reprint",
-            Self::Test => "test",
-            Self::Cut => "cut",
-            Self::CutReprint => "cut-reprint",
-            Self::Return => "return",
-            Self::Invoice => "invoice",
-            Self::InvoiceReprint => "invoice-reprint",
-            Self::Cash => "cash",
+            Self::Test => ("sale_id", Value::Null),
+            Self::Sale(id) => ("sale_id", id.to_string().into()),
+            Self::Cut(id) => ("cut_id", id.into()),
+            Self::Return(id) => ("return_id", id.to_string().into()),
+            Self::Invoice(id) => ("request_id", id.to_string().into()),
+            Self::Cash(id) => ("drawer_id", id.into()),
         }
     }
 
-    fn parse(text: &str) -> Result<Self, StoreError> {
-        match text {
-            "original" => Ok(Self::Original),
-            "reprint" => Ok(Self::Reprint),
-            "test" => Ok(Self::Test),
-            "cut" => Ok(Self::Cut),
-            "cut-reprint" => Ok(Self::CutReprint),
-            "return" => Ok(Self::Return),
-            "invoice" => Ok(Self::Invoice),
-            "invoice-reprint" => Ok(Self::InvoiceReprint),
-            "cash" => Ok(Self::Cash),
-            _ => Err(StoreError::Damaged { what: "print job" }),
+    /// Only notes, cuts and invoices are printed again.
+    fn stored(self, kind: JobKind) -> &'static str {
+        match (self, kind) {
+            (Self::Test, _) => "test",
+            (Self::Sale(_), JobKind::Original) => "original",
+            (Self::Sale(_), JobKind::Reprint) => "reprint",
+            (Self::Cut(_), JobKind::Original) => "cut",
+            (Self::Cut(_), JobKind::Reprint) => "cut-reprint",
+            (Self::Return(_), _) => "return",
+            (Self::Invoice(_), JobKind::Original) => "invoice",
+            (Self::Invoice(_), JobKind::Reprint) => "invoice-reprint",
+            (Self::Cash(_), _) => "cash",
         }
     }
 }
 
-/// One thing to print.
-#[derive(Clone, Copy, Debug)]
+/// Something to print.
+#[derive(Clone, Debug)]
 pub(crate) struct Job {
-    /// Ascending.
     pub(crate) id: i64,
+    pub(crate) of: JobOf,
     pub(crate) kind: JobKind,
-    /// Of a note.
-    pub(crate) sale: Option<TicketId>,
-    /// Of a cut.
-    pub(crate) cut: Option<i64>,
-    /// Of a return.
-    pub(crate) returned: Option<ReturnId>,
-    /// Of an invoice: what was asked for at the counter.
-    pub(crate) wish: Option<InvoiceRequestId>,
-    /// Of cash: the row of the ledger.
-    pub(crate) moved: Option<i64>,
     pub(crate) created_at: Timestamp,
 }
 
@@ -133,15 +119,8 @@ impl Store {
     /// The printer has all of it.
     pub(crate) fn job_done(&mut self, job: &Job, now: Timestamp) -> Result<(), StoreError> {
         let happened = match job.kind {
-            JobKind::Original
-            | JobKind::Test
-            | JobKind::Cut
-            | JobKind::Return
-            | JobKind::Invoice
-            | JobKind::Cash => EventKind::Printed,
-            JobKind::Reprint | JobKind::CutReprint | JobKind::InvoiceReprint => {
-                EventKind::Reprinted
-            }
+            JobKind::Original => EventKind::Printed,
+            JobKind::Reprint => EventKind::Reprinted,
         };
         self.write(|tx| {
             settle(tx, job, "done", "")?;
@@ -189,41 +168,64 @@ impl Store {
             if sales::nota(tx, &id)?.is_none() {
                 return Ok(None);
             }
-            if let Some(job) = tx.query_row(WAITING_OF_SALE, [&id], |row| row.get(0))? {
-                return Ok(Some(job));
-            }
-            let on_paper: u32 = tx.query_row(ON_PAPER_OF_SALE, [&id], |row| row.get(0))?;
-            let kind = if on_paper == 0 { JobKind::Original } else { JobKind::Reprint };
-            add(tx, kind, Some(&id), now).map(Some)
+            add_again(tx, JobOf::Sale(sale), now).map(Some)
         })
     }
 
     /// Asks for a few lines to try the printer.
     pub(crate) fn print_test(&mut self, now: Timestamp) -> Result<i64, StoreError> {
-        self.write(|tx| add(tx, JobKind::Test, None, now))
+        self.write(|tx| add(tx, JobOf::Test, JobKind::Original, now))
     }
 }
 
+/// Puts it behind what waits.
 pub(super) fn add(
     tx: &Connection,
+    of: JobOf,
     kind: JobKind,
-    sale: Option<&str>,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
+    let (column, id) = of.column();
     tx.execute(
-        "INSERT INTO print_jobs (sale_id, kind, state, created_at_ms, last_error) \
-         VALUES (?1, ?2, 'waiting', ?3, '')",
-        params![sale, kind.stored(), now.as_millisecond()],
+        &format!(
+            "INSERT INTO print_jobs ({column}, kind, state, created_at_ms, last_error) \
+             VALUES (?1, ?2, 'waiting', ?3, '')"
+        ),
+        params![id, of.stored(kind), now.as_millisecond()],
     )?;
     Ok(tx.last_insert_rowid())
+}
+
+/// Somebody wants it on paper: the job that waits, or else another, which is a copy unless it is
+/// the first.
+pub(super) fn add_again(tx: &Connection, of: JobOf, now: Timestamp) -> Result<i64, StoreError> {
+    let (column, id) = of.column();
+    if let Some(job) = tx.query_row(&waiting_of(column), [&id], |row| row.get(0))? {
+        return Ok(job);
+    }
+    let on_paper: u32 = tx.query_row(&on_paper_of(column), [&id], |row| row.get(0))?;
+    let kind = if on_paper == 0 { JobKind::Original } else { JobKind::Reprint };
+    add(tx, of, kind, now)
+}
+
+/// The job that waits, of what `column` names.
+pub(super) fn waiting_of(column: &str) -> String {
+    format!("SELECT min(id) FROM print_jobs WHERE {column} = ?1 AND state = 'waiting'")
+}
+
+/// How often it is on paper, or may be.
+pub(super) fn on_paper_of(column: &str) -> String {
+    format!(
+        "SELECT count(*) FROM print_jobs \
+         WHERE {column} = ?1 AND state IN ('sending', 'done', 'doubtful')"
+    )
 }
 
 /// The oldest job of those `which` names.
 pub(super) fn oldest(which: &str) -> String {
     format!(
         "SELECT id, kind, created_at_ms, sale_id, cut_id, return_id, request_id, drawer_id \
-         FROM print_jobs \
-         WHERE {which} ORDER BY id LIMIT 1"
+         FROM print_jobs WHERE {which} ORDER BY id LIMIT 1"
     )
 }
 
@@ -234,105 +236,33 @@ fn job(connection: &Connection, which: &str) -> Result<Option<Job>, StoreError> 
 }
 
 fn read(row: &Row<'_>) -> Result<Job, StoreError> {
-    let kind: String = row.get(1)?;
-    let sale: Option<String> = row.get(3)?;
-    let returned: Option<String> = row.get(5)?;
-    let wish: Option<String> = row.get(6)?;
-    Ok(Job {
-        id: row.get(0)?,
-        kind: JobKind::parse(&kind)?,
-        created_at: instant(row.get(2)?)?,
-        sale: sale.map(|id| id.parse()).transpose().map_err(damaged("sale"))?,
-        cut: row.get(4)?,
-        returned: returned.map(|id| id.parse()).transpose().map_err(damaged("return"))?,
-        wish: wish.map(|id| id.parse()).transpose().map_err(damaged("invoice request"))?,
-        moved: row.get(7)?,
-    })
+    let (stored, created_at): (String, i64) = (row.get(1)?, row.get(2)?);
+    let (of, kind) = match stored.as_str() {
+        "test" => (JobOf::Test, JobKind::Original),
+        "original" => (JobOf::Sale(id(row, 3)?), JobKind::Original),
+        "reprint" => (JobOf::Sale(id(row, 3)?), JobKind::Reprint),
+        "cut" => (JobOf::Cut(row.get(4)?), JobKind::Original),
+        "cut-reprint" => (JobOf::Cut(row.get(4)?), JobKind::Reprint),
+        "return" => (JobOf::Return(id(row, 5)?), JobKind::Original),
+        "invoice" => (JobOf::Invoice(id(row, 6)?), JobKind::Original),
+        "invoice-reprint" => (JobOf::Invoice(id(row, 6)?), JobKind::Reprint),
+        "cash" => (JobOf::Cash(row.get(7)?), JobKind::Original),
+        _ => return Err(StoreError::Damaged { what: "print job" }),
+    };
+    Ok(Job { id: row.get(0)?, of, kind, created_at: instant(created_at)? })
 }
 
-/// A cut to print.
-pub(super) fn add_cut(
-    tx: &Connection,
-    kind: JobKind,
-    cut: i64,
-    now: Timestamp,
-) -> Result<i64, StoreError> {
-    tx.execute(
-        "INSERT INTO print_jobs (cut_id, kind, state, created_at_ms, last_error) \
-         VALUES (?1, ?2, 'waiting', ?3, '')",
-        params![cut, kind.stored(), now.as_millisecond()],
-    )?;
-    Ok(tx.last_insert_rowid())
-}
-
-/// The note of a return to print.
-pub(super) fn add_return(
-    tx: &Connection,
-    returned: ReturnId,
-    now: Timestamp,
-) -> Result<i64, StoreError> {
-    tx.execute(
-        "INSERT INTO print_jobs (return_id, kind, state, created_at_ms, last_error) \
-         VALUES (?1, ?2, 'waiting', ?3, '')",
-        params![returned.to_string(), JobKind::Return.stored(), now.as_millisecond()],
-    )?;
-    Ok(tx.last_insert_rowid())
-}
-
-/// The slip of cash that was moved by hand.
-pub(super) fn add_cash(tx: &Connection, moved: i64, now: Timestamp) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO print_jobs (drawer_id, kind, state, created_at_ms, last_error) \
-         VALUES (?1, ?2, 'waiting', ?3, '')",
-        params![moved, JobKind::Cash.stored(), now.as_millisecond()],
-    )?;
-    Ok(())
-}
-
-/// The slip of an invoice. One that has not been on paper at all is printed as the first.
-pub(super) fn add_invoice(
-    tx: &Connection,
-    wish: InvoiceRequestId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let id = wish.to_string();
-    let waiting = "SELECT EXISTS (SELECT 1 FROM print_jobs \
-                   WHERE request_id = ?1 AND state = 'waiting')";
-    if tx.query_row(waiting, [&id], |row| row.get(0))? {
-        return Ok(());
-    }
-    let on_paper = "SELECT EXISTS (SELECT 1 FROM print_jobs \
-                    WHERE request_id = ?1 AND state IN ('sending', 'done', 'doubtful'))";
-    let printed: bool = tx.query_row(on_paper, [&id], |row| row.get(0))?;
-    let kind = if printed { JobKind::InvoiceReprint } else { JobKind::Invoice };
-    tx.execute(
-        "INSERT INTO print_jobs (request_id, kind, state, created_at_ms, last_error) \
-         VALUES (?1, ?2, 'waiting', ?3, '')",
-        params![id, kind.stored(), now.as_millisecond()],
-    )?;
-    Ok(())
+fn id<T: FromStr>(row: &Row<'_>, column: usize) -> Result<T, StoreError> {
+    row.get::<_, String>(column)?.parse().map_err(damaged("print job"))
 }
 
 fn doubtful(tx: &Connection, job: &Job, error: &str, now: Timestamp) -> Result<(), StoreError> {
     settle(tx, job, "doubtful", error)?;
     note(tx, job, EventKind::PrintDoubtful, now)?;
-    match (job.kind, job.sale) {
-        (JobKind::Original, Some(sale)) => {
-            add(tx, JobKind::Reprint, Some(&sale.to_string()), now).map(drop)
-        }
-        (
-            JobKind::Original
-            | JobKind::Reprint
-            | JobKind::Test
-            | JobKind::Cut
-            | JobKind::CutReprint
-            | JobKind::Return
-            | JobKind::Invoice
-            | JobKind::InvoiceReprint
-            | JobKind::Cash,
-            _,
-        ) => Ok(()),
+    if let (JobOf::Sale(_), JobKind::Original) = (job.of, job.kind) {
+        add(tx, job.of, JobKind::Reprint, now)?;
     }
+    Ok(())
 }
 
 fn settle(tx: &Connection, job: &Job, state: &str, error: &str) -> Result<(), StoreError> {
@@ -344,5 +274,10 @@ fn settle(tx: &Connection, job: &Job, state: &str, error: &str) -> Result<(), St
 }
 
 fn note(tx: &Connection, job: &Job, kind: EventKind, now: Timestamp) -> Result<(), StoreError> {
-    job.sale.map_or(Ok(()), |sale| sales::note(tx, &sale.to_string(), (kind, ""), now))
+    match job.of {
+        JobOf::Sale(sale) => sales::note(tx, &sale.to_string(), (kind, ""), now),
+        JobOf::Test | JobOf::Cut(_) | JobOf::Return(_) | JobOf::Invoice(_) | JobOf::Cash(_) => {
+            Ok(())
+        }
+    }
 }

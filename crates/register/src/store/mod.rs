@@ -59,7 +59,7 @@ pub(crate) use customers::{Correction, Customer, CustomerTaxes};
 pub(crate) use cuts::CutRow;
 pub(crate) use drawer::Moving;
 pub(crate) use invoicing::{Asking, NewWish, Wish, WishState, WishedSale};
-pub(crate) use jobs::{Job, JobKind};
+pub(crate) use jobs::{Job, JobKind, JobOf};
 pub(crate) use lineage::{Doubt, DoubtCause, EnrolledAgain};
 pub(crate) use outbox::{Message, Outgoing, Waiting};
 pub(crate) use reader::Reader;

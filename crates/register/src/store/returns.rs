@@ -8,7 +8,10 @@ use tickets::wire::ReturnMessage;
 use tickets::{Chosen, NotaFolio, Remaining, Return, ReturnDraft, ReturnId, Ticket, TicketId};
 
 use super::sales::{self, SaleState};
-use super::{EventKind, Store, StoreError, audit, companion, damaged, drawer, jobs, outbox, sums};
+use super::{
+    EventKind, JobKind, JobOf, Store, StoreError, audit, companion, damaged, drawer, jobs, outbox,
+    sums,
+};
 use crate::audit::{Actor, AuditKind};
 use crate::shift::Returned;
 
@@ -103,7 +106,7 @@ fn take_back(
     let told = format!("{nota} por {total}: {}", returned.reason());
     sales::note(tx, &wish.sale.to_string(), (EventKind::Returned, &told), actor.at)?;
     outbox::add_return(tx, &returned, actor.at)?;
-    jobs::add_return(tx, returned.id(), actor.at)?;
+    jobs::add(tx, JobOf::Return(returned.id()), JobKind::Original, actor.at)?;
     Ok(TakenBack::Done(Box::new(returned)))
 }
 

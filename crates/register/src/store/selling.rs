@@ -9,8 +9,8 @@ use tickets::wire::TicketMessage;
 use tickets::{NotaFolio, Payment, RegisterId, Ticket, TicketDraft, TicketId, TicketLine};
 
 use super::{
-    EventKind, JobKind, SaleNotes, Store, StoreError, cart, damaged, discount_parts, drawer, jobs,
-    outbox, reserve, sale_notes, sales, sums, tips,
+    EventKind, JobKind, JobOf, SaleNotes, Store, StoreError, cart, damaged, discount_parts, drawer,
+    jobs, outbox, reserve, sale_notes, sales, sums, tips,
 };
 use crate::audit::Actor;
 
@@ -81,7 +81,7 @@ impl Store {
             let id = ticket.id().to_string();
             sales::note(tx, &id, (EventKind::Sold, &tips::told(&tips)), now)?;
             outbox::add_ticket(tx, &id, now)?;
-            let job = jobs::add(tx, JobKind::Original, Some(&id), now)?;
+            let job = jobs::add(tx, JobOf::Sale(ticket.id()), JobKind::Original, now)?;
             cart::clear(tx)?;
             Ok((ticket, job))
         })

@@ -191,7 +191,7 @@ fn a_job_that_a_crash_interrupted_is_repeated_as_a_copy_once() {
     assert!(store.next_job().unwrap().is_none());
     store.doubt_interrupted_jobs(now()).unwrap();
     let copy = store.next_job().unwrap().unwrap();
-    assert_eq!((copy.kind, copy.sale), (JobKind::Reprint, Some(ticket.id())));
+    assert_eq!((copy.of, copy.kind), (JobOf::Sale(ticket.id()), JobKind::Reprint));
     // A copy that breaks off as well is for people to repeat.
     store.job_sending(&copy).unwrap();
     store.doubt_interrupted_jobs(now()).unwrap();
@@ -219,10 +219,10 @@ fn what_was_never_on_paper_is_no_copy() {
 #[test]
 fn print_jobs_are_found_without_reading_those_of_years() {
     let (_folder, store) = open();
-    let (waiting, sending) = (jobs::oldest(jobs::WAITING), jobs::oldest(jobs::SENDING));
-    let questions =
-        [jobs::COUNT_WAITING, jobs::WAITING_OF_SALE, jobs::ON_PAPER_OF_SALE, &waiting, &sending];
-    for question in questions {
+    let oldest = [jobs::WAITING, jobs::SENDING].map(jobs::oldest);
+    let of_one = ["sale_id", "request_id"];
+    let asked = [of_one.map(jobs::waiting_of), of_one.map(jobs::on_paper_of), oldest].concat();
+    for question in asked.iter().map(String::as_str).chain([jobs::COUNT_WAITING]) {
         let mut plan = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {question}")).unwrap();
         let bound = vec!["s"; plan.parameter_count()];
         let steps = plan.query_map(rusqlite::params_from_iter(bound), |row| row.get(3)).unwrap();
