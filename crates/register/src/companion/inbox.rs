@@ -120,10 +120,7 @@ fn take(shared: &Shared, shelf: &Shelf, file: &Found, looks: u32) -> Result<bool
 
 /// Nothing where the file is gone, or still held by whoever writes it.
 fn sell(shared: &Shared, shelf: &Shelf, file: &Found) -> Result<Option<Taken>, &'static Code> {
-    let bytes = match shelf.read(file)? {
-        Some(bytes) => bytes,
-        None => return Ok(None),
-    };
+    let Some(bytes) = shelf.read(file)? else { return Ok(None) };
     let handed = bytes.map_err(Refused::new).and_then(|bytes| file::read(file.kind, &bytes));
     let said = handed.map(|handed| (handed.other_key(), handed.sale));
     Ok(Some(taking::take(shared, said)))

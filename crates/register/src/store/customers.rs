@@ -1,7 +1,7 @@
 //! Customers, as the portal hands them over and as they were corrected here.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 use tickets::wire::CustomerMessage;
 
 use super::{Store, StoreError, audit, instant};
@@ -70,8 +70,7 @@ impl Store {
 
     /// A customer by the portal's id.
     pub(crate) fn customer(&self, id: &str) -> Result<Option<Customer>, StoreError> {
-        let mut found = self.connection.prepare(&format!("{COLUMNS} WHERE c.id = ?1"))?;
-        found.query_and_then([id], read)?.next().transpose()
+        find(&self.connection, id)
     }
 
     /// Keeps what was corrected about a customer, upon what the portal says today. Nothing is kept
@@ -150,17 +149,18 @@ pub(super) fn keep(
 
 /// A correction that says what the portal says has arrived there.
 fn settle(tx: &Connection, id: &str) -> Result<(), StoreError> {
-    let both = tx
-        .query_row(&format!("{COLUMNS} WHERE c.id = ?1"), [id], |row| Ok(read(row)))
-        .optional()?
-        .transpose()?;
-    let agree = both.is_some_and(|customer| {
+    let agree = find(tx, id)?.is_some_and(|customer| {
         customer.correction.is_some_and(|correction| correction.taxes == customer.pulled)
     });
     if agree {
         tx.execute("DELETE FROM customer_corrections WHERE customer_id = ?1", [id])?;
     }
     Ok(())
+}
+
+fn find(tx: &Connection, id: &str) -> Result<Option<Customer>, StoreError> {
+    let mut found = tx.prepare_cached(&format!("{COLUMNS} WHERE c.id = ?1"))?;
+    found.query_and_then([id], read)?.next().transpose()
 }
 
 fn read(row: &Row<'_>) -> Result<Customer, StoreError> {

@@ -1,14 +1,13 @@
 //! The first steps: they are shown to who has just installed the till, and what each comes to is
 //! what the settings say, so one that was passed over is found there.
 
-use cfdi::catalog::RegimenFiscal;
-
 use super::{Enrolment, Till};
 use crate::api::{
     FirstRun, FirstRunRequest, FirstRunRow, FirstRunStep, PrinterChoice, Reply, ShopCard, ShopFact,
 };
+use crate::invoicing::regimen_label;
 use crate::refusal::Refusal;
-use crate::show::grouped;
+use crate::show::counted;
 use crate::store::{Identity, Settings, Shop};
 
 impl FirstRunStep {
@@ -93,8 +92,7 @@ impl Till {
     fn products_told(&self) -> Option<String> {
         match self.index.len() {
             0 => None,
-            1 => Some("1 producto".to_owned()),
-            many => Some(format!("{} productos", grouped(many))),
+            count => Some(counted(count, ("producto", "productos"))),
         }
     }
 
@@ -111,12 +109,10 @@ impl Till {
 }
 
 fn shop_facts(identity: &Identity, shop: Shop, settings: &Settings, here: &str) -> Vec<ShopFact> {
-    let regimen = RegimenFiscal::parse(&shop.regimen_fiscal)
-        .map(|regimen| format!("{} {}", regimen.code(), regimen.description()));
     [
         ("Tienda", shop.name),
         ("Quién factura", format!("{} · {}", shop.rfc, shop.nombre)),
-        ("Régimen", regimen.unwrap_or(shop.regimen_fiscal)),
+        ("Régimen", regimen_label(&shop.regimen_fiscal)),
         ("Domicilio", shop.address.join(", ")),
         ("Código postal", shop.codigo_postal.to_string()),
         // The portal knows the zone by the postal code; a wrong one is seen by its clock.
