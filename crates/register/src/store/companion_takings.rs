@@ -1,14 +1,13 @@
 //! What the manager sets for the other program, and the last that came from it.
 
 use jiff::Timestamp;
-use rusqlite::types::{FromSqlError, Type};
-use rusqlite::{Error, Row, params};
+use rusqlite::{Row, params};
 use tickets::{NotaFolio, TicketId};
 
 use super::{Store, StoreError, audit, instant};
 use crate::audit::{Actor, AuditKind};
 
-/// So many of the last are kept.
+/// So many of the last are kept, and so many of those that were refused and nobody has looked at.
 const KEPT: u32 = 200;
 
 /// How the talón of another program's sale is printed.
@@ -25,6 +24,14 @@ impl CompanionPaper {
         match self {
             Self::Lines => "lines",
             Self::Totals => "totals",
+        }
+    }
+
+    fn parse(stored: &str) -> Result<Self, StoreError> {
+        match stored {
+            "lines" => Ok(Self::Lines),
+            "totals" => Ok(Self::Totals),
+            _ => Err(StoreError::Damaged { what: "companion's paper" }),
         }
     }
 }
@@ -61,6 +68,14 @@ impl Way {
             Self::Folder => "folder",
         }
     }
+
+    fn parse(stored: &str) -> Result<Self, StoreError> {
+        match stored {
+            "door" => Ok(Self::Door),
+            "folder" => Ok(Self::Folder),
+            _ => Err(StoreError::Damaged { what: "way of a taking" }),
+        }
+    }
 }
 
 /// What became of what came.
@@ -80,6 +95,15 @@ impl Outcome {
             Self::Sold => "sold",
             Self::Repeated => "repeated",
             Self::Refused => "refused",
+        }
+    }
+
+    fn parse(stored: &str) -> Result<Self, StoreError> {
+        match stored {
+            "sold" => Ok(Self::Sold),
+            "repeated" => Ok(Self::Repeated),
+            "refused" => Ok(Self::Refused),
+            _ => Err(StoreError::Damaged { what: "outcome of a taking" }),
         }
     }
 }
@@ -112,14 +136,10 @@ impl Store {
     /// What the manager has set.
     pub(crate) fn companion_settings(&self) -> Result<CompanionSettings, StoreError> {
         let sql = "SELECT port, paper, contact FROM companion_settings";
-        let settings = self.connection.query_row(sql, [], |row| {
-            let paper = match row.get_ref(1)?.as_str()? {
-                "totals" => CompanionPaper::Totals,
-                _ => CompanionPaper::Lines,
-            };
-            Ok(CompanionSettings { port: row.get(0)?, paper, contact: row.get(2)? })
-        });
-        Ok(settings?)
+        let (port, paper, contact): (_, String, _) = self
+            .connection
+            .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(CompanionSettings { port, paper: CompanionPaper::parse(&paper)?, contact })
     }
 
     /// Keeps it.
@@ -175,8 +195,9 @@ impl Store {
         })
     }
 
-    /// Notes what came; the oldest goes.
+    /// Notes what came; the oldest of its kind goes.
     pub(crate) fn note_taking(&mut self, taking: &Taking) -> Result<(), StoreError> {
+        let seen = taking.outcome != Outcome::Refused;
         self.write(|tx| {
             tx.execute(
                 "INSERT INTO companion_takings (at_ms, way, name, outcome, sale_id, code, told, \
@@ -189,12 +210,13 @@ impl Store {
                     taking.sale,
                     taking.code,
                     taking.told,
-                    taking.outcome != Outcome::Refused,
+                    seen,
                 ],
             )?;
-            let sql = "DELETE FROM companion_takings WHERE id <= \
-                       (SELECT max(id) FROM companion_takings) - ?1";
-            tx.execute(sql, [KEPT])?;
+            let sql = "DELETE FROM companion_takings WHERE seen = ?1 AND id NOT IN \
+                       (SELECT id FROM companion_takings WHERE seen = ?1 \
+                        ORDER BY id DESC LIMIT ?2)";
+            tx.execute(sql, params![seen, KEPT])?;
             Ok(())
         })
     }
@@ -227,29 +249,17 @@ impl Store {
 }
 
 fn kept(row: &Row<'_>) -> Result<KeptTaking, StoreError> {
-    let way = match row.get_ref(1)?.as_str().map_err(odd(1))? {
-        "folder" => Way::Folder,
-        _ => Way::Door,
-    };
-    let outcome = match row.get_ref(3)?.as_str().map_err(odd(3))? {
-        "sold" => Outcome::Sold,
-        "repeated" => Outcome::Repeated,
-        _ => Outcome::Refused,
-    };
+    let (way, outcome): (String, String) = (row.get(1)?, row.get(3)?);
     let nota = row.get::<_, Option<String>>(7)?.zip(row.get(8)?);
     let nota = nota.map_or(String::new(), |(serie, folio)| NotaFolio { serie, folio }.shown());
     let taking = Taking {
         at: instant(row.get(0)?)?,
-        way,
+        way: Way::parse(&way)?,
         name: row.get(2)?,
-        outcome,
+        outcome: Outcome::parse(&outcome)?,
         sale: row.get(4)?,
         code: row.get(5)?,
         told: row.get(6)?,
     };
     Ok(KeptTaking { taking, nota })
-}
-
-fn odd(column: usize) -> impl Fn(FromSqlError) -> Error {
-    move |error| Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
 }

@@ -230,3 +230,30 @@ fn print_jobs_are_found_without_reading_those_of_years() {
         assert!(steps.iter().all(|step| step.contains("USING")), "{question}: {steps:?}");
     }
 }
+
+#[test]
+fn a_refusal_that_nobody_has_seen_outlives_the_sales_after_it() {
+    let (_folder, mut store) = open();
+    store.add_codes(&[code(1)]).unwrap();
+    let (ticket, _) = store.close_sale(closing(1)).unwrap();
+    let refused = Taking {
+        at: now(),
+        way: Way::Door,
+        name: "v-1".to_owned(),
+        outcome: Outcome::Refused,
+        sale: None,
+        code: "companion-09".to_owned(),
+        told: "No cuadra.".to_owned(),
+    };
+    let sale = Some(ticket.id().to_string());
+    let sold = Taking { name: "v-2".to_owned(), outcome: Outcome::Sold, sale, ..refused.clone() };
+    store.note_taking(&refused).unwrap();
+    for _ in 0..=200 {
+        store.note_taking(&sold).unwrap();
+    }
+    assert_eq!(store.unseen_refusals().unwrap(), (1, "v-1".to_owned()));
+    assert_eq!(store.takings(1_000).unwrap().len(), 201);
+    store.see_refusals().unwrap();
+    store.note_taking(&sold).unwrap();
+    assert_eq!(store.takings(1_000).unwrap().len(), 200);
+}
