@@ -1,8 +1,8 @@
-//! What is in the way when a file cannot be written: the words for it are not the same for a full
-//! disk and for one that is write-protected.
+//! Files written whole, and what is in the way when one cannot be: the words for it are not the
+//! same for a full disk and for one that is write-protected.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use faults::Code;
@@ -39,10 +39,21 @@ pub(crate) fn code_of(error: &io::Error, other: &'static Code) -> &'static Code 
 /// takes what it is given.
 pub(crate) fn ask(folder: &Path, other: &'static Code) -> &'static Code {
     let probe = folder.join(PROBE_NAME);
-    let written = fs::File::create(&probe).and_then(|mut file| {
-        io::Write::write_all(&mut file, &PROBE).and_then(|()| file.sync_all())
-    });
+    let written = write_synced(&probe, &PROBE);
     // It may not be there.
     drop(fs::remove_file(&probe));
     written.map_or_else(|error| code_of(&error, other), |()| other)
+}
+
+/// Writes a file of which nobody ever sees a part, not even after a power cut.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let unfinished = path.with_extension("part");
+    write_synced(&unfinished, bytes)?;
+    fs::rename(&unfinished, path)
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{TextSize, TextStep, Theme};
+use crate::disk;
 
 /// In the data folder.
 const FILE: &str = "window.json";
@@ -43,14 +44,11 @@ impl Look {
         Self { theme: kept.theme, text: kept.text }
     }
 
-    /// Under another name first: half a file would be no look at all.
+    /// Half a file would be no look at all.
     pub(super) fn keep(self, folder: &Path) -> io::Result<()> {
         fs::create_dir_all(folder)?;
-        let file = folder.join(FILE);
-        let unfinished = file.with_extension("new");
         let kept = Kept { theme: self.theme, text: self.text };
-        fs::write(&unfinished, serde_json::to_vec(&kept)?)?;
-        fs::rename(&unfinished, &file)
+        disk::write_whole(&folder.join(FILE), &serde_json::to_vec(&kept)?)
     }
 
     /// The last size has no larger one, the first no smaller one.

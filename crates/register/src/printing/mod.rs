@@ -23,7 +23,6 @@ pub(crate) use dress::Dress;
 pub(crate) use found::find;
 pub(crate) use nota::{Sheet, sale_pdf, sale_text, sample};
 pub(crate) use place::Place;
-pub(crate) use way::folder::write_whole;
 pub(crate) use worker::run;
 
 use crate::bell::Bell;

@@ -19,8 +19,8 @@ use crate::codes::{
     INVOICE_NOT_YET, INVOICE_PARKED, INVOICE_UNKNOWN, INVOICE_UNREADABLE, SALE_UNKNOWN,
     TOTAL_RANGE,
 };
+use crate::disk::write_whole;
 use crate::invoicing::{at_fields, choices, draft_of, faults_told, notas, read, shown};
-use crate::printing::write_whole;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 use crate::show::WallClock;

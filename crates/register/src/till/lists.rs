@@ -13,7 +13,7 @@ use crate::api::{ExportFormat, ImportPreview, ImportRows, ListFile, ListedFault,
 use crate::codes::{
     EXPORT_FOLDER, EXPORT_TOO_LONG, LIST_DAMAGED, LIST_FAULTY, LIST_NONE, LIST_UNREADABLE,
 };
-use crate::printing::write_whole;
+use crate::disk::write_whole;
 use crate::products::file::{FILE_MAX, Sheet};
 use crate::products::import::{Prepared, carry_out, prepare};
 use crate::products::plan::FaultyRow;

@@ -11,7 +11,8 @@ use crate::audit::AuditKind;
 use crate::codes::{
     PRINTER_LAYOUT, RECEIPT_COPIES, RECEIPT_LOGO, RECEIPT_PDF, RECEIPT_TEXT, SALE_UNKNOWN,
 };
-use crate::printing::{self, Place, sale_pdf, sample, write_whole};
+use crate::disk::write_whole;
+use crate::printing::{self, Place, sale_pdf, sample};
 use crate::refusal::Refusal;
 
 /// A test may take as long as a connection.

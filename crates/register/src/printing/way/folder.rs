@@ -1,13 +1,14 @@
 //! Files in a folder: the bytes and a picture of each receipt.
 
-use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use crate::codes::{PRINTER_FOLDER, PRINTER_LAYOUT};
+use crate::disk::write_whole;
 use crate::printing::{PrintError, Sheet};
 
-/// Writes each paper of a receipt. `number` keeps the files of a folder apart and in order.
+/// Writes each paper of a receipt, whole: whoever watches the folder never reads half a note.
+/// `number` keeps the files of a folder apart and in order.
 pub(in crate::printing) fn write(
     folder: &Path,
     sheet: &Sheet,
@@ -25,13 +26,4 @@ pub(in crate::printing) fn write(
         write_whole(&folder.join(format!("{name}.png")), &png).map_err(failed)?;
     }
     Ok(())
-}
-
-/// The file is there whole, or not at all: whoever watches the folder never reads half a note.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let unfinished = path.with_extension("part");
-    let mut file = File::create(&unfinished)?;
-    file.write_all(bytes)?;
-    drop(file);
-    std::fs::rename(&unfinished, path)
 }
