@@ -117,8 +117,8 @@ impl Shelf {
         // A message of texts always has a JSON.
         let answer = serde_json::to_vec_pretty(answer).unwrap_or_default();
         let beside = to.with_file_name(answer_name(&to));
-        let put =
-            write_synced(&beside, &answer).and_then(|()| fs::rename(self.0.join(&file.name), &to));
+        let put = disk::write_whole(&beside, &answer)
+            .and_then(|()| fs::rename(self.0.join(&file.name), &to));
         match put {
             // Whoever brought it took it away again: what was done with it stays done.
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
@@ -140,7 +140,7 @@ pub(crate) fn claim(folder: &WatchedFolder) -> Result<(), &'static Code> {
 /// Takes the mark of a register off a folder that it does not watch any more.
 pub(crate) fn release(folder: &WatchedFolder) {
     let mark = Path::new(&folder.path).join(MARK);
-    if is_marked(&mark, &folder.mark).unwrap_or(false)
+    if mark_in(&mark).is_ok_and(|found| found == folder.mark.as_bytes())
         && let Err(error) = fs::remove_file(mark)
     {
         tracing::warn!(%error, "the mark of a folder stays");
@@ -149,23 +149,32 @@ pub(crate) fn release(folder: &WatchedFolder) {
 
 fn keep_mark(folder: &Path, mark: &str) -> Result<(), &'static Code> {
     let path = folder.join(MARK);
-    let written = File::create_new(&path)
-        .and_then(|mut file| file.write_all(format!("{mark}\r\n{MARK_TEXT}\r\n").as_bytes()));
+    let text = format!("{mark}\r\n{MARK_TEXT}\r\n");
+    let written = File::create_new(&path).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
     match written {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            match is_marked(&path, mark).map_err(|error| code_of(&error))? {
-                true => Ok(()),
-                false => Err(&COMPANION_FOLDER_TAKEN),
+            let found = mark_in(&path).map_err(|error| code_of(&error))?;
+            if found == mark.as_bytes() {
+                Ok(())
+            } else if found.iter().all(|byte| *byte == 0) {
+                // The power failed while somebody wrote it: it is nobody's.
+                disk::write_whole(&path, text.as_bytes()).map_err(|error| code_of(&error))
+            } else {
+                Err(&COMPANION_FOLDER_TAKEN)
             }
         }
         Err(error) => Err(code_of(&error)),
     }
 }
 
-fn is_marked(path: &Path, mark: &str) -> io::Result<bool> {
+/// Whose folder it is: the first line.
+fn mark_in(path: &Path) -> io::Result<Vec<u8>> {
     let text = read_up_to_max(path)?;
-    Ok(text.split(|byte| *byte == b'\r').next() == Some(mark.as_bytes()))
+    Ok(text.split(|byte| *byte == b'\r').next().unwrap_or_default().to_owned())
 }
 
 /// A plain file with a name of ours to read. What hides, and our own answers, are none.
@@ -186,16 +195,6 @@ fn read_up_to_max(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(FILE_MAX.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// On the disk, whole, before anybody sees it under its name.
-fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let unfinished = path.with_extension("part");
-    let mut file = File::create(&unfinished)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&unfinished, path)
 }
 
 /// `venta.csv`, or `venta (2).csv` where there is one.

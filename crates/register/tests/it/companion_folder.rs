@@ -125,6 +125,20 @@ fn a_file_is_a_sale_once() {
 }
 
 #[test]
+fn a_mark_that_a_power_cut_left_without_a_letter_is_nobodys() {
+    let shop = Shop::open();
+    for left in [&b""[..], &[0; 40]] {
+        let folder = shop.data().join(format!("ventas {}", left.len()));
+        fs::create_dir(&folder).unwrap();
+        let mark = folder.join("talon-caja.txt");
+        fs::write(&mark, left).unwrap();
+        let companion = shop.companion(watch(&folder));
+        assert_eq!(companion.folder.tone, Tone::Good, "{companion:?}");
+        assert!(fs::read_to_string(&mark).unwrap().contains("vigila esta carpeta"));
+    }
+}
+
+#[test]
 fn what_cannot_be_taken_is_told_and_put_aside() {
     let shop = Shop::open();
     let folder = shop.watch();
