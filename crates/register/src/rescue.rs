@@ -121,7 +121,11 @@ impl Aside {
         let folder = data.join(format!("danado-{stamp}"));
         fs::create_dir_all(&folder)?;
         let aside = Self { data, folder };
-        move_all(&aside.data, &aside.folder)?;
+        if let Err(error) = move_all(&aside.data, &aside.folder) {
+            // A part of them may be there already.
+            move_all(&aside.folder, &aside.data)?;
+            return Err(error);
+        }
         Ok(aside)
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use register::api::{NotOpen, RecoveryRequest, Refused, Reply, Request, WayOut};
 use register::{OpenError, Register};
+use world::Clock as _;
 
 use crate::shop::Shop;
 
@@ -82,6 +83,20 @@ fn a_damaged_file_gives_way_to_a_backup_and_is_not_thrown_away() {
     shop.sell();
     let kept = put_aside(&shop).expect("the damaged file");
     assert_eq!(fs::read(kept.join("register.sqlite")).unwrap(), damaged);
+}
+
+#[test]
+fn a_rescue_that_cannot_begin_leaves_everything_where_it_was() {
+    let mut shop = Shop::open();
+    let (_away, folder) = back_up(&shop);
+    let damaged = damage(&mut shop);
+    // Where the last of the files would go there is something already.
+    let stamp = shop.clock.now().strftime("%Y%m%d-%H%M%S").to_string();
+    let aside = shop.data().join(format!("danado-{stamp}"));
+    fs::create_dir_all(aside.join("register.key/x")).unwrap();
+    assert!(rescue(&shop, &folder, PHRASE).is_err());
+    assert_eq!(fs::read(shop.data().join("register.sqlite")).unwrap(), damaged);
+    assert_eq!(not_open(&shop).code, "store-09");
 }
 
 #[test]
