@@ -3,30 +3,26 @@
 //! The index is in memory: a shop has some thousand products, and looking through all of them is
 //! faster than asking the disk.
 
-use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeSet, HashMap};
+mod listed;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 pub(crate) use tickets::product::plain;
 
+use self::listed::Kinds;
+pub(crate) use self::listed::Listed;
 use crate::product::Product;
 
 /// Most products that a search shows.
 pub(crate) const SHOWN_MAX: usize = 20;
 
-#[derive(Debug)]
-struct Entry {
-    product: Arc<Product>,
-    /// Name without accents and case, its words.
-    words: Vec<String>,
-    sku: String,
-    barcodes: Vec<String>,
-}
-
 /// All products, ready to be searched.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    entries: Vec<Entry>,
+    entries: Vec<Listed>,
+    kinds: Kinds,
 }
 
 /// How well a product answers; the greater the better.
@@ -58,31 +54,38 @@ pub(crate) enum Lookup {
 }
 
 impl Index {
-    pub(crate) fn new(products: Vec<Product>) -> Self {
-        let mut index = Self { entries: products.into_iter().map(Entry::new).collect() };
-        index.entries.sort_by(Entry::by_name_order);
-        index
+    /// Of all products, which `each` hands over one at a time: the list is not there twice.
+    pub(crate) fn read<E>(
+        each: impl FnOnce(&mut dyn FnMut(Product)) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut index = Self::default();
+        each(&mut |product| index.entries.push(Listed::new(product, &mut index.kinds)))?;
+        index.entries.shrink_to_fit();
+        index.entries.sort_by(Listed::by_name_order);
+        Ok(index)
     }
 
-    /// Puts one product in, in place of the one of its SKU.
-    pub(crate) fn put(&mut self, product: Product) {
-        self.entries.retain(|entry| entry.product.sku != product.sku);
-        let entry = Entry::new(product);
-        let at = self.entries.partition_point(|one| one.by_name_order(&entry) == Ordering::Less);
-        self.entries.insert(at, entry);
+    /// Puts products in, each in place of the one of its SKU.
+    pub(crate) fn put(&mut self, products: impl IntoIterator<Item = Product>) {
+        let new: Vec<Listed> =
+            products.into_iter().map(|product| Listed::new(product, &mut self.kinds)).collect();
+        let replaced: HashSet<&str> = new.iter().map(Listed::sku).collect();
+        self.entries.retain(|entry| !replaced.contains(entry.sku()));
+        self.entries.extend(new);
+        self.entries.sort_by(Listed::by_name_order);
     }
 
     /// The best products on sale for a text, the best first.
-    pub(crate) fn search(&self, text: &str) -> Vec<Arc<Product>> {
+    pub(crate) fn search(&self, text: &str) -> Vec<Product> {
         if text.trim().is_empty() {
             return Vec::new();
         }
-        let found = self.ranked(text).filter(|product| product.active);
-        found.take(SHOWN_MAX).map(Arc::clone).collect()
+        let found = self.ranked(text).filter(|entry| entry.is_active());
+        found.take(SHOWN_MAX).map(Listed::product).collect()
     }
 
     /// All products for a text, the best first; the whole list by name where there is no text.
-    pub(crate) fn ranked(&self, text: &str) -> impl Iterator<Item = &Arc<Product>> {
+    pub(crate) fn ranked(&self, text: &str) -> impl Iterator<Item = &Listed> {
         let mut found = if text.trim().is_empty() {
             self.entries.iter().map(|entry| (Match::Inside, entry)).collect()
         } else {
@@ -90,16 +93,16 @@ impl Index {
         };
         // The sort is stable: among equals the order of the names stays.
         found.sort_by_key(|(how, _)| Reverse(*how));
-        found.into_iter().map(|(_, entry)| &entry.product)
+        found.into_iter().map(|(_, entry)| entry)
     }
 
     /// The product that a scanned code or a typed text means.
     pub(crate) fn look_up(&self, text: &str) -> Lookup {
         let (found, withdrawn): (Vec<_>, Vec<_>) =
-            self.matches(text).into_iter().partition(|(_, entry)| entry.product.active);
-        let is_code = |(how, _): &&(Match, &Entry)| *how == Match::Code;
+            self.matches(text).into_iter().partition(|(_, entry)| entry.is_active());
+        let is_code = |(how, _): &&(Match, &Listed)| *how == Match::Code;
         match (found.iter().find(is_code), found.as_slice()) {
-            (Some((_, entry)), _) | (None, [(_, entry)]) => Lookup::One(Arc::clone(&entry.product)),
+            (Some((_, entry)), _) | (None, [(_, entry)]) => Lookup::One(Arc::new(entry.product())),
             (None, _) if withdrawn.iter().any(|it| is_code(&it)) => Lookup::Withdrawn,
             (None, []) => Lookup::Nothing,
             (None, [_, _, ..]) => Lookup::Several,
@@ -107,24 +110,26 @@ impl Index {
     }
 
     /// The product that has this very barcode or SKU, on sale or not.
-    pub(crate) fn by_code(&self, text: &str) -> Option<Arc<Product>> {
+    pub(crate) fn by_code(&self, text: &str) -> Option<Product> {
         let (typed, code) = (plain(text), barcode(text));
-        let is = |entry: &&Entry| entry.sku == typed || entry.barcodes.contains(&code);
-        self.entries.iter().find(is).map(|entry| Arc::clone(&entry.product))
+        let has = |entry: &&Listed| {
+            entry.plain_sku() == typed || entry.plain_barcodes().any(|known| known == code)
+        };
+        self.entries.iter().find(has).map(Listed::product)
     }
 
     /// The product of a SKU, on sale or not.
-    pub(crate) fn by_sku(&self, sku: &str) -> Option<Arc<Product>> {
-        let entry = self.entries.iter().find(|entry| entry.product.sku == sku)?;
-        Some(Arc::clone(&entry.product))
+    pub(crate) fn by_sku(&self, sku: &str) -> Option<Product> {
+        self.entries.iter().find(|entry| entry.sku() == sku).map(Listed::product)
     }
 
     /// Another product than the one of `sku` that has one of these barcodes.
-    pub(crate) fn has_barcode(&self, barcodes: &[String], sku: &str) -> Option<&Arc<Product>> {
+    pub(crate) fn has_barcode(&self, barcodes: &[String], sku: &str) -> Option<&Listed> {
         let wanted: Vec<String> = barcodes.iter().map(|code| barcode(code)).collect();
-        let has_one = |entry: &&Entry| entry.barcodes.iter().any(|code| wanted.contains(code));
-        let others = self.entries.iter().filter(|entry| entry.product.sku != sku);
-        others.filter(has_one).map(|entry| &entry.product).next()
+        let has_one = |entry: &&Listed| {
+            entry.plain_barcodes().any(|code| wanted.iter().any(|wanted| wanted == code))
+        };
+        self.entries.iter().filter(|entry| entry.sku() != sku).find(has_one)
     }
 
     /// How many products there are, withdrawn ones among them.
@@ -139,36 +144,32 @@ impl Index {
 
     /// The categories in use, by name.
     pub(crate) fn categories(&self) -> BTreeSet<&str> {
-        self.entries.iter().filter_map(|entry| entry.product.category.as_deref()).collect()
+        self.entries.iter().filter_map(Listed::category).collect()
     }
 
     /// The categories of what is on sale, by name.
     pub(crate) fn categories_on_sale(&self) -> BTreeSet<&str> {
-        let on_sale = self.entries.iter().filter(|entry| entry.product.active);
-        on_sale.filter_map(|entry| entry.product.category.as_deref()).collect()
+        self.entries.iter().filter(|entry| entry.is_active()).filter_map(Listed::category).collect()
     }
 
     /// What is on sale of a category, by name.
-    pub(crate) fn on_sale_in(&self, category: &str) -> impl Iterator<Item = &Arc<Product>> {
-        let products = self.entries.iter().map(|entry| &entry.product);
-        products
-            .filter(move |product| product.active && product.category.as_deref() == Some(category))
+    pub(crate) fn on_sale_in(&self, category: &str) -> impl Iterator<Item = &Listed> {
+        let of_it = move |entry: &&Listed| entry.is_active() && entry.category() == Some(category);
+        self.entries.iter().filter(of_it)
     }
 
     /// Those of these SKUs that are on sale, in the order in which they are named. One walk through
     /// the list, however many are asked for.
-    pub(crate) fn on_sale_of(&self, skus: &[String]) -> Vec<&Arc<Product>> {
+    pub(crate) fn on_sale_of(&self, skus: &[String]) -> Vec<&Listed> {
         let places: HashMap<&str, usize> = skus.iter().map(String::as_str).zip(0..).collect();
-        let products = self.entries.iter().map(|entry| &entry.product);
-        let mut found: Vec<_> = products
-            .filter(|product| product.active)
-            .filter_map(|product| Some((*places.get(product.sku.as_str())?, product)))
-            .collect();
+        let on_sale = self.entries.iter().filter(|entry| entry.is_active());
+        let mut found: Vec<_> =
+            on_sale.filter_map(|entry| Some((*places.get(entry.sku())?, entry))).collect();
         found.sort_by_key(|(place, _)| *place);
-        found.into_iter().map(|(_, product)| product).collect()
+        found.into_iter().map(|(_, entry)| entry).collect()
     }
 
-    fn matches(&self, text: &str) -> Vec<(Match, &Entry)> {
+    fn matches(&self, text: &str) -> Vec<(Match, &Listed)> {
         let typed = plain(text);
         let parts: Vec<&str> = typed.split_whitespace().collect();
         if parts.is_empty() {
@@ -177,45 +178,31 @@ impl Index {
         let code = barcode(&typed);
         self.entries
             .iter()
-            .filter_map(|entry| Some((entry.how_well(&typed, &code, &parts)?, entry)))
+            .filter_map(|entry| Some((how_well(entry, (&typed, &code), &parts)?, entry)))
             .collect()
     }
 }
 
-impl Entry {
-    fn new(product: Product) -> Self {
-        Self {
-            words: plain(&product.name).split_whitespace().map(str::to_owned).collect(),
-            sku: plain(&product.sku),
-            barcodes: product.barcodes.iter().map(|code| barcode(code)).collect(),
-            product: Arc::new(product),
-        }
-    }
+fn how_well(entry: &Listed, (typed, code): (&str, &str), parts: &[&str]) -> Option<Match> {
+    let by_code = |wanted: &str, has: &str| {
+        let begins = !wanted.is_empty() && has.starts_with(wanted);
+        let how = if has == wanted { Match::Code } else { Match::CodeBeginning };
+        begins.then_some(how)
+    };
+    let codes = entry.plain_barcodes().filter_map(|has| by_code(code, has)).max();
+    codes.max(by_code(typed, entry.plain_sku())).max(by_name(entry.plain_name(), parts))
+}
 
-    fn by_name_order(&self, other: &Self) -> Ordering {
-        self.words.cmp(&other.words).then_with(|| self.sku.cmp(&other.sku))
+/// `name` is plain, its words parted by one blank; a part has none.
+fn by_name(name: &str, parts: &[&str]) -> Option<Match> {
+    if !parts.iter().all(|part| name.contains(part)) {
+        return None;
     }
-
-    fn how_well(&self, typed: &str, code: &str, parts: &[&str]) -> Option<Match> {
-        let by_code = |wanted: &str, has: &str| {
-            let begins = !wanted.is_empty() && has.starts_with(wanted);
-            let how = if has == wanted { Match::Code } else { Match::CodeBeginning };
-            begins.then_some(how)
-        };
-        let codes = self.barcodes.iter().filter_map(|has| by_code(code, has)).max();
-        codes.max(by_code(typed, &self.sku)).max(self.by_name(parts))
-    }
-
-    fn by_name(&self, parts: &[&str]) -> Option<Match> {
-        let begins = |part: &&str| self.words.iter().any(|word| word.starts_with(*part));
-        let inside = |part: &&str| self.words.iter().any(|word| word.contains(*part));
-        let first =
-            parts.iter().any(|part| self.words.first().is_some_and(|word| word.starts_with(part)));
-        match (parts.iter().all(begins), first) {
-            (true, true) => Some(Match::FirstWord),
-            (true, false) => Some(Match::Beginnings),
-            (false, _) => parts.iter().all(inside).then_some(Match::Inside),
-        }
+    let begins = |part: &&str| name.split(' ').any(|word| word.starts_with(*part));
+    match (parts.iter().all(begins), parts.iter().any(|part| name.starts_with(part))) {
+        (true, true) => Some(Match::FirstWord),
+        (true, false) => Some(Match::Beginnings),
+        (false, _) => Some(Match::Inside),
     }
 }
 
@@ -231,12 +218,14 @@ mod tests {
     use crate::testing::product;
 
     fn index() -> Index {
-        Index::new(vec![
+        let mut index = Index::default();
+        index.put([
             product("LECHE", "Leche Lala 1 L", "28.50", &["0075010551"]),
             product("JAMON", "Jamón de pavo", "180.00", &[]),
             product("PIÑA", "Piña en almíbar", "45.00", &["7501000002"]),
             product("PAN", "Pan de leche", "12.00", &["7501000003"]),
-        ])
+        ]);
+        index
     }
 
     fn skus(text: &str) -> Vec<String> {
@@ -274,5 +263,19 @@ mod tests {
         ] {
             assert_eq!(sku(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_put_in_takes_the_place_of_its_sku() {
+        let mut index = index();
+        let cheaper = product("PAN", "Bolillo", "2.50", &["7501000009"]);
+        index.put([cheaper.clone(), product("QUESO", "Queso fresco", "90.00", &[])]);
+        assert_eq!(index.len(), 5);
+        assert_eq!(index.by_sku("PAN"), Some(cheaper));
+        assert!(index.by_code("7501000003").is_none());
+        let names: Vec<_> = index.ranked("").map(|entry| entry.product().name).collect();
+        let by_name =
+            ["Bolillo", "Jamón de pavo", "Leche Lala 1 L", "Piña en almíbar", "Queso fresco"];
+        assert_eq!(names, by_name);
     }
 }

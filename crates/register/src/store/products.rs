@@ -1,19 +1,18 @@
 //! Products and their barcodes.
 
-use std::collections::HashMap;
-
 use cfdi::catalog::{ClaveProdServ, ClaveUnidad};
 use cfdi::taxes::{Cuota, Ieps, Iva, Shown, TaxProfile};
 use money::{Money, Quantity, Rate};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Params, Row, params};
 
 use super::{Store, StoreError, audit, damaged};
 use crate::audit::{Actor, AuditKind};
 use crate::product::Product;
 
-const COLUMNS: &str = "SELECT sku, name, price_centavos, unit, clave_prod_serv, clave_unidad, \
-    iva, ieps_millionths, ieps_cuota_millionths, ieps_content_micros, ieps_in_price, category, \
-    active FROM products";
+const COLUMNS: &str = "SELECT products.sku, name, price_centavos, unit, clave_prod_serv, \
+    clave_unidad, iva, ieps_millionths, ieps_cuota_millionths, ieps_content_micros, \
+    ieps_in_price, category, active, code \
+    FROM products LEFT JOIN barcodes ON barcodes.sku = products.sku";
 
 impl Store {
     /// One product.
@@ -21,10 +20,6 @@ impl Store {
         find(&self.connection, sku)
     }
 
-    /// All products, by name.
-    pub(crate) fn products(&self) -> Result<Vec<Product>, StoreError> {
-        all(&self.connection)
-    }
     /// Adds products; one whose SKU is there is replaced.
     pub(crate) fn put_products(&mut self, products: &[Product]) -> Result<(), StoreError> {
         self.write(|tx| products.iter().try_for_each(|product| put(tx, product)))
@@ -59,36 +54,37 @@ impl Store {
 
 /// One product.
 pub(super) fn find(tx: &Connection, sku: &str) -> Result<Option<Product>, StoreError> {
-    let mut products = tx.prepare_cached(&format!("{COLUMNS} WHERE sku = ?1"))?;
-    let Some(found) = products.query_and_then([sku], read)?.next() else { return Ok(None) };
-    let sql = "SELECT code FROM barcodes WHERE sku = ?1 ORDER BY position";
-    let mut codes = tx.prepare_cached(sql)?;
-    let barcodes = codes.query_map([sku], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(Some(Product { barcodes, ..found? }))
+    let mut found = None;
+    select(tx, ("WHERE products.sku = ?1", [sku]), |product| found = Some(product))?;
+    Ok(found)
 }
 
-/// All products, by name.
-pub(super) fn all(tx: &Connection) -> Result<Vec<Product>, StoreError> {
-    let mut products = tx.prepare(&format!("{COLUMNS} ORDER BY name, sku"))?;
-    let mut barcodes = barcodes(tx)?;
-    let all = products.query_and_then([], read)?;
-    let with_barcodes = |product: Result<Product, StoreError>| {
-        let mut product = product?;
-        product.barcodes = barcodes.remove(&product.sku).unwrap_or_default();
-        Ok(product)
-    };
-    all.map(with_barcodes).collect()
+/// Every product, by SKU.
+pub(super) fn each(tx: &Connection, take: impl FnMut(Product)) -> Result<(), StoreError> {
+    select(tx, ("", ()), take)
 }
 
-/// The barcodes of every product, each in its order.
-fn barcodes(tx: &Connection) -> Result<HashMap<String, Vec<String>>, StoreError> {
-    let mut codes = tx.prepare("SELECT sku, code FROM barcodes ORDER BY position")?;
-    let mut rows = codes.query([])?;
-    let mut by_sku: HashMap<String, Vec<String>> = HashMap::new();
+/// Hands over one product after the other, each with its barcodes in their order.
+fn select(
+    tx: &Connection,
+    (condition, bound): (&str, impl Params),
+    mut take: impl FnMut(Product),
+) -> Result<(), StoreError> {
+    let sql = format!("{COLUMNS} {condition} ORDER BY products.sku, barcodes.position");
+    let mut found = tx.prepare_cached(&sql)?;
+    let mut rows = found.query(bound)?;
+    let mut product: Option<Product> = None;
     while let Some(row) = rows.next()? {
-        by_sku.entry(row.get(0)?).or_default().push(row.get(1)?);
+        let sku = row.get_ref(0)?.as_str().map_err(damaged("sku"))?;
+        if product.as_ref().is_none_or(|product| product.sku != sku) {
+            product.replace(read(row)?).into_iter().for_each(&mut take);
+        }
+        if let (Some(product), Some(code)) = (&mut product, row.get(13)?) {
+            product.barcodes.push(code);
+        }
     }
-    Ok(by_sku)
+    product.into_iter().for_each(take);
+    Ok(())
 }
 
 fn read(row: &Row<'_>) -> Result<Product, StoreError> {

@@ -28,6 +28,14 @@ impl Store {
 impl Reader {
     /// All products, by name.
     pub(crate) fn products(&self) -> Result<Vec<Product>, StoreError> {
-        products::all(&self.connection)
+        let mut all = Vec::new();
+        self.each_product(|product| all.push(product))?;
+        all.sort_by(|one, other| (&one.name, &one.sku).cmp(&(&other.name, &other.sku)));
+        Ok(all)
+    }
+
+    /// All products, by SKU, one at a time.
+    pub(crate) fn each_product(&self, take: impl FnMut(Product)) -> Result<(), StoreError> {
+        products::each(&self.connection, take)
     }
 }

@@ -3,6 +3,7 @@
 use cfdi::taxes::{EstimuloFronterizo, Iva, TaxProfile};
 
 use crate::product::Product;
+use crate::search::Index;
 use crate::shared::Shared;
 use crate::show::WallClock;
 use crate::store::StoreError;
@@ -19,9 +20,10 @@ pub(super) fn eight_percent(shared: &Shared) -> Result<Iva, StoreError> {
     Ok(EstimuloFronterizo::iva(border.as_ref(), Iva::Tasa8, &shop.codigo_postal, today))
 }
 
-/// The price list with the taxes that it is sold with.
-pub(super) fn sold_with(eight_percent: Iva, products: Vec<Product>) -> Vec<Product> {
-    products.into_iter().map(|product| sold_as(eight_percent, product)).collect()
+/// The price list with the taxes that it is sold with, read beside whoever writes meanwhile.
+pub(super) fn price_list(shared: &Shared, eight_percent: Iva) -> Result<Index, StoreError> {
+    let reader = shared.store().reader()?;
+    Index::read(|take| reader.each_product(|product| take(sold_as(eight_percent, product))))
 }
 
 /// A product with the taxes that it is sold with.

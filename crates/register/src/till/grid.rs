@@ -1,13 +1,11 @@
 //! The grid: what a finger finds without typing.
 
-use std::sync::Arc;
-
 use jiff::ToSpan;
 
 use super::{Till, selling};
 use crate::api::{Grid, GridTab, Reply};
-use crate::product::Product;
 use crate::refusal::Refusal;
+use crate::search::Listed;
 
 /// Tiles of one page.
 const PAGE: usize = 60;
@@ -28,7 +26,7 @@ impl Till {
         let passed = usize::try_from(from).unwrap_or(usize::MAX);
         let tiles = found.iter().skip(passed).take(PAGE);
         Ok(Reply::Grid(Grid {
-            tiles: tiles.map(|product| selling::row(product)).collect(),
+            tiles: tiles.map(|listed| selling::row(&listed.product())).collect(),
             more: found.len() > passed.saturating_add(PAGE),
             tabs,
             tab,
@@ -36,7 +34,7 @@ impl Till {
         }))
     }
 
-    fn tabs(&self, favourites: &[&Arc<Product>]) -> Vec<GridTab> {
+    fn tabs(&self, favourites: &[&Listed]) -> Vec<GridTab> {
         let categories = self.index.categories_on_sale().into_iter();
         let categories = categories.map(|name| GridTab::Category { name: name.to_owned() });
         let first = (!favourites.is_empty()).then_some(GridTab::Favourites);
@@ -44,7 +42,7 @@ impl Till {
     }
 
     /// What was sold most lately and is still on sale.
-    fn favourites(&self) -> Result<Vec<&Arc<Product>>, Refusal> {
+    fn favourites(&self) -> Result<Vec<&Listed>, Refusal> {
         let now = self.shared.now();
         let since = now.checked_sub((DAYS * 24).hours()).unwrap_or(now);
         let skus = self.shared.store().most_sold(since, PAGE)?;

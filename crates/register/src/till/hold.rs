@@ -108,7 +108,7 @@ impl Till {
             tracing::warn!(sku = line.sku, "a product of a kept cart is sold no more");
             return None;
         };
-        let product = Arc::new(Product { price: line.price, ..Product::clone(&product) });
+        let product = Arc::new(Product { price: line.price, ..product });
         let (quantity, discount) = (line.quantity, line.discount);
         Some(Item { product, quantity, discount, origin: line.origin, note: line.note })
     }

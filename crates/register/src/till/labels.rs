@@ -49,12 +49,12 @@ impl Till {
         }
         let product = self.labelled_product(&label.product)?;
         let (quantity, price) = pattern.sold(label, &product)?;
-        let product = Arc::new(Product { price, ..Product::clone(&product) });
+        let product = Arc::new(Product { price, ..product });
         self.cart.add_labelled(Item::of(product, quantity))
     }
 
     /// Scales fill a key up with zeros.
-    fn labelled_product(&self, digits: &str) -> Result<Arc<Product>, Refusal> {
+    fn labelled_product(&self, digits: &str) -> Result<Product, Refusal> {
         let bare = digits.trim_start_matches('0');
         let found = self.index.by_code(digits).or_else(|| self.index.by_code(bare));
         match found {

@@ -104,8 +104,7 @@ impl Till {
         places: Places,
     ) -> Result<Self, StoreError> {
         let eight_percent = border::eight_percent(&shared)?;
-        let products = shared.store().products()?;
-        let index = Index::new(border::sold_with(eight_percent, products));
+        let index = border::price_list(&shared, eight_percent)?;
         let guarded = shared.store().has_users()?;
         let broken_entry = shared.store().first_broken_entry()?;
         let mut till = Self {
@@ -229,8 +228,7 @@ impl Till {
         let eight_percent = border::eight_percent(&self.shared)?;
         if self.shared.take_products_changed() || eight_percent != self.eight_percent {
             self.eight_percent = eight_percent;
-            let products = self.shared.store().products()?;
-            self.index = Index::new(border::sold_with(eight_percent, products));
+            self.index = border::price_list(&self.shared, eight_percent)?;
             self.cart.tax_anew(|sku| self.index.by_sku(sku).map(|product| product.taxes))?;
         }
         Ok(())

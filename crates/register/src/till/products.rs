@@ -1,7 +1,5 @@
 //! The price list: looking through it, changing a product.
 
-use std::sync::Arc;
-
 use cfdi::catalog::claves::{Hallazgo, buscar_prod_serv, buscar_unidad};
 use cfdi::taxes::{Iva, TaxProfile};
 use faults::{Fault, Faults};
@@ -18,6 +16,7 @@ use crate::codes::{BARCODE_TAKEN, PRODUCT_GONE, SKU_TAKEN};
 use crate::product::{Product, iva_label};
 use crate::products::{changes, draft};
 use crate::refusal::Refusal;
+use crate::search::Listed;
 
 /// Rows of one page.
 const PAGE: usize = 100;
@@ -46,14 +45,14 @@ impl Till {
     }
 
     fn product_page(&self, text: &str, shelf: Shelf, from: u32) -> ProductPage {
-        let on_shelf = |product: &&Arc<Product>| match shelf {
-            Shelf::Active => product.active,
-            Shelf::Inactive => !product.active,
+        let on_shelf = |product: &&Listed| match shelf {
+            Shelf::Active => product.is_active(),
+            Shelf::Inactive => !product.is_active(),
             Shelf::All => true,
         };
         let found: Vec<_> = self.index.ranked(text).filter(on_shelf).collect();
         let passed = usize::try_from(from).unwrap_or(usize::MAX);
-        let rows = found.iter().skip(passed).take(PAGE).map(|product| listed(product));
+        let rows = found.iter().skip(passed).take(PAGE).map(|found| listed(&found.product()));
         ProductPage {
             products: rows.collect(),
             from,
@@ -107,7 +106,7 @@ impl Till {
             self.shared.products_moved();
         }
         let sku = product.sku.clone();
-        self.index.put(border::sold_as(self.eight_percent, product));
+        self.index.put([border::sold_as(self.eight_percent, product)]);
         self.product_sheet(Some(&sku))
     }
 
@@ -123,7 +122,7 @@ impl Till {
             faults.push(Fault::new(&SKU_TAKEN, "sku"));
         }
         if let Some(other) = self.index.has_barcode(&product.barcodes, &product.sku) {
-            faults.push(Fault::new(&BARCODE_TAKEN, "barcodes").with("other", &other.name));
+            faults.push(Fault::new(&BARCODE_TAKEN, "barcodes").with("other", other.name()));
         }
         faults
     }

@@ -1,5 +1,6 @@
 //! Selling: from a scanned code to a closed sale.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use cfdi::catalog::FormaPago;
@@ -30,7 +31,7 @@ impl Till {
     pub(super) fn search(&self, text: &str) -> Reply {
         let (_, wanted) = split_quantity(text);
         let products = self.index.search(wanted);
-        Reply::Products { products: products.iter().map(|product| row(product)).collect() }
+        Reply::Products { products: products.iter().map(row).collect() }
     }
 
     /// A typed or scanned text: `750…`, `3*750…`, `0.75*jamon`.
@@ -56,7 +57,7 @@ impl Till {
         }
         let typed = quantity.map(|typed| typed.trim().trim_end_matches('*'));
         let quantity = typed.map_or(Ok(Quantity::ONE), read_quantity)?;
-        self.cart.add(product, quantity)
+        self.cart.add(Arc::new(product), quantity)
     }
 
     /// A payment.
