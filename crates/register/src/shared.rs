@@ -1,7 +1,7 @@
 //! What the core and its two workers have in common.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -26,6 +26,31 @@ pub(crate) struct Place {
     pub(crate) key: PathBuf,
 }
 
+/// What of the price list is another thing than the core knows.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) enum Unread {
+    #[default]
+    Nothing,
+    /// The products of these SKUs.
+    These(Vec<String>),
+    All,
+}
+
+impl Unread {
+    /// More than so many are read sooner together with all the others.
+    const MOST: usize = 1_000;
+
+    fn add(&mut self, skus: Vec<String>) {
+        *self = match std::mem::take(self) {
+            Self::Nothing => Self::These(skus),
+            Self::These(known) if known.len() + skus.len() <= Self::MOST => {
+                Self::These([known, skus].concat())
+            }
+            Self::These(_) | Self::All => Self::All,
+        };
+    }
+}
+
 /// The file, the key, the clock, and the two desks at which the workers are met.
 pub(crate) struct Shared {
     store: Mutex<Store>,
@@ -38,7 +63,7 @@ pub(crate) struct Shared {
     pub(crate) inbox: Inbox,
     pub(crate) place: Place,
     sales_revision: AtomicU32,
-    products_changed: AtomicBool,
+    unread_products: Mutex<Unread>,
     products_revision: AtomicU32,
     /// A price list that was looked at and waits for the manager's word.
     pub(crate) list: Mutex<Option<Prepared>>,
@@ -61,7 +86,7 @@ impl Shared {
             inbox: Inbox::default(),
             place,
             sales_revision: AtomicU32::new(0),
-            products_changed: AtomicBool::new(false),
+            unread_products: Mutex::default(),
             products_revision: AtomicU32::new(0),
             list: Mutex::new(None),
         }
@@ -113,10 +138,17 @@ impl Shared {
         self.sales_revision.load(Ordering::Relaxed)
     }
 
-    /// The price list is another one than it was.
+    /// The price list is another one than it was; the core reads all of it before the next
+    /// question.
     pub(crate) fn products_changed(&self) {
         self.products_moved();
-        self.products_changed.store(true, Ordering::Relaxed);
+        *self.unread_products() = Unread::All;
+    }
+
+    /// The products of these SKUs are; the core reads them before the next question.
+    pub(crate) fn products_adopted(&self, skus: Vec<String>) {
+        self.products_moved();
+        self.unread_products().add(skus);
     }
 
     /// A product is another one than it was, and the core knows. Say so while the file is held: who
@@ -130,8 +162,12 @@ impl Shared {
         self.products_revision.load(Ordering::Relaxed)
     }
 
-    /// Whether it was, since it was last asked.
-    pub(crate) fn take_products_changed(&self) -> bool {
-        self.products_changed.swap(false, Ordering::Relaxed)
+    /// What the core has to read; it is asked once.
+    pub(crate) fn take_unread_products(&self) -> Unread {
+        std::mem::take(&mut *self.unread_products())
+    }
+
+    fn unread_products(&self) -> MutexGuard<'_, Unread> {
+        self.unread_products.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

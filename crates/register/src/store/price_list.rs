@@ -9,15 +9,19 @@ use super::products::{self, find};
 use super::{Store, StoreError, audit, notices};
 use crate::audit::{Actor, AuditKind};
 
+/// Most products in one message, and in one transaction: so many of the largest fit a body of the
+/// portal's, and who sells meanwhile does not wait long for the file.
+pub(crate) const PRODUCTS_AT_ONCE: usize = 150;
+
 /// What a page of the company's products came to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct PricesPulled {
     /// More are waiting at the portal.
     pub(crate) more: bool,
     /// How many there were.
     pub(crate) count: usize,
-    /// How many products are another thing than they were.
-    pub(crate) changed: usize,
+    /// The products that are another thing than they were, by SKU.
+    pub(crate) changed: Vec<String>,
 }
 
 /// How a product of the file stands to the company's.
@@ -27,13 +31,13 @@ struct Standing {
 }
 
 impl Store {
-    /// Up to `most` products that were edited here and that the portal has not been told of.
-    pub(crate) fn products_to_tell(&self, most: u32) -> Result<Vec<ProductRevision>, StoreError> {
+    /// The first products that were edited here and that the portal has not been told of.
+    pub(crate) fn products_to_tell(&self) -> Result<Vec<ProductRevision>, StoreError> {
         let mut waiting = self.connection.prepare_cached(
             "SELECT sku, revision FROM products WHERE sync_state = 'waiting' \
              ORDER BY sku LIMIT ?1",
         )?;
-        let waiting = waiting.query_and_then([most], |row| {
+        let waiting = waiting.query_and_then([PRODUCTS_AT_ONCE], |row| {
             let (sku, revision): (String, u64) = (row.get(0)?, row.get(1)?);
             let product = find(&self.connection, &sku)?;
             let product = product.ok_or(StoreError::Damaged { what: "product" })?;
@@ -81,13 +85,22 @@ impl Store {
     }
 
     /// The portal is behind what it has told before: it came back from a backup. It is asked from
-    /// the beginning, and told everything.
-    pub(crate) fn tell_products_anew(&mut self) -> Result<(), StoreError> {
+    /// the beginning, and told everything. Does a part, from the SKU behind `after`, and gives up
+    /// to where; nothing once all is done.
+    pub(crate) fn tell_products_anew(&mut self, after: &str) -> Result<Option<String>, StoreError> {
         self.write(|tx| {
-            tx.execute("UPDATE register SET products_after = 0", [])?;
-            let sql = "UPDATE products SET sync_state = 'waiting' WHERE sync_state = 'told'";
-            tx.execute(sql, [])?;
-            Ok(())
+            let part = "SELECT max(sku) FROM \
+                        (SELECT sku FROM products WHERE sku > ?1 ORDER BY sku LIMIT ?2)";
+            let last = tx.query_row(part, params![after, PRODUCTS_AT_ONCE], |row| row.get(0))?;
+            let Some(last): Option<String> = last else {
+                // At the end: who was cut short before finds the portal behind once more.
+                tx.execute("UPDATE register SET products_after = 0", [])?;
+                return Ok(None);
+            };
+            let sql = "UPDATE products SET sync_state = 'waiting' \
+                       WHERE sku > ?1 AND sku <= ?2 AND sync_state = 'told'";
+            tx.execute(sql, [after, last.as_str()])?;
+            Ok(Some(last))
         })
     }
 
@@ -121,7 +134,7 @@ impl Store {
             tell_manager(tx, &overtaken, notices::products_overtaken, now)?;
             note_in_trail(tx, &changed, now)?;
             let count = page.products.len();
-            Ok(PricesPulled { more: page.more, count, changed: changed.len() })
+            Ok(PricesPulled { more: page.more, count, changed })
         })
     }
 }
@@ -152,7 +165,9 @@ fn adopt(tx: &Connection, theirs: &ProductRevision) -> Result<Adopted, StoreErro
         Adopted::Same => {}
         Adopted::New | Adopted::OverOurs => products::put(tx, &theirs.product)?,
     }
-    let sql = "UPDATE products SET revision = ?2, sync_state = 'told' WHERE sku = ?1";
+    // What this register has told comes back once: nothing is written for it.
+    let sql = "UPDATE products SET revision = ?2, sync_state = 'told' \
+               WHERE sku = ?1 AND (revision, sync_state) <> (?2, 'told')";
     tx.prepare_cached(sql)?.execute(params![sku, theirs.revision])?;
     Ok(adopted)
 }

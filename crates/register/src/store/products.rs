@@ -20,6 +20,11 @@ impl Store {
         find(&self.connection, sku)
     }
 
+    /// Those of these SKUs that there are.
+    pub(crate) fn products_of(&self, skus: &[String]) -> Result<Vec<Product>, StoreError> {
+        skus.iter().filter_map(|sku| find(&self.connection, sku).transpose()).collect()
+    }
+
     /// Adds products; one whose SKU is there is replaced.
     pub(crate) fn put_products(&mut self, products: &[Product]) -> Result<(), StoreError> {
         self.write(|tx| products.iter().try_for_each(|product| put(tx, product)))

@@ -3,7 +3,8 @@
 use cfdi::catalog::FormaPago;
 use money::Money;
 use tempfile::TempDir;
-use tickets::{BillingCode, Payment, TicketId};
+use tickets::wire::{ProductMessage, ProductOutcome, ProductOutcomeMessage, ProductsPageMessage};
+use tickets::{BillingCode, Payment, Product, TicketId};
 use uuid::Uuid;
 
 use super::*;
@@ -256,4 +257,53 @@ fn a_refusal_that_nobody_has_seen_outlives_the_sales_after_it() {
     store.see_refusals().unwrap();
     store.note_taking(&sold).unwrap();
     assert_eq!(store.takings(1_000).unwrap().len(), 200);
+}
+
+/// Rows that were written since the file was opened.
+fn written(store: &Store) -> usize {
+    let sql = "SELECT total_changes()";
+    store.connection.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+fn waiting(store: &Store) -> usize {
+    let sql = "SELECT count(*) FROM products WHERE sync_state = 'waiting'";
+    store.connection.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_long_price_list_holds_the_file_for_a_part_at_a_time() {
+    const LIST: usize = 400;
+    let (_folder, mut store) = open();
+    let list: Vec<Product> =
+        (0..LIST).map(|number| product(&format!("P{number:03}"), "Pan", "1.00", &[])).collect();
+    store.put_products(&list).unwrap();
+    let told = ProductOutcomeMessage { outcome: ProductOutcome::Created, faults: Vec::new() };
+    let mut revised = Vec::new();
+    loop {
+        let part = store.products_to_tell().unwrap();
+        let before = written(&store);
+        store.products_answered(&part, &vec![told.clone(); part.len()], now()).unwrap();
+        assert!(written(&store) - before <= PRODUCTS_AT_ONCE);
+        if part.is_empty() {
+            break;
+        }
+        revised.extend(part);
+    }
+    assert_eq!((revised.len(), waiting(&store)), (LIST, 0));
+
+    // What was told comes back as the company's: only the cursor is written.
+    let products = revised.iter().map(ProductMessage::from).collect();
+    let before = written(&store);
+    let page = ProductsPageMessage { products, next: 400, more: false };
+    assert!(store.adopt_products(&page, now()).unwrap().changed.is_empty());
+    assert_eq!((written(&store) - before, store.products_after().unwrap()), (1, 400));
+
+    let mut done = Some(String::new());
+    while let Some(after) = done {
+        assert_eq!(store.products_after().unwrap(), 400, "the portal is behind to the end");
+        let before = written(&store);
+        done = store.tell_products_anew(&after).unwrap();
+        assert!(written(&store) - before <= PRODUCTS_AT_ONCE);
+    }
+    assert_eq!((waiting(&store), store.products_after().unwrap()), (LIST, 0));
 }

@@ -2,15 +2,13 @@
 
 use tickets::ProductRevision;
 use tickets::wire::{
-    PRODUCTS_MAX, Problem, ProblemFault, ProductMessage, ProductOutcome, ProductOutcomeMessage,
+    Problem, ProblemFault, ProductMessage, ProductOutcome, ProductOutcomeMessage,
     ProductOutcomesMessage, ProductsMessage, ProductsPageMessage,
 };
 
 use super::client::{Question, SyncError, json};
 use super::round::Caller;
-
-/// Most products in one message: so many of the largest fit a body of the portal's.
-const BATCH: u32 = 150;
+use crate::store::PRODUCTS_AT_ONCE;
 
 impl Caller<'_> {
     /// Tells what waits, then asks for what is new; `company` is how far the company's list has
@@ -19,7 +17,10 @@ impl Caller<'_> {
         let known = self.shared.store().products_after()?;
         if company < known {
             tracing::warn!(company, known, "the portal is behind: it is told all products anew");
-            self.shared.store().tell_products_anew()?;
+            let mut done = Some(String::new());
+            while let Some(after) = done {
+                done = self.shared.store().tell_products_anew(&after)?;
+            }
         }
         self.tell_products().await?;
         if company == known { Ok(()) } else { self.pull_products().await }
@@ -27,7 +28,7 @@ impl Caller<'_> {
 
     async fn tell_products(&self) -> Result<(), SyncError> {
         loop {
-            let batch = self.shared.store().products_to_tell(BATCH)?;
+            let batch = self.shared.store().products_to_tell()?;
             if batch.is_empty() {
                 return Ok(());
             }
@@ -61,21 +62,25 @@ impl Caller<'_> {
     async fn pull_products(&self) -> Result<(), SyncError> {
         loop {
             let after = self.shared.store().products_after()?;
-            let target = format!("/api/v1/products?after={after}&limit={PRODUCTS_MAX}");
+            let target = format!("/api/v1/products?after={after}&limit={PRODUCTS_AT_ONCE}");
             let page: ProductsPageMessage = self.ask(Question::get(&target)).await?;
-            let pulled = {
+            if page.products.len() > PRODUCTS_AT_ONCE {
+                return Err(SyncError::Nonsense(200));
+            }
+            let (more, count) = {
                 let mut store = self.shared.store();
                 let pulled = store.adopt_products(&page, self.shared.now())?;
-                if pulled.changed > 0 {
-                    // The core reads its list anew before the next question.
-                    self.shared.products_changed();
+                if !pulled.changed.is_empty() {
+                    self.shared.products_adopted(pulled.changed);
                 }
-                pulled
+                (pulled.more, pulled.count)
             };
             // A portal that says "more" and gives nothing would keep us here for ever.
-            if !pulled.more || pulled.count == 0 {
+            if !more || count == 0 {
                 return Ok(());
             }
+            // What was sold meanwhile goes before the next page.
+            self.send_sales().await?;
         }
     }
 }

@@ -46,7 +46,7 @@ use crate::codes::{DESKTOP_ELSEWHERE, NOT_ENROLLED};
 use crate::companion::Companion;
 use crate::refusal::Refusal;
 use crate::search::Index;
-use crate::shared::Shared;
+use crate::shared::{Shared, Unread};
 use crate::show::WallClock;
 use crate::store::{Identity, Settings, Shop, StoreError};
 
@@ -226,10 +226,29 @@ impl Till {
 
     fn refresh_products(&mut self) -> Result<(), Refusal> {
         let eight_percent = border::eight_percent(&self.shared)?;
-        if self.shared.take_products_changed() || eight_percent != self.eight_percent {
-            self.eight_percent = eight_percent;
-            self.index = border::price_list(&self.shared, eight_percent)?;
-            self.cart.tax_anew(|sku| self.index.by_sku(sku).map(|product| product.taxes))?;
+        let unread = match self.shared.take_unread_products() {
+            unread if eight_percent == self.eight_percent => unread,
+            Unread::Nothing | Unread::These(_) | Unread::All => Unread::All,
+        };
+        if unread == Unread::Nothing {
+            return Ok(());
+        }
+        // What cannot be read now is read before the next question.
+        let read = self.read_products(eight_percent, &unread);
+        read.inspect_err(|_| self.shared.products_changed())?;
+        self.eight_percent = eight_percent;
+        self.cart.tax_anew(|sku| self.index.by_sku(sku).map(|product| product.taxes))
+    }
+
+    fn read_products(&mut self, eight_percent: Iva, unread: &Unread) -> Result<(), StoreError> {
+        match unread {
+            Unread::Nothing => {}
+            Unread::These(skus) => {
+                let products = self.shared.store().products_of(skus)?;
+                let sold = products.into_iter().map(|it| border::sold_as(eight_percent, it));
+                self.index.put(sold);
+            }
+            Unread::All => self.index = border::price_list(&self.shared, eight_percent)?,
         }
         Ok(())
     }

@@ -216,11 +216,11 @@ impl FromRequest<Shared> for Asked {
 }
 
 impl Asked {
-    /// Where the page that is asked for begins.
-    pub(crate) fn after(&self) -> u64 {
+    /// A number of the query.
+    pub(crate) fn number(&self, name: &str) -> usize {
         let query = self.head.uri.query().unwrap();
-        let after = query.split('&').find_map(|pair| pair.strip_prefix("after=")).unwrap();
-        after.parse().unwrap()
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(key, _)| *key == name).unwrap().1.parse().unwrap()
     }
 
     fn answer(self, grant: impl FnOnce(&mut Kept, &[u8]) -> Response) -> Response {
@@ -387,7 +387,7 @@ async fn post_codes(asked: Asked) -> Response {
 }
 
 async fn changes(asked: Asked) -> Response {
-    let after = usize::try_from(asked.after()).unwrap();
+    let after = asked.number("after");
     asked.answer(|kept, _| {
         // Two a page, so that pages follow one another.
         let page: Vec<_> = kept.changes.iter().skip(after).take(2).cloned().collect();

@@ -14,6 +14,17 @@ use tickets::wire::{
 
 use crate::portal::{Asked, Shared, json};
 
+/// How long the pages of the feed are.
+#[derive(Clone, Copy, Default)]
+pub(crate) enum Pages {
+    /// So that pages follow one another.
+    #[default]
+    OfTwo,
+    AsAsked,
+    /// Whatever was asked for.
+    Endless,
+}
+
 /// The company's products, each with its place in the feed.
 #[derive(Default)]
 pub(crate) struct Prices {
@@ -23,6 +34,9 @@ pub(crate) struct Prices {
     pub(crate) batches: Vec<usize>,
     /// How many tickets were here when each batch came.
     pub(crate) tickets_before: Vec<usize>,
+    pub(crate) pages: Pages,
+    /// How many products each page had.
+    pub(crate) pulled: Vec<usize>,
     /// These are not taken.
     pub(crate) refused: Vec<String>,
 }
@@ -91,14 +105,19 @@ async fn put_many(asked: Asked) -> Response {
 }
 
 async fn pull(asked: Asked) -> Response {
-    let after = asked.after();
+    let (after, limit) = (asked.number("after") as u64, asked.number("limit"));
     asked.answer_with(|kept, _| {
         let mut newer: Vec<_> =
             kept.prices.by_sku.values().filter(|(cursor, _)| *cursor > after).collect();
         newer.sort_by_key(|(cursor, _)| *cursor);
-        // Two a page, so that pages follow one another.
-        let more = newer.len() > 2;
-        let page: Vec<_> = newer.into_iter().take(2).cloned().collect();
+        let most = match kept.prices.pages {
+            Pages::OfTwo => 2,
+            Pages::AsAsked => limit,
+            Pages::Endless => usize::MAX,
+        };
+        let more = newer.len() > most;
+        let page: Vec<_> = newer.into_iter().take(most).cloned().collect();
+        kept.prices.pulled.push(page.len());
         let next = page.last().map_or(after, |(cursor, _)| *cursor);
         let products = page.into_iter().map(|(_, product)| product).collect();
         json(StatusCode::OK, &ProductsPageMessage { products, next, more })

@@ -4,7 +4,8 @@ use register::api::{ProductDraft, ProductsRequest, Reply, Request};
 use register::read_products;
 use tickets::wire::ProductMessage;
 
-use crate::shop::{PRODUCTS, Shop};
+use crate::portal_prices::Pages;
+use crate::shop::{LONG, PRODUCTS, Shop};
 
 fn draft(shop: &Shop, sku: &str) -> ProductDraft {
     let sheet = ProductsRequest::Sheet { sku: Some(sku.to_owned()) };
@@ -161,4 +162,40 @@ fn a_portal_that_was_brought_back_gets_everything_again() {
     shop.sync();
     assert_eq!(shop.portal.kept().prices.len(), 4);
     assert_eq!((price(&shop, "LECHE"), company_price(&shop, "LECHE")), pair("31.00"));
+}
+
+/// Of another register, on the way to this one.
+fn many_elsewhere(shop: &Shop, pages: Pages) {
+    let mut kept = shop.portal.kept();
+    kept.prices.pages = pages;
+    kept.prices.pulled.clear();
+    let book = kept.prices.get("LIBRO");
+    for number in 0..400 {
+        let (sku, barcodes) = (format!("P{number}"), Vec::new());
+        kept.prices.put(ProductMessage { sku, barcodes, revision: 1, ..book.clone() });
+    }
+}
+
+#[test]
+fn a_long_list_of_the_companys_comes_a_part_at_a_time() {
+    let shop = Shop::open();
+    shop.sync();
+    shop.sync();
+    many_elsewhere(&shop, Pages::AsAsked);
+    shop.sync();
+    assert_eq!(shop.portal.kept().prices.pulled, [150, 150, 100]);
+    assert_eq!(shop.enter("P0").lines.len(), 1);
+    assert_eq!(shop.enter("P399").lines.len(), 2);
+}
+
+#[test]
+fn a_page_longer_than_was_asked_for_is_not_taken() {
+    let shop = Shop::open();
+    shop.sync();
+    shop.sync();
+    many_elsewhere(&shop, Pages::Endless);
+    let failed = shop.register().sync_now(LONG).unwrap_err();
+    assert_eq!(failed.id, "portal-02");
+    let search = Request::Search { text: "P399".to_owned() };
+    assert!(matches!(shop.call(search), Reply::Products { products } if products.is_empty()));
 }
