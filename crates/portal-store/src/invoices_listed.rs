@@ -9,7 +9,8 @@ use crate::attempts::{Folio, evidence_label};
 use crate::claims::{self, Claim};
 use crate::customers::{TaxProfile, rfc_hash};
 use crate::error::StoreError;
-use crate::sql::{Row, Tx, Value, Values};
+use crate::search::Search;
+use crate::sql::{Row, Tx};
 use crate::states::instant;
 use crate::vault::Vault;
 
@@ -133,8 +134,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<InvoiceListed>, StoreError> {
         let vault = self.vault.clone();
-        let rfc = query.rfc.as_deref().map(|rfc| rfc_hash(&vault, rfc));
-        self.database.read(move |tx| list(tx, &vault, shop, (&query, rfc, limit))).await
+        self.database.read(move |tx| list(tx, &vault, shop, (query, limit))).await
     }
 
     /// One document of a shop.
@@ -187,34 +187,23 @@ fn list(
     tx: &Tx<'_>,
     vault: &Vault,
     shop: IssuerId,
-    (query, rfc, limit): (&InvoiceQuery, Option<[u8; 32]>, u32),
+    (query, limit): (InvoiceQuery, u32),
 ) -> Result<Vec<InvoiceListed>, StoreError> {
-    let mut conditions = vec!["claims.shop_id = :shop"];
-    let mut values: Vec<(&'static str, Value)> =
-        vec![(":shop", shop.to_string().into()), (":limit", i64::from(limit).into())];
-    let mut ask = |condition, name, value: Value| {
-        conditions.push(condition);
-        values.push((name, value));
-    };
-    if let Some(folio) = &query.folio {
-        ask("serie = :serie", ":serie", (&folio.serie).into());
-        ask("folio = :folio", ":folio", folio.number.into());
-    }
-    if let Some(rfc) = rfc {
-        ask("receptor_rfc_hash = :rfc", ":rfc", rfc.into());
-    }
-    if let Some(uuid) = &query.uuid {
-        ask("uuid = :uuid", ":uuid", uuid.into());
-    }
-    if let Some(before) = query.before {
-        ask("claims.id < :before", ":before", before.to_string().into());
-    }
+    let mut search = Search::of_shop("claims.shop_id = :shop", shop);
+    search.name(":limit", limit);
+    let (serie, number) = query.folio.map(|folio| (folio.serie, folio.number)).unzip();
+    search.ask("serie = :serie", ":serie", serie);
+    search.ask("folio = :folio", ":folio", number);
+    let rfc = query.rfc.map(|rfc| rfc_hash(vault, &rfc));
+    search.ask("receptor_rfc_hash = :rfc", ":rfc", rfc);
+    search.ask("uuid = :uuid", ":uuid", query.uuid);
+    search.ask("claims.id < :before", ":before", query.before.map(|id| id.to_string()));
     if let Some(filter) = query.state {
-        conditions.push(filter.condition());
+        search.demand(filter.condition());
     }
-    let conditions = conditions.join(" AND ");
+    let (conditions, values) = search.into_parts();
     let sql = format!("{SELECT} {conditions} ORDER BY claims.id DESC LIMIT :limit");
-    tx.list(&sql, Values::Named(values), |row| read(row, tx, vault))
+    tx.list(&sql, values, |row| read(row, tx, vault))
 }
 
 fn read(row: &Row, tx: &Tx<'_>, vault: &Vault) -> Result<InvoiceListed, StoreError> {

@@ -63,6 +63,7 @@ mod returns;
 mod returns_listed;
 mod rulings;
 mod schema;
+mod search;
 mod sessions;
 mod shares;
 mod shops;

@@ -12,7 +12,8 @@ use tickets::{IssuerId, Product, ProductId, ProductRevision, RegisterId};
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::sql::{Row, Tx, Value, Values, named};
+use crate::search::Search;
+use crate::sql::{Row, Tx, named};
 use crate::states::instant;
 
 /// Letters of a name that its place in the list is made of.
@@ -55,7 +56,8 @@ pub struct ProductListed {
 /// What a person looks for in the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProductQuery {
-    /// Parts of name, SKU, category or barcode; all of them must be there.
+    /// Words of name, SKU, category or barcode, or parts of them. The first four are looked at, and
+    /// all of those must be there.
     pub text: String,
     /// Those behind this one.
     pub after: Option<ProductId>,
@@ -110,9 +112,7 @@ impl Store {
     pub async fn product_cursor(&self, shop: IssuerId) -> Result<u64, StoreError> {
         self.database.glance(move |tx| latest(tx, shop)).await
     }
-}
 
-impl Store {
     /// Up to `limit` products of a shop, by name.
     ///
     /// # Errors
@@ -133,27 +133,20 @@ fn list(
     query: &ProductQuery,
     limit: u32,
 ) -> Result<Vec<ProductListed>, StoreError> {
-    let mut conditions = vec!["products.shop_id = :shop"];
-    let mut values: Vec<(&'static str, Value)> =
-        vec![(":shop", shop.to_string().into()), (":limit", i64::from(limit).into())];
-    let text = plain(&query.text);
-    for (part, (condition, name)) in text.split_whitespace().zip(PARTS) {
-        conditions.push(condition);
-        values.push((name, containing(part).into()));
+    let mut search = Search::of_shop("products.shop_id = :shop", shop);
+    search.name(":limit", limit);
+    for (part, (condition, name)) in plain(&query.text).split_whitespace().zip(PARTS) {
+        search.ask(condition, name, Some(containing(part)));
     }
-    if let Some(after) = query.after {
-        conditions.push(
-            "list_key > (SELECT list_key FROM products WHERE shop_id = :shop AND id = :after)",
-        );
-        values.push((":after", after.to_string().into()));
-    }
+    let after = "list_key > (SELECT list_key FROM products WHERE shop_id = :shop AND id = :after)";
+    search.ask(after, ":after", query.after.map(|id| id.to_string()));
+    let (conditions, values) = search.into_parts();
     let sql = format!(
         "SELECT products.id AS id, message, registers.name AS register, received_at_ms
          FROM products JOIN registers ON registers.id = products.register_id
-         WHERE {} ORDER BY list_key LIMIT :limit",
-        conditions.join(" AND ")
+         WHERE {conditions} ORDER BY list_key LIMIT :limit"
     );
-    tx.list(&sql, Values::Named(values), |row| {
+    tx.list(&sql, values, |row| {
         let id: String = row.get("id")?;
         Ok(ProductListed {
             id: id.parse().map_err(StoreError::corrupt("product id"))?,
@@ -164,7 +157,7 @@ fn list(
     })
 }
 
-/// Parts of a search that are looked at; the others are passed over.
+/// The conditions that words of a search make, as many as are looked at.
 const PARTS: [(&str, &str); 4] = [
     ("search LIKE :part1 ESCAPE '!'", ":part1"),
     ("search LIKE :part2 ESCAPE '!'", ":part2"),

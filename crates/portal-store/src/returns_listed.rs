@@ -10,7 +10,8 @@ use crate::attempts::{Folio, folio_of};
 use crate::claims::{self, Claim};
 use crate::error::StoreError;
 use crate::returns::{State, read_return};
-use crate::sql::{Row, Tx, Value, Values};
+use crate::search::Search;
+use crate::sql::{Row, Tx};
 
 /// A return in a list.
 #[derive(Clone, Debug)]
@@ -75,39 +76,29 @@ impl Store {
         query: ReturnQuery,
         limit: u32,
     ) -> Result<Vec<ReturnListed>, StoreError> {
-        self.database.read(move |tx| list(tx, shop, &query, limit)).await
+        self.database.read(move |tx| list(tx, shop, query, limit)).await
     }
 }
 
 fn list(
     tx: &Tx<'_>,
     shop: IssuerId,
-    query: &ReturnQuery,
+    query: ReturnQuery,
     limit: u32,
 ) -> Result<Vec<ReturnListed>, StoreError> {
-    let mut conditions = vec!["shop_id = :shop"];
-    let mut values: Vec<(&'static str, Value)> =
-        vec![(":shop", shop.to_string().into()), (":limit", i64::from(limit).into())];
-    let mut ask = |condition, name, value: Value| {
-        conditions.push(condition);
-        values.push((name, value));
-    };
-    if let Some((serie, folio)) = &query.nota {
-        ask("nota_serie = :serie", ":serie", serie.into());
-        ask("nota_folio = :folio", ":folio", (*folio).into());
-    }
-    if let Some(total) = query.total {
-        ask("total_centavos = :total", ":total", total.raw().into());
-    }
-    if let Some(before) = query.before {
-        ask("id < :before", ":before", before.to_string().into());
-    }
+    let mut search = Search::of_shop("shop_id = :shop", shop);
+    search.name(":limit", limit);
+    let (serie, folio) = query.nota.unzip();
+    search.ask("nota_serie = :serie", ":serie", serie);
+    search.ask("nota_folio = :folio", ":folio", folio);
+    search.ask("total_centavos = :total", ":total", query.total.map(Money::raw));
+    search.ask("id < :before", ":before", query.before.map(|id| id.to_string()));
+    let (conditions, values) = search.into_parts();
     let sql = format!(
         "SELECT id, message, state, netted_by, credit_due_at_ms FROM returns
-         WHERE {} ORDER BY id DESC LIMIT :limit",
-        conditions.join(" AND ")
+         WHERE {conditions} ORDER BY id DESC LIMIT :limit"
     );
-    tx.list(&sql, Values::Named(values), |row| read(tx, row))
+    tx.list(&sql, values, |row| read(tx, row))
 }
 
 fn read(tx: &Tx<'_>, row: &Row) -> Result<ReturnListed, StoreError> {

@@ -9,7 +9,8 @@ use tickets::{BillingCode, IssuerId, TicketId};
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::sql::{Row, Tx, Value, Values};
+use crate::search::Search;
+use crate::sql::{Row, Tx};
 use crate::states::{self, instant};
 use crate::tickets_kept::{Origin, code_hash};
 
@@ -89,8 +90,11 @@ impl TicketFilter {
         }
     }
 
-    fn asks_time(self) -> bool {
-        matches!(self, Self::Open | Self::Expired)
+    fn narrow(self, search: &mut Search, now: Timestamp) {
+        search.demand(self.condition());
+        if matches!(self, Self::Open | Self::Expired) {
+            search.name(":now", now.as_millisecond());
+        }
     }
 }
 
@@ -152,7 +156,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<TicketListed>, StoreError> {
         let code = query.code.map(|code| code_hash(&self.vault, code));
-        self.database.read(move |tx| list(tx, shop, (&query, code), (now, limit))).await
+        self.database.read(move |tx| list(tx, shop, (query, code), (now, limit))).await
     }
 
     /// How many tickets of a shop there are in the lives that somebody has to know of.
@@ -190,50 +194,31 @@ fn count(
     filter: TicketFilter,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    let mut values = vec![(":shop", shop.to_string().into())];
-    if filter.asks_time() {
-        values.push((":now", now.as_millisecond().into()));
-    }
-    let condition = filter.condition();
-    let sql = format!("SELECT count(*) {JOINED} WHERE tickets.shop_id = :shop AND {condition}");
-    tx.only(&sql, Values::Named(values), |row| row.get(0))
+    let mut search = Search::of_shop("tickets.shop_id = :shop", shop);
+    filter.narrow(&mut search, now);
+    let (conditions, values) = search.into_parts();
+    tx.only(&format!("SELECT count(*) {JOINED} WHERE {conditions}"), values, |row| row.get(0))
 }
 
 fn list(
     tx: &Tx<'_>,
     shop: IssuerId,
-    (query, code): (&TicketQuery, Option<[u8; 32]>),
+    (query, code): (TicketQuery, Option<[u8; 32]>),
     (now, limit): (Timestamp, u32),
 ) -> Result<Vec<TicketListed>, StoreError> {
-    let mut conditions = vec!["tickets.shop_id = :shop"];
-    let mut values: Vec<(&'static str, Value)> =
-        vec![(":shop", shop.to_string().into()), (":limit", i64::from(limit).into())];
-    let mut ask = |condition, name, value: Value| {
-        conditions.push(condition);
-        values.push((name, value));
-    };
-    if let Some((serie, folio)) = &query.nota {
-        ask("tickets.nota_serie = :serie", ":serie", serie.into());
-        ask("nota_folio = :folio", ":folio", (*folio).into());
-    }
-    if let Some(total) = query.total {
-        ask("total_centavos = :total", ":total", total.raw().into());
-    }
-    if let Some(day) = query.sold_on {
-        ask("sold_on = :day", ":day", day.to_string().into());
-    }
-    if let Some(code) = code {
-        ask("code_hash = :code", ":code", code.into());
-    }
-    if let Some(before) = query.before {
-        ask("tickets.id < :before", ":before", before.to_string().into());
-    }
+    let mut search = Search::of_shop("tickets.shop_id = :shop", shop);
+    search.name(":limit", limit);
+    let (serie, folio) = query.nota.unzip();
+    search.ask("tickets.nota_serie = :serie", ":serie", serie);
+    search.ask("nota_folio = :folio", ":folio", folio);
+    search.ask("total_centavos = :total", ":total", query.total.map(Money::raw));
+    search.ask("sold_on = :day", ":day", query.sold_on.map(|day| day.to_string()));
+    search.ask("code_hash = :code", ":code", code);
+    search.ask("tickets.id < :before", ":before", query.before.map(|id| id.to_string()));
     if let Some(filter) = query.state {
-        conditions.push(filter.condition());
-        if filter.asks_time() {
-            values.push((":now", now.as_millisecond().into()));
-        }
+        filter.narrow(&mut search, now);
     }
+    let (conditions, values) = search.into_parts();
     let sql = format!(
         "SELECT tickets.id AS id, registers.name AS register, tickets.nota_serie AS nota_serie,
                 nota_folio, sold_on, total_centavos, returned_centavos, tickets.origin AS origin,
@@ -244,10 +229,9 @@ fn list(
                 claims.doubt_last_ms AS doubt_last_ms, claims.doubt_probes AS doubt_probes,
                 claims.uuid AS uuid, claims.stamped_at_ms AS stamped_at_ms,
                 claims.refusal_code AS refusal_code
-         {JOINED} WHERE {} ORDER BY tickets.id DESC LIMIT :limit",
-        conditions.join(" AND ")
+         {JOINED} WHERE {conditions} ORDER BY tickets.id DESC LIMIT :limit"
     );
-    tx.list(&sql, Values::Named(values), |row| read(row, now))
+    tx.list(&sql, values, |row| read(row, now))
 }
 
 fn read(row: &Row, now: Timestamp) -> Result<TicketListed, StoreError> {
