@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use cfdi::catalog::CodigoPostal;
 use faults::{Fault, Faults};
@@ -11,7 +10,7 @@ use tickets::BranchId;
 
 use super::Company;
 use super::form::Field;
-use super::frame::{Done, Frame, Room, page};
+use super::frame::{Done, Frame, Room, judged};
 use super::home::done;
 use super::problem::Problem;
 use super::signed::{Signed, SignedForm};
@@ -196,7 +195,7 @@ async fn draw_list(
         rows: branches.iter().map(|branch| BranchRow::of(branch, &registers)).collect(),
         form: Form::new(posted, &faults),
     };
-    page(status_of(&faults), &template)
+    judged(&faults, &template)
 }
 
 async fn draw_one(
@@ -212,11 +211,7 @@ async fn draw_one(
         row: BranchRow::of(branch, &registers),
         form: Form::new(posted, &faults),
     };
-    page(status_of(&faults), &template)
-}
-
-fn status_of(faults: &Faults) -> StatusCode {
-    if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
+    judged(&faults, &template)
 }
 
 #[derive(Template)]

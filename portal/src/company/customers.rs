@@ -1,8 +1,7 @@
 //! Customers: found, read, and the rights that the law gives them.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
+use axum::extract::{Path, State};
 use axum::response::Response;
 use cfdi::rfc::Rfc;
 use faults::{Fault, Faults};
@@ -13,10 +12,9 @@ use serde_json::json;
 use tickets::CustomerId;
 
 use super::form::Field;
-use super::frame::{Done, Frame, Room, page};
-use super::home::{asked, done};
+use super::frame::{Done, Frame, Room, judged};
 use super::invoices::{InvoiceRow, file, folio_of};
-use super::listing::{ASKED, Page};
+use super::listing::{self, Search};
 use super::problem::Problem;
 use super::signed::{Signed, SignedForm};
 use super::{Company, local};
@@ -32,37 +30,25 @@ const WORD: &str = "BORRAR";
 pub(super) async fn list(
     State(company): State<Company>,
     signed: Signed,
-    RawQuery(query): RawQuery,
+    mut search: Search,
 ) -> Result<Response, Problem> {
-    let asked = asked(query.clone())?;
     let shop = company.shop(&signed).await?;
-    let typed = asked.text("rfc").trim().to_owned();
-    let mut faults = Faults::new();
-    let rfc = (!typed.is_empty()).then(|| Rfc::parse(&typed).ok());
-    if rfc == Some(None) {
-        faults.push(Fault::new(&SEARCH_RFC, "rfc"));
-    }
-    let rfc = rfc.flatten().map(|rfc| rfc.as_str().to_owned());
-    let skip: u32 = asked.text("desde").parse().unwrap_or(0);
-    let found = if faults.is_empty() {
-        let span = (skip, ASKED);
-        company.store().customers_of_shop(shop.id, rfc.as_deref(), span).await?
-    } else {
-        Vec::new()
-    };
-    let found = Page::of(found);
+    let rfc = search.read("rfc", &SEARCH_RFC, |rfc| Rfc::parse(rfc).ok());
+    let rfc = rfc.as_ref().map(Rfc::as_str);
+    let skip: u32 = search.behind().unwrap_or(0);
+    let found = company.store().customers_of_shop(shop.id, rfc, (skip, listing::ASKED));
+    let found = search.page(found).await?;
     let frame = Frame::new(&company, &signed, &shop, (Room::Customers, "Clientes"));
     let template = CustomersPage {
-        frame: frame.after(done(query)),
-        rfc: Field::new("rfc", typed, &faults),
-        rows: found.rows.iter().map(|one| CustomerRow::of(&shop, one)).collect(),
-        older: found.has_more.then(|| {
-            let next = skip.saturating_add(ASKED).saturating_sub(1);
-            format!("/empresa/clientes?desde={next}")
+        frame: frame.after(search.done()),
+        rfc: search.field("rfc"),
+        older: found.last().map(|_| {
+            let next = skip.saturating_add(listing::ASKED).saturating_sub(1);
+            search.further(Room::Customers.path(), &[], next)
         }),
+        rows: found.rows.iter().map(|one| CustomerRow::of(&shop, one)).collect(),
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page(status, &template)
+    search.answer(&template)
 }
 
 struct CustomerRow {
@@ -141,8 +127,7 @@ async fn draw(
         invoices: invoices.iter().map(|invoice| InvoiceRow::of(&shop, invoice)).collect(),
         word: Field::new("word", "", faults),
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page(status, &template)
+    judged(faults, &template)
 }
 
 #[derive(Template)]

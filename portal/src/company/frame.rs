@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
+use faults::Faults;
 use portal_store::{Role, Shop};
 
 use super::problem::Problem;
@@ -199,6 +200,14 @@ pub(super) fn page(status: StatusCode, template: &impl Template) -> Result<Respo
             Err(Problem::Ours)
         }
     }
+}
+
+/// A page of something that was typed: not well where it has faults.
+pub(super) fn judged(faults: &Faults, template: &impl Template) -> Result<Response, Problem> {
+    page(
+        if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY },
+        template,
+    )
 }
 
 /// "See other": the next page is fetched by GET, so that loading it again sends no form.

@@ -20,14 +20,9 @@ use crate::pages::posted::Posted;
 /// A register that has not been heard of for so long is worth a look.
 const SILENT: SignedDuration = SignedDuration::from_hours(24);
 
-/// What an address asks for behind its `?`.
-pub(super) fn asked(query: Option<String>) -> Result<Posted, Problem> {
-    Posted::read(query.unwrap_or_default().as_bytes()).ok_or(Problem::Unreadable)
-}
-
 /// What the address says that was just done.
 pub(super) fn done(query: Option<String>) -> Option<Done> {
-    Done::read(&asked(query).ok()?.text("hecho"))
+    Done::read(&Posted::read(query?.as_bytes())?.text("hecho"))
 }
 
 /// GET `/empresa`.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use billing::machine::{ClaimState, PROBES_BEFORE_ALARM, STAMPING_WINDOW};
 use cfdi::rfc::Rfc;
@@ -12,9 +12,9 @@ use portal_store::{Act, ClaimEvent, Folio, InvoiceFilter, InvoiceListed, Invoice
 use tickets::ClaimId;
 
 use super::form::{Choice, Field};
-use super::frame::{Done, Frame, Room, page};
-use super::home::{asked, done};
-use super::listing::{self, Page};
+use super::frame::{Done, Frame, Room, judged};
+use super::home::done;
+use super::listing::{self, Search};
 use super::problem::Problem;
 use super::signed::{Signed, SignedForm};
 use super::tickets::read_nota;
@@ -24,7 +24,6 @@ use crate::codes::company::{MAIL_TOO_SOON, MAIL_UNSENT, SEARCH_FOLIO, SEARCH_RFC
 use crate::desk::{Access, MailAsked, MailWish, Scope};
 use crate::filename;
 use crate::lang::Lang;
-use crate::pages::posted::Posted;
 
 /// The fields of the search.
 const ASKED_BY: [&str; 4] = ["folio", "rfc", "uuid", "estado"];
@@ -33,61 +32,39 @@ const ASKED_BY: [&str; 4] = ["folio", "rfc", "uuid", "estado"];
 pub(super) async fn list(
     State(company): State<Company>,
     signed: Signed,
-    RawQuery(query): RawQuery,
+    mut search: Search,
 ) -> Result<Response, Problem> {
-    let asked = asked(query)?;
     let shop = company.shop(&signed).await?;
-    let mut faults = Faults::new();
-    let wanted = read_query(&asked, &mut faults);
-    let found = if faults.is_empty() {
-        company.store().invoices_of_shop(shop.id, wanted, listing::ASKED).await?
-    } else {
-        Vec::new()
-    };
-    let found = Page::of(found);
-    let chosen = asked.text("estado");
-    let each = InvoiceFilter::ALL.into_iter().map(|filter| {
-        let (key, label) = words::invoice_filter(filter);
-        Choice::new(key, label, &chosen)
-    });
+    let wanted = read_query(&mut search);
+    let found = company.store().invoices_of_shop(shop.id, wanted, listing::ASKED);
+    let found = search.page(found).await?;
     let template = InvoicesPage {
         frame: Frame::new(&company, &signed, &shop, (Room::Invoices, "Facturas")),
-        folio: Field::new("folio", asked.text("folio"), &faults),
-        rfc: Field::new("rfc", asked.text("rfc"), &faults),
-        uuid: Field::new("uuid", asked.text("uuid"), &faults),
-        states: std::iter::once(Choice::new("", "Todas", &chosen)).chain(each).collect(),
-        older: found.last().map(|last| {
-            let id = last.claim.id.to_string();
-            listing::further(Room::Invoices.path(), &asked, &ASKED_BY, &id)
-        }),
+        folio: search.field("folio"),
+        rfc: search.field("rfc"),
+        uuid: search.field("uuid"),
+        states: search.choices("estado", "Todas", InvoiceFilter::ALL.map(words::invoice_filter)),
+        older: found
+            .last()
+            .map(|last| search.further(Room::Invoices.path(), &ASKED_BY, last.claim.id)),
         rows: found.rows.iter().map(|invoice| InvoiceRow::of(&shop, invoice)).collect(),
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page(status, &template)
+    search.answer(&template)
 }
 
-fn read_query(asked: &Posted, faults: &mut Faults) -> InvoiceQuery {
-    let text = |name: &str| Some(asked.text(name).trim().to_owned()).filter(|t| !t.is_empty());
-    let folio = text("folio").map(|folio| read_nota(&folio));
-    if folio == Some(None) {
-        faults.push(Fault::new(&SEARCH_FOLIO, "folio"));
-    }
-    let rfc = text("rfc").map(|rfc| Rfc::parse(&rfc).ok().map(|rfc| rfc.as_str().to_owned()));
-    if rfc == Some(None) {
-        faults.push(Fault::new(&SEARCH_RFC, "rfc"));
-    }
-    let uuid = text("uuid")
-        .map(|uuid| uuid::Uuid::parse_str(&uuid).ok().map(|uuid| uuid.to_string().to_uppercase()));
-    if uuid == Some(None) {
-        faults.push(Fault::new(&SEARCH_UUID, "uuid"));
-    }
-    let state = asked.text("estado");
+fn read_query(search: &mut Search) -> InvoiceQuery {
     InvoiceQuery {
-        folio: folio.flatten().map(|(serie, number)| Folio { serie, number }),
-        rfc: rfc.flatten(),
-        uuid: uuid.flatten(),
-        state: InvoiceFilter::ALL.into_iter().find(|one| words::invoice_filter(*one).0 == state),
-        before: asked.text("antes").parse().ok(),
+        folio: search.read("folio", &SEARCH_FOLIO, |folio| {
+            read_nota(folio).map(|(serie, number)| Folio { serie, number })
+        }),
+        rfc: search.read("rfc", &SEARCH_RFC, |rfc| {
+            Rfc::parse(rfc).ok().map(|rfc| rfc.as_str().to_owned())
+        }),
+        uuid: search.read("uuid", &SEARCH_UUID, |uuid| {
+            uuid::Uuid::parse_str(uuid).ok().map(|uuid| uuid.to_string().to_uppercase())
+        }),
+        state: search.chosen("estado", &InvoiceFilter::ALL, |one| words::invoice_filter(one).0),
+        before: search.behind(),
     }
 }
 
@@ -339,9 +316,7 @@ pub(super) async fn draw(
         xml: Field::new("xml", "", &said.faults),
         reason: Field::new("reason", said.reason, &said.faults),
     };
-    let status =
-        if said.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page(status, &template)
+    judged(&said.faults, &template)
 }
 
 #[derive(Template)]

@@ -1,15 +1,13 @@
 //! The audit log, for owners.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
+use axum::extract::State;
 use axum::response::Response;
 use portal_store::{Act, DeedKept};
 
 use super::Company;
-use super::frame::{Frame, Room, page};
-use super::home::asked;
-use super::listing::{ASKED, Page};
+use super::frame::{Frame, Room};
+use super::listing::{self, Search};
 use super::problem::Problem;
 use super::signed::Signed;
 use super::tickets::Line;
@@ -18,22 +16,22 @@ use super::tickets::Line;
 pub(super) async fn show(
     State(company): State<Company>,
     signed: Signed,
-    RawQuery(query): RawQuery,
+    search: Search,
 ) -> Result<Response, Problem> {
     signed.owner()?;
-    let before = asked(query)?.text("antes").parse().ok();
     let shop = company.shop(&signed).await?;
-    let deeds = Page::of(company.store().deeds(shop.id, before, ASKED).await?);
+    let deeds = company.store().deeds(shop.id, search.behind(), listing::ASKED);
+    let deeds = search.page(deeds).await?;
     let template = LogPage {
         frame: Frame::new(&company, &signed, &shop, (Room::Log, "Bitácora")),
-        older: deeds.last().map(|last| format!("/empresa/bitacora?antes={}", last.number)),
+        older: deeds.last().map(|last| search.further(Room::Log.path(), &[], last.number)),
         lines: deeds
             .rows
             .iter()
             .map(|deed| Line { subject: path_of(deed), ..Line::of(&shop, deed) })
             .collect(),
     };
-    page(StatusCode::OK, &template)
+    search.answer(&template)
 }
 
 /// The page of what was done to.

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use faults::{Fault, Faults};
 use portal_store::{
@@ -12,7 +11,7 @@ use tickets::PacAccountId;
 use zeroize::Zeroizing;
 
 use super::form::{Choice, Field};
-use super::frame::{Done, Frame, Room, page, see_other};
+use super::frame::{Done, Frame, Room, judged, see_other};
 use super::home::done;
 use super::problem::Problem;
 use super::signed::{Signed, SignedForm};
@@ -142,8 +141,7 @@ async fn draw(
         // What is secret is not sent back.
         secret: Field::new("secret", "", &faults),
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page(status, &template)
+    judged(&faults, &template)
 }
 
 /// Who stamps for a shop, in words.

@@ -1,18 +1,15 @@
 //! The company's price list, as its registers keep it. It is edited at a register and read here.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
+use axum::extract::State;
 use axum::response::Response;
-use faults::Faults;
 use money::Money;
 use portal_store::{ProductListed, ProductQuery, Shop};
 use tickets::ProductRevision;
 
 use super::form::Field;
-use super::frame::{Frame, Room, page};
-use super::home::asked;
-use super::listing::{self, Page};
+use super::frame::{Frame, Room};
+use super::listing::{self, Search};
 use super::problem::Problem;
 use super::signed::Signed;
 use super::{Company, local};
@@ -22,24 +19,24 @@ use crate::lang::Lang;
 pub(super) async fn list(
     State(company): State<Company>,
     signed: Signed,
-    RawQuery(query): RawQuery,
+    search: Search,
 ) -> Result<Response, Problem> {
-    let asked = asked(query)?;
     let shop = company.shop(&signed).await?;
-    let text = asked.text("busca").trim().to_owned();
-    let wanted = ProductQuery { text: text.clone(), after: asked.text("antes").parse().ok() };
-    let found = company.store().products_of_shop(shop.id, wanted, listing::ASKED).await?;
-    let found = Page::of(found);
+    let text = search.text("busca");
+    let is_search = text.is_some();
+    let wanted = ProductQuery { text: text.unwrap_or_default(), after: search.behind() };
+    let found = company.store().products_of_shop(shop.id, wanted, listing::ASKED);
+    let found = search.page(found).await?;
     let template = ProductsPage {
         frame: Frame::new(&company, &signed, &shop, (Room::Products, "Productos")),
-        is_search: !text.is_empty(),
-        text: Field::new("busca", text, &Faults::new()),
+        is_search,
+        text: search.field("busca"),
         rows: found.rows.iter().map(|one| ProductRow::of(&shop, one)).collect(),
-        further: found.last().map(|last| {
-            listing::further(Room::Products.path(), &asked, &["busca"], &last.id.to_string())
-        }),
+        further: found
+            .last()
+            .map(|last| search.further(Room::Products.path(), &["busca"], last.id)),
     };
-    page(StatusCode::OK, &template)
+    search.answer(&template)
 }
 
 /// A product as it is read.

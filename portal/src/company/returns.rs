@@ -1,27 +1,21 @@
 //! Returns: what has become of the egreso of each, and asking for one anew.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
+use axum::extract::{Path, State};
 use axum::response::Response;
 use billing::machine::ClaimState;
-use faults::{Fault, Faults};
-use money::Money;
 use portal_store::{ReturnFate, ReturnListed, ReturnQuery, Shop};
 use tickets::ReturnId;
 
 use super::form::Field;
-use super::frame::{Done, Frame, Room, page};
-use super::home::{asked, done};
-use super::listing::{self, Page};
+use super::frame::{Done, Frame, Room};
+use super::listing::{self, Search};
 use super::problem::Problem;
 use super::signed::{Signed, SignedForm};
 use super::words::{self, Mark};
 use super::{Company, invoices, local, tickets as sales};
 use crate::codes::company::{SEARCH_NOTA, SEARCH_TOTAL};
 use crate::lang::Lang;
-use crate::pages::posted::Posted;
-use crate::pages::typed;
 
 /// Where they are listed.
 const PATH: &str = "/empresa/devoluciones";
@@ -32,45 +26,26 @@ const ASKED_BY: [&str; 2] = ["folio", "total"];
 pub(super) async fn list(
     State(company): State<Company>,
     signed: Signed,
-    RawQuery(query): RawQuery,
+    mut search: Search,
 ) -> Result<Response, Problem> {
-    let question = asked(query.clone())?;
     let shop = company.shop(&signed).await?;
-    let mut faults = Faults::new();
-    let wanted = read_query(&question, &mut faults);
-    let found = if faults.is_empty() {
-        company.store().returns_of_shop(shop.id, wanted, listing::ASKED).await?
-    } else {
-        Vec::new()
+    let wanted = ReturnQuery {
+        nota: search.read("folio", &SEARCH_NOTA, sales::read_nota),
+        total: search.read("total", &SEARCH_TOTAL, sales::read_total),
+        before: search.behind(),
     };
-    let found = Page::of(found);
+    let found = company.store().returns_of_shop(shop.id, wanted, listing::ASKED);
+    let found = search.page(found).await?;
     let template = ReturnsPage {
         frame: Frame::new(&company, &signed, &shop, (Room::Invoices, "Devoluciones"))
-            .after(done(query)),
-        older: found
-            .last()
-            .map(|last| listing::further(PATH, &question, &ASKED_BY, &last.id.to_string())),
-        is_search: ASKED_BY.iter().any(|name| !question.text(name).trim().is_empty()),
-        folio: Field::new("folio", question.text("folio"), &faults),
-        total: Field::new("total", question.text("total"), &faults),
+            .after(search.done()),
+        older: found.last().map(|last| search.further(PATH, &ASKED_BY, last.id)),
+        is_search: ASKED_BY.iter().any(|name| search.text(name).is_some()),
+        folio: search.field("folio"),
+        total: search.field("total"),
         rows: found.rows.iter().map(|one| ReturnRow::of(&shop, one)).collect(),
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page(status, &template)
-}
-
-fn read_query(asked: &Posted, faults: &mut Faults) -> ReturnQuery {
-    let text = |name: &str| Some(asked.text(name).trim().to_owned()).filter(|t| !t.is_empty());
-    let nota = text("folio").map(|nota| sales::read_nota(&nota));
-    if nota == Some(None) {
-        faults.push(Fault::new(&SEARCH_NOTA, "folio"));
-    }
-    let total = text("total").map(|total| Money::parse(&typed::total(&total)).ok());
-    if total == Some(None) {
-        faults.push(Fault::new(&SEARCH_TOTAL, "total"));
-    }
-    let before = asked.text("antes").parse().ok();
-    ReturnQuery { nota: nota.flatten(), total: total.flatten(), before }
+    search.answer(&template)
 }
 
 /// POST `/empresa/devoluciones/{id}/reintentar`.
@@ -106,43 +81,29 @@ struct ReturnRow {
 
 impl ReturnRow {
     fn of(shop: &Shop, one: &ReturnListed) -> Self {
-        let is_refused = match &one.fate {
-            ReturnFate::Claimed { claim, .. } => matches!(claim.state, ClaimState::Rejected { .. }),
-            ReturnFate::Ahead | ReturnFate::Unfit | ReturnFate::TakenOff | ReturnFate::Owed => {
-                false
-            }
-        };
+        let is_ahead = matches!(one.fate, ReturnFate::Ahead);
         Self {
             nota: one.nota.clone(),
             returned_on: Lang::Es.moment(local(shop, one.returned_at)),
             reason: one.reason.clone(),
             total: one.total.pesos(),
-            sale: match one.fate {
-                ReturnFate::Ahead => None,
-                ReturnFate::Unfit
-                | ReturnFate::TakenOff
-                | ReturnFate::Owed
-                | ReturnFate::Claimed { .. } => Some(sales::path_of(one.ticket)),
-            },
+            sale: (!is_ahead).then(|| sales::path_of(one.ticket)),
             mark: words::returned(&one.fate),
             egreso: egreso_of(&one.fate),
             says: said_of(&one.fate),
-            retry: is_refused.then(|| format!("{PATH}/{}/reintentar", one.id)),
+            retry: is_refused(&one.fate).then(|| format!("{PATH}/{}/reintentar", one.id)),
         }
     }
 }
 
+fn is_refused(fate: &ReturnFate) -> bool {
+    let ReturnFate::Claimed { claim, .. } = fate else { return false };
+    matches!(claim.state, ClaimState::Rejected { .. })
+}
+
 fn egreso_of(fate: &ReturnFate) -> Option<(String, String)> {
-    match fate {
-        ReturnFate::Claimed { claim, folio: Some(folio), .. } => {
-            Some((invoices::path_of(claim.id), format!("{}-{}", folio.serie, folio.number)))
-        }
-        ReturnFate::Claimed { folio: None, .. }
-        | ReturnFate::Ahead
-        | ReturnFate::Unfit
-        | ReturnFate::TakenOff
-        | ReturnFate::Owed => None,
-    }
+    let ReturnFate::Claimed { claim, folio: Some(folio), .. } = fate else { return None };
+    Some((invoices::path_of(claim.id), format!("{}-{}", folio.serie, folio.number)))
 }
 
 fn said_of(fate: &ReturnFate) -> Option<String> {

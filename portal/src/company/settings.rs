@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use cfdi::catalog::UsoCfdi;
 use faults::{Code, Fault, Faults};
@@ -16,7 +15,7 @@ use tickets::Period;
 use super::Company;
 use super::csd::{self, CsdFace};
 use super::form::{Choice, Field};
-use super::frame::{Done, Frame, Room, page};
+use super::frame::{Done, Frame, Room, judged};
 use super::home::done;
 use super::problem::Problem;
 use super::signed::{Signed, SignedForm};
@@ -283,8 +282,7 @@ pub(super) async fn draw(
         pac: super::pac::who(company, &shop).await?,
         profile: shop.profile.clone(),
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page(status, &template)
+    judged(&faults, &template)
 }
 
 /// What was typed and refused, over what is set.

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::cookie::{self, Cookie};
 use super::form::Field;
-use super::frame::page;
+use super::frame::{judged, page};
 use super::problem::Problem;
 use super::qr::{self, Drawing};
 use super::signed::DoorForm;
@@ -88,8 +88,7 @@ fn draw(
         again: Field::new("again", "", faults),
         code: Field::new("code", "", faults),
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page(status, &template)
+    judged(faults, &template)
 }
 
 #[derive(Template)]

@@ -2,9 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
-use faults::{Code, Fault, Faults};
+use faults::{Fault, Faults};
 use jiff::civil::Date;
 use money::Money;
 use portal_store::{
@@ -14,9 +13,9 @@ use portal_store::{
 use tickets::{BillingCode, Ticket, TicketId, closes_at};
 
 use super::form::{Choice, Field};
-use super::frame::{Done, Frame, Room, page};
-use super::home::{asked, done};
-use super::listing::{self, Page};
+use super::frame::{Done, Frame, Room, judged};
+use super::home::done;
+use super::listing::{self, Search};
 use super::problem::Problem;
 use super::signed::{Signed, SignedForm};
 use super::words::{self, Mark};
@@ -26,7 +25,6 @@ use crate::codes::company::{
     SEARCH_TOTAL, VERSION_INVOICED, VERSION_OTHER_NOTE,
 };
 use crate::lang::Lang;
-use crate::pages::posted::Posted;
 use crate::pages::typed;
 
 /// The fields of the search.
@@ -36,67 +34,40 @@ const ASKED_BY: [&str; 5] = ["folio", "total", "fecha", "codigo", "estado"];
 pub(super) async fn list(
     State(company): State<Company>,
     signed: Signed,
-    RawQuery(query): RawQuery,
+    mut search: Search,
 ) -> Result<Response, Problem> {
-    let asked = asked(query)?;
-    let shop = company.shop(&signed).await?;
-    let mut faults = Faults::new();
-    let wanted = read_query(&asked, &mut faults);
-    let found = if faults.is_empty() {
-        let now = company.now();
-        company.store().tickets_of_shop(shop.id, wanted, now, listing::ASKED).await?
-    } else {
-        Vec::new()
-    };
-    let found = Page::of(found);
+    let (shop, now) = (company.shop(&signed).await?, company.now());
+    let wanted = read_query(&mut search);
+    let found = company.store().tickets_of_shop(shop.id, wanted, now, listing::ASKED);
+    let found = search.page(found).await?;
     let template = TicketsPage {
         frame: Frame::new(&company, &signed, &shop, (Room::Tickets, "Tickets")),
-        folio: Field::new("folio", asked.text("folio"), &faults),
-        total: Field::new("total", asked.text("total"), &faults),
-        fecha: Field::new("fecha", asked.text("fecha"), &faults),
-        codigo: Field::new("codigo", asked.text("codigo"), &faults),
-        states: state_choices(&asked.text("estado")),
-        older: found.last().map(|last| {
-            listing::further(Room::Tickets.path(), &asked, &ASKED_BY, &last.id.to_string())
-        }),
+        folio: search.field("folio"),
+        total: search.field("total"),
+        fecha: search.field("fecha"),
+        codigo: search.field("codigo"),
+        states: search.choices("estado", "Todos", TicketFilter::ALL.map(words::ticket_filter)),
+        older: found.last().map(|last| search.further(Room::Tickets.path(), &ASKED_BY, last.id)),
         rows: found.rows.iter().map(TicketRow::of).collect(),
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page(status, &template)
+    search.answer(&template)
 }
 
-fn state_choices(chosen: &str) -> Vec<Choice> {
-    let each = TicketFilter::ALL.into_iter().map(|filter| {
-        let (key, label) = words::ticket_filter(filter);
-        Choice::new(key, label, chosen)
-    });
-    std::iter::once(Choice::new("", "Todos", chosen)).chain(each).collect()
-}
-
-fn read_query(asked: &Posted, faults: &mut Faults) -> TicketQuery {
-    let mut field = |name: &'static str, code: &'static Code, ok: bool| {
-        if !ok {
-            faults.push(Fault::new(code, name));
-        }
-    };
-    let text = |name: &str| Some(asked.text(name).trim().to_owned()).filter(|t| !t.is_empty());
-    let nota = text("folio").map(|nota| read_nota(&nota));
-    field("folio", &SEARCH_NOTA, nota != Some(None));
-    let total = text("total").map(|total| Money::parse(&typed::total(&total)).ok());
-    field("total", &SEARCH_TOTAL, total != Some(None));
-    let sold_on = text("fecha").map(|day| typed::date(&day).parse::<Date>().ok());
-    field("fecha", &SEARCH_DATE, sold_on != Some(None));
-    let code = text("codigo").map(|code| BillingCode::parse(&typed::code(&code)).ok());
-    field("codigo", &SEARCH_CODE, code != Some(None));
-    let state = asked.text("estado");
+fn read_query(search: &mut Search) -> TicketQuery {
     TicketQuery {
-        nota: nota.flatten(),
-        total: total.flatten(),
-        sold_on: sold_on.flatten(),
-        code: code.flatten(),
-        state: TicketFilter::ALL.into_iter().find(|one| words::ticket_filter(*one).0 == state),
-        before: asked.text("antes").parse().ok(),
+        nota: search.read("folio", &SEARCH_NOTA, read_nota),
+        total: search.read("total", &SEARCH_TOTAL, read_total),
+        sold_on: search.read("fecha", &SEARCH_DATE, |day| typed::date(day).parse::<Date>().ok()),
+        code: search
+            .read("codigo", &SEARCH_CODE, |code| BillingCode::parse(&typed::code(code)).ok()),
+        state: search.chosen("estado", &TicketFilter::ALL, |one| words::ticket_filter(one).0),
+        before: search.behind(),
     }
+}
+
+/// `47.50`, `$1,047.50`.
+pub(super) fn read_total(text: &str) -> Option<Money> {
+    Money::parse(&typed::total(text)).ok()
 }
 
 /// `A-000123`, `a123`, `A 123`.
@@ -285,9 +256,7 @@ async fn draw(
         version: Field::new("version", "", &said.faults),
         deeds: deeds.iter().map(|deed| Line::of(&shop, deed)).collect(),
     };
-    let status =
-        if said.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page(status, &template)
+    judged(&said.faults, &template)
 }
 
 fn can_extend(state: &TicketState) -> bool {
