@@ -1,10 +1,20 @@
-//! What is written of an invoice: one, to one address, with its files.
+//! A letter with documents: how its texts and files are put together.
 
 use askama::Template;
+use jiff::Timestamp;
+use lettre::Message;
+use lettre::address::Address;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use portal_store::Mail;
 
-use super::head::{Head, Written, one_line};
-use crate::desk::{Document, InvoiceFace, MailedCredit, TicketView};
-use crate::lang::Lang;
+use super::head::Head;
+use super::smtp::Postman;
+use crate::desk::Document;
+use crate::filename;
+
+/// RFC 3834: no out-of-office answers, please.
+pub(super) const AUTO_SUBMITTED: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
 
 /// Why no letter was written.
 #[derive(Debug, thiserror::Error)]
@@ -20,108 +30,67 @@ pub enum LetterError {
     ContentType(#[from] lettre::message::header::ContentTypeErr),
 }
 
-/// An invoice with its files, as it is mailed.
+/// A letter that was written, before it has its postmark.
 pub struct Letter {
-    head: Head,
-    serie_folio: String,
-    uuid: String,
-    stamped: String,
-    sold: String,
-    nota: String,
-    /// It is of one purchase.
-    is_alone: bool,
-    total: String,
-    pdf: Document,
-    xml: Document,
-    /// What came back since: its notes of credit, one after the other.
-    credit_folios: String,
-    credits: Vec<[Document; 2]>,
+    /// The subject.
+    pub subject: String,
+    /// The text part.
+    pub text: String,
+    /// The HTML part, as a mail program shows it.
+    pub html: String,
+    shop: String,
+    /// PDF and XML of each document.
+    files: Vec<[Document; 2]>,
+}
+
+/// What is of one mail and not of what it brings.
+#[derive(Clone, Copy)]
+pub(super) struct Postmark<'a> {
+    pub(super) mail: &'a Mail,
+    pub(super) now: Timestamp,
 }
 
 impl Letter {
-    /// The letter of an invoice in the customer's language; `portal` is the address of the pages,
-    /// or empty.
-    pub fn new(
-        lang: Lang,
-        view: &TicketView,
-        invoice: &InvoiceFace,
-        files: [Document; 2],
-        portal: &str,
-    ) -> Self {
-        let [pdf, xml] = files;
-        let total = invoice.withheld.map_or(view.total, |part| part.invoice_total);
-        Self {
-            head: Head::of(lang, &view.shop, portal),
-            serie_folio: one_line(&invoice.serie_folio),
-            uuid: invoice.uuid.clone(),
-            stamped: lang.moment(invoice.stamped),
-            sold: view.sold().map(|sold| lang.moment(sold)).unwrap_or_default(),
-            nota: view.notas(),
-            total: lang.pesos(total),
-            is_alone: view.notes.len() == 1,
-            pdf,
-            xml,
-            credit_folios: String::new(),
-            credits: Vec::new(),
+    /// A letter of these two texts, the same in HTML and plain.
+    pub(super) fn of(
+        head: &Head,
+        subject: String,
+        (html, text): (impl Template, impl Template),
+        files: Vec<[Document; 2]>,
+    ) -> Result<Self, LetterError> {
+        let (html, text) = (html.render()?, text.render()?);
+        Ok(Self { subject, text, html, shop: head.shop.clone(), files })
+    }
+
+    /// The whole message. At each try of the same mail it has the same Message-ID, so that a mail
+    /// program shows once what arrived twice.
+    pub(super) fn message(
+        self,
+        to: Address,
+        postman: &Postman,
+        postmark: Postmark<'_>,
+    ) -> Result<Message, LetterError> {
+        let sender = postman.sender(&self.shop);
+        let Mail { claim, number, .. } = postmark.mail;
+        let message_id = format!("<{claim}.{number}@{}>", sender.email.domain());
+        let texts = MultiPart::alternative_plain_html(self.text, self.html);
+        let mut parts = MultiPart::mixed().multipart(texts);
+        for [pdf, xml] in self.files {
+            parts = parts.singlepart(attachment(pdf, "application/pdf")?);
+            parts = parts.singlepart(attachment(xml, "application/xml")?);
         }
-    }
-
-    /// With the notes of credit that its invoice has by now.
-    #[must_use]
-    pub fn with_credits(mut self, credits: Vec<MailedCredit>) -> Self {
-        let folios: Vec<&str> = credits.iter().map(|one| one.serie_folio.as_str()).collect();
-        self.credit_folios = one_line(&folios.join(", "));
-        self.credits = credits.into_iter().map(|one| one.files).collect();
-        self
-    }
-
-    /// The subject.
-    pub fn subject(&self) -> String {
-        let (folio, shop) = (&self.serie_folio, &self.head.shop);
-        self.head.subject(&match self.head.lang {
-            Lang::Es => format!("Tu factura {folio} de {shop}"),
-            Lang::En => format!("Your invoice {folio} from {shop}"),
-        })
-    }
-
-    /// The HTML part, as a mail program shows it.
-    ///
-    /// # Errors
-    /// [`LetterError::Text`].
-    pub fn html(&self) -> Result<String, LetterError> {
-        Ok(HtmlText { head: &self.head, subject: self.subject(), letter: self }.render()?)
-    }
-
-    /// The text part.
-    ///
-    /// # Errors
-    /// [`LetterError::Text`].
-    pub fn text(&self) -> Result<String, LetterError> {
-        Ok(PlainText { head: &self.head, letter: self }.render()?)
-    }
-
-    pub(super) fn written(self) -> Result<Written, LetterError> {
-        Ok(Written {
-            subject: self.subject(),
-            text: self.text()?,
-            html: self.html()?,
-            shop: self.head.shop,
-            files: std::iter::once([self.pdf, self.xml]).chain(self.credits).collect(),
-        })
+        Ok(Message::builder()
+            .from(sender)
+            .to(Mailbox::new(None, to))
+            .subject(self.subject)
+            .date(postmark.now.into())
+            .message_id(Some(message_id))
+            .raw_header(HeaderValue::new(AUTO_SUBMITTED, "auto-generated".to_owned()))
+            .multipart(parts)?)
     }
 }
 
-#[derive(Template)]
-#[template(path = "mail/invoice.html")]
-struct HtmlText<'a> {
-    head: &'a Head,
-    subject: String,
-    letter: &'a Letter,
-}
-
-#[derive(Template)]
-#[template(path = "mail/invoice.txt")]
-struct PlainText<'a> {
-    head: &'a Head,
-    letter: &'a Letter,
+fn attachment(file: Document, content_type: &str) -> Result<SinglePart, LetterError> {
+    let name = filename::ascii(&file.file_name);
+    Ok(Attachment::new(name).body(file.bytes, ContentType::parse(content_type)?))
 }

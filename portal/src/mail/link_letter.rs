@@ -8,8 +8,7 @@ use lettre::message::header::HeaderValue;
 use lettre::message::{Mailbox, MultiPart};
 use portal_store::AccessLetter;
 
-use super::head::AUTO_SUBMITTED;
-use super::letter::LetterError;
+use super::letter::{AUTO_SUBMITTED, LetterError};
 use super::smtp::Postman;
 use crate::lang::Lang;
 

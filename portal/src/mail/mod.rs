@@ -14,12 +14,13 @@
 pub mod address;
 mod credit_letter;
 mod head;
+mod invoice_letter;
 mod letter;
 mod link_letter;
 mod smtp;
 pub mod worker;
 
-pub use credit_letter::{CreditLetter, CreditOf};
+pub use head::Head;
 pub use letter::{Letter, LetterError};
 pub use link_letter::LinkLetter;
 pub use smtp::{Credentials, Postman, Security, SendError, SmtpConfig, SmtpError};

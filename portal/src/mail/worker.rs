@@ -9,9 +9,8 @@ use tokio::sync::{Notify, watch};
 use world::{Clock, Entropy, random};
 
 use super::address;
-use super::credit_letter::{CreditLetter, CreditOf};
-use super::head::{Postmark, Written};
-use super::letter::{Letter, LetterError};
+use super::head::Head;
+use super::letter::{Letter, LetterError, Postmark};
 use super::link_letter::LinkLetter;
 use super::smtp::{Postman, SendError};
 use crate::desk::{Access, Desk, DeskError, Scope};
@@ -181,7 +180,7 @@ impl Dispatch {
     }
 
     /// The letter of an invoice.
-    async fn letter(&self, mail: &Mail) -> Result<Written, TryError> {
+    async fn letter(&self, mail: &Mail) -> Result<Letter, TryError> {
         let (claim, lang) = (mail.claim, Lang::of_mail(mail.language));
         let tickets = self.store.claimed_tickets(claim).await.map_err(DeskError::from)?;
         let ticket = *tickets.first().ok_or(TryError::NoInvoice)?;
@@ -191,20 +190,18 @@ impl Dispatch {
         let pdf = self.desk.pdf(&access).await?.ok_or(TryError::NoInvoice)?;
         let xml = self.desk.xml(&access).await?.ok_or(TryError::NoInvoice)?;
         let credits = self.desk.mailed_credits(&access).await?;
-        let letter = Letter::new(lang, &view, invoice, [pdf, xml], self.desk.public_url());
-        Ok(letter.with_credits(credits).written()?)
+        let head = Head::of(lang, &view.shop, self.desk.public_url());
+        Ok(Letter::of_invoice(&head, &view, invoice, [pdf, xml], credits)?)
     }
 
     /// The letter of an egreso; `None` where the mail is of an invoice.
-    async fn credit_letter(&self, mail: &Mail) -> Result<Option<Written>, TryError> {
+    async fn credit_letter(&self, mail: &Mail) -> Result<Option<Letter>, TryError> {
         let Some(credit) = self.desk.credit_mailed(mail.claim).await? else { return Ok(None) };
         let view = self.desk.view(&credit.invoice).await?;
         let (invoice, document) =
             view.invoice.as_ref().zip(credit.face.document.as_ref()).ok_or(TryError::NoInvoice)?;
-        let of = CreditOf { face: &credit.face, document, view: &view, invoice };
-        let lang = Lang::of_mail(mail.language);
-        let letter = CreditLetter::new(lang, of, credit.files, self.desk.public_url());
-        Ok(Some(letter.written()?))
+        let head = Head::of(Lang::of_mail(mail.language), &view.shop, self.desk.public_url());
+        Ok(Some(Letter::of_credit(&head, &credit.face, document, invoice, credit.files)?))
     }
 
     /// When to try again; never, where it makes no sense or it was tried long enough.

@@ -71,8 +71,12 @@ impl Office {
 
     /// An invoice for whoever gave this address; the access of its owner.
     async fn invoiced(&self, folio: u64, correo: Option<&str>) -> Access {
+        self.invoiced_with(folio, correo.map(mail_to)).await
+    }
+
+    async fn invoiced_with(&self, folio: u64, mail: Option<MailWish<'_>>) -> Access {
         let holder = self.scene.sold(folio).await;
-        self.desk.invoice(&holder, &receptor_text(), correo.map(mail_to)).await.unwrap();
+        self.desk.invoice(&holder, &receptor_text(), mail).await.unwrap();
         self.scene.settle(&self.engine).await;
         self.desk.prove_owner(&holder, &receptor_text().rfc).await.unwrap().unwrap()
     }
@@ -203,10 +207,7 @@ async fn a_letter_speaks_the_language_of_the_page_that_asked() {
     let office = Office::open(Protection::StartTls).await;
     let dispatch = office.dispatch(office.config(Security::StartTls));
     let english = MailWish { correo: ANA, lang: Some(Lang::En) };
-    let holder = office.scene.sold(1).await;
-    office.desk.invoice(&holder, &receptor_text(), Some(english)).await.unwrap();
-    office.scene.settle(&office.engine).await;
-    let owner = office.desk.prove_owner(&holder, &receptor_text().rfc).await.unwrap().unwrap();
+    let owner = office.invoiced_with(1, Some(english)).await;
     // The company sends it once more, and knows nothing of languages; then it is asked for on a
     // page in Spanish.
     for lang in [None, Some(Lang::Es)] {
@@ -447,10 +448,7 @@ async fn a_mail_that_is_asked_for_anew_brings_the_egresos_too() {
     let office = Office::open(Protection::StartTls).await;
     let dispatch = office.dispatch(office.config(Security::StartTls));
     let english = MailWish { correo: ANA, lang: Some(Lang::En) };
-    let holder = office.scene.sold(1).await;
-    office.desk.invoice(&holder, &receptor_text(), Some(english)).await.unwrap();
-    office.scene.settle(&office.engine).await;
-    let owner = office.desk.prove_owner(&holder, &receptor_text().rfc).await.unwrap().unwrap();
+    let owner = office.invoiced_with(1, Some(english)).await;
     let returned = office.scene.returned(1);
     office.store().put_return(office.scene.shop, &returned, office.scene.now()).await.unwrap();
     office.scene.settle(&office.engine).await;

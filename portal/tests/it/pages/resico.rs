@@ -8,7 +8,7 @@ use money::Money;
 use pac_sandbox::ca::{CsdRequest, SandboxCa};
 use portal::desk::{Access, Desk, Document, ReceptorText};
 use portal::lang::Lang;
-use portal::mail::Letter;
+use portal::mail::{Head, Letter};
 use portal_store::{CsdFiles, NewShop, Register, ShopProfile};
 use tickets::{Chosen, IssuerId, Ticket, TicketId};
 use uuid::Uuid;
@@ -71,6 +71,17 @@ fn company() -> ReceptorText {
         regimen_fiscal: "601".to_owned(),
         uso_cfdi: "G03".to_owned(),
     }
+}
+
+/// What the mail says to the company that has this invoice.
+async fn letter_to(desk: &Desk, access: &Access) -> String {
+    let owner = desk.prove_owner(access, &company().rfc).await.unwrap().unwrap();
+    let view = desk.view(&owner).await.unwrap();
+    let files = ["F-1.pdf", "F-1.xml"]
+        .map(|name| Document { file_name: name.to_owned(), bytes: Vec::new() });
+    let head = Head::of(Lang::Es, &view.shop, "");
+    let invoice = view.invoice.as_ref().unwrap();
+    Letter::of_invoice(&head, &view, invoice, files, Vec::new()).unwrap().text
 }
 
 #[tokio::test]
@@ -136,13 +147,7 @@ async fn a_company_sees_what_it_withholds_before_and_after() {
     for written in [r#" Total="1147.50""#, r#"TotalImpuestosRetenidos="12.50""#] {
         assert!(xml.contains(written), "{written}: {xml}");
     }
-    let desk = Desk::new(engine);
-    let owner = desk.prove_owner(&access, &company().rfc).await.unwrap().unwrap();
-    let view = desk.view(&owner).await.unwrap();
-    let files = ["F-1.pdf", "F-1.xml"]
-        .map(|name| Document { file_name: name.to_owned(), bytes: Vec::new() });
-    let letter = Letter::new(Lang::Es, &view, view.invoice.as_ref().unwrap(), files, "");
-    let letter = letter.text().unwrap();
+    let letter = letter_to(&Desk::new(engine), &access).await;
     assert!(letter.contains("$1,147.50") && !letter.contains("$1,160.00"), "{letter}");
     // Whoever only holds the receipt does not learn that a company has the invoice.
     let holder = browser.get(&path).await;
