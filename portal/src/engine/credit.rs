@@ -76,10 +76,13 @@ impl Engine {
         let xml = xml.ok_or(StoreError::Corrupt { what: "document of an invoice" })?;
         match read(&xml) {
             Ok(document) => {
-                let withheld =
-                    document.conceptos.iter().any(|concepto| !concepto.retenciones.is_empty());
-                let (then, never) = (RetencionMark::Required, RetencionMark::Forbidden);
-                Ok(Some(if withheld { then } else { never }))
+                let mut conceptos = document.conceptos.iter();
+                let is_withheld = conceptos.any(|concepto| !concepto.retenciones.is_empty());
+                Ok(Some(if is_withheld {
+                    RetencionMark::Required
+                } else {
+                    RetencionMark::Forbidden
+                }))
             }
             Err(error) => {
                 tracing::error!(attempt.id = %invoice, %error, "an invoice cannot be read");

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use faults::{Fault, Faults};
-use portal_store::{ProductChange, PutProduct};
+use portal_store::{ProductChange, PutProduct, StoreError};
 use tickets::wire::{
     Outcome, PRODUCTS_MAX, ProblemFault, ProductMessage, ProductOutcome, ProductOutcomeMessage,
     ProductOutcomesMessage, ProductsMessage, ProductsPageMessage,
@@ -21,6 +21,9 @@ use crate::codes::sync::PRODUCT_OVERTAKEN;
 /// Largest body of a message with many: a product of usual texts takes half a kilobyte.
 pub(super) const BODY_MAX: usize = 1024 * 1024;
 
+/// The store says what became of each product.
+const UNANSWERED: StoreError = StoreError::Corrupt { what: "outcome of a product" };
+
 /// PUT `/api/v1/products/{id}`.
 pub(super) async fn put(
     State(api): State<SyncApi>,
@@ -32,11 +35,10 @@ pub(super) async fn put(
     if id.parse() != Ok(ProductId::of_sku(&revised.product.sku)) {
         return Err(ApiProblem::field("id"));
     }
-    let outcome = put_all(&api, &signed, vec![revised]).await?.pop();
-    match outcome {
-        Some(PutProduct::Created) => Ok(answer(Outcome::Created)),
-        Some(PutProduct::Exists) | None => Ok(answer(Outcome::Exists)),
-        Some(PutProduct::Conflict(field)) => Err(conflict(&PRODUCT_OVERTAKEN, field)),
+    match put_all(&api, &signed, vec![revised]).await?.pop().ok_or(UNANSWERED)? {
+        PutProduct::Created => Ok(answer(Outcome::Created)),
+        PutProduct::Exists => Ok(answer(Outcome::Exists)),
+        PutProduct::Conflict(field) => Err(conflict(&PRODUCT_OVERTAKEN, field)),
     }
 }
 
@@ -54,10 +56,10 @@ pub(super) async fn put_many(
     let good = read.iter().filter_map(|read| read.as_ref().ok()).cloned().collect();
     let mut put = put_all(&api, &signed, good).await?.into_iter();
     let outcomes = read.iter().map(|read| match read {
-        Ok(_) => taken(put.next()),
-        Err(faults) => told(ProductOutcome::Refused, faults.iter()),
+        Ok(_) => put.next().map(taken).ok_or(UNANSWERED),
+        Err(faults) => Ok(told(ProductOutcome::Refused, faults.iter())),
     });
-    Ok(Json(ProductOutcomesMessage { outcomes: outcomes.collect() }))
+    Ok(Json(ProductOutcomesMessage { outcomes: outcomes.collect::<Result<_, _>>()? }))
 }
 
 async fn put_all(
@@ -69,11 +71,11 @@ async fn put_all(
     Ok(api.0.store.put_products(whose, products, api.0.clock.now()).await?)
 }
 
-fn taken(put: Option<PutProduct>) -> ProductOutcomeMessage {
+fn taken(put: PutProduct) -> ProductOutcomeMessage {
     match put {
-        Some(PutProduct::Created) => told(ProductOutcome::Created, []),
-        Some(PutProduct::Exists) | None => told(ProductOutcome::Exists, []),
-        Some(PutProduct::Conflict(field)) => {
+        PutProduct::Created => told(ProductOutcome::Created, []),
+        PutProduct::Exists => told(ProductOutcome::Exists, []),
+        PutProduct::Conflict(field) => {
             told(ProductOutcome::Conflict, [&Fault::new(&PRODUCT_OVERTAKEN, field)])
         }
     }
