@@ -59,6 +59,11 @@ pub enum ChangeBody {
         /// When it changed.
         updated_at: Timestamp,
     },
+    /// A customer was erased; registers forget it. Nothing is left of it but the id.
+    CustomerErased {
+        /// Its id.
+        id: CustomerId,
+    },
     /// The manager has set something of what registers obey.
     Settings {
         /// Series and period.
@@ -74,15 +79,17 @@ pub(crate) enum Kind {
     CancellationRefused,
     TicketDiffers,
     Customer,
+    CustomerErased,
     Settings,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::TicketInvoiced,
         Self::CancellationRefused,
         Self::TicketDiffers,
         Self::Customer,
+        Self::CustomerErased,
         Self::Settings,
     ];
 
@@ -92,6 +99,7 @@ impl Kind {
             Self::CancellationRefused => "cancellation-refused",
             Self::TicketDiffers => "ticket-differs",
             Self::Customer => "customer",
+            Self::CustomerErased => "customer-erased",
             Self::Settings => "settings",
         }
     }
@@ -173,6 +181,9 @@ fn body(tx: &Tx<'_>, vault: &Vault, kind: Kind, subject: &str) -> Result<ChangeB
             let (id, profile, updated_at) = customers::find(tx, vault, subject)?;
             ChangeBody::Customer { id, profile, updated_at }
         }
+        Kind::CustomerErased => ChangeBody::CustomerErased {
+            id: subject.parse().map_err(StoreError::corrupt("customer id"))?,
+        },
         Kind::Settings => {
             let shop = shops::required(tx, subject)?;
             ChangeBody::Settings { settings: shop.settings, border: shop.options.estimulo }

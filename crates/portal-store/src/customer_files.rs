@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 use tickets::{ClaimId, CustomerId, IssuerId};
 
-use crate::Store;
 use crate::claims::receptor_label;
 use crate::customers::{self, TaxProfile, rfc_hash};
 use crate::deeds::{self, Act};
@@ -14,6 +13,7 @@ use crate::sql::{Row, Tx};
 use crate::states::instant;
 use crate::turns::Pen;
 use crate::vault::Vault;
+use crate::{Store, changes};
 
 /// A customer in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl Store {
     }
 
     /// Erases what is kept of a customer beside its invoices: profile, addresses, mails, links, and
-    /// what it typed for invoices that were not made.
+    /// what it typed for invoices that were not made. Registers are told to forget it.
     ///
     /// # Errors
     /// The store does not answer.
@@ -180,6 +180,8 @@ fn erase(pen: &Pen<'_>, actor: Actor, id: CustomerId) -> Result<EraseOutcome, St
         erase_from_claim(pen, claim, state, sealed)?;
     }
     let (shop, subject) = (actor.shop.to_string(), id.to_string());
+    // First: the feed counts on from its last row, which may be one that goes now.
+    changes::append(tx, actor.shop, changes::Kind::CustomerErased, &subject)?;
     let sql = "DELETE FROM changes WHERE shop_id = ?1 AND kind = 'customer' AND subject = ?2";
     tx.execute(sql, (shop, &subject))?;
     tx.execute("DELETE FROM customers WHERE id = ?1", [&subject])?;

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 19];
+pub(crate) type Migrations = [&'static str; 20];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -39,6 +39,11 @@ macro_rules! migrations {
                 "/0018_mailed_addresses.sql"
             )),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0019_products.sql")),
+            include_str!(concat!(
+                "../../../migrations/portal/",
+                $engine,
+                "/0020_erased_customers.sql"
+            )),
         ]
     };
 }

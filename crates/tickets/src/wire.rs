@@ -417,6 +417,11 @@ pub enum Change {
     },
     /// A customer of the shop is new or has changed.
     Customer(CustomerMessage),
+    /// A customer was erased at the portal, and is to be forgotten: sales and invoices stay.
+    CustomerErased {
+        /// The id that [`CustomerMessage`] named.
+        customer: String,
+    },
     /// The manager has set something, here or elsewhere.
     Settings(SettingsMessage),
 }

@@ -136,8 +136,14 @@ fn every_kind_of_change_has_its_schema() {
         .iter()
         .map(|kind| kind["properties"]["kind"]["const"].as_str().unwrap())
         .collect();
-    let expected =
-        ["ticket-invoiced", "cancellation-refused", "ticket-differs", "customer", "settings"];
+    let expected = [
+        "ticket-invoiced",
+        "cancellation-refused",
+        "ticket-differs",
+        "customer",
+        "customer-erased",
+        "settings",
+    ];
     assert_eq!(kinds, expected);
     let mut told = settings();
     told["kind"] = json!("settings");

@@ -81,7 +81,8 @@ async fn tell_place(
         wire::Change::TicketInvoiced { .. }
         | wire::Change::CancellationRefused { .. }
         | wire::Change::TicketDiffers { .. }
-        | wire::Change::Customer(_) => None,
+        | wire::Change::Customer(_)
+        | wire::Change::CustomerErased { .. } => None,
     });
     let told: Vec<_> = told.collect();
     if told.is_empty() {
@@ -122,6 +123,9 @@ fn message(change: Change) -> wire::Change {
                 correo: profile.correo,
                 updated_at: updated_at.to_string(),
             })
+        }
+        ChangeBody::CustomerErased { id } => {
+            wire::Change::CustomerErased { customer: id.to_string() }
         }
         ChangeBody::Settings { settings, border } => {
             wire::Change::Settings(settings_message(&settings, border.as_ref()))

@@ -147,6 +147,13 @@ pub(super) fn keep(
     settle(tx, &customer.id)
 }
 
+/// Forgets a customer who was erased at the portal, and what was corrected here. Whom sales were
+/// invoiced to stays with them.
+pub(super) fn forget(tx: &Connection, id: &str) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM customers WHERE id = ?1", [id])?;
+    Ok(())
+}
+
 /// A correction that says what the portal says has arrived there.
 fn settle(tx: &Connection, id: &str) -> Result<(), StoreError> {
     let agree = find(tx, id)?.is_some_and(|customer| {

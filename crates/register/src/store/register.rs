@@ -219,6 +219,7 @@ fn apply(tx: &Connection, change: &Change, now: Timestamp) -> Result<(), StoreEr
             sales::differs(tx, ticket, uuid.as_deref(), what, now)
         }
         Change::Customer(customer) => customers::keep(tx, customer, now),
+        Change::CustomerErased { customer } => customers::forget(tx, customer),
         Change::Settings(settings) => adopt(tx, settings, now),
     }
 }

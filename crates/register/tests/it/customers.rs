@@ -146,6 +146,27 @@ fn what_the_portal_tells_later_replaces_no_correction_silently() {
 }
 
 #[test]
+fn who_is_erased_at_the_portal_is_forgotten_here() {
+    let shop = Shop::with_ingrid();
+    let sheet = shop.ingrid();
+    let sales = vec![shop.sell().id];
+    let receptor = sheet.receptor.clone();
+    shop.call(Request::Invoicing(InvoicingRequest::Ask { sales, receptor }));
+    shop.correct(ReceptorDraft { codigo_postal: "76028".to_owned(), ..sheet.receptor });
+    shop.portal_tells(Change::CustomerErased { customer: "nobody".to_owned() });
+    assert_eq!(shop.customer_rows("").len(), 1);
+    shop.portal_tells(Change::CustomerErased { customer: XODAR.to_owned() });
+    assert!(shop.customer_rows("").is_empty() && shop.offered().is_empty());
+    let sheet = CustomersRequest::Sheet { id: XODAR.to_owned() };
+    assert_eq!(shop.refused(Request::Customers(sheet)).code, "counter-11");
+    // What was asked for with these data is still theirs.
+    assert_eq!(shop.portal.kept().wishes[0].1.rfc, "XOJI740919U48");
+    // Who comes back is a customer again, without what was corrected then.
+    shop.portal_tells(pulled("INGRID XODAR JIMENEZ", "76020", "2026-11-20T20:30:00Z"));
+    assert_eq!(shop.ingrid().standing, CorrectionStanding::None);
+}
+
+#[test]
 fn a_correction_is_judged_as_an_invoice_is() {
     let shop = Shop::with_ingrid();
     let wrong = ReceptorDraft {

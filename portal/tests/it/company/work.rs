@@ -195,6 +195,9 @@ async fn a_customer_has_rights() {
     assert_eq!(slip.status, StatusCode::UNPROCESSABLE_ENTITY);
     let erased = office.browser.fill(&page, &path, &[("word", "BORRAR")]).await;
     assert_eq!(erased.location(), "/empresa/clientes?hecho=borrado");
+    let told = store.changes(office.scene.shop, 0, 99).await.unwrap();
+    let forget = portal_store::ChangeBody::CustomerErased { id };
+    assert_eq!(told.last().map(|change| &change.body), Some(&forget), "registers are told");
     assert_eq!(office.browser.get(&page).await.status, StatusCode::NOT_FOUND);
     let invoice = office.browser.get(&format!("/empresa/facturas/{claim}")).await;
     assert_eq!(invoice.status, StatusCode::OK, "the law wants it kept");
