@@ -21,9 +21,13 @@ export class CompanionDraft {
   contact = $state('');
   message = $state('');
 
-  /** Loads, and goes on looking until what it gives is called. */
-  start(): () => void {
-    void this.#ask('door', { companion: 'view' }).then(() => this.#fill());
+  async load(): Promise<void> {
+    await this.#ask('door', { companion: 'view' });
+    this.#fill();
+  }
+
+  /** Goes on looking until what it gives is called. */
+  follow(): () => void {
     const looking = setInterval(() => void this.#refresh(), LOOK_MS);
     return () => clearInterval(looking);
   }
