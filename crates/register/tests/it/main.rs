@@ -42,6 +42,6 @@ mod shop;
 mod slips;
 mod sums;
 mod syncing;
-#[cfg(unix)]
 mod tips;
+#[cfg(unix)]
 mod ways;
