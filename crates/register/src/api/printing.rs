@@ -31,7 +31,7 @@ pub enum PrinterChoice {
         /// 80 or 58.
         paper_mm: u16,
     },
-    /// A printer of the system (CUPS), which gets the bytes as they are.
+    /// A printer of the system (CUPS, the spooler of Windows), which gets the bytes as they are.
     System {
         /// Its name there.
         queue: String,

@@ -31,7 +31,7 @@ enum To {
         port: String,
         baud: u32,
     },
-    /// Its name in CUPS.
+    /// The system's name for it.
     System(String),
     Device(PathBuf),
     Folder(PathBuf),
@@ -40,7 +40,7 @@ enum To {
 /// A place that is ready to take bytes.
 pub(super) enum Opened {
     Cable(Box<dyn Cable>),
-    /// Its name in CUPS.
+    /// The system's name for it.
     System(String),
     Folder(PathBuf),
 }
@@ -120,10 +120,7 @@ impl Opened {
             Self::Cable(mut cable) => {
                 way::send(cable.as_mut(), &sheet.bytes()).map_err(PrintError::Interrupted)
             }
-            // CUPS takes a receipt whole or not at all.
-            Self::System(queue) => {
-                way::system::print(&queue, &sheet.name, &sheet.bytes()).map_err(PrintError::NotSent)
-            }
+            Self::System(queue) => way::system::print(&queue, &sheet.name, &sheet.bytes()),
             Self::Folder(folder) => way::folder::write(&folder, sheet, number),
         }
     }
@@ -176,7 +173,7 @@ mod tests {
         assert!(serial("COM3", 19_200).is_ok());
         assert_eq!(serial("", 19_200), Err(&PRINTER_PORT));
         assert_eq!(serial("COM3", 12_345), Err(&PRINTER_SPEED));
-        let system = PrinterChoice::System { queue: "-h otra".to_owned(), paper_mm: 80 };
+        let system = PrinterChoice::System { queue: "caja\t1".to_owned(), paper_mm: 80 };
         assert_eq!(Place::parse(&system), Err(&PRINTER_QUEUE));
     }
 }

@@ -1,4 +1,4 @@
-//! A printer of the system: CUPS, on Linux and macOS. It gets the bytes as they are.
+//! CUPS, on Linux and macOS.
 
 use std::io::{ErrorKind, Write};
 use std::process::{Command, Stdio};
@@ -6,20 +6,20 @@ use std::process::{Command, Stdio};
 use faults::Code;
 
 use crate::codes::{PRINTER_NO_SYSTEM, PRINTER_SYSTEM};
+use crate::printing::PrintError;
 
 /// CUPS's commands tell in the C locale what we look for.
 const ENGLISH: (&str, &str) = ("LC_ALL", "C");
 
-/// Hands a receipt over. CUPS keeps it and tries for as long as it is set to: a printer that is off
-/// is not seen from here.
+/// Hands a receipt over, which CUPS takes whole or not at all.
 ///
 /// # Errors
 /// There is no CUPS, or it did not take the receipt.
-pub(in crate::printing) fn print(
-    queue: &str,
-    title: &str,
-    bytes: &[u8],
-) -> Result<(), &'static Code> {
+pub(in crate::printing) fn print(queue: &str, title: &str, bytes: &[u8]) -> Result<(), PrintError> {
+    hand_over(queue, title, bytes).map_err(PrintError::NotSent)
+}
+
+fn hand_over(queue: &str, title: &str, bytes: &[u8]) -> Result<(), &'static Code> {
     let mut lp = Command::new("lp")
         .args(["-s", "-o", "raw", "-t", title, "-d", queue])
         .env(ENGLISH.0, ENGLISH.1)
