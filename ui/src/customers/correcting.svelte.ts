@@ -1,38 +1,23 @@
 /** One customer who is being corrected. What was typed stays, whatever is answered. */
-import { ask, call, type Refusal, type Told } from '../api/client';
-import type { FieldFault, InvoiceChoices, ReceptorDraft } from '../api/types';
-import type { Field, ReceptorDesk } from '../invoicing/receptor';
+import { call, type Refusal, type Told } from '../api/client';
+import { ReceptorDesk, type Field } from '../invoicing/receptor.svelte';
 
-const CHOICES_AFTER_MS = 150;
-
-export class Correcting implements ReceptorDesk {
+export class Correcting extends ReceptorDesk {
   sheet: Told<'customer'>;
-  draft: ReceptorDraft;
-  choices: InvoiceChoices;
-  faults = $state.raw<FieldFault[]>([]);
   refusal = $state.raw<Refusal | null>(null);
   busy = $state(false);
   /** It is on disk. */
   saved = $state(false);
 
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
   constructor(sheet: Told<'customer'>) {
+    super();
     this.sheet = $state.raw(sheet);
-    this.draft = $state({ ...sheet.receptor });
-    this.choices = $state.raw(sheet.choices);
+    this.#show(sheet);
   }
 
-  fault(field: Field): string {
-    return this.faults.find((fault) => fault.field === field)?.message ?? '';
-  }
-
-  /** A fault stays until its field is changed. */
-  type(field: Field, value: string): void {
-    this.draft[field] = value;
+  override type(field: Field, value: string): void {
+    super.type(field, value);
     this.saved = false;
-    this.faults = this.faults.filter((fault) => fault.field !== field);
-    if (field === 'regimen_fiscal') this.#chooseSoon();
   }
 
   async save(): Promise<void> {
@@ -65,17 +50,5 @@ export class Correcting implements ReceptorDesk {
     this.draft = { ...sheet.receptor };
     this.choices = sheet.choices;
     this.faults = [];
-  }
-
-  #chooseSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#choose(), CHOICES_AFTER_MS);
-  }
-
-  async #choose(): Promise<void> {
-    const { rfc, regimen_fiscal: regimen } = this.draft;
-    const asked = { ask: 'invoicing', invoicing: 'choices', rfc, regimen } as const;
-    const reply = await ask(asked, 'invoice-choices');
-    if (reply.tell !== 'refused' && regimen === this.draft.regimen_fiscal) this.choices = reply;
   }
 }

@@ -3,32 +3,14 @@
  * this keeps what was typed, whatever is answered.
  */
 import { ask, call, type Refusal, type Told } from '../api/client';
-import type {
-  FieldFault,
-  InvoiceChoices,
-  Invoicing,
-  KnownCustomer,
-  ReceptorDraft,
-} from '../api/types';
-import type { Field, ReceptorDesk } from './receptor';
+import type { Invoicing, KnownCustomer, ReceptorDraft } from '../api/types';
+import { ReceptorDesk } from './receptor.svelte';
 
-const CHOICES_AFTER_MS = 150;
 const LOOK_EVERY_MS = 2000;
-const NOTHING: ReceptorDraft = {
-  rfc: '',
-  nombre: '',
-  codigo_postal: '',
-  regimen_fiscal: '',
-  uso_cfdi: '',
-  correo: '',
-};
 
-export class Counter implements ReceptorDesk {
+export class Counter extends ReceptorDesk {
   /** The form, or nothing while nobody invoices. */
   form = $state.raw<Told<'invoice-form'> | null>(null);
-  draft = $state<ReceptorDraft>({ ...NOTHING });
-  choices = $state.raw<InvoiceChoices | null>(null);
-  faults = $state.raw<FieldFault[]>([]);
   /** One sentence over the form: why it was refused, what a Constancia filled in. */
   told = $state('');
   refusal = $state.raw<Refusal | null>(null);
@@ -37,7 +19,7 @@ export class Counter implements ReceptorDesk {
   result = $state.raw<Invoicing | null>(null);
   message = $state('');
 
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #looking: ReturnType<typeof setTimeout> | undefined;
 
   /** Opens the form for these sales; a refusal is for the place that asked. */
   async begin(sales: string[]): Promise<Refusal | null> {
@@ -55,26 +37,16 @@ export class Counter implements ReceptorDesk {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    this.chooseNoMore();
+    clearTimeout(this.#looking);
     this.form = null;
     this.result = null;
-  }
-
-  /** A fault stays until its field is changed. */
-  type(field: Field, value: string): void {
-    this.draft[field] = field === 'rfc' ? value.toUpperCase() : value;
-    this.faults = this.faults.filter((fault) => fault.field !== field);
-    if (field === 'rfc' || field === 'regimen_fiscal') this.#chooseSoon();
   }
 
   fill(customer: KnownCustomer): void {
     this.#fillIn(customer.receptor);
     this.told = '';
-    this.#chooseSoon();
-  }
-
-  fault(field: Field): string {
-    return this.faults.find((fault) => fault.field === field)?.message ?? '';
+    this.chooseSoon();
   }
 
   /** A scanner types the link of a Constancia's QR into whichever field has the focus. */
@@ -132,9 +104,10 @@ export class Counter implements ReceptorDesk {
   #show(result: Told<'invoicing'>): void {
     this.result = result;
     this.message = '';
-    clearTimeout(this.#timer);
+    this.chooseNoMore();
+    clearTimeout(this.#looking);
     if (result.stage === 'waiting') {
-      this.#timer = setTimeout(() => void this.#look(result.id), LOOK_EVERY_MS);
+      this.#looking = setTimeout(() => void this.#look(result.id), LOOK_EVERY_MS);
     }
   }
 
@@ -164,18 +137,5 @@ export class Counter implements ReceptorDesk {
   #fillIn(receptor: ReceptorDraft): void {
     this.draft = { ...receptor };
     this.faults = [];
-  }
-
-  #chooseSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#choose(), CHOICES_AFTER_MS);
-  }
-
-  async #choose(): Promise<void> {
-    const { rfc, regimen_fiscal: regimen } = this.draft;
-    const asked = { ask: 'invoicing', invoicing: 'choices', rfc, regimen } as const;
-    const reply = await ask(asked, 'invoice-choices');
-    if (reply.tell === 'refused' || rfc !== this.draft.rfc) return;
-    this.choices = reply;
   }
 }

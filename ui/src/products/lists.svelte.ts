@@ -1,6 +1,7 @@
 /** Price lists as files: one that is being looked at, and where the last one was written. */
 import { ask, call, type Refusal } from '../api/client';
 import type { ExportFormat, ImportPreview, ImportRows, ListFile } from '../api/types';
+import { inBase64 } from '../shared/file';
 
 export class Lists {
   path = $state('');
@@ -65,14 +66,4 @@ export class Lists {
     await work();
     this.doing = '';
   }
-}
-
-/** The bytes of a file as text; a data URL has them behind its comma. */
-function inBase64(file: File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).split(',')[1] ?? '');
-    reader.onerror = () => reject(reader.error ?? new Error('the file cannot be read'));
-    reader.readAsDataURL(file);
-  });
 }

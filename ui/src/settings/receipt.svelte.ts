@@ -1,9 +1,7 @@
 /** How receipts look: a draft of it. */
 import { ask, type Refusal } from '../api/client';
 import type { ReceiptLook, ReceiptSettings, Request, Settings } from '../api/types';
-
-/** Bytes that are made into text at once: arguments of a call are not without limit. */
-const PIECE = 0x8000;
+import { inBase64 } from '../shared/file';
 
 export class ReceiptDraft {
   look = $state<ReceiptLook>({
@@ -38,8 +36,8 @@ export class ReceiptDraft {
   /** The logo is kept at once: it is a file, not something that is being typed. */
   async setLogo(file: File | undefined): Promise<void> {
     if (!file) return;
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    await this.#ask({ ask: 'save-logo', file: base64(bytes) }, 'El logo quedó guardado.', 'logo');
+    const request: Request = { ask: 'save-logo', file: await inBase64(file) };
+    await this.#ask(request, 'El logo quedó guardado.', 'logo');
   }
 
   async dropLogo(): Promise<void> {
@@ -60,12 +58,4 @@ export class ReceiptDraft {
     this.busy = false;
     return this.refusal === null;
   }
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
-  }
-  return btoa(text);
 }

@@ -1,12 +1,14 @@
 /** How sales are made at this counter, as the manager sets it. */
 import { ask, type Refusal } from '../api/client';
-import type { Request } from '../api/types';
+import type { Request, SaleRules } from '../api/types';
 
 export class RulesDraft {
-  tipsAsked = $state(false);
-  gridShown = $state(false);
-  padShown = $state(false);
-  cashSlips = $state(false);
+  to = $state<SaleRules>({
+    tips_asked: false,
+    grid_shown: false,
+    pad_shown: false,
+    cash_slips: false,
+  });
   refusal = $state.raw<Refusal | null>(null);
   message = $state('');
   busy = $state(false);
@@ -18,13 +20,7 @@ export class RulesDraft {
   async save(): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    const to = {
-      tips_asked: this.tipsAsked,
-      grid_shown: this.gridShown,
-      pad_shown: this.padShown,
-      cash_slips: this.cashSlips,
-    };
-    const kept = await this.#ask({ ask: 'rules', rules: 'save', to });
+    const kept = await this.#ask({ ask: 'rules', rules: 'save', to: { ...this.to } });
     this.message = kept ? 'Guardado.' : '';
     this.busy = false;
   }
@@ -32,12 +28,9 @@ export class RulesDraft {
   async #ask(request: Request): Promise<boolean> {
     const reply = await ask(request, 'rules');
     this.refusal = reply.tell === 'refused' ? reply : null;
-    if (reply.tell === 'rules') {
-      this.tipsAsked = reply.tips_asked;
-      this.gridShown = reply.grid_shown;
-      this.padShown = reply.pad_shown;
-      this.cashSlips = reply.cash_slips;
-    }
-    return reply.tell === 'rules';
+    if (reply.tell !== 'rules') return false;
+    const { tell: _, ...rules } = reply;
+    this.to = rules;
+    return true;
   }
 }
