@@ -44,6 +44,11 @@ pub mod keys {
     pub const F11: &str = "\u{E03B}";
     /// F12.
     pub const F12: &str = "\u{E03C}";
+
+    /// A text, and Enter behind it.
+    pub fn enter(text: &str) -> String {
+        format!("{text}{ENTER}")
+    }
 }
 
 /// What is on the screen, in the window or in the browser.
@@ -63,6 +68,22 @@ const TURN_FRAMES: &str = "let left = 120; \
       if (left-- > 0) requestAnimationFrame(turn); \
     }; \
     turn();";
+
+/// Whether a click would meet the thing: a driver looks where it is, and clicks at that place a
+/// moment later, whatever is there by then. So it is brought into view, and has to be at one place
+/// for three glances, with nothing in front of its middle.
+const IS_STILL: &str = "const thing = document.querySelector(arguments[0]); \
+    const part = thing?.getClientRects()[0]; \
+    if (!part) return false; \
+    thing.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' }); \
+    const { left, top, right, bottom } = thing.getClientRects()[0]; \
+    const x = (Math.max(0, left) + Math.min(innerWidth, right)) / 2; \
+    const y = (Math.max(0, top) + Math.min(innerHeight, bottom)) / 2; \
+    const place = thing.contains(document.elementFromPoint(x, y)) ? `${x} ${y}` : ''; \
+    const glances = place && thing.clickPlace === place ? thing.clickGlances + 1 : 0; \
+    thing.clickPlace = place; \
+    thing.clickGlances = glances % 3; \
+    return glances === 3;";
 
 impl Page {
     /// The page of a session.
@@ -140,12 +161,12 @@ impl Page {
         count.as_u64().context("a count is a number")
     }
 
-    /// Clicks the thing once it is to be seen.
+    /// Clicks the thing once it is to be seen, stands still, and nothing is in front of it.
     ///
     /// # Errors
-    /// When it does not appear in time, or cannot be clicked.
+    /// When that does not happen in time, or it cannot be clicked.
     pub async fn click(&self, mark: &str) -> Result<()> {
-        self.element(mark).await?.click().await.with_context(|| format!("clicking `{mark}`"))
+        self.still(mark).await?.click().await.with_context(|| format!("clicking `{mark}`"))
     }
 
     /// Clicks what leads to another page, and waits until this one is gone.
@@ -153,7 +174,7 @@ impl Page {
     /// # Errors
     /// When it does not appear in time, or nothing comes after it.
     pub async fn follow(&self, mark: &str) -> Result<()> {
-        let element = self.element(mark).await?;
+        let element = self.still(mark).await?;
         self.client.execute("window.isBeingLeft = true", Vec::new()).await?;
         element.click().await.with_context(|| format!("clicking `{mark}`"))?;
         let gone = "return document.readyState === 'complete' && !window.isBeingLeft";
@@ -226,6 +247,17 @@ impl Page {
     async fn element(&self, mark: &str) -> Result<Element> {
         self.text(mark).await?;
         Ok(self.client.find(Locator::Css(&selector(mark))).await?)
+    }
+
+    /// The thing, once a click would meet it.
+    async fn still(&self, mark: &str) -> Result<Element> {
+        self.text(mark).await?;
+        until("it to stand still with nothing in front", || async {
+            Ok((self.ask(IS_STILL, mark).await? == Value::Bool(true)).then_some(()))
+        })
+        .await
+        .with_context(|| format!("before clicking `{mark}`"))?;
+        self.element(mark).await
     }
 
     async fn ask(&self, script: &str, mark: &str) -> Result<Value> {

@@ -77,6 +77,18 @@ pub async fn printed(folder: &Path, nota: &str, extension: &str) -> Result<PathB
     .await
 }
 
+/// The path that a sentence names, up to its `ending`.
+///
+/// # Errors
+/// When it names none.
+pub fn path_in(told: &str, ending: &str) -> Result<PathBuf> {
+    let path = told
+        .find('/')
+        .zip(told.find(ending))
+        .and_then(|(begin, end)| told.get(begin..end.checked_add(ending.len())?));
+    Ok(path.with_context(|| format!("no path to a {ending} in {told:?}"))?.into())
+}
+
 /// Today in the shop's city, as a customer writes it: `20/11/2026`.
 ///
 /// # Errors

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use acceptance::album::Album;
 use acceptance::display::Display;
 use acceptance::ledger::tickets;
-use acceptance::page::{Page, keys};
+use acceptance::page::Page;
+use acceptance::page::keys::{self, enter};
 use acceptance::sandbox::stamped;
 use acceptance::stage;
 use acceptance::story::{CUSTOMER, Customer};
@@ -68,10 +69,6 @@ fn pesos(centavos: i64) -> String {
         0 => format!("${whole}.{rest:02}"),
         thousands => format!("${thousands},{:03}.{rest:02}", whole % 1000),
     }
-}
-
-fn enter(text: &str) -> String {
-    format!("{text}{}", keys::ENTER)
 }
 
 /// The till, with what this test knows of its drawer.

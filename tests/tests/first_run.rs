@@ -7,7 +7,8 @@ use std::path::Path;
 
 use acceptance::album::Album;
 use acceptance::display::Display;
-use acceptance::page::{Page, keys};
+use acceptance::page::Page;
+use acceptance::page::keys::{self, enter};
 use acceptance::stage;
 use acceptance::till::printed;
 use acceptance::window::Window;
@@ -16,10 +17,6 @@ use xtask::places::Profile;
 use xtask::shop::{self, Folder, Shop};
 
 const ROSA: &str = "2580";
-
-fn enter(text: &str) -> String {
-    format!("{text}{}", keys::ENTER)
-}
 
 async fn at(page: &Page, step: &str) -> Result<()> {
     page.text(&format!(r#"first-run[data-step="{step}"]"#)).await.map(drop)
@@ -47,7 +44,7 @@ async fn join(page: &Page, shop: &Shop, album: &mut Album) -> Result<()> {
     page.retype("enrol-code", &shop.enrolment_code()?).await?;
     page.press(keys::ENTER).await?;
     at(page, "shop").await?;
-    let issuer = r#"shop-fact[data-label="Quién factura"]"#;
+    let issuer = r#"fact[data-label="Quién factura"]"#;
     page.text_where(issuer, |text| text.contains(shop::RFC)).await?;
     album.take(page, "shop").await
 }

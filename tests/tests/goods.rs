@@ -3,12 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use acceptance::album::Album;
 use acceptance::display::Display;
 use acceptance::page::{Page, keys};
 use acceptance::stage;
+use acceptance::till::path_in;
 use acceptance::window::Window;
 use anyhow::Result;
 use xtask::places::Profile;
@@ -96,7 +97,7 @@ async fn write_out(page: &Page, album: &mut Album) -> Result<()> {
     for (format, ending) in [("csv", ".csv"), ("xlsx", ".xlsx")] {
         page.click(&format!("export-{format}")).await?;
         let told = page.text_where("export-message", |text| text.contains(ending)).await?;
-        let file = path_in(&told, ending);
+        let file = path_in(&told, ending)?;
         page.press(keys::ESCAPE).await?;
         look(page, &file).await?;
         page.text_where("import-unchanged", |text| text.starts_with("71")).await?;
@@ -106,13 +107,6 @@ async fn write_out(page: &Page, album: &mut Album) -> Result<()> {
         page.text("list-path").await?;
     }
     Ok(())
-}
-
-/// The path that a sentence names.
-fn path_in(told: &str, ending: &str) -> PathBuf {
-    let begin = told.find('/').expect("a path");
-    let end = told.find(ending).expect("its ending") + ending.len();
-    PathBuf::from(&told[begin..end])
 }
 
 #[tokio::test]

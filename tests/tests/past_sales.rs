@@ -3,14 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use acceptance::album::Album;
 use acceptance::display::Display;
 use acceptance::page::{Page, keys};
 use acceptance::stage;
 use acceptance::story::CUSTOMER;
-use acceptance::till::{printed, today};
+use acceptance::till::{path_in, printed, today};
 use acceptance::window::Window;
 use anyhow::Result;
 use xtask::places::Profile;
@@ -70,7 +70,7 @@ async fn narrow_and_write_out(page: &Page, album: &mut Album) -> Result<()> {
     page.press(keys::ESCAPE).await?;
     page.press("x").await?;
     let told = page.text_where("sales-export-message", |text| text.contains(".xlsx")).await?;
-    assert!(fs::read(path_in(&told, ".xlsx"))?.starts_with(b"PK"), "{told}");
+    assert!(fs::read(path_in(&told, ".xlsx")?)?.starts_with(b"PK"), "{told}");
     album.take(page, "sales-written").await
 }
 
@@ -82,7 +82,7 @@ async fn report(page: &Page, album: &mut Album) -> Result<()> {
     page.text(r#"report-row[data-label^="Revista"]"#).await?;
     page.press("c").await?;
     let told = page.text_where("report-export-message", |text| text.contains(".csv")).await?;
-    let list = fs::read_to_string(path_in(&told, ".csv"))?;
+    let list = fs::read_to_string(path_in(&told, ".csv")?)?;
     assert!(list.contains("Revista") && list.contains("45.00"), "{list}");
     album.take(page, "report-written").await
 }
@@ -104,13 +104,6 @@ async fn correct_the_customer(page: &Page, album: &mut Album) -> Result<()> {
     page.text(&format!(r#"{row}[data-standing="kept"]"#)).await?;
     page.text_where("customer-portals", |text| text.contains(CUSTOMER.codigo_postal)).await?;
     album.take(page, "customer-corrected").await
-}
-
-/// The path that a sentence names.
-fn path_in(told: &str, ending: &str) -> PathBuf {
-    let begin = told.find('/').expect("a path");
-    let end = told.find(ending).expect("its ending") + ending.len();
-    PathBuf::from(&told[begin..end])
 }
 
 #[tokio::test]

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use acceptance::album::Album;
 use acceptance::display::Display;
-use acceptance::page::{Page, keys};
+use acceptance::page::Page;
+use acceptance::page::keys::{self, enter};
 use acceptance::stage;
 use acceptance::till::printed;
 use acceptance::window::Window;
@@ -18,10 +19,6 @@ use xtask::shop::{Folder, Shop};
 const ROSA: &str = "2580";
 const LUIS: &str = "13579";
 const EVA: &str = "4444";
-
-fn enter(text: &str) -> String {
-    format!("{text}{}", keys::ENTER)
-}
 
 /// One soft drink, 19.00 in cash; gives the note.
 async fn sell(page: &Page) -> Result<String> {
