@@ -10,7 +10,7 @@ export function answerRecovery(request: RecoveryRequest, scene: string): Reply {
         tell: 'recovery',
         doubt:
           scene === 'restored'
-            ? 'Los datos de esta caja se recuperaron de un respaldo (14:05). Puedes seguir ' +
+            ? 'Desde las 14:05 esta caja sigue con los datos de un respaldo. Puedes seguir ' +
               'vendiendo: todo se guarda aquí. Para enviarlo, un encargado da de alta la caja ' +
               'otra vez en Ajustes.'
             : '',
@@ -28,7 +28,7 @@ export function answerRecovery(request: RecoveryRequest, scene: string): Reply {
         tell: 'refused',
         code: 'backup-05',
         message: 'Con esa frase no se abre el respaldo. Revísala, con sus espacios y acentos.',
-        field: null,
+        field: 'passphrase',
         cart: null,
       };
     case 'enrol-again':

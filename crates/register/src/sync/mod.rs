@@ -59,6 +59,12 @@ impl Line {
         });
     }
 
+    /// What the portal answered the register that this was is no trouble of the one that it is now.
+    pub(crate) fn begin_anew(&self) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.bell.ring();
+    }
+
     /// The worker shall go, whatever it is doing.
     pub(crate) fn close(&self) {
         self.bell.close();

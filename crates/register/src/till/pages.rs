@@ -66,7 +66,8 @@ impl Till {
             return Ok(("sin dar de alta".to_owned(), Tone::Waiting));
         }
         if self.shared.store().doubt()?.is_some() {
-            return Ok(("sin enviar: falta darla de alta otra vez".to_owned(), Tone::Bad));
+            // The notice of the doubt says the rest.
+            return Ok(("sin enviar: falta darla de alta otra vez".to_owned(), Tone::Waiting));
         }
         Ok(match self.shared.line.trouble() {
             None => ("en línea".to_owned(), Tone::Good),

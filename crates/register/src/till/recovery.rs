@@ -10,7 +10,8 @@ use super::{Enrolment, Places, Till, setup};
 use crate::api::{self, RecoveryRequest, Reply, Tone};
 use crate::backup::{self, BackupError, Unpacked};
 use crate::codes::{
-    BACKUP_ENROLLED, BACKUP_FOLDER, BACKUP_PASSPHRASE, BACKUP_SLOW, BACKUP_UNPLANNED, STORE_KEY,
+    BACKUP_BROKEN, BACKUP_ENROLLED, BACKUP_FOLDER, BACKUP_LOCKED, BACKUP_MISSING,
+    BACKUP_PASSPHRASE, BACKUP_SLOW, BACKUP_UNPLANNED, STORE_KEY,
 };
 use crate::key::KeyError;
 use crate::refusal::Refusal;
@@ -74,7 +75,7 @@ impl Till {
                 )
             }
             DoubtCause::Restored => {
-                format!("Los datos de esta caja se recuperaron de un respaldo ({since}).")
+                format!("Desde {since} esta caja sigue con los datos de un respaldo.")
             }
         };
         Ok(Some(format!(
@@ -102,7 +103,7 @@ impl Till {
             EnrolledAgain { message: &enrolled, public_key: &message.public_key, codes: &codes };
         self.shared.store().enrol_again(&again, &self.actor())?;
         self.shared.keys.take_next(key).map_err(key_failed)?;
-        self.shared.line.bell.ring();
+        self.shared.line.begin_anew();
         let message = format!(
             "{} quedó dada de alta otra vez. Sus notas llevan ahora la serie {}; las ventas \
              anteriores se están enviando.",
@@ -150,7 +151,7 @@ impl Till {
             return Err(Refusal::from(&BACKUP_ENROLLED));
         }
         let Unpacked { key, database } =
-            backup::open(&self.shared, Path::new(from.trim()), passphrase)?;
+            backup::open(&self.shared, Path::new(from.trim()), passphrase).map_err(unopened)?;
         let mut restored = Store::open(database.path()).map_err(BackupError::from)?;
         let codes = self.shared.fresh_codes(RESERVE_FULL);
         restored.doubt_lineage(DoubtCause::Restored, &codes, self.shared.now())?;
@@ -180,6 +181,19 @@ impl From<BackupError> for Refusal {
     fn from(error: BackupError) -> Self {
         tracing::warn!(error = &error as &dyn std::error::Error, "no backup");
         Self::from(error.code())
+    }
+}
+
+/// A backup that does not open, at the field that has to be corrected.
+fn unopened(error: BackupError) -> Refusal {
+    let code = error.code().id;
+    let refusal = Refusal::from(error);
+    if code == BACKUP_LOCKED.id {
+        refusal.at("passphrase")
+    } else if [BACKUP_BROKEN.id, BACKUP_MISSING.id].contains(&code) {
+        refusal.at("from")
+    } else {
+        refusal
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::SignedDuration;
-use register::api::{Recovery, RecoveryRequest, Reply, Request};
+use register::api::{Recovery, RecoveryRequest, Reply, Request, Tone};
 
 use crate::portal::CODE;
 use crate::shop::{LONG, Shop};
@@ -70,7 +70,11 @@ fn a_backup_comes_back_on_another_machine_and_nothing_is_lost() {
     let _burned = another_machine(&mut shop);
     assert!(matches!(ask(&shop, restore(stick.path(), PHRASE)), Reply::Done { .. }));
     assert_eq!(shop.sales("").len(), 2);
-    assert!(shop.status().notices[0].contains("se recuperaron de un respaldo"));
+    let status = shop.status();
+    let told = "Desde las 14:05 esta caja sigue con los datos de un respaldo.";
+    assert!(status.notices[0].starts_with(told), "{status:?}");
+    // Once: what is bad with the line would be another notice.
+    assert_eq!(status.network_tone, Tone::Waiting);
     assert_eq!(shop.register().sync_now(LONG).unwrap_err().id, "lineage-01");
     assert_eq!(shop.sell().nota, "A-010003");
     shop.open_again();
@@ -78,6 +82,8 @@ fn a_backup_comes_back_on_another_machine_and_nothing_is_lost() {
 
     let code = CODE.to_owned();
     assert!(matches!(ask(&shop, RecoveryRequest::EnrolAgain { code }), Reply::Done { .. }));
+    let network = shop.status().network;
+    assert!(!network.contains("respaldo"), "what was, is told no more: {network}");
     shop.sync();
     let kept = shop.portal.kept();
     assert_eq!((kept.tickets.len(), kept.bad_signatures), (3, 0));
@@ -133,9 +139,14 @@ fn what_is_wrong_with_a_backup_is_said() {
     assert_eq!(refusal(&shop, restore(stick.path(), PHRASE)), "backup-10", "it has a shop");
 
     let _old = another_machine(&mut shop);
-    assert_eq!(refusal(&shop, restore(stick.path(), "otra frase bien larga")), "backup-05");
+    let refused = |from: &Path, passphrase: &str| {
+        let refused = shop.refused(Request::Recovery(restore(from, passphrase)));
+        (refused.code, refused.field.unwrap_or_default())
+    };
+    let at = |code: &str, field: &str| (code.to_owned(), field.to_owned());
+    assert_eq!(refused(stick.path(), "otra frase bien larga"), at("backup-05", "passphrase"));
     let empty = tempfile::tempdir().unwrap();
-    assert_eq!(refusal(&shop, restore(empty.path(), PHRASE)), "backup-08");
+    assert_eq!(refused(empty.path(), PHRASE), at("backup-08", "from"));
     assert_eq!(refusal(&shop, restore(&empty.path().join("nada"), PHRASE)), "backup-08");
     let [file] = files(stick.path()).try_into().unwrap();
     let whole = fs::read(&file).unwrap();
