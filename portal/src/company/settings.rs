@@ -251,7 +251,7 @@ pub(super) async fn draw(
     let Said { done, posted, faults } = said;
     let typed = Typed { posted: &posted, faults: &faults };
     let border = shop.options.estimulo;
-    let text = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let text = |day: Option<Date>| day.map(typed::written).unwrap_or_default();
     let frame = Frame::new(company, signed, &shop, (Room::Settings, "Ajustes"));
     let template = SettingsPage {
         frame: frame.after(done),

@@ -20,6 +20,11 @@ pub(crate) fn date(text: &str) -> String {
     read_date(text).map_or_else(|| text.trim().to_owned(), |date| date.to_string())
 }
 
+/// A date that is set, as people here type it.
+pub(crate) fn written(date: Date) -> String {
+    date.strftime("%d/%m/%Y").to_string()
+}
+
 /// A total without sign and separators, where the text can be read as an amount.
 pub(crate) fn total(text: &str) -> String {
     read_total(text).map_or_else(|| text.trim().to_owned(), |total| total.to_string())
@@ -115,6 +120,13 @@ mod tests {
         ] {
             assert_eq!(date(typed), "2026-11-05", "{typed:?}");
         }
+    }
+
+    #[test]
+    fn what_is_written_in_a_field_reads_back() {
+        let day = Date::constant(2026, 11, 5);
+        assert_eq!(written(day), "05/11/2026");
+        assert_eq!(date(&written(day)), day.to_string());
     }
 
     #[test]

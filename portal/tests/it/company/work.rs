@@ -283,6 +283,8 @@ async fn settings_take_effect() {
             "{path}"
         );
     }
+    let backwards = fill("frontera", &[("from", "31/12/2026"), ("until", "01/01/2026")]).await;
+    assert_eq!(backwards.text().matches("aria-invalid=\"true\" autofocus>").count(), 1);
     let stale = fill("serie", &[("serie", "H"), ("period", "week"), ("revision", "1")]).await;
     assert!(stale.text().contains("Alguien cambió la serie"));
     let shop = office.scene.store.shop(office.scene.shop).await.unwrap().unwrap();
@@ -292,6 +294,8 @@ async fn settings_take_effect() {
     );
     assert_eq!(shop.profile.contact, "tienda@example.mx\n55 0000 0000");
     assert_eq!(shop.options.estimulo.unwrap().from.to_string(), "2026-01-01");
+    let shown = office.browser.get(page).await.text();
+    assert!(shown.contains("value=\"01/01/2026\""), "a date is shown as it is typed");
 
     // Who buys sees it, and the next invoice has it.
     let access = office.scene.sold(1).await;
