@@ -10,6 +10,7 @@
 pub mod album;
 pub mod axe;
 pub mod browser;
+pub mod cashier;
 pub mod devtools;
 pub mod display;
 pub mod driver;

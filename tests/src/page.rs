@@ -161,6 +161,22 @@ impl Page {
         count.as_u64().context("a count is a number")
     }
 
+    /// Waits until all of the thing is on the screen, with nothing in front of its end.
+    ///
+    /// # Errors
+    /// When that does not happen in time.
+    pub async fn in_sight(&self, mark: &str) -> Result<()> {
+        let script = "const thing = document.querySelector(arguments[0]); \
+                      const box = thing?.getBoundingClientRect(); \
+                      return !!box && box.top >= 0 && \
+                        thing.contains(document.elementFromPoint(\
+                          (box.left + box.right) / 2, box.bottom - 1));";
+        until(&format!("`{mark}` in sight"), || async {
+            Ok((self.ask(script, mark).await? == Value::Bool(true)).then_some(()))
+        })
+        .await
+    }
+
     /// Clicks the thing once it is to be seen, stands still, and nothing is in front of it.
     ///
     /// # Errors

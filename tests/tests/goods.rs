@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use acceptance::album::Album;
+use acceptance::cashier::sell;
 use acceptance::display::Display;
 use acceptance::page::{Page, keys};
 use acceptance::stage;
@@ -48,18 +49,7 @@ async fn make_a_product(page: &Page, album: &mut Album) -> Result<()> {
     album.take(page, "product-filled").await?;
     page.press(keys::F12).await?;
     page.text_where("products-count", |text| text.contains("70")).await?;
-    sell(page, "sombrero", "$100.00").await
-}
-
-async fn sell(page: &Page, name: &str, total: &str) -> Result<()> {
-    page.press(keys::F1).await?;
-    page.text("till").await?;
-    page.press(&format!("{name}{}", keys::ENTER)).await?;
-    page.text_where("total", |text| text == total).await?;
-    page.press(keys::F12).await?;
-    page.text("payment-pane").await?;
-    page.press(keys::ENTER).await?;
-    page.text("sale-done").await.map(drop)
+    sell(page, "sombrero", "$100.00").await.map(drop)
 }
 
 async fn look(page: &Page, list: &Path) -> Result<()> {
@@ -86,7 +76,7 @@ async fn take_what_is_good(page: &Page, album: &mut Album, list: &Path) -> Resul
     album.take(page, "list-taken").await?;
     // The text of Windows is read as it was meant.
     sell(page, "piñata de niño", "$250.00").await?;
-    sell(page, "refresco de cola", "$20.50").await
+    sell(page, "refresco de cola", "$20.50").await.map(drop)
 }
 
 /// What is written out can be taken in again: nothing is new in it.

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use acceptance::album::Album;
+use acceptance::cashier::sell;
 use acceptance::display::Display;
 use acceptance::page::Page;
 use acceptance::page::keys::{self, enter};
@@ -21,18 +22,6 @@ const LUIS: &str = "13579";
 const EVA: &str = "4444";
 
 /// One soft drink, 19.00 in cash; gives the note.
-async fn sell(page: &Page) -> Result<String> {
-    page.press(keys::F1).await?;
-    page.text(r#"till:not([data-stage="payment"])"#).await?;
-    page.press(&enter("refresco de cola")).await?;
-    page.text(r#"cart-row[data-sku="REFRESCO-600"]"#).await?;
-    page.press(keys::F12).await?;
-    page.text("payment-pane").await?;
-    page.press(keys::ENTER).await?;
-    page.text("sale-done").await?;
-    page.text("nota").await
-}
-
 async fn open_the_first_shift(page: &Page, album: &mut Album) -> Result<()> {
     page.text("open-shift").await?;
     page.press(&enter("mucho")).await?;
@@ -162,7 +151,7 @@ async fn next_shift(page: &Page, album: &mut Album) -> Result<()> {
     album.take(page, "next-shift").await?;
     page.press(keys::F12).await?;
     page.text("till").await?;
-    sell(page).await?;
+    sell(page, "refresco de cola", "$19.00").await?;
     page.press(keys::F7).await?;
     page.text_where("shift-title", |text| text == "Turno 3").await?;
     page.text_where(r#"figure[data-label="Debe haber"]"#, |text| text.contains("$219.00"))
@@ -225,7 +214,7 @@ async fn a_day_from_the_float_to_the_next_shift() -> Result<()> {
     let page = window.page();
 
     open_the_first_shift(page, &mut album).await?;
-    sell(page).await?;
+    sell(page, "refresco de cola", "$19.00").await?;
     add_people(page, &mut album).await?;
     lock_and_unlock(page, &mut album).await?;
     cash_out(page, &mut album).await?;
