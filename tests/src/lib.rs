@@ -17,6 +17,7 @@ pub mod driver;
 pub mod forge;
 pub mod http;
 pub mod ledger;
+pub mod owner;
 pub mod page;
 pub mod referees;
 pub mod sandbox;

@@ -1,43 +1,21 @@
 //! The person who keeps the shop: lets itself in by the link, sets the series, lets a register in,
 //! sees a ticket and its invoice, gives more time, shuts a register out, adds a branch, and brings
 //! the shop's own account at a PAC.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::path::PathBuf;
 
 use acceptance::album::Album;
 use acceptance::axe::Checker;
 use acceptance::browser::{Phone, Screen};
-use acceptance::page::Page;
+use acceptance::owner::{Owner, sign_in};
 use acceptance::referees::{check_pdf, pdf_text, read_qr};
 use acceptance::stage;
 use acceptance::story::{CUSTOMER, type_tax_data};
 use acceptance::till::{receipt_link, sell, sync};
 use anyhow::Result;
-use aws_lc_rs::hmac;
-use data_encoding::BASE32_NOPAD;
-use world::{Clock as _, SystemClock};
 use xtask::places::Profile;
 use xtask::shop::{Folder, Shop};
-
-const MAIL: &str = "ana.lopez@example.mx";
-const PASSWORD: &str = "la esquina abre a las siete";
-
-/// What an authenticator app shows now, or in so many steps of thirty seconds.
-fn code(secret: &[u8], ahead: u64) -> String {
-    let step = u64::try_from(SystemClock.now().as_second()).unwrap() / 30 + ahead;
-    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
-    let tag = hmac::sign(&key, &step.to_be_bytes());
-    let offset = usize::from(tag.as_ref()[19] & 15);
-    let word: [u8; 4] = tag.as_ref()[offset..offset + 4].try_into().unwrap();
-    format!("{:06}", (u32::from_be_bytes(word) & 0x7fff_ffff) % 1_000_000)
-}
 
 /// A shop with an invoiced ticket and one that is not.
 struct Scene {
@@ -72,34 +50,16 @@ impl Scene {
     /// By the link and with the app's code; gives a recovery code.
     async fn set_up(&self, desk: &Phone, album: &mut Album) -> Result<String> {
         let page = desk.page();
-        desk.visit(&self.shop.invite(MAIL, "owner")?).await?;
-        let secret = page.text("secret").await?.replace(' ', "");
-        let secret = BASE32_NOPAD.decode(secret.as_bytes())?;
+        let owner = Owner::invited(&self.shop, desk).await?;
         album.take(page, "setup").await?;
         let qr = self.stage.join("qr.png");
         page.photograph(&qr).await?;
-        assert!(read_qr(&qr)?.contains(&BASE32_NOPAD.encode(&secret)), "an app can scan it");
-        page.type_into("password", PASSWORD).await?;
-        page.type_into("again", PASSWORD).await?;
-        page.type_into("code", &code(&secret, 0)).await?;
-        page.follow("finish").await?;
-        let recovery = page.text("recovery").await?;
+        assert!(read_qr(&qr)?.contains(&owner.secret()), "an app can scan it");
+        let recovery = owner.set_up(page).await?;
         album.take(page, "recovery").await?;
-        page.follow("to-sign-in").await?;
-        // The code that set the account up is used; the next one works a step early.
-        sign_in(page, &code(&secret, 1)).await?;
-        Ok(recovery.lines().next().unwrap().trim().to_owned())
+        owner.begin(page).await?;
+        Ok(recovery)
     }
-}
-
-async fn sign_in(page: &Page, code: &str) -> Result<()> {
-    page.type_into("mail", MAIL).await?;
-    page.type_into("password", PASSWORD).await?;
-    page.follow("enter").await?;
-    page.type_into("code", code).await?;
-    page.follow("enter").await?;
-    assert_eq!(page.attribute("state", "data-state").await?, "home");
-    Ok(())
 }
 
 #[tokio::test]

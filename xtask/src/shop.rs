@@ -20,14 +20,12 @@ use crate::sat_page::SatPage;
 pub const RFC: &str = "CACX7605101P8";
 const NOMBRE: &str = "XOCHILT CASAS CHAVEZ";
 const REGIMEN: &str = "612";
-const CODIGO_POSTAL: &str = "06000";
 /// The shop's name on receipts and pages.
 pub const SHOP_NAME: &str = "Abarrotes La Esquina";
 /// What its first shift begins with.
 const FLOAT: &str = "500";
 /// The register's name.
 pub const REGISTER_NAME: &str = "Caja 1";
-const ADDRESS: &str = "Av. Juárez 12, Centro, 06000 Ciudad de México";
 const CONTACT: &str = "55 0000 0000";
 const SERIE: &str = "F";
 const CSD_PASSWORD: &str = "demostracion";
@@ -36,6 +34,20 @@ const PAC_USER: &str = "sandbox@example.mx";
 const PAC_PASSWORD: &str = "sandbox";
 /// How long a program may take to be ready, on a machine that has other things to do.
 const READY: Duration = Duration::from_secs(30);
+
+/// Where a shop is: its tax domicile and its one branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    codigo_postal: &'static str,
+    address: &'static str,
+}
+
+/// In Mexico City.
+pub const CENTRO: Place =
+    Place { codigo_postal: "06000", address: "Av. Juárez 12, Centro, 06000 Ciudad de México" };
+/// At the northern border.
+pub const TIJUANA: Place =
+    Place { codigo_postal: "22000", address: "Av. Revolución 100, Zona Centro, 22000 Tijuana" };
 
 /// The products of the demo.
 pub fn catalog() -> PathBuf {
@@ -130,7 +142,15 @@ impl Shop {
     /// # Errors
     /// When a program refuses or does not start; its last words are in the message.
     pub fn open(folder: Folder, profile: Profile) -> Result<Self> {
-        Self::open_with(folder, profile, sat_config("off"))
+        Self::open_at(folder, profile, CENTRO)
+    }
+
+    /// The same, elsewhere.
+    ///
+    /// # Errors
+    /// As [`Shop::open`].
+    pub fn open_at(folder: Folder, profile: Profile, place: Place) -> Result<Self> {
+        Self::open_with(folder, profile, place, sat_config("off"))
     }
 
     /// The same, with a portal that asks `sat` about the QR of a cédula.
@@ -138,7 +158,7 @@ impl Shop {
     /// # Errors
     /// As [`Shop::open`].
     pub fn open_asking(folder: Folder, profile: Profile, sat: &SatPage) -> Result<Self> {
-        Self::open_with(folder, profile, sat_config(&sat.url()))
+        Self::open_with(folder, profile, CENTRO, sat_config(&sat.url()))
     }
 
     /// The same, with mail that is handed to `mailbox`.
@@ -146,10 +166,11 @@ impl Shop {
     /// # Errors
     /// As [`Shop::open`].
     pub fn open_mailing(folder: Folder, profile: Profile, mailbox: &Mailbox) -> Result<Self> {
-        Self::open_with(folder, profile, mail_config(mailbox) + &sat_config("off"))
+        let sections = mail_config(mailbox) + &sat_config("off");
+        Self::open_with(folder, profile, CENTRO, sections)
     }
 
-    fn open_with(folder: Folder, profile: Profile, sections: String) -> Result<Self> {
+    fn open_with(folder: Folder, profile: Profile, place: Place, sections: String) -> Result<Self> {
         let complete = fs::read_to_string(folder.stamp()).ok();
         if complete.is_none() && folder.path().exists() {
             fs::remove_dir_all(folder.path())
@@ -173,7 +194,7 @@ impl Shop {
         };
         fs::write(shop.folder.config(), shop.portal_config())?;
         if complete.is_none() {
-            shop.add_taxpayer()?;
+            shop.add_taxpayer(place)?;
         }
         shop.start_portal()?;
         if complete.is_none() {
@@ -309,7 +330,7 @@ impl Shop {
         )
     }
 
-    fn add_taxpayer(&self) -> Result<()> {
+    fn add_taxpayer(&self, place: Place) -> Result<()> {
         let csd = self.folder.csd();
         let mut issue = Command::new(places::program(self.profile, "pac-sandbox"));
         issue.arg("csd").arg("--dir").arg(self.folder.authority()).arg("--out").arg(&csd);
@@ -318,8 +339,8 @@ impl Shop {
         fs::write(self.folder.csd_password(), CSD_PASSWORD)?;
         let mut add = self.portal_command(&["shop", "add"]);
         add.args(["--rfc", RFC, "--nombre", NOMBRE, "--regimen", REGIMEN]);
-        add.args(["--codigo-postal", CODIGO_POSTAL, "--name", SHOP_NAME]);
-        add.args(["--address", ADDRESS, "--contact", CONTACT]);
+        add.args(["--codigo-postal", place.codigo_postal, "--name", SHOP_NAME]);
+        add.args(["--address", place.address, "--contact", CONTACT]);
         add.args(["--serie", SERIE, "--period", "month-end"]);
         add.arg("--csd-cer").arg(csd.join("csd.cer")).arg("--csd-key").arg(csd.join("csd.key"));
         add.arg("--csd-password-file").arg(self.folder.csd_password());
