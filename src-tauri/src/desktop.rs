@@ -56,3 +56,18 @@ pub(crate) fn come_forward(app: &AppHandle) {
         tracing::warn!(%error, "the window does not come to the front");
     }
 }
+
+/// On Linux the processor paints the window. WebKit would load the whole of OpenGL for a page that
+/// moves nothing (a quarter of all memory), and the drivers of old computers are what leaves its
+/// windows blank.
+#[cfg(target_os = "linux")]
+pub(crate) fn paint_plainly(app: &AppHandle) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
+
+    let Some(window) = app.get_webview_window(MAIN) else { return Ok(()) };
+    window.with_webview(|webview| {
+        if let Some(settings) = webview.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
+}

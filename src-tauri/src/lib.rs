@@ -107,6 +107,8 @@ fn prepare(app: &AppHandle) -> tauri::Result<()> {
     let config = config(app)?;
     logs::begin(&Workplace::<Host>::logs(&config.data_dir));
     let workplace = Workplace::new(config.data_dir.clone(), Host(app.clone()));
+    #[cfg(target_os = "linux")]
+    desktop::paint_plainly(app)?;
     workplace.begin();
     app.manage(workplace);
     app.manage(Shell::new(config));
