@@ -102,14 +102,16 @@ struct RegisterRow {
     revoked: Option<String>,
     /// When a restored or copied file spoke in its name.
     forked: Option<String>,
-    /// The register that it goes on from.
+    /// The series of the register that it goes on from.
     succeeds: Option<String>,
+    /// The series of the register that goes on from it.
+    followed: Option<String>,
 }
 
 impl RegisterRow {
     fn of(shop: &Shop, branches: &[Branch], register: &Register, all: &[Register]) -> Self {
         let before = register.succeeds.and_then(|id| all.iter().find(|one| one.id == id));
-        let succeeded = all.iter().any(|one| one.succeeds == Some(register.id));
+        let after = all.iter().find(|one| one.succeeds == Some(register.id));
         let moment = |at| Lang::Es.moment(local(shop, at));
         Self {
             path: format!("/empresa/cajas/{}", register.id),
@@ -123,8 +125,9 @@ impl RegisterRow {
             seen: moment(register.seen_at),
             revoked: register.revoked_at.map(moment),
             // Once somebody goes on from it, there is nothing left to do.
-            forked: register.forked_at.filter(|_| !succeeded).map(moment),
+            forked: register.forked_at.filter(|_| after.is_none()).map(moment),
             succeeds: before.map(|one| one.nota_serie.clone()),
+            followed: after.map(|one| one.nota_serie.clone()),
         }
     }
 }

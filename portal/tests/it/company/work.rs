@@ -220,15 +220,19 @@ async fn registers_come_and_go() {
         register: tickets::RegisterId::new(uuid::Uuid::from_u128(9)),
         public_key: [9; 32],
         name: "Caja 2".to_owned(),
-        succeeds: None,
+        succeeds: Some(office.scene.register.id),
     };
     let outcome = office.scene.store.enrol(enrolment, office.scene.now()).await.unwrap();
     assert!(matches!(outcome, portal_store::EnrolOutcome::Enrolled(_)));
+    let html = office.browser.get("/empresa/cajas").await.text();
+    let marks = |html: &str| ["Relevada", "Activa"].map(|mark| html.matches(mark).count());
+    assert_eq!(marks(&html), [1, 1], "two of one name are told apart");
     let path = format!("/empresa/cajas/{}/baja", office.scene.register.id);
     let out = office.browser.fill("/empresa/cajas", &path, &[]).await;
     assert_eq!(out.location(), "/empresa/cajas?hecho=baja");
     let html = office.browser.get("/empresa/cajas").await.text();
     assert_eq!(html.matches("De baja").count(), 1);
+    assert_eq!(marks(&html), [0, 1]);
     assert_eq!(html.matches("Sí, dar de baja").count(), 1);
 }
 
@@ -285,6 +289,8 @@ async fn settings_take_effect() {
     }
     let backwards = fill("frontera", &[("from", "31/12/2026"), ("until", "01/01/2026")]).await;
     assert_eq!(backwards.text().matches("aria-invalid=\"true\" autofocus>").count(), 1);
+    let none = fill("usos", &[]).await.text();
+    assert_eq!(none.matches("aria-describedby=\"usos-error\" autofocus>").count(), 1);
     let stale = fill("serie", &[("serie", "H"), ("period", "week"), ("revision", "1")]).await;
     assert!(stale.text().contains("Alguien cambió la serie"));
     let shop = office.scene.store.shop(office.scene.shop).await.unwrap().unwrap();
