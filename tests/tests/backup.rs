@@ -8,9 +8,11 @@ use std::path::Path;
 use std::process::Command;
 
 use acceptance::album::Album;
+use acceptance::browser::{Phone, Screen};
 use acceptance::cashier::sell;
 use acceptance::display::Display;
 use acceptance::ledger::tickets;
+use acceptance::owner::Owner;
 use acceptance::page::Page;
 use acceptance::page::keys::{self, enter};
 use acceptance::stage;
@@ -49,11 +51,11 @@ async fn bring_back(page: &Page, backups: &Path, album: &mut Album) -> Result<()
 }
 
 /// The way out that *Ajustes* shows.
-async fn enrol_again(page: &Page, shop: &Shop, album: &mut Album) -> Result<()> {
+async fn enrol_again(page: &Page, code: &str, album: &mut Album) -> Result<()> {
     page.press(keys::F4).await?;
     page.text("lineage-doubt").await?;
     album.take(page, "doubt").await?;
-    page.press(&enter(&shop.enrolment_code()?)).await?;
+    page.press(&enter(code)).await?;
     page.text_where("again-message", |text| text.contains("dada de alta otra vez")).await?;
     album.take(page, "enrolled-again").await
 }
@@ -94,12 +96,39 @@ async fn another_computer_goes_on_with_the_backup() -> Result<()> {
     assert_eq!(page.count(&format!(r#"sales-row[data-nota="{later}"]"#)).await?, 0);
     // It sells before it is enrolled anew, and sends that then.
     let doubtful = sell_one(page).await?;
-    enrol_again(page, &shop, &mut album).await?;
+    enrol_again(page, &shop.enrolment_code()?, &mut album).await?;
     let anew = sell_one(page).await?;
     assert!(all_differ(&[kept, later, doubtful, anew]), "a folio was given twice");
     all_arrive(page, &shop, 4).await?;
     album.take(page, "goes-on").await?;
     window.close().await
+}
+
+/// The portal says it too, and gives the code.
+async fn ask_for_a_code(shop: &Shop, desk: &Phone, album: &mut Album) -> Result<String> {
+    let page = desk.page();
+    let owner = Owner::invited(shop, desk).await?;
+    owner.set_up(page).await?;
+    owner.begin(page).await?;
+    desk.visit(&registers(shop)).await?;
+    page.text_where("forked", |text| text.contains("alta otra vez")).await?;
+    album.take(page, "portal-says-it").await?;
+    page.follow("make-code").await?;
+    let code = page.text("code").await?;
+    album.take(page, "portal-gives-a-code").await?;
+    Ok(code)
+}
+
+async fn see_the_successor(shop: &Shop, desk: &Phone, album: &mut Album) -> Result<()> {
+    desk.visit(&registers(shop)).await?;
+    desk.page().text("succeeds").await?;
+    desk.page().text_where("followed", |text| text.contains("dala de baja")).await?;
+    assert_eq!(desk.page().count("forked").await?, 0);
+    album.take(desk.page(), "portal-knows-the-successor").await
+}
+
+fn registers(shop: &Shop) -> String {
+    format!("{}/empresa/cajas", shop.portal_url())
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
@@ -126,7 +155,11 @@ async fn an_old_copy_of_the_files_is_found_out() -> Result<()> {
     page.text_where("notice", |text| text.contains("respaldo")).await?;
     album.take(page, "found-out").await?;
     notas.push(sell_one(page).await?);
-    enrol_again(page, &shop, &mut album).await?;
+    let desk = Phone::open_on(&stage.join("desk"), Screen::Desk).await?;
+    let code = ask_for_a_code(&shop, &desk, &mut album).await?;
+    enrol_again(page, &code, &mut album).await?;
+    see_the_successor(&shop, &desk, &mut album).await?;
+    desk.close().await?;
     notas.push(sell_one(page).await?);
     assert!(all_differ(&notas), "a folio was given twice: {notas:?}");
     all_arrive(page, &shop, 4).await?;
