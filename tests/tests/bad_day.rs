@@ -1,5 +1,5 @@
-//! Bad days in the real window: the file is a newer program's, the disk takes nothing, the file is
-//! damaged. Each is told with its way out, and what was sold is there again.
+//! Bad days in the real window: the file is a newer program's, the disk is write-protected or full,
+//! the file is damaged. Each is told with its way out, and what was sold is there again.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::fs;
@@ -23,6 +23,8 @@ use xtask::shop::{Folder, Shop};
 const PHRASE: &str = "la leche de la mañana";
 /// Where not even whoever owns the machine makes a file.
 const WRITE_PROTECTED: &str = "/sys/kernel";
+/// A file on a disk that takes nothing more.
+const FULL: &str = "/dev/full";
 
 /// Numbers the form of a SQLite file by so many more, or fewer.
 const RENUMBER: &str = "\
@@ -110,6 +112,25 @@ async fn a_newer_programs_file_and_a_protected_disk_are_waited_for() -> Result<(
     page.press(keys::ENTER).await?;
     page.text("app").await?;
     scene.sale_is_there(page).await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_before_the_first_step() -> Result<()> {
+    let scene = Scene::set("bad-day-full")?;
+    let mut album = Album::new(&scene.stage);
+    let folder = scene.shop.folder().new_register();
+    fs::create_dir(&folder)?;
+    let key = folder.join("register.new");
+    symlink(FULL, &key)?;
+    let window = Window::open_new(&scene.shop, &scene.display, "open-failure").await?;
+    let page = window.page();
+    not_open(page, "store-07", "El disco está lleno").await?;
+    album.take(page, "full").await?;
+
+    fs::remove_file(&key)?;
+    page.press(keys::ENTER).await?;
+    page.text("welcome").await?;
     window.close().await
 }
 
