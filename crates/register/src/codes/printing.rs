@@ -82,4 +82,8 @@ faults::codes! {
     /// The PDF was not written.
     RECEIPT_PDF = ("print-25", Outage,
         "No se pudo guardar el PDF. Revisa que haya espacio y permiso en la carpeta.");
+    /// The driver of the system does not let go of it.
+    PRINTER_DRIVER = ("print-26", Precondition,
+        "Esa impresora USB la maneja el sistema. Usa Buscar impresoras y elígela donde dice «del \
+         sistema».");
 }

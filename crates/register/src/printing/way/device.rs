@@ -7,16 +7,22 @@ use std::path::Path;
 use faults::Code;
 
 use super::{Cable, not_opened};
+use crate::codes::PRINTER_PLAIN_FILE;
 
 #[cfg(unix)]
 pub(in crate::printing) use unix::open;
 #[cfg(unix)]
 pub(super) use unix::{Port, with_patience};
 
-/// Opens the file. Windows waits by itself for as long as the port's settings say.
+/// Opens the file, which has to be a device or a pipe. Windows waits by itself for as long as the
+/// port's settings say.
 #[cfg(not(unix))]
 pub(in crate::printing) fn open(path: &Path) -> Result<impl Cable + use<>, &'static Code> {
-    File::options().read(true).write(true).open(path).map(Port).map_err(|error| not_opened(&error))
+    let opened = File::options().read(true).write(true).open(path);
+    let file = opened.map_err(|error| not_opened(&error))?;
+    // Of a device Windows tells nothing that it tells of files.
+    let is_plain = file.metadata().is_ok_and(|about| about.is_file());
+    if is_plain { Err(&PRINTER_PLAIN_FILE) } else { Ok(Port(file)) }
 }
 
 #[cfg(not(unix))]
@@ -54,7 +60,6 @@ mod unix {
 
     use super::super::{ANSWER_WAIT, PATIENCE};
     use super::*;
-    use crate::codes::PRINTER_PLAIN_FILE;
 
     /// Opens the file, which has to be a device or a pipe.
     pub(in crate::printing) fn open(path: &Path) -> Result<impl Cable + use<>, &'static Code> {
@@ -191,5 +196,22 @@ mod unix {
             let missing = with_patience(&folder.path().join("lp9"), PATIENCE);
             assert_eq!(missing.err(), Some(&PRINTER_UNPLUGGED));
         }
+    }
+}
+
+#[cfg(test)]
+#[cfg(windows)]
+mod tests {
+    use super::*;
+    use crate::codes::PRINTER_UNPLUGGED;
+
+    #[test]
+    fn a_plain_file_is_no_printer_and_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lista.txt");
+        std::fs::write(&path, "precios").unwrap();
+        assert_eq!(open(&path).err(), Some(&PRINTER_PLAIN_FILE));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "precios");
+        assert_eq!(open(&folder.path().join("nada")).err(), Some(&PRINTER_UNPLUGGED));
     }
 }

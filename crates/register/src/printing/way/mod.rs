@@ -86,9 +86,11 @@ fn is_late(error: &io::Error) -> bool {
 
 /// Why a port of this machine did not open.
 fn not_opened(error: &io::Error) -> &'static Code {
-    if error.kind() == ErrorKind::PermissionDenied {
+    let is_denied = error.kind() == ErrorKind::PermissionDenied;
+    if is_denied && !cfg!(windows) {
         &PRINTER_DENIED
-    } else if error.kind() == ErrorKind::ResourceBusy {
+    } else if is_denied || error.kind() == ErrorKind::ResourceBusy {
+        // A port of Windows is nobody's own: it denies one that another program has.
         &PRINTER_BUSY
     } else {
         // What is not there, and what is there without a printer behind it (ENXIO, ENODEV).

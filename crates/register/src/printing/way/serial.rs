@@ -8,10 +8,12 @@ use std::time::Duration;
 use faults::Code;
 use serialport::{ErrorKind, SerialPort, SerialPortType};
 
+#[cfg(not(unix))]
+use super::ANSWER_WAIT;
 #[cfg(unix)]
 use super::device;
 use super::{Cable, PATIENCE, not_opened};
-use crate::codes::{PRINTER_BUSY, PRINTER_SPEED};
+use crate::codes::{PRINTER_BUSY, PRINTER_SPEED, PRINTER_UNPLUGGED};
 
 /// Speeds to which printers can be set.
 pub(in crate::printing) const SPEEDS: [u32; 6] = [9_600, 19_200, 38_400, 57_600, 115_200, 230_400];
@@ -49,17 +51,24 @@ fn wired(port: &str, baud: u32, patience: Duration) -> Result<Wire, &'static Cod
 
 #[cfg(not(unix))]
 fn wired(port: &str, baud: u32, patience: Duration) -> Result<Wire, &'static Code> {
-    set_up(port, baud, patience).map(|file| Wire { file })
+    set_up(port, baud, patience).map(|port| Wire { port, patience })
 }
 
-fn set_up(port: &str, baud: u32, patience: Duration) -> Result<Box<dyn SerialPort>, &'static Code> {
-    let port = serialport::new(port, baud).timeout(patience).open();
+fn set_up(name: &str, baud: u32, patience: Duration) -> Result<Box<dyn SerialPort>, &'static Code> {
+    let port = serialport::new(name, baud).timeout(patience).open();
     port.map_err(|error| match error.kind {
-        ErrorKind::NoDevice => &PRINTER_BUSY,
+        ErrorKind::NoDevice => taken_or_gone(name),
         ErrorKind::InvalidInput => &PRINTER_SPEED,
         ErrorKind::Io(kind) => not_opened(&io::Error::from(kind)),
         ErrorKind::Unknown => not_opened(&io::Error::other(error)),
     })
+}
+
+/// On Windows the crate has one word for a port that somebody has and one that is not there.
+fn taken_or_gone(name: &str) -> &'static Code {
+    let name = name.trim_start_matches(r"\\.\");
+    let there = ports().iter().any(|(port, _)| port.eq_ignore_ascii_case(name));
+    if cfg!(windows) && !there { &PRINTER_UNPLUGGED } else { &PRINTER_BUSY }
 }
 
 #[cfg(unix)]
@@ -69,17 +78,14 @@ struct Wire {
     _settings: Box<dyn SerialPort>,
 }
 
-#[cfg(not(unix))]
-struct Wire {
-    file: Box<dyn SerialPort>,
-}
-
+#[cfg(unix)]
 impl Read for Wire {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         self.file.read(bytes)
     }
 }
 
+#[cfg(unix)]
 impl Write for Wire {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file.write(bytes)
@@ -87,6 +93,37 @@ impl Write for Wire {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+/// Windows has one patience for both directions, which is set anew for each.
+#[cfg(not(unix))]
+struct Wire {
+    port: Box<dyn SerialPort>,
+    patience: Duration,
+}
+
+#[cfg(not(unix))]
+impl Read for Wire {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.port.set_timeout(ANSWER_WAIT)?;
+        self.port.read(bytes)
+    }
+}
+
+#[cfg(not(unix))]
+impl Write for Wire {
+    /// Windows says of a time that is over only that nothing was taken.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.port.set_timeout(self.patience)?;
+        match self.port.write(bytes)? {
+            0 if !bytes.is_empty() => Err(io::ErrorKind::TimedOut.into()),
+            taken => Ok(taken),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.port.flush()
     }
 }
 

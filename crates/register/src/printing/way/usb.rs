@@ -9,7 +9,7 @@ use nusb::transfer::{Bulk, Direction, In, Out};
 use nusb::{DeviceInfo, Interface, MaybeFuture};
 
 use super::{ANSWER_WAIT, Cable, PATIENCE};
-use crate::codes::{PRINTER_BUSY, PRINTER_DENIED, PRINTER_UNPLUGGED, PRINTER_USB};
+use crate::codes::{PRINTER_BUSY, PRINTER_DENIED, PRINTER_DRIVER, PRINTER_UNPLUGGED, PRINTER_USB};
 
 /// The class of printers, by the USB forum.
 const PRINTER_CLASS: u8 = 7;
@@ -63,7 +63,8 @@ impl UsbId {
 pub(in crate::printing) fn printers() -> Vec<UsbPrinter> {
     let devices = nusb::list_devices().wait().map(Iterator::collect::<Vec<_>>);
     let printers = devices.unwrap_or_default();
-    let printers = printers.iter().filter(|device| interface_number(device).is_some());
+    let printers =
+        printers.iter().filter(|device| interface_number(device).is_some() && is_let_go(device));
     let named = printers.map(|device| {
         let parts = [device.manufacturer_string(), device.product_string()];
         let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -77,7 +78,20 @@ pub(in crate::printing) fn printers() -> Vec<UsbPrinter> {
     named.collect()
 }
 
-/// Opens the printer; a driver of the system lets go of it meanwhile.
+/// Whether its driver lets go of it. Windows' own for printers does not; those that do are WinUSB
+/// and, for a device of several parts, the one that hands each part to a driver.
+#[cfg(windows)]
+fn is_let_go(device: &DeviceInfo) -> bool {
+    let free = |driver: &str| ["winusb", "usbccgp"].contains(&driver.to_lowercase().as_str());
+    device.driver().is_none_or(free)
+}
+
+#[cfg(not(windows))]
+fn is_let_go(_: &DeviceInfo) -> bool {
+    true
+}
+
+/// Opens the printer; a driver of the system lets go of it meanwhile, but on Windows.
 pub(in crate::printing) fn open(id: &UsbId) -> Result<impl Cable + use<>, &'static Code> {
     let mut devices = nusb::list_devices().wait().map_err(|error| code(&error))?;
     let device = devices.find(|device| id.is(device)).ok_or(&PRINTER_UNPLUGGED)?;
@@ -117,6 +131,8 @@ fn code(error: &nusb::Error) -> &'static Code {
         &PRINTER_DENIED
     } else if error.kind() == nusb::ErrorKind::Busy {
         &PRINTER_BUSY
+    } else if error.kind() == nusb::ErrorKind::Unsupported {
+        &PRINTER_DRIVER
     } else {
         &PRINTER_UNPLUGGED
     }
