@@ -264,7 +264,9 @@ impl Drop for Register {
 }
 
 fn lock(folder: &Path) -> Result<File, OpenError> {
-    let file = File::create(folder.join("lock")).map_err(OpenError::Folder)?;
+    // Not truncated: Windows may refuse to touch a file that somebody has locked.
+    let file = File::options().create(true).write(true).truncate(false).open(folder.join("lock"));
+    let file = file.map_err(OpenError::Folder)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse),

@@ -95,7 +95,7 @@ impl Shelf {
         if file.trace.bytes > FILE_MAX {
             return Ok(Some(Err(&COMPANION_FILE_LARGE)));
         }
-        match read_up_to_max(&self.0.join(&file.name)) {
+        match open_alone(&self.0.join(&file.name)).and_then(up_to_max) {
             Ok(bytes) => Ok(Some(Ok(bytes))),
             Err(error) if error.kind() == ErrorKind::NotFound || is_held(&error) => Ok(None),
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
@@ -173,7 +173,7 @@ fn keep_mark(folder: &Path, mark: &str) -> Result<(), &'static Code> {
 
 /// Whose folder it is: the first line.
 fn mark_in(path: &Path) -> io::Result<Vec<u8>> {
-    let text = read_up_to_max(path)?;
+    let text = up_to_max(File::open(path)?)?;
     Ok(text.split(|byte| *byte == b'\r').next().unwrap_or_default().to_owned())
 }
 
@@ -186,15 +186,31 @@ fn candidate(entry: &fs::DirEntry) -> Option<Found> {
         return None;
     }
     let kind = Kind::of(&shown)?;
-    let about = entry.metadata().ok()?;
+    // Asked of the file: on Windows the folder learns what it has become once it is closed.
+    let about = fs::metadata(entry.path()).ok()?;
     let trace = Trace { bytes: about.len(), changed: about.modified().ok() };
     Some(Found { kind, trace, name })
 }
 
-fn read_up_to_max(path: &Path) -> io::Result<Vec<u8>> {
+fn up_to_max(file: File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(FILE_MAX.saturating_add(1)).read_to_end(&mut bytes)?;
+    file.take(FILE_MAX.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Opens a file that nobody else has open: whoever has may still write, and Windows would not let
+/// us move it once it is sold.
+#[cfg(windows)]
+fn open_alone(path: &Path) -> io::Result<File> {
+    const WITH_NOBODY: u32 = 0;
+    let mut options = File::options();
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, WITH_NOBODY);
+    options.read(true).open(path)
+}
+
+#[cfg(not(windows))]
+fn open_alone(path: &Path) -> io::Result<File> {
+    File::open(path)
 }
 
 /// `venta.csv`, or `venta (2).csv` where there is one.
