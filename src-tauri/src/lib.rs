@@ -10,9 +10,11 @@
 mod desktop;
 mod logs;
 mod shell;
+mod trouble;
 mod updates;
 
 use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -43,20 +45,28 @@ const EXPORT_FOLDER: &str = "Listas de Talón";
 ///
 /// # Errors
 ///
-/// When the window cannot be made, or when the system has no folder for the app's data. A register
-/// that does not open is no error here: the window says why.
+/// When the window cannot be made, or when the system has no folder for the app's data; it has been
+/// told in Spanish where nobody sees a terminal. A register that does not open is no error here:
+/// the window says why.
 pub fn run() -> anyhow::Result<()> {
+    open_window().inspect_err(trouble::tell)
+}
+
+fn open_window() -> anyhow::Result<()> {
+    trouble::need_webview()?;
     let app = with_plugins(named_data_dir())
         .setup(|app| Ok(prepare(app.handle())?))
         .invoke_handler(tauri::generate_handler![call])
         .build(tauri::generate_context!())
-        .context("the window could not be made")?;
-    app.run(|app, event| {
-        if matches!(event, RunEvent::Exit) {
-            app.state::<Shell>().close();
-        }
-    });
-    Ok(())
+        .context(trouble::NO_WINDOW)?;
+    let stay = || {
+        app.run(|app, event| {
+            if matches!(event, RunEvent::Exit) {
+                app.state::<Shell>().close();
+            }
+        });
+    };
+    catch_unwind(AssertUnwindSafe(stay)).map_err(|panic| trouble::of_panic(panic.as_ref()))
 }
 
 /// A folder that was named stands for itself: several registers run on one machine, as in tests,
@@ -127,7 +137,9 @@ fn config(app: &AppHandle) -> tauri::Result<RegisterConfig> {
     if let Some(folder) = named_data_dir() {
         return Ok(RegisterConfig::new(folder));
     }
-    let mut config = RegisterConfig::new(app.path().app_data_dir()?);
+    // Local: a domain of Windows carries the other one to whatever computer its person sits at,
+    // and a register is of one computer.
+    let mut config = RegisterConfig::new(app.path().app_local_data_dir()?);
     if let Ok(documents) = app.path().document_dir() {
         config.pdf_dir = documents.join(PDF_FOLDER);
         config.export_dir = documents.join(EXPORT_FOLDER);
