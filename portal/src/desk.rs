@@ -334,12 +334,14 @@ pub enum InvoiceError {
     Desk(#[from] DeskError),
 }
 
-/// What pages talk to. Cheap to clone.
+/// What pages talk to. Cheap to clone: each layer of a route has its own for each request.
 #[derive(Clone)]
-pub struct Desk {
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
     engine: Arc<Engine>,
-    outward: Arc<Outward>,
-    logos: Arc<LogoShelf>,
+    outward: Outward,
+    logos: LogoShelf,
 }
 
 impl Desk {
@@ -350,13 +352,13 @@ impl Desk {
 
     /// The desk in front of an engine, with what lies outside.
     pub fn facing(engine: Arc<Engine>, outward: Outward) -> Self {
-        Self { engine, outward: Arc::new(outward), logos: Arc::default() }
+        Self(Arc::new(Inner { engine, outward, logos: LogoShelf::default() }))
     }
 
     /// A text for links that only this portal can make and read: URL-safe, good for 24 hours.
     /// It is empty, and opens nothing, where the vault refuses, which it does not with a valid key.
     pub fn token(&self, access: &Access) -> String {
-        access.to_token(self.store().vault(), self.engine.now()).unwrap_or_else(|error| {
+        access.to_token(self.store().vault(), self.0.engine.now()).unwrap_or_else(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "no token could be made");
             String::new()
         })
@@ -369,32 +371,32 @@ impl Desk {
 
     /// The access of such a text; `None` when it is not ours, was changed, or is too old.
     pub fn access(&self, token: &str) -> Option<Access> {
-        Access::from_token(token, self.store().vault(), self.engine.now())
+        Access::from_token(token, self.store().vault(), self.0.engine.now())
     }
 
     /// Whether what is made here has no fiscal validity; pages say so before any shop is known.
     pub fn is_sandbox(&self) -> bool {
-        self.engine.is_sandbox()
+        self.0.engine.is_sandbox()
     }
 
     /// The PAC that new documents go to.
     pub(crate) fn pac_id(&self) -> String {
-        self.engine.pac_id()
+        self.0.engine.pac_id()
     }
 
     /// A mail may be waiting.
     pub(crate) fn wake_mail(&self) {
-        if let Some(wake) = &self.outward.mail {
+        if let Some(wake) = &self.0.outward.mail {
             wake.notify_one();
         }
     }
 
     pub(crate) fn engine(&self) -> &Engine {
-        &self.engine
+        &self.0.engine
     }
 
     pub(crate) fn store(&self) -> &Store {
-        self.engine.store()
+        self.0.engine.store()
     }
 
     async fn state(&self, access: &Access) -> Result<TicketState, DeskError> {
@@ -423,7 +425,7 @@ impl Desk {
             name: shop.profile.name,
             nombre: shop.profile.nombre,
             contact: shop.profile.contact,
-            sandbox: self.engine.is_sandbox(),
+            sandbox: self.0.engine.is_sandbox(),
             mails: self.mails(),
         }
     }

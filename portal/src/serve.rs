@@ -192,9 +192,10 @@ fn dressed(desk: &Desk, parts: &Parts, proxies: &[Network], metrics: &Arc<Metric
     let by = (clock.clone(), entropy.clone());
     let guarding = Guard::new(desk.clone(), Limits::default(), proxies.to_vec(), by);
     let watch = Watch::new(Arc::clone(metrics), clock, entropy);
-    crate::router(desk.clone(), sync, Readiness::new(store))
-        .layer(from_fn_with_state(guarding, guard))
-        .layer(from_fn_with_state(watch, observe))
+    // Together, outermost first: each call of `layer` boxes every route once more, and a request
+    // copies all the boxes.
+    let around = (from_fn_with_state(watch, observe), from_fn_with_state(guarding, guard));
+    crate::router(desk.clone(), sync, Readiness::new(store)).layer(around)
 }
 
 fn dispatch(config: SmtpConfig, parts: Parts, desk: Desk) -> Result<Dispatch, ServeError> {

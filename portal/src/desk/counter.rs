@@ -60,7 +60,7 @@ impl Desk {
         }
         let tickets = ask.tickets;
         let wish = CounterWish { request, shop, tickets, receptor, correo };
-        match self.engine.invoice_at_counter(&wish).await.map_err(issue_error)? {
+        match self.0.engine.invoice_at_counter(&wish).await.map_err(issue_error)? {
             AtCounter::Own(claim, end) => {
                 let listed = self.store().invoice_of_shop(shop, claim.id).await;
                 Ok(match listed.map_err(DeskError::from)? {

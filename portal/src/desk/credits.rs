@@ -232,7 +232,7 @@ impl Desk {
             files: self.files_left(note.stamped.claim, &CREDIT_FILES, limits.most).await?,
             most: limits.most,
             until: window.until,
-            over: self.engine.now() >= window.closes_at,
+            over: self.0.engine.now() >= window.closes_at,
         })
     }
 

@@ -189,12 +189,12 @@ impl Window {
 impl Desk {
     /// The portal's address as customers reach it, without a slash at its end; it may be empty.
     pub fn public_url(&self) -> &str {
-        &self.outward.public_url
+        &self.0.outward.public_url
     }
 
     /// Whether invoices are mailed.
     pub fn mails(&self) -> bool {
-        self.outward.mail.is_some()
+        self.0.outward.mail.is_some()
     }
 
     /// Gives out a file of an invoice, and counts it, where the shop's limits allow.
@@ -229,7 +229,7 @@ impl Desk {
         file: InvoiceFile,
     ) -> Result<bool, DeskError> {
         let limits = self.store().download_limits(state.shop.id).await?;
-        let now = self.engine.now();
+        let now = self.0.engine.now();
         if now >= Window::of(state, stamped, limits).closes_at {
             return Ok(false);
         }
@@ -285,7 +285,7 @@ impl Desk {
         let Some(stamped) = Stamped::of(&self.state(access).await?, access) else {
             return Ok(MailAsked::Nowhere);
         };
-        let now = self.engine.now();
+        let now = self.0.engine.now();
         match self.store().ask_mail(stamped.claim, to, MAIL_PACE, now).await? {
             AskOutcome::Queued => {
                 self.wake_mail();
@@ -323,7 +323,7 @@ impl Desk {
         let state = self.state(access).await?;
         let Some(stamped) = Stamped::of(&state, access) else { return Ok(()) };
         let limits = self.store().download_limits(state.shop.id).await?;
-        let now = self.engine.now();
+        let now = self.0.engine.now();
         let closes_at = Window::of(&state, stamped, limits).closes_at;
         if now >= closes_at {
             return Ok(());
@@ -331,7 +331,7 @@ impl Desk {
         let life = now.saturating_add(SHARE_LIFE).unwrap_or(now);
         let share = Share {
             claim: stamped.claim,
-            token: BASE64URL_NOPAD.encode(&random::<SHARE_BYTES>(self.engine.entropy())),
+            token: BASE64URL_NOPAD.encode(&random::<SHARE_BYTES>(self.0.engine.entropy())),
             expires_at: life.min(closes_at),
         };
         self.store().share(share, now).await?;
@@ -345,7 +345,7 @@ impl Desk {
     pub async fn unshare(&self, access: &Access) -> Result<(), DeskError> {
         let state = self.state(access).await?;
         if let Some(stamped) = Stamped::of(&state, access) {
-            self.store().revoke_share(stamped.claim, self.engine.now()).await?;
+            self.store().revoke_share(stamped.claim, self.0.engine.now()).await?;
         }
         Ok(())
     }
@@ -355,7 +355,7 @@ impl Desk {
     /// # Errors
     /// The store does not answer.
     pub async fn shared(&self, token: &str) -> Result<Option<Access>, DeskError> {
-        let Some(share) = self.store().find_share(token, self.engine.now()).await? else {
+        let Some(share) = self.store().find_share(token, self.0.engine.now()).await? else {
             return Ok(None);
         };
         let tickets = self.store().claimed_tickets(share.claim).await?;
@@ -374,7 +374,7 @@ impl Desk {
         let Some(stamped) = Stamped::of(state, access) else { return Ok(None) };
         let limits = self.store().download_limits(state.shop.id).await?;
         let window = Window::of(state, stamped, limits);
-        let now = self.engine.now();
+        let now = self.0.engine.now();
         let share = self.store().share_of(stamped.claim, now).await?;
         Ok(Some(Delivery {
             files: self.files_left(stamped.claim, &InvoiceFile::ALL, limits.most).await?,

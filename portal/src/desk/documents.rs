@@ -36,13 +36,13 @@ impl Desk {
     /// # Errors
     /// The store does not answer, or the document cannot be drawn.
     pub(crate) async fn draw(&self, shop: &Shop, xml: Vec<u8>) -> Result<Vec<u8>, DeskError> {
-        let validity = if self.engine.is_sandbox() { Validity::Sandbox } else { Validity::Real };
+        let validity = if self.0.engine.is_sandbox() { Validity::Sandbox } else { Validity::Real };
         let accent = shop.options.accent.as_deref().and_then(|accent| accent.parse().ok());
         let look = Look {
             accent: accent.unwrap_or(Look::default().accent),
             validity,
             shop_name: Some(shop.profile.name.clone()),
-            logo: self.logos.get(self.store(), shop).await?,
+            logo: self.0.logos.get(self.store(), shop).await?,
         };
         // Drawing takes milliseconds of a core: not on a thread that serves others.
         let drawn = tokio::task::spawn_blocking(move || -> Result<Vec<u8>, DeskError> {

@@ -33,7 +33,7 @@ impl Desk {
         typed: &ReceptorText,
     ) -> Result<Review, InvoiceError> {
         let lot = self.lot(access).await?;
-        match lot.standing(self.engine.now()) {
+        match lot.standing(self.0.engine.now()) {
             Standing::Open => {}
             closed @ (Standing::Cancelled
             | Standing::Returned
@@ -44,7 +44,7 @@ impl Desk {
         let receptor = Receptor::parse(typed.clone()).map_err(InvoiceError::Faults)?;
         check_uso(lot.shop(), &receptor)?;
         let sales = lot.sales().map_err(DeskError::from)?;
-        let withheld = withheld((lot.shop(), &sales), &receptor, self.engine.now());
+        let withheld = withheld((lot.shop(), &sales), &receptor, self.0.engine.now());
         let withheld = withheld.unwrap_or_else(|faults| {
             // Nothing of it is the customer's; asking for the invoice will tell them so.
             tracing::error!(%faults, "a sale cannot be made an invoice");
@@ -80,7 +80,7 @@ impl Desk {
         if !lot.is_held() {
             check_uso(lot.shop(), &receptor)?;
         }
-        let progress = self.engine.invoice(&access.tickets(), &receptor, mail).await;
+        let progress = self.0.engine.invoice(&access.tickets(), &receptor, mail).await;
         progress.map_err(issue_error)
     }
 

@@ -105,7 +105,7 @@ impl Desk {
         if own.shop.id != more.shop.id || place(&own) != place(&more) {
             return Ok(Joining::OtherShop(Box::new(self.face(more.shop))));
         }
-        match more.standing(self.engine.now()) {
+        match more.standing(self.0.engine.now()) {
             Standing::Open => {}
             closed @ (Standing::InProcess
             | Standing::Invoiced

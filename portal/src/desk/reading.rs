@@ -68,7 +68,7 @@ impl Desk {
     }
 
     async fn told_by_sat(&self, named: ConsultaQr) -> Result<Told, Faults> {
-        let Some(sat) = &self.outward.sat else {
+        let Some(sat) = &self.0.outward.sat else {
             return Ok(Told::Rfc { rfc: named.rfc, silence: Silence::NotAsked });
         };
         match sat.ask(&named).await {

@@ -42,7 +42,7 @@ struct Kept {
 impl Desk {
     /// How customers reach the portal: what a device keeps travels no other way.
     pub fn transport(&self) -> Transport {
-        if self.outward.public_url.starts_with("http://") {
+        if self.0.outward.public_url.starts_with("http://") {
             Transport::Http
         } else {
             Transport::Https
@@ -52,12 +52,12 @@ impl Desk {
     /// The text that a device keeps; `None` where the data are longer than any device keeps, or the
     /// vault refuses, which it does not with a valid key.
     pub fn to_remember(&self, remembered: &Remembered) -> Option<String> {
-        seal(remembered, self.store().vault(), self.engine.now())
+        seal(remembered, self.store().vault(), self.0.engine.now())
     }
 
     /// What such a text says; `None` when it is not ours, was changed, or is too old.
     pub fn recall(&self, text: &str) -> Option<Remembered> {
-        open(text, self.store().vault(), self.engine.now())
+        open(text, self.store().vault(), self.0.engine.now())
     }
 }
 

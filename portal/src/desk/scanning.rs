@@ -51,11 +51,11 @@ impl Desk {
     async fn sight(&self, register: &Register, ticket: &Ticket) -> Result<Finding, DeskError> {
         let sighting = match self.store().find_sighted(register.shop, ticket).await? {
             Some(known @ (Sighting::Kept | Sighting::Foreign)) => known,
-            None if let Some(doubt) = doubt(register, ticket, self.engine.now()) => {
+            None if let Some(doubt) = doubt(register, ticket, self.0.engine.now()) => {
                 return self.doubted(register, ticket, &doubt).await;
             }
             Some(Sighting::Differs(_)) | None => {
-                self.store().keep_sighted(register.shop, ticket, self.engine.now()).await?
+                self.store().keep_sighted(register.shop, ticket, self.0.engine.now()).await?
             }
         };
         match sighting {

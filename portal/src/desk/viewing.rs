@@ -22,7 +22,7 @@ impl Desk {
     /// The ticket is not there, or the store does not answer.
     pub async fn view(&self, access: &Access) -> Result<TicketView, DeskError> {
         let lot = self.lot_shown(access).await?;
-        let now = self.engine.now();
+        let now = self.0.engine.now();
         let (standing, parted) = (lot.standing(now), lot.is_parted(now));
         let (total, deadline) = (lot.total()?, lot.deadline());
         let bought = lot.bought()?;

@@ -71,7 +71,7 @@ impl Desk {
         let Some(address) = address::parse(wish.correo) else {
             return Ok(Err(Fault::new(&MAIL_ADDRESS, "correo")));
         };
-        let now = self.engine.now();
+        let now = self.0.engine.now();
         let purchase = purchase.filter(|token| self.access(token).is_some());
         let link = NewAccessLink {
             token: self.new_token(),
@@ -90,7 +90,7 @@ impl Desk {
     /// # Errors
     /// The store does not answer.
     pub async fn access_link_works(&self, token: &str) -> Result<bool, DeskError> {
-        Ok(self.store().access_link_works(token, self.engine.now()).await?)
+        Ok(self.store().access_link_works(token, self.0.engine.now()).await?)
     }
 
     /// Uses a mailed link up and lets the device in; `None` where the link does not work.
@@ -98,7 +98,7 @@ impl Desk {
     /// # Errors
     /// The store does not answer.
     pub async fn enter(&self, link: &str) -> Result<Option<LetIn>, DeskError> {
-        let now = self.engine.now();
+        let now = self.0.engine.now();
         let token = self.new_token();
         let expires_at = now.saturating_add(VISIT_LIFE).unwrap_or(now);
         let visit = NewVisit { token: token.clone(), expires_at };
@@ -114,7 +114,7 @@ impl Desk {
     /// # Errors
     /// The store does not answer.
     pub async fn visitor(&self, token: &str) -> Result<Option<Visitor>, DeskError> {
-        let address = self.store().visitor(token, self.engine.now()).await?;
+        let address = self.store().visitor(token, self.0.engine.now()).await?;
         Ok(address.map(|address| Visitor { token: token.to_owned(), address }))
     }
 
@@ -186,6 +186,6 @@ impl Desk {
     }
 
     fn new_token(&self) -> String {
-        BASE64URL_NOPAD.encode(&random::<TOKEN_BYTES>(self.engine.entropy()))
+        BASE64URL_NOPAD.encode(&random::<TOKEN_BYTES>(self.0.engine.entropy()))
     }
 }

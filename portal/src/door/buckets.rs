@@ -33,7 +33,7 @@ struct Kept<K> {
     in_order: BTreeSet<(Instant, K)>,
 }
 
-impl<K: Hash + Ord + Clone> Buckets<K> {
+impl<K: Hash + Ord + Copy> Buckets<K> {
     pub(super) fn new(rate: Rate) -> Self {
         let kept = Kept { full_at: HashMap::new(), in_order: BTreeSet::new() };
         Self { rate, kept: Mutex::new(kept) }
@@ -65,12 +65,12 @@ impl<K: Hash + Ord + Clone> Buckets<K> {
     }
 }
 
-impl<K: Hash + Ord + Clone> Kept<K> {
+impl<K: Hash + Ord + Copy> Kept<K> {
     fn keep(&mut self, key: &K, full_at: Instant) {
-        if let Some(before) = self.full_at.insert(key.clone(), full_at) {
-            self.in_order.remove(&(before, key.clone()));
+        if let Some(before) = self.full_at.insert(*key, full_at) {
+            self.in_order.remove(&(before, *key));
         }
-        self.in_order.insert((full_at, key.clone()));
+        self.in_order.insert((full_at, *key));
     }
 
     /// Forgets the buckets that are full, and of the others the fullest where there are too many.

@@ -23,7 +23,7 @@ use super::buckets::{Buckets, Rate};
 use super::proof::{self, Judgement, Spent};
 use super::server::Peer;
 use crate::desk::Desk;
-use crate::pages::{self, Look, Told};
+use crate::pages::{self, CodeKey, Look, Posted, Told};
 use crate::sync_api;
 use crate::watch::RequestId;
 
@@ -75,7 +75,7 @@ struct Inner {
     proxies: Vec<Network>,
     spent: Spent,
     look: Buckets<Caller>,
-    code: Buckets<String>,
+    code: Buckets<CodeKey>,
     wrong: Buckets<Caller>,
     post: Buckets<Caller>,
     purchase: Buckets<TicketId>,
@@ -217,11 +217,12 @@ impl Inner {
         if let Err(wait) = self.look.take(&caller, now) {
             return pages::too_many(told, wait);
         }
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         let Ok(body) = to_bytes(body, pages::FORM_MAX).await else {
             return pages::too_large(told);
         };
-        let look = Look::read(&body);
+        let posted = Posted::read(&body);
+        let look = posted.as_ref().map(Look::of).unwrap_or_default();
         if let Err(wait) = self.code.take(&look.code_key(), now) {
             return pages::too_many(told, wait);
         }
@@ -229,6 +230,9 @@ impl Inner {
             && let Err(refusal) = self.prove((caller, told), &look)
         {
             return *refusal;
+        }
+        if let Some(posted) = posted {
+            parts.extensions.insert(posted);
         }
         let response = next.run(Request::from_parts(parts, Body::from(body))).await;
         if response.status() == StatusCode::NOT_FOUND && self.wrong.take(&caller, now).is_err() {

@@ -43,7 +43,11 @@ pub(super) async fn script() -> Response {
     (headers, SCRIPT).into_response()
 }
 
+/// A billing code as its guesses are counted: letters and digits as capitals, the first 24 of them.
+pub(crate) type CodeKey = [u8; 24];
+
 /// What somebody typed to find a purchase, and the answer to a challenge.
+#[derive(Default)]
 pub(crate) struct Look {
     code: String,
     date: String,
@@ -53,9 +57,8 @@ pub(crate) struct Look {
 }
 
 impl Look {
-    /// Reads the form; what cannot be read is empty, and the page behind says so.
-    pub(crate) fn read(body: &[u8]) -> Self {
-        let posted = Posted::read(body).unwrap_or_default();
+    /// What stands in the form.
+    pub(crate) fn of(posted: &Posted) -> Self {
         Self {
             code: posted.text("code"),
             date: posted.text("date"),
@@ -66,9 +69,13 @@ impl Look {
     }
 
     /// The code as it counts, however it was typed.
-    pub(crate) fn code_key(&self) -> String {
-        let plain = self.code.chars().filter(char::is_ascii_alphanumeric).take(24);
-        plain.map(|symbol| symbol.to_ascii_uppercase()).collect()
+    pub(crate) fn code_key(&self) -> CodeKey {
+        let mut key = CodeKey::default();
+        let plain = self.code.bytes().filter(u8::is_ascii_alphanumeric);
+        for (place, symbol) in key.iter_mut().zip(plain) {
+            *place = symbol.to_ascii_uppercase();
+        }
+        key
     }
 }
 
@@ -182,9 +189,12 @@ mod tests {
 
     #[test]
     fn a_code_counts_however_it_is_typed() {
-        let look = |code: &str| Look::read(format!("code={code}").as_bytes()).code_key();
-        assert_eq!(look("abcd-efgh+jklm"), "ABCDEFGHJKLM");
-        assert_eq!(look("%ff"), "");
-        assert_eq!(look(&"x".repeat(900)).len(), 24);
+        let key = |code: &str| {
+            let posted = Posted::read(format!("code={code}").as_bytes());
+            posted.as_ref().map(Look::of).unwrap_or_default().code_key()
+        };
+        assert_eq!(key("abcd-efgh+jklm"), *b"ABCDEFGHJKLM\0\0\0\0\0\0\0\0\0\0\0\0");
+        assert_eq!(key("%ff"), CodeKey::default());
+        assert_eq!(key(&"x".repeat(900)), [b'X'; 24]);
     }
 }

@@ -42,9 +42,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub(crate) use brake::{Look, Told, challenge, too_large, too_many};
+pub(crate) use brake::{CodeKey, Look, Told, challenge, too_large, too_many};
 pub(crate) use language::lang_of;
-pub(crate) use posted::BODY_MAX as FORM_MAX;
+pub(crate) use posted::{BODY_MAX as FORM_MAX, Posted};
 pub use problem::Problem;
 
 use crate::desk::Desk;
@@ -96,10 +96,12 @@ pub fn router(desk: Desk) -> Router {
         .route(brake::script_path(), get(brake::script))
         .method_not_allowed_fallback(async || Problem::WrongMethod)
         .fallback(async || Problem::NotFound)
-        .layer(DefaultBodyLimit::max(posted::BODY_MAX))
-        .layer(CatchPanicLayer::custom(|_| Problem::Ours.into_response()))
-        .layer(from_fn_with_state(desk.clone(), language::choose))
-        .layer(map_response(harden))
+        .layer((
+            map_response(harden),
+            from_fn_with_state(desk.clone(), language::choose),
+            CatchPanicLayer::custom(|_| Problem::Ours.into_response()),
+            DefaultBodyLimit::max(posted::BODY_MAX),
+        ))
         .with_state(desk)
 }
 

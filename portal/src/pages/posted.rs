@@ -14,8 +14,8 @@ use super::problem::Problem;
 /// Most bytes that a form may have: all fields at their longest are below 8 KiB.
 pub(crate) const BODY_MAX: usize = 32 * 1024;
 
-/// The fields of a form, by name.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// The fields of a form, by name. Whoever has read them at the door leaves them with the request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Posted(Vec<(String, String)>);
 
 impl Posted {
@@ -48,7 +48,10 @@ impl Posted {
 impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
+        if let Some(read) = request.extensions_mut().remove() {
+            return Ok(read);
+        }
         let body =
             Bytes::from_request(request, state).await.map_err(|rejection| {
                 match rejection.into_response().status() {

@@ -27,7 +27,9 @@ pub(crate) struct RequestId(pub(crate) String);
 
 /// What every request is seen by. Cheap to clone.
 #[derive(Clone)]
-pub struct Watch {
+pub struct Watch(Arc<Inner>);
+
+struct Inner {
     metrics: Arc<Metrics>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -36,12 +38,16 @@ pub struct Watch {
 impl Watch {
     /// One that counts into `metrics`.
     pub fn new(metrics: Arc<Metrics>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { metrics, clock, entropy }
+        Self(Arc::new(Inner { metrics, clock, entropy }))
     }
 }
 
 /// Names a request, and counts and logs its answer.
-pub async fn observe(State(watch): State<Watch>, mut request: Request, next: Next) -> Response {
+pub async fn observe(
+    State(Watch(watch)): State<Watch>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let id = uuid_v7(watch.clock.as_ref(), watch.entropy.as_ref()).to_string();
     let method = known_method(request.method());
     let route = match request.extensions().get::<MatchedPath>() {
