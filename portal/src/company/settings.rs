@@ -292,10 +292,9 @@ struct Typed<'a> {
 }
 
 impl Typed<'_> {
-    /// Something that was refused stays as it was typed.
+    /// Something that was refused stays as it was typed, also where it was emptied.
     fn text(&self, name: &str, set: &str) -> String {
-        let typed = self.posted.text(name);
-        if typed.is_empty() { set.to_owned() } else { typed }
+        self.posted.sent(name).unwrap_or(set).to_owned()
     }
 
     fn field(&self, name: &'static str, set: &str) -> Field {

@@ -40,8 +40,12 @@ impl Posted {
 
     /// What was typed in the field `name`; empty where the form has no such field.
     pub(crate) fn text(&self, name: &str) -> String {
-        let field = self.0.iter().find(|(field, _)| field == name);
-        field.map(|(_, value)| value.clone()).unwrap_or_default()
+        self.sent(name).map(ToOwned::to_owned).unwrap_or_default()
+    }
+
+    /// The same, where an emptied field is not one that the form does not have.
+    pub(crate) fn sent(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 }
 

@@ -289,6 +289,8 @@ async fn settings_take_effect() {
     }
     let backwards = fill("frontera", &[("from", "31/12/2026"), ("until", "01/01/2026")]).await;
     assert_eq!(backwards.text().matches("aria-invalid=\"true\" autofocus>").count(), 1);
+    let headless = fill("frontera", &[("from", ""), ("until", "31/12/2026")]).await.text();
+    assert!(!headless.contains("value=\"01/01/2026\""), "what was emptied stays empty");
     let none = fill("usos", &[]).await.text();
     assert_eq!(none.matches("aria-describedby=\"usos-error\" autofocus>").count(), 1);
     let stale = fill("serie", &[("serie", "H"), ("period", "week"), ("revision", "1")]).await;
