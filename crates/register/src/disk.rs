@@ -3,7 +3,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use faults::Code;
 
@@ -43,6 +43,14 @@ pub(crate) fn ask(folder: &Path, other: &'static Code) -> &'static Code {
     // It may not be there.
     drop(fs::remove_file(&probe));
     written.map_or_else(|error| code_of(&error, other), |()| other)
+}
+
+/// `venta.csv`, or `venta (2).csv` where there is one.
+pub(crate) fn free(folder: &Path, name: &str) -> PathBuf {
+    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
+    let numbered = (2_u32..).map(|number| folder.join(format!("{stem} ({number}).{end}")));
+    let mut paths = std::iter::once(folder.join(name)).chain(numbered);
+    paths.find(|path| !path.exists()).unwrap_or_else(|| folder.join(name))
 }
 
 /// Writes a file of which nobody ever sees a part, not even after a power cut.

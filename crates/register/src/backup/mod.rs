@@ -119,7 +119,8 @@ pub(crate) fn make(shared: &Shared, plan: &BackupPlan) -> Result<LastBackup, Bac
     fs::create_dir_all(folder)
         .map_err(|source| BackupError::Folder { path: folder.to_owned(), source })?;
     let now = shared.now();
-    let to = folder.join(name(shared, now)?);
+    // Another of this second may be there: the day's own, and the one that somebody asks for.
+    let to = disk::free(folder, &name(shared, now)?);
     // Beside the file: what is in the clear does not go to a stick.
     let copy = fresh(&shared.place.database, "copy")?;
     copy_file(&shared.place.database, copy.path())?;

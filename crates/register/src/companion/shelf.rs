@@ -113,7 +113,7 @@ impl Shelf {
         place: Place,
         answer: &impl Serialize,
     ) -> Result<(), &'static Code> {
-        let to = free(&self.0.join(place.folder()), &file.name.to_string_lossy());
+        let to = disk::free(&self.0.join(place.folder()), &file.name.to_string_lossy());
         // A message of texts always has a JSON.
         let answer = serde_json::to_vec_pretty(answer).unwrap_or_default();
         let beside = to.with_file_name(answer_name(&to));
@@ -211,14 +211,6 @@ fn open_alone(path: &Path) -> io::Result<File> {
 #[cfg(not(windows))]
 fn open_alone(path: &Path) -> io::Result<File> {
     File::open(path)
-}
-
-/// `venta.csv`, or `venta (2).csv` where there is one.
-fn free(folder: &Path, name: &str) -> PathBuf {
-    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
-    let numbered = (2_u32..).map(|number| folder.join(format!("{stem} ({number}).{end}")));
-    let mut paths = std::iter::once(folder.join(name)).chain(numbered);
-    paths.find(|path| !path.exists()).unwrap_or_else(|| folder.join(name))
 }
 
 fn answer_name(file: &Path) -> String {

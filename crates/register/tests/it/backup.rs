@@ -89,10 +89,11 @@ fn a_backup_comes_back_on_another_machine_and_nothing_is_lost() {
     assert_eq!((kept.tickets.len(), kept.bad_signatures), (3, 0));
     assert!(kept.tickets.contains_key(&sold.id) && kept.tickets.contains_key(&waiting.id));
     drop(kept);
-    // It goes on to make backups, in the same folder and with the same passphrase.
+    // It goes on to make backups, in the same folder and with the same passphrase: one when it was
+    // opened, because it knew of none, and one now.
     shop.clock.forward(SignedDuration::from_hours(1));
     view(&shop, RecoveryRequest::BackUp);
-    assert_eq!(files(stick.path()).len(), 2);
+    assert_eq!(files(stick.path()).len(), 3);
 }
 
 #[test]
@@ -124,6 +125,16 @@ fn it_is_made_after_a_z_and_once_a_day_and_the_oldest_go() {
         assert!(files(stick.path()).len() <= 14, "day {day}");
     }
     assert_eq!(files(stick.path()).len(), 14);
+}
+
+#[test]
+fn two_backups_of_one_second_are_two() {
+    let shop = Shop::open();
+    let stick = tempfile::tempdir().unwrap();
+    view(&shop, plan(stick.path()));
+    let before = files(stick.path()).len();
+    view(&shop, RecoveryRequest::BackUp);
+    assert_eq!(files(stick.path()).len(), before + 1);
 }
 
 #[test]

@@ -120,10 +120,12 @@ fn an_edit_that_is_later_stays_though_theirs_comes_first() {
 #[test]
 fn what_the_portal_refuses_is_told_and_not_sent_for_ever() {
     let shop = Shop::open();
+    shop.sync();
     shop.portal.kept().prices.refused = vec!["JAMON".to_owned()];
+    reprice(&shop, "JAMON", "184");
     shop.sync();
     shop.sync();
-    assert_eq!(shop.portal.kept().prices.batches, [4]);
+    assert_eq!(shop.portal.kept().prices.batches, [4, 1]);
     let notices = shop.status().notices;
     let told = "JAMON: Así no se puede facturar. Corrígelos en Productos.";
     assert!(notices.iter().any(|notice| notice.ends_with(told)), "{notices:?}");
