@@ -15,9 +15,10 @@ pub(crate) const NO_WINDOW: &str = "Talón no pudo abrir su ventana. Tus ventas 
 const ENDED: &str = "Talón tuvo que cerrarse. Lo que ya estaba cobrado está guardado.\n\nÁbrelo otra \
     vez. Si vuelve a pasar, manda una foto de este aviso a quien te ayuda con Talón.";
 
-/// Asks before Tauri does, which would say it in English.
+/// Asks before Tauri does, which would say it in English. Other systems have it built in, or name
+/// it in the package.
 pub(crate) fn need_webview() -> anyhow::Result<()> {
-    tauri::webview_version().map(drop).context(NO_WEBVIEW)
+    if cfg!(windows) { tauri::webview_version().map(drop).context(NO_WEBVIEW) } else { Ok(()) }
 }
 
 /// What Tauri panicked with: it has no other word for a window that cannot be made.

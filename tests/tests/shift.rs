@@ -21,7 +21,6 @@ const ROSA: &str = "2580";
 const LUIS: &str = "13579";
 const EVA: &str = "4444";
 
-/// One soft drink, 19.00 in cash; gives the note.
 async fn open_the_first_shift(page: &Page, album: &mut Album) -> Result<()> {
     page.text("open-shift").await?;
     page.press(&enter("mucho")).await?;
