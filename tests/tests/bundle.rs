@@ -1,5 +1,5 @@
-//! What a shop installs: the package is made of the program at hand, put in place by the system's
-//! own tool, and opens as on a computer that nobody has set up.
+//! What a shop installs: each package for this system is made of the program at hand, put in place
+//! by the system's own tool, and opens as on a computer that nobody has set up.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::fs;
@@ -15,7 +15,9 @@ use xtask::{bundle, process, setup};
 
 /// Puts a package into a folder as if that were the machine's root. What it needs is not there, and
 /// is not asked for.
-fn install(package: &Path, root: &Path) -> Result<()> {
+type Install = fn(&Path, &Path) -> Result<()>;
+
+fn by_dpkg(package: &Path, root: &Path) -> Result<()> {
     for folder in ["info", "updates", "triggers"] {
         fs::create_dir_all(root.join("var/lib/dpkg").join(folder))?;
     }
@@ -24,6 +26,23 @@ fn install(package: &Path, root: &Path) -> Result<()> {
     dpkg.arg(format!("--root={}", root.display()));
     dpkg.args(["--force-not-root", "--force-depends", "--force-bad-path", "--install"]);
     process::run(dpkg.arg(package))
+}
+
+fn by_rpm(package: &Path, root: &Path) -> Result<()> {
+    fs::create_dir_all(root)?;
+    let mut rpm = rpm();
+    rpm.arg(format!("--root={}", root.display())).args(["--nodeps", "--install"]);
+    process::run(rpm.arg(package))
+}
+
+/// It changes its root: whoever may not do that gets a room in which they may.
+fn rpm() -> Command {
+    if process::is_root() {
+        return Command::new("rpm");
+    }
+    let mut unshare = Command::new("unshare");
+    unshare.args(["--map-root-user", "rpm"]);
+    unshare
 }
 
 /// One line of the entry in the system's menu.
@@ -48,13 +67,22 @@ fn check_menu(root: &Path) -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_installed_package_opens_at_the_first_steps() -> Result<()> {
-    let stage = stage::empty("bundle")?;
-    let package = bundle::pack(&setup::node()?, "deb")?;
+async fn an_installed_deb_opens_at_the_first_steps() -> Result<()> {
+    opens_at_the_first_steps("deb", by_dpkg, "usr/share/doc/talon/copyright").await
+}
+
+#[tokio::test]
+async fn an_installed_rpm_opens_at_the_first_steps() -> Result<()> {
+    opens_at_the_first_steps("rpm", by_rpm, "usr/share/licenses/talon/LICENSE").await
+}
+
+async fn opens_at_the_first_steps(kind: &str, install: Install, license: &str) -> Result<()> {
+    let stage = stage::empty(&format!("bundle-{kind}"))?;
+    let package = bundle::pack(&setup::node()?, kind)?;
     let root = stage.join("root");
     install(&package, &root)?;
     check_menu(&root)?;
-    assert!(root.join("usr/share/doc/talon/copyright").is_file());
+    assert!(root.join(license).is_file());
 
     // Without a named data folder, as people start it: everything is in the person's own.
     let folder = Folder::new(stage.join("person"));

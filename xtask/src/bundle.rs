@@ -57,7 +57,7 @@ pub fn signer(node: &Node) -> Command {
 pub fn pack(node: &Node, kind: &str) -> Result<PathBuf> {
     // The CLI writes into the program that it packs, which may be running: it gets a copy, in what
     // it takes for cargo's folder.
-    let target = places::target().join("packing");
+    let target = places::target().join("packing").join(kind);
     if target.exists() {
         fs::remove_dir_all(&target).with_context(|| format!("emptying {}", target.display()))?;
     }

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+use rustix::process::{Pid, Signal, geteuid, kill_process_group, test_kill_process_group};
 
 use crate::places;
 
@@ -50,6 +50,11 @@ fn ensure_success(command: &Command, status: ExitStatus) -> Result<()> {
         bail!("{} ended with {status}", shown(command));
     }
     Ok(())
+}
+
+/// Whether everything on this machine may be done.
+pub fn is_root() -> bool {
+    geteuid().is_root()
 }
 
 /// A command as one would type it.

@@ -34,6 +34,7 @@ const TESTS: &[&str] = &[
     "cups-daemon",
     "cups-client",
     "desktop-file-utils",
+    "rpm",
 ];
 /// The browser; Ubuntu's packages of it are a snap.
 const BROWSER: &[&str] = &["chromium", "chromium-driver"];
@@ -122,8 +123,7 @@ fn install(packages: &[&str]) -> Command {
 }
 
 fn apt_get(arguments: &[&str]) -> Command {
-    let is_root = rustix::process::geteuid().is_root();
-    let mut command = if is_root { Command::new("env") } else { Command::new("sudo") };
+    let mut command = Command::new(if process::is_root() { "env" } else { "sudo" });
     command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments);
     command
 }
