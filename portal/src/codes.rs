@@ -194,11 +194,11 @@ pub mod sync {
         /// The settings were changed elsewhere.
         SETTINGS_CHANGED = ("sync-11", Precondition, "Alguien cambió estos ajustes antes. Revisa los que están en vigor.");
         /// The enrolment code is unknown or used.
-        ENROLMENT_CODE = ("sync-12", Fault, "El código de inscripción no existe o ya se usó. Pide otro.");
+        ENROLMENT_CODE = ("sync-12", Fault, "El código de alta no existe o ya se usó. Pide otro.");
         /// The enrolment code has expired.
-        ENROLMENT_EXPIRED = ("sync-13", Fault, "El código de inscripción venció. Pide otro.");
+        ENROLMENT_EXPIRED = ("sync-13", Fault, "El código de alta venció. Pide otro.");
         /// The key belongs to another register.
-        KEY_TAKEN = ("sync-14", Precondition, "La llave de esta caja ya está inscrita con otro código.");
+        KEY_TAKEN = ("sync-14", Precondition, "La llave de esta caja ya está dada de alta con otro código.");
         /// The body is larger than any message of the contract.
         TOO_LARGE = ("sync-15", Fault, "El mensaje es demasiado grande.");
         /// A field has not the form that it needs, or does not belong to this register.

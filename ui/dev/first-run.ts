@@ -2,7 +2,7 @@
 import type { FirstRunRequest, FirstRunRow, FirstRunStep, Reply } from '../src/api/types';
 
 const ROWS: [FirstRunStep, string, string, boolean][] = [
-  ['join', 'Unir a la tienda', 'Caja 1', true],
+  ['join', 'Alta en la tienda', 'Caja 1', true],
   ['shop', 'Tu tienda', 'Abarrotes La Esquina', true],
   ['people', 'Encargado', 'Rosa', true],
   ['printer', 'Impresora', 'De red, 192.168.1.50:9100', true],

@@ -156,7 +156,7 @@ pub(super) fn act(act: Act) -> &'static str {
         Act::DoubtEndedAbsent => "Terminó una duda: el SAT no tiene la factura",
         Act::CustomerExported => "Exportó los datos de un cliente",
         Act::CustomerErased => "Borró los datos de un cliente",
-        Act::EnrolmentCodeMade => "Hizo un código para inscribir una caja",
+        Act::EnrolmentCodeMade => "Hizo un código de alta para una caja",
         Act::RegisterRevoked => "Dio de baja una caja",
         Act::SettingsChanged => "Cambió la serie o el periodo",
         Act::CreditRetried => "Volvió a pedir una nota de crédito",

@@ -61,7 +61,7 @@ impl Till {
     ) -> Result<FirstRunRow, Refusal> {
         let (title, told) = match step {
             FirstRunStep::Join => {
-                ("Unir a la tienda", enrolment.map(|known| known.identity.name.clone()))
+                ("Alta en la tienda", enrolment.map(|known| known.identity.name.clone()))
             }
             FirstRunStep::Shop => ("Tu tienda", enrolment.map(|known| known.shop.name.clone())),
             FirstRunStep::People => ("Encargado", self.people_told()?),
