@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -31,6 +31,8 @@ use crate::{backup, catalogs, check, companion, key, printing, sync};
 const COMPANION_PORT: u16 = 17_817;
 /// How often the folder of the other program is looked at, where nothing else is said.
 const FOLDER_LOOK: Duration = Duration::from_secs(1);
+/// So long after the last request the core takes care of the file.
+const REST: Duration = Duration::from_millis(400);
 /// Requests that may wait for the core; one who asks beyond them waits.
 const QUEUE: usize = 16;
 
@@ -280,7 +282,15 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 
 /// The core: one question after the other.
 fn answer(mut till: Till, calls: &Receiver<Call>) {
-    while let Ok(Some((request, reply))) = calls.recv() {
+    loop {
+        let (request, reply) = match calls.recv_timeout(REST) {
+            Ok(Some(call)) => call,
+            Ok(None) | Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) => {
+                till.rest();
+                continue;
+            }
+        };
         let answer = catch_unwind(AssertUnwindSafe(|| till.answer(request)));
         let answer = answer.unwrap_or_else(|_| panicked().into());
         // Whoever asked may have gone.
@@ -356,6 +366,21 @@ mod tests {
         let Reply::Closed(closed) = register.call(Request::CloseSale) else { panic!("not sold") };
         assert_eq!(closed.nota, format!("A-{:06}", sold + 1));
         assert_eq!(sales(&register), sold + 1);
+    }
+
+    #[test]
+    fn a_core_that_nobody_asks_brings_its_log_into_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let register = baker(folder.path());
+        let size = || std::fs::metadata(folder.path().join(DATABASE)).unwrap().len();
+        let before = size();
+        let many: Vec<_> =
+            (0..40_000).map(|n| product(&n.to_string(), "Pan", "10.00", &[])).collect();
+        register.import_products(&many).unwrap();
+        // The core rests again and again; the test is ended from outside should it never.
+        while size() == before {
+            std::thread::yield_now();
+        }
     }
 
     #[test]

@@ -47,7 +47,7 @@ use std::time::Duration;
 use faults::Code;
 use jiff::Timestamp;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
 
 pub(crate) use backup::{BackupPlan, LastBackup, copy_file, is_sound};
 pub(crate) use cart::{Held, HeldSum, KeptCart, KeptLine};
@@ -83,6 +83,10 @@ use crate::disk;
 
 /// How long a statement waits for another process, which there should not be.
 const BUSY: Duration = Duration::from_secs(5);
+/// Pages of the log that are worth being brought into the file.
+const LOG_DUE: i64 = 1_000;
+/// Pages of the log at which a commit brings them there itself, should the till never rest.
+const LOG_MOST: i64 = 8_000;
 
 /// The file does not take or give what is asked.
 #[derive(Debug, thiserror::Error)]
@@ -150,10 +154,27 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", "on")?;
+        connection.pragma_update(None, "wal_autocheckpoint", LOG_MOST)?;
         // A plan holds for every value: nothing is prepared anew because another one was bound.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         migrations::run(&mut connection, path, migrations::ALL)?;
         Ok(Self { connection })
+    }
+
+    /// Brings what the log holds into the file itself, where it is worth that. SQLite would do it
+    /// at the end of some commit, while a customer waits for the receipt.
+    pub(crate) fn settle_log(&self) -> Result<(), StoreError> {
+        if self.log_pages()? >= LOG_DUE {
+            self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
+    /// Pages of the log that the file does not have yet.
+    fn log_pages(&self) -> Result<i64, StoreError> {
+        let pages =
+            |row: &Row<'_>| Ok(row.get::<_, i64>("log")? - row.get::<_, i64>("checkpointed")?);
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(NOOP)", [], pages)?)
     }
 
     /// The file takes so many pages and no more, as on a disk that is full; 0 lifts that.

@@ -87,6 +87,22 @@ fn the_file_is_durable_and_strict() {
     assert!(loose.is_empty(), "{loose:?}");
 }
 
+#[test]
+fn the_log_is_brought_into_the_file_once_that_is_worth_it() {
+    let (folder, mut store) = open();
+    store.settle_log().unwrap();
+    assert!(store.log_pages().unwrap() > 0, "a few pages wait for more");
+    let size = || std::fs::metadata(folder.path().join("register.sqlite")).unwrap().len();
+    let before = size();
+    let many: Vec<_> = (0..40_000).map(|n| product(&n.to_string(), "Pan", "10.00", &[])).collect();
+    store.put_products(&many).unwrap();
+    assert!(store.log_pages().unwrap() > LOG_DUE, "no commit brings them");
+    assert_eq!(size(), before);
+    store.settle_log().unwrap();
+    assert_eq!(store.log_pages().unwrap(), 0);
+    assert!(size() > before);
+}
+
 /// The version that this build brings a file to.
 fn newest() -> u32 {
     u32::try_from(migrations::ALL.len()).unwrap()

@@ -143,6 +143,14 @@ impl Till {
         })
     }
 
+    /// Does what is better done while nobody asks.
+    pub(crate) fn rest(&self) {
+        if let Err(error) = self.shared.store().settle_log() {
+            // The disk is full, say: whoever sells is told of that, and the log keeps it all.
+            tracing::debug!(error = &error as &dyn std::error::Error, "the log stays as it is");
+        }
+    }
+
     fn grant(&mut self, request: Request) -> Result<Answer, Refusal> {
         let reply = match request {
             Request::Start => self.start(),
