@@ -1,8 +1,9 @@
 //! Finding a product while it is being typed.
 //!
 //! The index is in memory: a shop has some thousand products, and looking through all of them is
-//! faster than asking the disk.
+//! faster than asking the disk. A code that is scanned is found without looking through them.
 
+mod codes;
 mod listed;
 
 use std::cmp::Reverse;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 pub(crate) use tickets::product::plain;
 
+use self::codes::Codes;
 use self::listed::Kinds;
 pub(crate) use self::listed::Listed;
 use crate::product::Product;
@@ -21,7 +23,9 @@ pub(crate) const SHOWN_MAX: usize = 20;
 /// All products, ready to be searched.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
+    /// By name.
     entries: Vec<Listed>,
+    codes: Codes,
     kinds: Kinds,
 }
 
@@ -61,7 +65,7 @@ impl Index {
         let mut index = Self::default();
         each(&mut |product| index.entries.push(Listed::new(product, &mut index.kinds)))?;
         index.entries.shrink_to_fit();
-        index.entries.sort_by(Listed::by_name_order);
+        index.put_in_order();
         Ok(index)
     }
 
@@ -72,7 +76,12 @@ impl Index {
         let replaced: HashSet<&str> = new.iter().map(Listed::sku).collect();
         self.entries.retain(|entry| !replaced.contains(entry.sku()));
         self.entries.extend(new);
+        self.put_in_order();
+    }
+
+    fn put_in_order(&mut self) {
         self.entries.sort_by(Listed::by_name_order);
+        self.codes = Codes::of(&self.entries);
     }
 
     /// The best products on sale for a text, the best first.
@@ -98,29 +107,46 @@ impl Index {
 
     /// The product that a scanned code or a typed text means.
     pub(crate) fn look_up(&self, text: &str) -> Lookup {
-        let (found, withdrawn): (Vec<_>, Vec<_>) =
-            self.matches(text).into_iter().partition(|(_, entry)| entry.is_active());
-        let is_code = |(how, _): &&(Match, &Listed)| *how == Match::Code;
-        match (found.iter().find(is_code), found.as_slice()) {
-            (Some((_, entry)), _) | (None, [(_, entry)]) => Lookup::One(Arc::new(entry.product())),
-            (None, _) if withdrawn.iter().any(|it| is_code(&it)) => Lookup::Withdrawn,
-            (None, []) => Lookup::Nothing,
-            (None, [_, _, ..]) => Lookup::Several,
+        let of_code = self.of_code(text);
+        if let Some(entry) = of_code.iter().find(|entry| entry.is_active()) {
+            return Lookup::One(Arc::new(entry.product()));
+        }
+        let found = self.matches(text).into_iter().filter(|(_, entry)| entry.is_active());
+        match found.collect::<Vec<_>>().as_slice() {
+            [(_, entry)] => Lookup::One(Arc::new(entry.product())),
+            _ if !of_code.is_empty() => Lookup::Withdrawn,
+            [] => Lookup::Nothing,
+            [_, _, ..] => Lookup::Several,
         }
     }
 
     /// The product that has this very barcode or SKU, on sale or not.
     pub(crate) fn by_code(&self, text: &str) -> Option<Product> {
-        let (typed, code) = (plain(text), barcode(text));
-        let has = |entry: &&Listed| {
-            entry.plain_sku() == typed || entry.plain_barcodes().any(|known| known == code)
-        };
-        self.entries.iter().find(has).map(Listed::product)
+        self.of_code(text).first().map(|entry| entry.product())
     }
 
     /// The product of a SKU, on sale or not.
     pub(crate) fn by_sku(&self, sku: &str) -> Option<Product> {
-        self.entries.iter().find(|entry| entry.sku() == sku).map(Listed::product)
+        let mut known = self.with_code(&plain(sku));
+        known.find(|entry| entry.sku() == sku).map(Listed::product)
+    }
+
+    /// All products that have this very barcode or SKU, by name.
+    fn of_code(&self, text: &str) -> Vec<&Listed> {
+        let (typed, code) = (plain(text), barcode(text));
+        let has = |entry: &&Listed| {
+            let is_sku = !typed.is_empty() && entry.plain_sku() == typed;
+            is_sku || !code.is_empty() && entry.plain_barcodes().any(|known| known == code)
+        };
+        let known = self.with_code(&typed).chain(self.with_code(&code));
+        let mut found: Vec<_> = known.filter(has).collect();
+        found.sort_by(|one, other| one.by_name_order(other));
+        found
+    }
+
+    /// The products that may have this plain code.
+    fn with_code<'a>(&'a self, code: &str) -> impl Iterator<Item = &'a Listed> + use<'a> {
+        self.codes.places(code).filter_map(|place| self.entries.get(place))
     }
 
     /// Another product than the one of `sku` that has one of these barcodes.
@@ -262,6 +288,34 @@ mod tests {
             ("0", "nothing"),
         ] {
             assert_eq!(sku(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn each_of_many_is_found_by_its_codes() {
+        let named = |number: u32, name: &str| {
+            let code = format!("00{}", 75_000_000 + number);
+            product(&format!("P-{number}"), &format!("{name} {number}"), "10.00", &[&code])
+        };
+        let mut index = Index::default();
+        index.put((0..2_000).map(|number| named(number, "Jabón")));
+        // Half of them go to other places.
+        index.put((0..1_000).map(|number| Product { active: false, ..named(number, "Arroz") }));
+        for number in 0..2_000 {
+            let sku = Some(format!("P-{number}"));
+            let of = |product: Option<Product>| product.map(|product| product.sku);
+            assert_eq!(of(index.by_sku(&format!("P-{number}"))), sku);
+            assert_eq!(of(index.by_code(&format!("p-{number}"))), sku);
+            assert_eq!(of(index.by_code(&(75_000_000 + number).to_string())), sku);
+            assert!(index.by_sku(&format!("p-{number}")).is_none(), "a SKU is written in one way");
+            let found = index.look_up(&format!("0{}", 75_000_000 + number));
+            match number < 1_000 {
+                true => assert!(matches!(found, Lookup::Withdrawn), "{found:?}"),
+                false => assert!(matches!(found, Lookup::One(_)), "{found:?}"),
+            }
+        }
+        for unknown in ["", "0", "P-2000", "75002000"] {
+            assert!(index.by_code(unknown).is_none(), "{unknown}");
         }
     }
 

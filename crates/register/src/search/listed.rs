@@ -128,9 +128,10 @@ impl Listed {
         (Self::BARCODES..self.texts.len()).map(|place| self.texts.get(place))
     }
 
+    /// Word by word, as their bytes are: no letter comes before a blank.
     pub(super) fn by_name_order(&self, other: &Self) -> Ordering {
-        let words = self.plain_name().split(' ').cmp(other.plain_name().split(' '));
-        words.then_with(|| self.plain_sku().cmp(other.plain_sku()))
+        let names = self.plain_name().cmp(other.plain_name());
+        names.then_with(|| self.plain_sku().cmp(other.plain_sku()))
     }
 }
 
