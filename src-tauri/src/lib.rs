@@ -55,10 +55,11 @@ pub fn run() -> anyhow::Result<()> {
 fn open_window() -> anyhow::Result<()> {
     trouble::need_webview()?;
     let app = with_plugins(named_data_dir())
-        .setup(|app| Ok(prepare(app.handle())?))
+        .setup(|app| Ok(dress(app.handle())?))
         .invoke_handler(tauri::generate_handler![call])
         .build(tauri::generate_context!())
         .context(trouble::NO_WINDOW)?;
+    prepare(app.handle()).context(trouble::NO_WINDOW)?;
     let stay = || {
         app.run(|app, event| {
             if matches!(event, RunEvent::Exit) {
@@ -112,18 +113,23 @@ async fn call(app: AppHandle, request: Request) -> Reply {
     })
 }
 
-/// The register opens beside the window, not before it.
+/// The register opens beside the window, not before it; and from before there is one, because the
+/// window needs a good while and one core of two.
 fn prepare(app: &AppHandle) -> tauri::Result<()> {
     let config = config(app)?;
     logs::begin(&Workplace::<Host>::logs(&config.data_dir));
-    let workplace = Workplace::new(config.data_dir.clone(), Host(app.clone()));
-    #[cfg(target_os = "linux")]
-    desktop::paint_plainly(app)?;
-    workplace.begin();
-    app.manage(workplace);
+    app.manage(Workplace::new(config.data_dir.clone(), Host(app.clone())));
     app.manage(Shell::new(config));
     let app = app.clone();
     tauri::async_runtime::spawn_blocking(move || app.state::<Shell>().open());
+    Ok(())
+}
+
+/// What the window is told as soon as it is there.
+fn dress(app: &AppHandle) -> tauri::Result<()> {
+    #[cfg(target_os = "linux")]
+    desktop::paint_plainly(app)?;
+    app.state::<Workplace<Host>>().begin();
     Ok(())
 }
 
