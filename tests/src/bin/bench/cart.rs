@@ -11,22 +11,22 @@ use xtask::shop::Shop;
 
 use crate::DEADLINE;
 
-/// Says when the number of lines in the register's cart changes.
+/// Says when what is in the register's cart changes.
 const WATCH: &str = "\
 import sqlite3, sys, time
 base = sqlite3.connect(f'file:{sys.argv[1]}?mode=ro', uri=True)
 last = None
 while True:
-    lines = base.execute('SELECT COUNT(*) FROM cart_lines').fetchone()[0]
-    if lines != last:
-        print(lines, flush=True)
-        last = lines
+    now = base.execute('SELECT COUNT(*), SUM(quantity_micros) FROM cart_lines').fetchone()
+    if now != last:
+        print(now, flush=True)
+        last = now
     time.sleep(0.001)
 ";
 
 /// The look-out at the cart. Dropping it ends it.
 pub(crate) struct Cart {
-    /// When the number of its lines changed.
+    /// When it changed.
     pub(crate) changes: Receiver<Instant>,
     watcher: Child,
 }

@@ -49,6 +49,9 @@ fn main() -> Result<()> {
     row(page, registers.iter().map(|r| r.page.as_millis()), "empty + 300");
     row(&format!("empty window: {scan}"), windows.iter().map(|w| w.scan.as_millis()), "");
     row(scan, registers.iter().map(|r| r.scan.as_millis()), "empty + 300");
+    let again = "a scanned code, first key → taken";
+    row(&format!("empty window: {again}"), windows.iter().map(|w| w.again.as_millis()), "");
+    row(again, registers.iter().map(|r| r.again.as_millis()), "");
     let receipts = registers.iter().map(|r| r.receipt.as_millis());
     row("payment key → receipt at the printer", receipts, "≤ 50");
     row("empty window: memory, MiB", windows.iter().map(|w| mebibytes(w.memory)), "");
