@@ -226,7 +226,7 @@ fn made(shop: &Shop, times: usize) -> Vec<Duration> {
     let printer = PrinterChoice::Network { address, paper_mm: 80 };
     shop.done(Request::SavePrinter { printer });
     let one = |number: usize| {
-        if number % CUSTOMERS == 0 {
+        if number.is_multiple_of(CUSTOMERS) {
             // Nobody buys; at most a receipt of before comes out.
             receipts.recv_timeout(BREATH).ok();
         }
