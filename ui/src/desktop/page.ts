@@ -4,7 +4,7 @@ import type { Press } from '../till/keys';
 /** Load it anew, look for a text in it, print it, keep it, show what it is made of. */
 const WITH_CONTROL = ['r', 'f', 'g', 'p', 's', 'u', 'j', 'o'];
 
-/** Whether a browser has a meaning of its own for a press. A page that moves no text has none. */
+/** Whether a browser may have a meaning of its own for a press. */
 export function isBrowsers(press: Press): boolean {
   if (/^F\d+$/u.test(press.key)) return true;
   // AltGr reports Ctrl and Alt at once, and it writes characters on a Spanish keyboard.
