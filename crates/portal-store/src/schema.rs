@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 20];
+pub(crate) type Migrations = [&'static str; 21];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -43,6 +43,11 @@ macro_rules! migrations {
                 "../../../migrations/portal/",
                 $engine,
                 "/0020_erased_customers.sql"
+            )),
+            include_str!(concat!(
+                "../../../migrations/portal/",
+                $engine,
+                "/0021_found_by_code.sql"
             )),
         ]
     };

@@ -15,6 +15,7 @@ use std::sync::Arc;
 pub(crate) use postgres::PostgresError;
 use timing::Clocked;
 pub use timing::{Timing, Timings};
+use value::{Columns, Held};
 pub(crate) use value::{Row, Value, Values, named};
 
 use crate::error::StoreError;
@@ -185,8 +186,11 @@ impl Database {
 /// What a transaction of an engine can do.
 trait Engine {
     fn execute(&self, sql: &str, values: &Values) -> Result<usize, StoreError>;
-    fn rows(&self, sql: &str, values: &Values) -> Result<Vec<Row>, StoreError>;
+    fn rows(&self, sql: &str, values: &Values, read: Read<'_>) -> Result<(), StoreError>;
 }
+
+/// What is done with each row of a query.
+type Read<'a> = &'a mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>;
 
 /// A transaction of either engine.
 pub(crate) struct Tx<'a>(&'a dyn Engine);
@@ -206,9 +210,14 @@ impl Tx<'_> {
         &self,
         sql: &str,
         values: impl Into<Values>,
-        read: impl FnMut(&Row) -> Result<T, StoreError>,
+        mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        self.0.rows(sql, &values.into())?.iter().map(read).collect()
+        let mut list = Vec::new();
+        self.0.rows(sql, &values.into(), &mut |row| {
+            list.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(list)
     }
 
     /// What `read` makes of the first row of a query.
@@ -216,9 +225,16 @@ impl Tx<'_> {
         &self,
         sql: &str,
         values: impl Into<Values>,
-        read: impl FnOnce(&Row) -> Result<T, StoreError>,
+        read: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        self.0.rows(sql, &values.into())?.first().map(read).transpose()
+        let (mut read, mut found) = (Some(read), None);
+        self.0.rows(sql, &values.into(), &mut |row| {
+            if let Some(read) = read.take() {
+                found = Some(read(row)?);
+            }
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// What `read` makes of the row that a query must have.
@@ -226,7 +242,7 @@ impl Tx<'_> {
         &self,
         sql: &str,
         values: impl Into<Values>,
-        read: impl FnOnce(&Row) -> Result<T, StoreError>,
+        read: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         self.find(sql, values, read)?.ok_or(StoreError::Corrupt { what: "reference" })
     }

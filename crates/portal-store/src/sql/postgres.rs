@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -21,7 +20,7 @@ use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::sync::Semaphore;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{CrashPlan, Engine, Fate, Moment, Row, Tx, Value, Values};
+use super::{Columns, CrashPlan, Engine, Fate, Held, Moment, Read, Row, Tx, Value, Values};
 use crate::error::StoreError;
 use crate::keyring;
 use crate::schema;
@@ -332,19 +331,22 @@ impl<C: GenericClient> Engine for Session<'_, C> {
         usize::try_from(changed).map_err(StoreError::corrupt("count of rows"))
     }
 
-    fn rows(&self, sql: &str, values: &Values) -> Result<Vec<Row>, StoreError> {
+    fn rows(&self, sql: &str, values: &Values, read: Read<'_>) -> Result<(), StoreError> {
         let rows = self
             .0
             .borrow_mut()
             .run(sql, values, |client, statement, values| client.query(statement, values))?;
-        let Some(first) = rows.first() else { return Ok(Vec::new()) };
-        let names: Rc<[String]> =
-            first.columns().iter().map(|column| column.name().to_owned()).collect();
-        let read = |row: &postgres::Row| {
-            let values = (0..names.len()).map(|place| row.try_get(place)).collect::<Result<_, _>>();
-            Ok(Row::new(&names, values?))
-        };
-        rows.iter().map(read).collect()
+        rows.iter().try_for_each(|row| read(&Row::new(row)))
+    }
+}
+
+impl Columns for postgres::Row {
+    fn place(&self, name: &str) -> Option<usize> {
+        self.columns().iter().position(|column| column.name() == name)
+    }
+
+    fn at(&self, place: usize) -> Option<Held<'_>> {
+        self.try_get(place).ok()
     }
 }
 
@@ -416,14 +418,14 @@ impl ToSql for Value {
     to_sql_checked!();
 }
 
-impl<'a> FromSql<'a> for Value {
+impl<'a> FromSql<'a> for Held<'a> {
     fn from_sql(as_type: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
         Ok(match *as_type {
             Type::BOOL => Self::Int(i64::from(bool::from_sql(as_type, raw)?)),
             Type::INT4 => Self::Int(i64::from(i32::from_sql(as_type, raw)?)),
             Type::INT8 => Self::Int(i64::from_sql(as_type, raw)?),
-            Type::BYTEA => Self::Blob(Vec::from_sql(as_type, raw)?),
-            _ => Self::Text(String::from_sql(as_type, raw)?),
+            Type::BYTEA => Self::Blob(<&[u8]>::from_sql(as_type, raw)?),
+            _ => Self::Text(<&str>::from_sql(as_type, raw)?),
         })
     }
 
@@ -432,7 +434,7 @@ impl<'a> FromSql<'a> for Value {
     }
 
     fn accepts(as_type: &Type) -> bool {
-        <Self as ToSql>::accepts(as_type)
+        <Value as ToSql>::accepts(as_type)
     }
 }
 

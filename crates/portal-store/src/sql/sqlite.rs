@@ -2,7 +2,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql, Transaction, TransactionBehavior};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
-use super::{CrashPlan, Engine, Fate, Moment, Row, Tx, Value, Values};
+use super::{Columns, CrashPlan, Engine, Fate, Held, Moment, Read, Row, Tx, Value, Values};
 use crate::error::StoreError;
 use crate::keyring;
 use crate::schema;
@@ -49,10 +48,12 @@ impl Sqlite {
         let mut connection =
             open_writer(&path).map_err(|source| StoreError::Open { path: path.clone(), source })?;
         let vault = prepare(&mut connection, vault)?;
+        let keeper = Keeper::open(&path)
+            .map_err(|source| StoreError::Open { path: path.clone(), source })?;
         let (writer, jobs) = mpsc::channel(QUEUE_LENGTH);
         std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write_loop(connection, jobs, crash))
+            .spawn(move || write_loop((connection, keeper), jobs, crash))
             .map_err(|_| StoreError::Stopped)?;
         let idle = Mutex::new(Vec::new());
         let room = Arc::new(Semaphore::new(READERS));
@@ -74,10 +75,10 @@ impl Sqlite {
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+        F: Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job = Write { work: Some(work), result: None, answer };
+        let job = Write { work, result: None, answer };
         self.writer.send(Box::new(job)).await.map_err(|_| StoreError::Stopped)?;
         tokio::select! {
             biased;
@@ -158,7 +159,7 @@ fn prepare(connection: &mut Connection, vault: &Vault) -> Result<Vault, StoreErr
 
 /// What the writer has to do for one caller.
 trait Job: Send {
-    /// Writes; whether that is to be kept.
+    /// Writes; whether that is to be kept. It may be called again after all was undone.
     fn run(&mut self, tx: &Tx<'_>) -> bool;
 
     /// Tells the caller how it ended, once that is certain.
@@ -166,7 +167,7 @@ trait Job: Send {
 }
 
 struct Write<T, E, F> {
-    work: Option<F>,
+    work: F,
     result: Option<Result<T, E>>,
     answer: oneshot::Sender<Result<T, E>>,
 }
@@ -175,15 +176,14 @@ impl<T, E, F> Job for Write<T, E, F>
 where
     T: Send,
     E: From<StoreError> + Send,
-    F: FnOnce(&Tx<'_>) -> Result<T, E> + Send,
+    F: Fn(&Tx<'_>) -> Result<T, E> + Send,
 {
     fn run(&mut self, tx: &Tx<'_>) -> bool {
-        if let Some(work) = self.work.take() {
-            match catch_unwind(AssertUnwindSafe(|| work(tx))) {
-                Ok(result) => self.result = Some(result),
-                // Its caller learns of it by the answer that never comes.
-                Err(_) => tracing::error!("a job of the store panicked; it was rolled back"),
-            }
+        let work = &self.work;
+        // Of one that panicked, its caller learns by the answer that never comes.
+        self.result = catch_unwind(AssertUnwindSafe(|| work(tx))).ok();
+        if self.result.is_none() {
+            tracing::error!("a job of the store panicked; it was rolled back");
         }
         matches!(self.result, Some(Ok(_)))
     }
@@ -203,42 +203,66 @@ where
 /// Commits what waits, together: the disk is asked once for all of it. Where a test's plan counts
 /// commits, each has its own.
 fn write_loop(
-    mut connection: Connection,
+    (connection, keeper): (Connection, Keeper),
     mut jobs: mpsc::Receiver<Box<dyn Job>>,
     crash: Option<Arc<dyn CrashPlan>>,
 ) {
     let most = if crash.is_some() { 1 } else { BATCH };
+    keeper.hold();
     while let Some(first) = jobs.blocking_recv() {
+        keeper.release();
         let mut batch = vec![first];
         while batch.len() < most
             && let Ok(job) = jobs.try_recv()
         {
             batch.push(job);
         }
-        if commit(&mut connection, batch, crash.as_deref()) == Fate::Die {
+        if commit(&connection, batch, crash.as_deref()) == Fate::Die {
             return;
+        }
+        keeper.hold();
+    }
+}
+
+/// Reads, between commits, what was committed last, for no other reason than that its lock is then
+/// this process's: SQLite asks the system for the lock of a snapshot only where no connection of
+/// the process has it, and asking takes longer than finding a row. It must not read while the
+/// writer writes, or the log could never begin anew.
+struct Keeper(Connection);
+
+impl Keeper {
+    fn open(path: &Path) -> rusqlite::Result<Self> {
+        open_reader(path).map(Self)
+    }
+
+    fn hold(&self) {
+        self.run(&["BEGIN", "SELECT 1 FROM sqlite_schema LIMIT 1"]);
+    }
+
+    fn release(&self) {
+        self.run(&["ROLLBACK"]);
+    }
+
+    /// Where it cannot be, readers do without: they see the same, later.
+    fn run(&self, steps: &[&str]) {
+        let run = |sql: &&str| self.0.prepare_cached(sql)?.raw_query().next().map(drop);
+        if let Err(error) = steps.iter().try_for_each(run) {
+            tracing::debug!(error = &error as &dyn std::error::Error, "no snapshot is kept");
         }
     }
 }
 
 /// One transaction for the whole batch; each job is undone by itself where it fails.
 fn commit(
-    connection: &mut Connection,
+    connection: &Connection,
     mut batch: Vec<Box<dyn Job>>,
     crash: Option<&dyn CrashPlan>,
 ) -> Fate {
     let fate = |moment| crash.map_or(Fate::Live, |plan| plan.at(moment));
-    let tx = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
-        Ok(tx) => tx,
+    let (tx, kept) = match run_all(connection, &mut batch) {
+        Ok(run) => run,
         Err(error) => return settle(batch, Err(error)),
     };
-    let mut kept = false;
-    for job in &mut batch {
-        match run(&tx, job.as_mut()) {
-            Ok(keep) => kept |= keep,
-            Err(error) => return settle(batch, Err(error)),
-        }
-    }
     if !kept {
         // Nothing is committed, so there is nothing at which a power cut could matter.
         drop(tx);
@@ -254,7 +278,30 @@ fn commit(
     settle(batch, committed)
 }
 
-fn run(tx: &Transaction<'_>, job: &mut dyn Job) -> rusqlite::Result<bool> {
+/// The transaction in which the jobs were run, and whether there is something to keep.
+///
+/// A savepoint copies every page that is changed after it, and most jobs succeed: the batch is run
+/// without any. Where one job fails, all is undone and run again, each behind a savepoint.
+fn run_all<'a>(
+    connection: &'a Connection,
+    batch: &mut [Box<dyn Job>],
+) -> rusqlite::Result<(Transaction<'a>, bool)> {
+    let begin = || Transaction::new_unchecked(connection, TransactionBehavior::Immediate);
+    let tx = begin()?;
+    let kept = batch.iter_mut().all(|job| job.run(&Tx(&*tx)));
+    if kept || batch.len() == 1 {
+        return Ok((tx, kept));
+    }
+    tx.rollback()?;
+    let tx = begin()?;
+    let mut kept = false;
+    for job in batch {
+        kept |= run_alone(&tx, job.as_mut())?;
+    }
+    Ok((tx, kept))
+}
+
+fn run_alone(tx: &Transaction<'_>, job: &mut dyn Job) -> rusqlite::Result<bool> {
     let step = |sql| tx.prepare_cached(sql)?.execute([]).map(drop);
     step("SAVEPOINT job")?;
     let keep = job.run(&Tx(&**tx));
@@ -314,17 +361,31 @@ impl Engine for Connection {
         Ok(statement.raw_execute()?)
     }
 
-    fn rows(&self, sql: &str, values: &Values) -> Result<Vec<Row>, StoreError> {
+    fn rows(&self, sql: &str, values: &Values, read: Read<'_>) -> Result<(), StoreError> {
         let mut statement = self.prepare_cached(sql)?;
-        let names: Rc<[String]> = statement.column_names().map(str::to_owned).collect();
         bind(&mut statement, values)?;
-        let mut found = Vec::new();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
-            let values = (0..names.len()).map(|place| Ok(Value::from(row.get_ref(place)?)));
-            found.push(Row::new(&names, values.collect::<rusqlite::Result<_>>()?));
+            read(&Row::new(row))?;
         }
-        Ok(found)
+        Ok(())
+    }
+}
+
+impl Columns for rusqlite::Row<'_> {
+    fn place(&self, name: &str) -> Option<usize> {
+        self.as_ref().column_index(name).ok()
+    }
+
+    fn at(&self, place: usize) -> Option<Held<'_>> {
+        match self.get_ref(place).ok()? {
+            ValueRef::Null => Some(Held::Null),
+            ValueRef::Integer(value) => Some(Held::Int(value)),
+            ValueRef::Text(value) => str::from_utf8(value).ok().map(Held::Text),
+            ValueRef::Blob(value) => Some(Held::Blob(value)),
+            // No column of ours is REAL.
+            ValueRef::Real(_) => None,
+        }
     }
 }
 
@@ -359,14 +420,5 @@ impl ToSql for Value {
     }
 }
 
-impl From<ValueRef<'_>> for Value {
-    fn from(value: ValueRef<'_>) -> Self {
-        match value {
-            // No column of ours is REAL; what cannot be read as its type is told at `Row::get`.
-            ValueRef::Null | ValueRef::Real(_) => Self::Null,
-            ValueRef::Integer(value) => Self::Int(value),
-            ValueRef::Text(value) => Self::Text(String::from_utf8_lossy(value).into_owned()),
-            ValueRef::Blob(value) => Self::Blob(value.to_vec()),
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

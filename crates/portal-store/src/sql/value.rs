@@ -1,7 +1,5 @@
 //! Values on their way into a statement and out of a row.
 
-use std::rc::Rc;
-
 use crate::error::StoreError;
 
 /// What both engines can keep in a column.
@@ -94,76 +92,82 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
-/// One row that a query gave.
-pub(crate) struct Row {
-    names: Rc<[String]>,
-    values: Vec<Value>,
+/// What stands in a column of a row, where the engine holds it.
+#[derive(Clone, Copy)]
+pub(crate) enum Held<'a> {
+    Null,
+    Int(i64),
+    Text(&'a str),
+    Blob(&'a [u8]),
 }
 
+/// The columns of a row, where the engine holds them.
+pub(crate) trait Columns {
+    /// The place of a column, from 0.
+    fn place(&self, name: &str) -> Option<usize>;
+    /// What stands at a place; nothing where it is of no type of ours.
+    fn at(&self, place: usize) -> Option<Held<'_>>;
+}
+
+/// One row that a query gave. It is read where the engine holds it: most of what is looked up is a
+/// few short columns, and copying them all would take longer than finding them.
+pub(crate) struct Row<'a>(&'a dyn Columns);
+
 /// What a column may be called by.
-pub(crate) trait Column: Copy {
-    fn place(self, names: &[String]) -> Option<usize>;
-    fn name(self, names: &[String]) -> String;
+pub(crate) trait Column: Copy + std::fmt::Display {
+    fn place(self, columns: &dyn Columns) -> Option<usize>;
 }
 
 impl Column for usize {
-    fn place(self, _: &[String]) -> Option<usize> {
+    fn place(self, _: &dyn Columns) -> Option<usize> {
         Some(self)
-    }
-
-    fn name(self, names: &[String]) -> String {
-        names.get(self).cloned().unwrap_or_else(|| self.to_string())
     }
 }
 
 impl Column for &str {
-    fn place(self, names: &[String]) -> Option<usize> {
-        names.iter().position(|name| name == self)
-    }
-
-    fn name(self, _: &[String]) -> String {
-        self.to_owned()
+    fn place(self, columns: &dyn Columns) -> Option<usize> {
+        columns.place(self)
     }
 }
 
-impl Row {
-    pub(super) fn new(names: &Rc<[String]>, values: Vec<Value>) -> Self {
-        Self { names: Rc::clone(names), values }
+impl<'a> Row<'a> {
+    pub(super) fn new(columns: &'a dyn Columns) -> Self {
+        Self(columns)
     }
 
     /// What stands in a column, called by its name or its place from 0.
-    pub(crate) fn get<T: FromValue>(&self, column: impl Column) -> Result<T, StoreError> {
-        let value = column.place(&self.names).and_then(|place| self.values.get(place));
-        value.and_then(T::from_value).ok_or_else(|| StoreError::Column(column.name(&self.names)))
+    pub(crate) fn get<T: FromHeld>(&self, column: impl Column) -> Result<T, StoreError> {
+        let held = column.place(self.0).and_then(|place| self.0.at(place));
+        held.and_then(T::from_held).ok_or_else(|| StoreError::Column(column.to_string()))
     }
 }
 
-/// What a column's value can be read as.
-pub(crate) trait FromValue: Sized {
-    fn from_value(value: &Value) -> Option<Self>;
+/// What a column can be read as.
+pub(crate) trait FromHeld: Sized {
+    fn from_held(held: Held<'_>) -> Option<Self>;
 }
 
-macro_rules! from_value {
+macro_rules! from_held {
     ($($type:ty: $pattern:pat => $value:expr;)+) => {$(
-        impl FromValue for $type {
-            fn from_value(value: &Value) -> Option<Self> {
-                if let $pattern = value { $value } else { None }
+        impl FromHeld for $type {
+            fn from_held(held: Held<'_>) -> Option<Self> {
+                if let $pattern = held { $value } else { None }
             }
         }
     )+};
 }
-from_value! {
-    i64: Value::Int(value) => Some(*value);
-    u32: Value::Int(value) => Self::try_from(*value).ok();
-    u64: Value::Int(value) => Self::try_from(*value).ok();
-    bool: Value::Int(value) => Some(*value != 0);
-    String: Value::Text(value) => Some(value.clone());
-    Vec<u8>: Value::Blob(value) => Some(value.clone());
-    [u8; 32]: Value::Blob(value) => Self::try_from(value.as_slice()).ok();
+from_held! {
+    i64: Held::Int(value) => Some(value);
+    u32: Held::Int(value) => Self::try_from(value).ok();
+    u64: Held::Int(value) => Self::try_from(value).ok();
+    bool: Held::Int(value) => Some(value != 0);
+    String: Held::Text(value) => Some(value.to_owned());
+    Vec<u8>: Held::Blob(value) => Some(value.to_vec());
+    [u8; 32]: Held::Blob(value) => Self::try_from(value).ok();
 }
 
-impl<T: FromValue> FromValue for Option<T> {
-    fn from_value(value: &Value) -> Option<Self> {
-        if matches!(value, Value::Null) { Some(None) } else { T::from_value(value).map(Some) }
+impl<T: FromHeld> FromHeld for Option<T> {
+    fn from_held(held: Held<'_>) -> Option<Self> {
+        if matches!(held, Held::Null) { Some(None) } else { T::from_held(held).map(Some) }
     }
 }

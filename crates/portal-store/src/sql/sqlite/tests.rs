@@ -1,0 +1,82 @@
+//! What the rest of the crate cannot see of this engine.
+
+use super::*;
+use crate::tickets_kept::FIND_CODE;
+
+type Answer = oneshot::Receiver<Result<(), StoreError>>;
+
+fn job(
+    work: impl Fn(&Tx<'_>) -> Result<(), StoreError> + Send + 'static,
+) -> (Box<dyn Job>, Answer) {
+    let (answer, answered) = oneshot::channel();
+    (Box::new(Write { work, result: None, answer }), answered)
+}
+
+fn insert(number: i64) -> impl Fn(&Tx<'_>) -> Result<(), StoreError> {
+    move |tx| tx.execute("INSERT INTO numbers (number) VALUES (?1)", [number]).map(drop)
+}
+
+fn written(connection: &Connection) -> Vec<i64> {
+    let tx = Tx(connection);
+    tx.list("SELECT number FROM numbers ORDER BY rowid", (), |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn of_a_batch_only_what_fails_is_undone() {
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch("CREATE TABLE numbers (number INTEGER NOT NULL)").unwrap();
+    let (first, first_told) = job(insert(1));
+    let (fails, fails_told) = job(|tx| {
+        insert(2)(tx)?;
+        Err(StoreError::Corrupt { what: "number" })
+    });
+    let (panics, panics_told) = job(|tx| {
+        insert(3)(tx)?;
+        panic!("as a bug would")
+    });
+    let (last, last_told) = job(insert(4));
+    assert_eq!(commit(&connection, vec![first, fails, panics, last], None), Fate::Live);
+    assert_eq!(written(&connection), [1, 4]);
+    assert!(matches!(first_told.blocking_recv(), Ok(Ok(()))));
+    assert!(matches!(fails_told.blocking_recv(), Ok(Err(StoreError::Corrupt { .. }))));
+    assert!(panics_told.blocking_recv().is_err(), "nobody answers");
+    assert!(matches!(last_told.blocking_recv(), Ok(Ok(()))));
+
+    let (alone, alone_told) = job(|tx| {
+        insert(5)(tx)?;
+        Err(StoreError::Corrupt { what: "number" })
+    });
+    assert_eq!(commit(&connection, vec![alone], None), Fate::Live);
+    assert_eq!(written(&connection), [1, 4]);
+    assert!(matches!(alone_told.blocking_recv(), Ok(Err(_))));
+}
+
+#[test]
+fn the_log_begins_anew_while_a_snapshot_is_kept_between_commits() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("portal.db");
+    let connection = open_writer(&path).unwrap();
+    connection.execute_batch("CREATE TABLE blobs (bytes BLOB NOT NULL)").unwrap();
+    let keeper = Keeper::open(&path).unwrap();
+    for _ in 0..400 {
+        keeper.hold();
+        keeper.release();
+        connection.execute("INSERT INTO blobs VALUES (zeroblob(40000))", []).unwrap();
+    }
+    // 17 MB have been written; a thousand pages are 4.
+    let log = std::fs::metadata(dir.path().join("portal.db-wal")).unwrap().len();
+    assert!(log < 8_000_000, "{log}");
+}
+
+#[test]
+fn a_code_is_found_without_reading_the_row() {
+    let connection = Connection::open_in_memory().unwrap();
+    for migration in schema::SQLITE {
+        connection.execute_batch(migration).unwrap();
+    }
+    let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {FIND_CODE}")).unwrap();
+    let steps = plan.query_map([[0_u8; 32].as_slice()], |row| row.get::<_, String>(3)).unwrap();
+    let steps: Vec<String> = steps.map(Result::unwrap).collect();
+    let [step] = steps.as_slice() else { panic!("{steps:?}") };
+    assert!(step.contains("COVERING INDEX tickets_found_by_code"), "{step}");
+}
