@@ -1,6 +1,6 @@
 //! The billing code: what a customer types when there is no QR to scan.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use faults::Fault;
 
@@ -49,17 +49,17 @@ impl BillingCode {
     /// `code-01` for the length, `code-02` for a symbol that is not of the alphabet, `code-03` when
     /// the check symbol does not hold; the data of the last two name the group to look at.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let typed: Vec<char> = text
+        let typed = text
             .chars()
             .filter(|symbol| !symbol.is_whitespace() && !matches!(symbol, '-' | '–' | '.' | '_'))
-            .flat_map(char::to_uppercase)
-            .collect();
-        if typed.len() != LENGTH {
-            return Err(Fault::new(&CODE_LENGTH, "code").with("symbols", typed.len()));
+            .flat_map(char::to_uppercase);
+        let symbols = typed.clone().count();
+        if symbols != LENGTH {
+            return Err(Fault::new(&CODE_LENGTH, "code").with("symbols", symbols));
         }
         let mut places = [0; LENGTH];
-        for (at, (place, symbol)) in places.iter_mut().zip(&typed).enumerate() {
-            *place = value_of(*symbol).ok_or_else(|| {
+        for (at, (place, symbol)) in places.iter_mut().zip(typed).enumerate() {
+            *place = value_of(symbol).ok_or_else(|| {
                 let group = at.div_euclid(GROUP).saturating_add(1);
                 Fault::new(&CODE_SYMBOL, "code").with("symbol", symbol).with("group", group)
             })?;
@@ -127,7 +127,7 @@ impl fmt::Display for BillingCode {
             if at > 0 && at.is_multiple_of(GROUP) {
                 f.write_str("-")?;
             }
-            write!(f, "{}", symbol_of(*place))?;
+            f.write_char(symbol_of(*place))?;
         }
         Ok(())
     }

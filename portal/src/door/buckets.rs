@@ -1,6 +1,7 @@
 //! How often somebody may do something: a bucket of tokens for each, in bounded memory.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -29,22 +30,31 @@ pub(super) struct Buckets<K> {
 /// When each bucket will be full again; one that is full need not be there.
 struct Kept<K> {
     full_at: HashMap<K, Instant>,
-    /// The same in order: whoever is full first is forgotten first, without looking for it.
-    in_order: BTreeSet<(Instant, K)>,
+    /// Each bucket once, with when it was to be full when it came here; it may be later by now.
+    in_order: VecDeque<(Instant, K)>,
 }
 
-impl<K: Hash + Ord + Copy> Buckets<K> {
+impl<K: Hash + Eq + Copy> Buckets<K> {
     pub(super) fn new(rate: Rate) -> Self {
-        let kept = Kept { full_at: HashMap::new(), in_order: BTreeSet::new() };
+        let kept = Kept { full_at: HashMap::new(), in_order: VecDeque::new() };
         Self { rate, kept: Mutex::new(kept) }
     }
 
     /// Takes a token; where there is none, how long until there is one.
     pub(super) fn take(&self, key: &K, now: Instant) -> Result<(), Duration> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let was = kept.full_at.get(key).copied().unwrap_or(now).max(now);
-        self.has_token(was, now)?;
-        kept.keep(key, was + self.rate.every);
+        let Kept { full_at, in_order } = &mut *kept;
+        match full_at.entry(*key) {
+            Entry::Occupied(mut known) => {
+                let was = (*known.get()).max(now);
+                self.has_token(was, now)?;
+                known.insert(was + self.rate.every);
+            }
+            Entry::Vacant(unknown) => {
+                self.has_token(now, now)?;
+                in_order.push_back((*unknown.insert(now + self.rate.every), *key));
+            }
+        }
         kept.forget(now);
         Ok(())
     }
@@ -65,21 +75,18 @@ impl<K: Hash + Ord + Copy> Buckets<K> {
     }
 }
 
-impl<K: Hash + Ord + Copy> Kept<K> {
-    fn keep(&mut self, key: &K, full_at: Instant) {
-        if let Some(before) = self.full_at.insert(*key, full_at) {
-            self.in_order.remove(&(before, *key));
-        }
-        self.in_order.insert((full_at, *key));
-    }
-
-    /// Forgets the buckets that are full, and of the others the fullest where there are too many.
+impl<K: Hash + Eq + Copy> Kept<K> {
+    /// Forgets the buckets that are full, and of the others those that were to be full first where
+    /// there are too many. Who has taken since goes to the end once more.
     fn forget(&mut self, now: Instant) {
-        while let Some((full_at, _)) = self.in_order.first()
+        while let Some((full_at, _)) = self.in_order.front()
             && (*full_at <= now || self.full_at.len() > BUCKETS_MAX)
-            && let Some((_, key)) = self.in_order.pop_first()
+            && let Some((full_at, key)) = self.in_order.pop_front()
         {
-            self.full_at.remove(&key);
+            match self.full_at.get(&key) {
+                Some(later) if *later > full_at => self.in_order.push_back((*later, key)),
+                Some(_) | None => drop(self.full_at.remove(&key)),
+            }
         }
     }
 }

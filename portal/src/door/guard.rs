@@ -241,13 +241,17 @@ impl Inner {
         response
     }
 
-    fn prove(&self, (caller, told): (Caller, Told<'_>), look: &Look) -> Result<(), Box<Response>> {
+    fn prove(
+        &self,
+        (caller, told): (Caller, Told<'_>),
+        look: &Look<'_>,
+    ) -> Result<(), Box<Response>> {
         let vault = self.desk.vault();
         let now: Timestamp = self.clock.now();
-        let answer = (look.challenge.as_str(), look.number.as_str());
+        let answer = (look.challenge, look.number);
         let (challenge, wait) = match self.spent.judge(vault, caller, answer, now) {
             Judgement::Good => return Ok(()),
-            Judgement::Early(wait) => (Some(look.challenge.clone()), wait),
+            Judgement::Early(wait) => (Some(look.challenge.to_owned()), wait),
             Judgement::Bad => {
                 let by = (now, self.entropy.as_ref());
                 (proof::challenge(vault, caller, by), proof::PATIENCE)

@@ -94,7 +94,7 @@ async fn found(desk: &Desk, posted: &Posted) -> Result<Finding, Problem> {
     let qr = posted.text("qr");
     match qr.trim().rsplit('/').next() {
         Some(payload) if !payload.is_empty() => Ok(desk.open_qr(payload).await?),
-        Some(_) | None => Ok(desk.look_up(&asked(&look_up_of(posted))).await?),
+        Some(_) | None => Ok(desk.look_up(&asked(posted)).await?),
     }
 }
 

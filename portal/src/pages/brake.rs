@@ -48,23 +48,24 @@ pub(crate) type CodeKey = [u8; 24];
 
 /// What somebody typed to find a purchase, and the answer to a challenge.
 #[derive(Default)]
-pub(crate) struct Look {
-    code: String,
-    date: String,
-    total: String,
-    pub(crate) challenge: String,
-    pub(crate) number: String,
+pub(crate) struct Look<'a> {
+    code: &'a str,
+    date: &'a str,
+    total: &'a str,
+    pub(crate) challenge: &'a str,
+    pub(crate) number: &'a str,
 }
 
-impl Look {
+impl<'a> Look<'a> {
     /// What stands in the form.
-    pub(crate) fn of(posted: &Posted) -> Self {
+    pub(crate) fn of(posted: &'a Posted) -> Self {
+        let text = |field| posted.sent(field).unwrap_or_default();
         Self {
-            code: posted.text("code"),
-            date: posted.text("date"),
-            total: posted.text("total"),
-            challenge: posted.text("reto"),
-            number: posted.text("prueba"),
+            code: text("code"),
+            date: text("date"),
+            total: text("total"),
+            challenge: text("reto"),
+            number: text("prueba"),
         }
     }
 
@@ -87,7 +88,12 @@ pub(crate) struct Told<'a> {
 }
 
 /// Asks for work or patience before the next look.
-pub(crate) fn challenge(told: Told<'_>, look: &Look, challenge: &str, wait: Duration) -> Response {
+pub(crate) fn challenge(
+    told: Told<'_>,
+    look: &Look<'_>,
+    challenge: &str,
+    wait: Duration,
+) -> Response {
     let seconds = seconds_of(wait);
     let title =
         told.lang.say("Un momento antes de seguir buscando", "One moment before the next search");
@@ -155,7 +161,7 @@ fn in_words(lang: Lang, seconds: u64) -> String {
 #[template(path = "challenge.html")]
 struct ChallengePage<'a> {
     frame: Frame,
-    look: &'a Look,
+    look: &'a Look<'a>,
     challenge: &'a str,
     bits: u32,
     seconds: u64,

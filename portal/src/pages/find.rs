@@ -56,30 +56,36 @@ pub(super) async fn search(
     lang: Lang,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let typed = look_up_of(&posted);
-    if posted.text("paso") == CORRECT {
-        return form(&desk, FindState::Fresh, &typed, clean(lang));
+    if posted.sent("paso") == Some(CORRECT) {
+        return form(&desk, FindState::Fresh, &look_up_of(&posted), clean(lang));
     }
-    match desk.look_up(&asked(&typed)).await? {
-        Finding::Found(access) => see_other(&Purchase::path_of(&desk, &access)),
+    let finding = desk.look_up(&asked(&posted)).await?;
+    if let Finding::Found(access) = finding {
+        return see_other(&Purchase::path_of(&desk, &access));
+    }
+    let typed = look_up_of(&posted);
+    match finding {
         Finding::Refused(faults) => {
             let hint = code_hint::hint(&typed.code, lang);
             let told = Told { lang, faults: &faults };
             form(&desk, hint.map_or(FindState::Fresh, FindState::Mistyped), &typed, told)
         }
         Finding::NotArrived(shop) => not_arrived(&shop, typed, lang),
-        Finding::Unknown | Finding::Differs(_) | Finding::Withdrawn(_) | Finding::Early { .. } => {
-            form(&desk, FindState::Unknown, &typed, clean(lang))
-        }
+        Finding::Found(_)
+        | Finding::Unknown
+        | Finding::Differs(_)
+        | Finding::Withdrawn(_)
+        | Finding::Early { .. } => form(&desk, FindState::Unknown, &typed, clean(lang)),
     }
 }
 
 /// What was typed, as the desk reads it.
-pub(super) fn asked(typed: &LookUp) -> LookUp {
+pub(super) fn asked(posted: &Posted) -> LookUp {
+    let sent = |field| posted.sent(field).unwrap_or_default();
     LookUp {
-        code: typed::code(&typed.code),
-        date: typed::date(&typed.date),
-        total: typed::total(&typed.total),
+        code: typed::code(sent("code")),
+        date: typed::date(sent("date")),
+        total: typed::total(sent("total")),
     }
 }
 

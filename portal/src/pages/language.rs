@@ -14,6 +14,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::cookie::Cookie;
+use super::harden_headers;
 use super::posted::Posted;
 use super::problem;
 use crate::desk::Desk;
@@ -36,7 +37,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Lang {
 
 /// Finds the language of a request for the pages, and has the device keep it where it was chosen.
 ///
-/// A problem is told where neither language nor desk are at hand; its page is drawn again here.
+/// A problem is told where neither language nor desk are at hand; its page is drawn again here. And
+/// what every answer of the pages has to say to a browser is said here: each layer more has a price
+/// for each request.
 pub(super) async fn choose(State(desk): State<Desk>, mut request: Request, next: Next) -> Response {
     let chosen = chosen(request.uri().query());
     let lang = lang_of(&desk, &request);
@@ -48,6 +51,7 @@ pub(super) async fn choose(State(desk): State<Desk>, mut request: Request, next:
     request.extensions_mut().insert(lang);
     let response = next.run(request).await;
     let mut response = problem::redrawn(response, &desk, (lang, switch));
+    harden_headers(&mut response);
     if let Some(chosen) = chosen {
         COOKIE.set(&mut response, &desk, (chosen.key(), LIFE_SECONDS));
     }

@@ -37,7 +37,7 @@ mod waiting;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -97,7 +97,6 @@ pub fn router(desk: Desk) -> Router {
         .method_not_allowed_fallback(async || Problem::WrongMethod)
         .fallback(async || Problem::NotFound)
         .layer((
-            map_response(harden),
             from_fn_with_state(desk.clone(), language::choose),
             CatchPanicLayer::custom(|_| Problem::Ours.into_response()),
             DefaultBodyLimit::max(posted::BODY_MAX),

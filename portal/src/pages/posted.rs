@@ -68,6 +68,9 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
 }
 
 fn text(encoded: &[u8]) -> Option<String> {
+    if !encoded.iter().any(|byte| matches!(byte, b'+' | b'%')) {
+        return str::from_utf8(encoded).ok().map(str::to_owned);
+    }
     let spaced: Vec<u8> =
         encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
     percent_decode(&spaced).decode_utf8().ok().map(std::borrow::Cow::into_owned)

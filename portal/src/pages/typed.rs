@@ -17,7 +17,19 @@ pub(crate) fn code(text: &str) -> String {
 
 /// A date as ISO writes it, where the text can be read as one.
 pub(crate) fn date(text: &str) -> String {
+    if is_iso(text) {
+        // So browsers send it.
+        return text.to_owned();
+    }
     read_date(text).map_or_else(|| text.trim().to_owned(), |date| date.to_string())
+}
+
+fn is_iso(text: &str) -> bool {
+    let of = |place: usize, byte: u8| match place {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 10 && text.bytes().enumerate().all(|(place, byte)| of(place, byte))
 }
 
 /// A date that is set, as people here type it.
@@ -67,6 +79,9 @@ fn number(text: &str) -> Option<i16> {
 
 /// `211`, `211.00`, `$1,234.50`, `1 234.50`, `211,50`, `211 pesos`.
 fn read_total(text: &str) -> Option<Money> {
+    if let Ok(total) = Money::parse(text) {
+        return Some(total);
+    }
     let lower = text.to_lowercase();
     let bare =
         ["mxn", "m.n.", "pesos", "mn", "$"].iter().fold(lower, |rest, word| rest.replace(word, ""));
