@@ -125,10 +125,20 @@ pub enum InsertError {
 /// # Errors
 /// The document is not one, bears a timbre already, or its prefix is not `cfdi`.
 pub fn insert(sealed_xml: &[u8], timbre_xml: &str) -> Result<Vec<u8>, InsertError> {
+    insert_into((&read(sealed_xml)?, sealed_xml), timbre_xml)
+}
+
+/// [`insert`] for a document that has been read.
+///
+/// # Errors
+/// As [`insert`].
+pub fn insert_into(
+    (document, sealed_xml): (&Document, &[u8]),
+    timbre_xml: &str,
+) -> Result<Vec<u8>, InsertError> {
     const END: &[u8] = b"</cfdi:Comprobante>";
     const COMPLEMENTO: &[u8] = b"<cfdi:Complemento>";
     const COMPLEMENTO_END: &[u8] = b"</cfdi:Complemento>";
-    let document = read(sealed_xml)?;
     if document.timbre.is_some() {
         return Err(InsertError::HasTimbre);
     }

@@ -49,7 +49,7 @@ pub(crate) fn unreadable(error: ReadError) -> Refusal {
 /// clock of LugarExpedicion.
 pub(crate) fn date(
     document: &Document,
-    certificate: &Certificate,
+    certificate: Option<&Certificate>,
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let fecha = document.fecha().map_err(|_| {
@@ -61,7 +61,7 @@ pub(crate) fn date(
     let instant = fecha
         .instant(place.time_zone())
         .map_err(|_| Refusal::new("CFDI40101", "El campo Fecha no es una hora de ese lugar."))?;
-    if !certificate.is_valid_at(instant) {
+    if !certificate.is_some_and(|certificate| certificate.is_valid_at(instant)) {
         let message = "La fecha de emisión no está dentro de la vigencia del CSD del emisor.";
         return Err(Refusal::new("305", message));
     }

@@ -10,8 +10,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cfdi::csd::{Certificate, CsdError};
 use cfdi::fecha::FechaLocal;
-use cfdi::read::{Document, read};
-use cfdi::timbre::{InsertError, Timbre, insert};
+use cfdi::read::{Document, Parsed, read};
+use cfdi::timbre::{InsertError, Timbre, insert_into};
 use jiff::Timestamp;
 use world::{Clock, Entropy, random};
 
@@ -130,7 +130,9 @@ impl Provider {
         custom_id: Option<&str>,
     ) -> Result<Answer, ProviderError> {
         let now = self.clock.now();
-        let (document, certificate) = match self.identify(xml) {
+        let identified = Parsed::parse(xml).map_err(|error| check::unreadable(error).into());
+        let identified = identified.and_then(|parsed| Ok((self.identify(&parsed)?, parsed)));
+        let (document, parsed) = match identified {
             Ok(identified) => identified,
             Err(Unfit::BearsStamp) => return Ok(Answer::BearsStamp),
             Err(Unfit::Refused(refusal)) => return Ok(Answer::Refused(vec![refusal])),
@@ -138,7 +140,7 @@ impl Provider {
         if let Some(known) = self.known(&mut self.memory(), (&document, custom_id), now)? {
             return self.settled(known);
         }
-        let refusals = self.judge(xml, &document, &certificate, now);
+        let refusals = self.judge(xml, (&parsed, &document), now);
         if !refusals.is_empty() {
             return Ok(Answer::Refused(refusals));
         }
@@ -210,21 +212,20 @@ impl Provider {
         }
     }
 
-    /// Reads the document and makes sure of its seal, which is its identity.
-    fn identify(&self, xml: &[u8]) -> Result<(Document, Certificate), Unfit> {
-        let document = read(xml).map_err(check::unreadable)?;
+    /// What the document says, once its seal, which is its identity, is sure.
+    fn identify(&self, parsed: &Parsed<'_>) -> Result<Document, Unfit> {
+        let document = parsed.document().map_err(check::unreadable)?;
         if document.timbre.is_some() {
             return Err(Unfit::BearsStamp);
         }
-        let certificate = check::seal(&document, xml, &self.trusted)?;
-        Ok((document, certificate))
+        check::seal(parsed, &document, &self.trusted)?;
+        Ok(document)
     }
 
     fn judge(
         &self,
         xml: &[u8],
-        document: &Document,
-        certificate: &Certificate,
+        (parsed, document): (&Parsed<'_>, &Document),
         now: Timestamp,
     ) -> Vec<Refusal> {
         let structure = check::structure(xml);
@@ -232,8 +233,8 @@ impl Provider {
             return structure;
         }
         let mut refusals: Vec<_> =
-            check::date(document, certificate, now).err().into_iter().collect();
-        refusals.extend(check::matrix(xml, self.registry.as_deref(), now));
+            check::date(document, parsed.certificate(), now).err().into_iter().collect();
+        refusals.extend(check::matrix(parsed, self.registry.as_deref(), now));
         refusals
     }
 
@@ -254,7 +255,7 @@ impl Provider {
             no_certificado_sat: self.ca.stamp().no_certificado().to_owned(),
             sello_sat: String::new(),
         })?;
-        let cfdi = insert(xml, &timbre.to_xml())?;
+        let cfdi = insert_into((document, xml), &timbre.to_xml())?;
         Ok(Stamped {
             cfdi: String::from_utf8_lossy(&cfdi).into_owned(),
             timbre,

@@ -3,26 +3,28 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cfdi::csd::Certificate;
-use cfdi::read::{Document, cadena};
+use cfdi::read::{Document, Parsed};
 
 use super::{Refusal, unreadable};
 
 /// The certificate that sealed the document, once everything about it holds.
-pub(crate) fn seal(
+pub(crate) fn seal<'a>(
+    parsed: &'a Parsed<'_>,
     document: &Document,
-    xml: &[u8],
     trusted: &[Certificate],
-) -> Result<Certificate, Refusal> {
-    let certificate = certificate(document)?;
+) -> Result<&'a Certificate, Refusal> {
+    let certificate = certificate(parsed, document)?;
     let digest = "El sello no corresponde a la cadena original con ese certificado.";
-    let cadena = cadena(xml).map_err(unreadable)?;
-    let sello = STANDARD.decode(&document.sello).map_err(|_| Refusal::new("302", digest))?;
-    if !certificate.verify_sha256(cadena.as_bytes(), &sello) {
+    let holds = parsed.sello_holds().map_err(unreadable)?;
+    if STANDARD.decode(&document.sello).is_err() {
+        return Err(Refusal::new("302", digest));
+    }
+    if !holds {
         return Err(Refusal::new("CFDI40102", digest));
     }
     // SAT's test certificates come without the one of their authority, so one may be trusted by
     // itself as well.
-    let is_trusted = |known: &Certificate| certificate.issued_by(known) || certificate == *known;
+    let is_trusted = |known: &Certificate| certificate.issued_by(known) || certificate == known;
     if !trusted.iter().any(is_trusted) {
         return Err(Refusal::new("308", "El certificado no fue emitido por la autoridad."));
     }
@@ -36,10 +38,12 @@ pub(crate) fn seal(
 }
 
 /// The certificate inside the document, which must be the one that NoCertificado names.
-fn certificate(document: &Document) -> Result<Certificate, Refusal> {
+fn certificate<'a>(
+    parsed: &'a Parsed<'_>,
+    document: &Document,
+) -> Result<&'a Certificate, Refusal> {
     let wrong = || Refusal::new("CFDI40106", "El campo Certificado no es el de NoCertificado.");
-    let der = STANDARD.decode(&document.certificado).map_err(|_| wrong())?;
-    let certificate = Certificate::parse(&der).map_err(|_| wrong())?;
+    let certificate = parsed.certificate().ok_or_else(wrong)?;
     if certificate.no_certificado() == document.no_certificado {
         Ok(certificate)
     } else {
