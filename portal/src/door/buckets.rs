@@ -1,7 +1,6 @@
 //! How often somebody may do something: a bucket of tokens for each, in bounded memory.
 
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -30,31 +29,22 @@ pub(super) struct Buckets<K> {
 /// When each bucket will be full again; one that is full need not be there.
 struct Kept<K> {
     full_at: HashMap<K, Instant>,
-    /// Each bucket once, with when it was to be full when it came here; it may be later by now.
-    in_order: VecDeque<(Instant, K)>,
+    /// The same in order: whoever is full first is forgotten first, without looking for it.
+    in_order: BTreeSet<(Instant, K)>,
 }
 
-impl<K: Hash + Eq + Copy> Buckets<K> {
+impl<K: Hash + Ord + Copy> Buckets<K> {
     pub(super) fn new(rate: Rate) -> Self {
-        let kept = Kept { full_at: HashMap::new(), in_order: VecDeque::new() };
+        let kept = Kept { full_at: HashMap::new(), in_order: BTreeSet::new() };
         Self { rate, kept: Mutex::new(kept) }
     }
 
     /// Takes a token; where there is none, how long until there is one.
     pub(super) fn take(&self, key: &K, now: Instant) -> Result<(), Duration> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let Kept { full_at, in_order } = &mut *kept;
-        match full_at.entry(*key) {
-            Entry::Occupied(mut known) => {
-                let was = (*known.get()).max(now);
-                self.has_token(was, now)?;
-                known.insert(was + self.rate.every);
-            }
-            Entry::Vacant(unknown) => {
-                self.has_token(now, now)?;
-                in_order.push_back((*unknown.insert(now + self.rate.every), *key));
-            }
-        }
+        let was = kept.full_at.get(key).copied().unwrap_or(now).max(now);
+        self.has_token(was, now)?;
+        kept.keep(key, was + self.rate.every);
         kept.forget(now);
         Ok(())
     }
@@ -75,18 +65,21 @@ impl<K: Hash + Eq + Copy> Buckets<K> {
     }
 }
 
-impl<K: Hash + Eq + Copy> Kept<K> {
-    /// Forgets the buckets that are full, and of the others those that were to be full first where
-    /// there are too many. Who has taken since goes to the end once more.
+impl<K: Hash + Ord + Copy> Kept<K> {
+    fn keep(&mut self, key: &K, full_at: Instant) {
+        if let Some(before) = self.full_at.insert(*key, full_at) {
+            self.in_order.remove(&(before, *key));
+        }
+        self.in_order.insert((full_at, *key));
+    }
+
+    /// Forgets the buckets that are full, and of the others the fullest where there are too many.
     fn forget(&mut self, now: Instant) {
-        while let Some((full_at, _)) = self.in_order.front()
+        while let Some((full_at, _)) = self.in_order.first()
             && (*full_at <= now || self.full_at.len() > BUCKETS_MAX)
-            && let Some((full_at, key)) = self.in_order.pop_front()
+            && let Some((_, key)) = self.in_order.pop_first()
         {
-            match self.full_at.get(&key) {
-                Some(later) if *later > full_at => self.in_order.push_back((*later, key)),
-                Some(_) | None => drop(self.full_at.remove(&key)),
-            }
+            self.full_at.remove(&key);
         }
     }
 }
@@ -131,7 +124,10 @@ mod tests {
             assert_eq!(kept.full_at.len(), BUCKETS_MAX);
             assert_eq!(kept.in_order.len(), BUCKETS_MAX);
         }
-        assert!(buckets.take(&0, now).is_err(), "the emptiest is not forgotten");
+        for key in 1..=2 * BUCKETS_MAX {
+            buckets.take(&(BUCKETS_MAX * 2 + key), now).unwrap();
+        }
+        assert!(buckets.take(&0, now).is_err(), "the emptiest is not forgotten, whoever comes");
         buckets.take(&1, now + RATE.every * RATE.burst).unwrap();
         assert_eq!(buckets.kept.lock().unwrap().full_at.len(), 1, "what is full is forgotten");
     }

@@ -59,23 +59,19 @@ pub(super) async fn search(
     if posted.sent("paso") == Some(CORRECT) {
         return form(&desk, FindState::Fresh, &look_up_of(&posted), clean(lang));
     }
-    let finding = desk.look_up(&asked(&posted)).await?;
-    if let Finding::Found(access) = finding {
-        return see_other(&Purchase::path_of(&desk, &access));
-    }
-    let typed = look_up_of(&posted);
-    match finding {
+    let typed = || look_up_of(&posted);
+    match desk.look_up(&asked(&posted)).await? {
+        Finding::Found(access) => see_other(&Purchase::path_of(&desk, &access)),
         Finding::Refused(faults) => {
+            let typed = typed();
             let hint = code_hint::hint(&typed.code, lang);
             let told = Told { lang, faults: &faults };
             form(&desk, hint.map_or(FindState::Fresh, FindState::Mistyped), &typed, told)
         }
-        Finding::NotArrived(shop) => not_arrived(&shop, typed, lang),
-        Finding::Found(_)
-        | Finding::Unknown
-        | Finding::Differs(_)
-        | Finding::Withdrawn(_)
-        | Finding::Early { .. } => form(&desk, FindState::Unknown, &typed, clean(lang)),
+        Finding::NotArrived(shop) => not_arrived(&shop, typed(), lang),
+        Finding::Unknown | Finding::Differs(_) | Finding::Withdrawn(_) | Finding::Early { .. } => {
+            form(&desk, FindState::Unknown, &typed(), clean(lang))
+        }
     }
 }
 

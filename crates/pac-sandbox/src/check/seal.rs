@@ -7,12 +7,12 @@ use cfdi::read::{Document, Parsed};
 
 use super::{Refusal, unreadable};
 
-/// The certificate that sealed the document, once everything about it holds.
-pub(crate) fn seal<'a>(
-    parsed: &'a Parsed<'_>,
+/// Whether everything about the seal holds: whose it is, and that it seals this document.
+pub(crate) fn seal(
+    parsed: &Parsed<'_>,
     document: &Document,
     trusted: &[Certificate],
-) -> Result<&'a Certificate, Refusal> {
+) -> Result<(), Refusal> {
     let certificate = certificate(parsed, document)?;
     let digest = "El sello no corresponde a la cadena original con ese certificado.";
     let holds = parsed.sello_holds().map_err(unreadable)?;
@@ -34,7 +34,7 @@ pub(crate) fn seal<'a>(
     if !certificate.is_csd() {
         return Err(Refusal::new("306", "El certificado es una e.firma y no un CSD."));
     }
-    Ok(certificate)
+    Ok(())
 }
 
 /// The certificate inside the document, which must be the one that NoCertificado names.
@@ -43,6 +43,8 @@ fn certificate<'a>(
     document: &Document,
 ) -> Result<&'a Certificate, Refusal> {
     let wrong = || Refusal::new("CFDI40106", "El campo Certificado no es el de NoCertificado.");
+    // A reader forgives broken lines, a PAC does not.
+    STANDARD.decode(&document.certificado).map_err(|_| wrong())?;
     let certificate = parsed.certificate().ok_or_else(wrong)?;
     if certificate.no_certificado() == document.no_certificado {
         Ok(certificate)
