@@ -206,6 +206,28 @@ impl Store {
         self.database.glance(move |tx| tickets_of(tx, id)).await
     }
 
+    /// The claim that holds the ticket, where its receptor has this RFC.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn claim_for(
+        &self,
+        ticket: TicketId,
+        rfc: &str,
+    ) -> Result<Option<ClaimId>, StoreError> {
+        let hash = rfc_hash(&self.vault, rfc);
+        self.database
+            .glance(move |tx| {
+                let sql = "SELECT claims.id FROM claim_tickets
+                           JOIN claims ON claims.id = claim_tickets.claim_id
+                           WHERE ticket_id = ?1 AND live = 1 AND receptor_rfc_hash = ?2";
+                let found: Option<String> =
+                    tx.find(sql, (ticket.to_string(), hash), |row| row.get(0))?;
+                found.map(|id| id.parse().map_err(StoreError::corrupt("claim id"))).transpose()
+            })
+            .await
+    }
+
     /// Whether the claim's receptor has this RFC.
     ///
     /// # Errors

@@ -37,7 +37,7 @@ use scene::{CUSTOMER_RFC, Scene};
 /// Purchases that are looked up, one after the other and again: no code more often than people may.
 const KNOWN: u64 = 100_000;
 /// Purchases that are invoiced.
-const INVOICED: u64 = 2_000;
+const INVOICED: u64 = 6_000;
 const STOCKS: [u32; 2] = [10_000, 1_000_000];
 const TURN: Duration = Duration::from_secs(3);
 /// Turns of each kind, one after the other.

@@ -88,16 +88,15 @@ impl Desk {
     /// finished or on its way.
     ///
     /// # Errors
-    /// The ticket is not there, or the store does not answer.
+    /// The store does not answer.
     pub async fn prove_owner(
         &self,
         access: &Access,
         rfc: &str,
     ) -> Result<Option<Access>, DeskError> {
         let Ok(rfc) = Rfc::parse(rfc) else { return Ok(None) };
-        let Some(claim) = self.state(access).await?.live else { return Ok(None) };
-        let proved = self.store().claim_is_of(claim.id, rfc.as_str()).await?;
-        Ok(proved.then_some(Access { scope: Scope::Owner(claim.id), ..access.clone() }))
+        let claim = self.store().claim_for(access.ticket, rfc.as_str()).await?;
+        Ok(claim.map(|claim| Access { scope: Scope::Owner(claim), ..access.clone() }))
     }
 }
 

@@ -1,5 +1,7 @@
 //! SQLite: one writer on a thread of its own, readers in a pool, all on one file.
 
+mod log;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +12,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql, Transaction, TransactionBehavior};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
+use self::log::Log;
 use super::{Columns, CrashPlan, Engine, Fate, Held, Moment, Read, Row, Tx, Value, Values};
 use crate::error::StoreError;
 use crate::keyring;
@@ -45,15 +48,15 @@ impl Sqlite {
         crash: Option<Arc<dyn CrashPlan>>,
         vault: &Vault,
     ) -> Result<(Self, Vault), StoreError> {
-        let mut connection =
-            open_writer(&path).map_err(|source| StoreError::Open { path: path.clone(), source })?;
+        let unopened = |source| StoreError::Open { path: path.clone(), source };
+        let mut connection = open_writer(&path).map_err(unopened)?;
         let vault = prepare(&mut connection, vault)?;
-        let keeper = Keeper::open(&path)
-            .map_err(|source| StoreError::Open { path: path.clone(), source })?;
+        let log = Log::watch(&mut connection).map_err(unopened)?;
+        let keeper = Keeper::open(&path).map_err(unopened)?;
         let (writer, jobs) = mpsc::channel(QUEUE_LENGTH);
         std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write_loop((connection, keeper), jobs, crash))
+            .spawn(move || write_loop((connection, log, keeper), jobs, crash))
             .map_err(|_| StoreError::Stopped)?;
         let idle = Mutex::new(Vec::new());
         let room = Arc::new(Semaphore::new(READERS));
@@ -203,7 +206,7 @@ where
 /// Commits what waits, together: the disk is asked once for all of it. Where a test's plan counts
 /// commits, each has its own.
 fn write_loop(
-    (connection, keeper): (Connection, Keeper),
+    (connection, mut log, keeper): (Connection, Log, Keeper),
     mut jobs: mpsc::Receiver<Box<dyn Job>>,
     crash: Option<Arc<dyn CrashPlan>>,
 ) {
@@ -220,6 +223,7 @@ fn write_loop(
         if commit(&connection, batch, crash.as_deref()) == Fate::Die {
             return;
         }
+        log.tend(&connection);
         keeper.hold();
     }
 }

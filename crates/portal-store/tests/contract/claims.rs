@@ -277,6 +277,9 @@ pub(crate) async fn an_invoice_is_told_to_the_registers_and_makes_a_customer(wor
     assert_eq!(*kept, profile(Some(CORREO)));
     assert!(world.store.claim_is_of(claim.id, "CACX7605101P8").await.unwrap());
     assert!(!world.store.claim_is_of(claim.id, "CACX7605101P9").await.unwrap());
+    let held_for = async |rfc| world.store.claim_for(second, rfc).await.unwrap();
+    assert_eq!(held_for("CACX7605101P8").await, Some(claim.id));
+    assert_eq!(held_for("CACX7605101P9").await, None);
 }
 
 pub(crate) async fn a_refusal_frees_the_ticket_and_explains_the_folio(world: World) {
@@ -287,6 +290,7 @@ pub(crate) async fn a_refusal_frees_the_ticket_and_explains_the_folio(world: Wor
     let state = world.store.ticket_state(ticket).await.unwrap().unwrap();
     assert!(state.live.is_none());
     assert_eq!(state.refused, Some(refused));
+    assert_eq!(world.store.claim_for(ticket, "CACX7605101P8").await.unwrap(), None);
     assert_eq!(state.standing(at(5)), Standing::Open);
     world.sealed(20, &[ticket]).await;
     let folios = world.store.folios(world.shop, "F").await.unwrap();

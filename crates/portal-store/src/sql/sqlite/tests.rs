@@ -1,5 +1,8 @@
 //! What the rest of the crate cannot see of this engine.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::log::{PAGES_BETWEEN, Tended};
 use super::*;
 use crate::tickets_kept::FIND_CODE;
 
@@ -66,6 +69,66 @@ fn the_log_begins_anew_while_a_snapshot_is_kept_between_commits() {
     // 17 MB have been written; a thousand pages are 4.
     let log = std::fs::metadata(dir.path().join("portal.db-wal")).unwrap().len();
     assert!(log < 8_000_000, "{log}");
+}
+
+#[test]
+fn the_log_begins_anew_though_somebody_always_reads() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("portal.db");
+    let mut connection = open_writer(&path).unwrap();
+    connection.execute_batch("CREATE TABLE blobs (bytes BLOB NOT NULL)").unwrap();
+    let mut log = Log::watch(&mut connection).unwrap();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        // Of two readers at least one is always at it.
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let reader = open_reader(&path).unwrap();
+                while !done.load(Ordering::Relaxed) {
+                    let read =
+                        reader.query_row("SELECT sum(length(bytes)) FROM blobs", [], |row| {
+                            row.get::<_, Option<i64>>(0)
+                        });
+                    assert!(read.unwrap().unwrap_or(0) % 40_000 == 0);
+                }
+            });
+        }
+        for _ in 0..5 * PAGES_BETWEEN / 10 {
+            connection.execute("INSERT INTO blobs VALUES (zeroblob(40000))", []).unwrap();
+            log.tend(&connection);
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    // Five times as much has been written, and some more for the pages that lead to the blobs.
+    let pages = std::fs::metadata(dir.path().join("portal.db-wal")).unwrap().len() / 4_096;
+    assert!(pages < 3 * u64::from(PAGES_BETWEEN), "{pages}");
+}
+
+#[test]
+fn the_log_is_not_tried_again_before_it_has_grown() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("portal.db");
+    let mut connection = open_writer(&path).unwrap();
+    connection.execute_batch("CREATE TABLE blobs (bytes BLOB NOT NULL)").unwrap();
+    let reader = Keeper::open(&path).unwrap();
+    let mut log = Log::watch(&mut connection).unwrap();
+    reader.hold();
+    // A reader that does not end is in the way of each try.
+    let mut tries = Vec::new();
+    for number in 0..PAGES_BETWEEN / 10 * 3 {
+        connection.execute("INSERT INTO blobs VALUES (zeroblob(40000))", []).unwrap();
+        if log.tend(&connection) != Tended::NotYet {
+            tries.push(number);
+        }
+    }
+    assert!((2..=4).contains(&tries.len()), "{tries:?}");
+    reader.release();
+    let mut ends = Vec::new();
+    for _ in 0..PAGES_BETWEEN / 10 {
+        connection.execute("INSERT INTO blobs VALUES (zeroblob(40000))", []).unwrap();
+        ends.push(log.tend(&connection));
+    }
+    assert_eq!(ends.iter().filter(|end| **end == Tended::Anew).count(), 1, "{ends:?}");
 }
 
 #[test]
