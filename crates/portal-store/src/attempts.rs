@@ -15,7 +15,7 @@ use crate::returns;
 use crate::shops;
 use crate::sql::{Row, Tx, named};
 use crate::states::{self, Columns};
-use crate::turns::Pen;
+use crate::turns::{Pen, Turn, TurnRecord, Turned};
 use crate::vault::Vault;
 
 /// A number of a series.
@@ -34,6 +34,9 @@ pub struct NewAttempt {
     pub id: AttemptId,
     /// The PAC that it is pinned to.
     pub pac: String,
+    /// Until when somebody has the lease who is going to send it at once; without one it waits in
+    /// the table.
+    pub lease_until: Option<Timestamp>,
 }
 
 /// A sealed document, ready to be kept.
@@ -81,9 +84,9 @@ pub struct Attempt {
 }
 
 impl Store {
-    /// Takes the next number of the shop's series, has the document made with it, and keeps its
-    /// exact bytes: all of it or nothing. `make` may be called again, with another number, where
-    /// somebody else was faster.
+    /// Takes the next number of the shop's series, has the document made with it, keeps its exact
+    /// bytes, and takes the lease where one is asked for: all of it or nothing. `make` may be
+    /// called again, with another number, where somebody else was faster.
     ///
     /// # Errors
     /// See [`SealError`].
@@ -105,14 +108,18 @@ impl Store {
                 }
                 let pen = Pen { tx, vault: &vault, now };
                 keep_attempt(&pen, &claim, &attempt, &folio, &sealed)?;
-                // The machine's effect is to wake a worker; the caller does.
+                // The machine's effects, to wake a worker or to send, are the caller's.
                 let (state, _wake) = step(&claim.state, Event::Sealed { attempt: attempt.id }, now)
                     .map_err(StoreError::from)?;
                 let columns = Columns::of(&state, now);
                 let next = pen.write_state(&claim, state, columns)?.ok_or(SealError::Overtaken)?;
                 returns::net(tx, &next)?;
                 pen.append_event(Some(&claim), &next, "sealed", None)?;
-                Ok(next)
+                let Some(lease_until) = attempt.lease_until else { return Ok(next) };
+                match pen.turn(&next, TurnRecord::plain(Turn::LeaseWon { lease_until }))? {
+                    Turned::Done(leased, _) => Ok(leased),
+                    Turned::Overtaken => Err(SealError::Overtaken),
+                }
             })
             .await
     }

@@ -97,7 +97,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<ReturnId>, StoreError> {
         self.database
-            .read(move |tx| {
+            .glance(move |tx| {
                 let sql = "SELECT id FROM returns WHERE credit_due_at_ms <= ?1
                      ORDER BY credit_due_at_ms, id LIMIT ?2";
                 tx.list(sql, (now.as_millisecond(), limit), |row| return_id(row.get(0)?))

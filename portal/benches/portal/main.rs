@@ -242,7 +242,7 @@ fn sold(scene: &Scene, folio: u64) -> Ticket {
 fn start(scene: &Scene) -> Portal {
     let config = format!(
         "listen = '127.0.0.1:0'\npublic_url = 'http://127.0.0.1:8787'\ndatabase = '{}'\n\
-         key_file = '{}'\ntrusted_proxies = ['127.0.0.1']\n[engine]\nworkers = 32\n[pac]\n\
+         key_file = '{}'\ntrusted_proxies = ['127.0.0.1']\n[engine]\nworkers = 64\n[pac]\n\
          kind = 'sw'\nenvironment = 'sandbox'\n\
          services_url = '{sandbox}'\napi_url = '{sandbox}'\nuser = 'sandbox@example.mx'\n\
          password = 'sandbox'\n[constancia]\nsat = 'off'\n",

@@ -1,5 +1,7 @@
 //! Invoices that the counter asks for: the same claims, under a name that the register gave them.
 
+use std::sync::Arc;
+
 use cfdi::comprobante::Receptor;
 use portal_store::{Claim, Door, Language, MailTo};
 use tickets::{InvoiceRequestId, IssuerId, TicketId};
@@ -39,7 +41,10 @@ impl Engine {
     ///
     /// # Errors
     /// See [`IssueError`].
-    pub async fn invoice_at_counter(&self, wish: &CounterWish) -> Result<AtCounter, IssueError> {
+    pub async fn invoice_at_counter(
+        self: &Arc<Self>,
+        wish: &CounterWish,
+    ) -> Result<AtCounter, IssueError> {
         let until = self.patience();
         if let Some(known) = self.own_claim(wish).await? {
             self.follow(known.id, until).await?;

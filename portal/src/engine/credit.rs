@@ -29,7 +29,7 @@ impl Engine {
         let Some(credit) = taken else { return Ok(()) };
         let claim = credit.claim.clone();
         let Some(maker) = self.maker_of(credit).await? else { return self.put_off(&claim).await };
-        match self.seal_with(&claim, maker).await {
+        match self.seal_with(&claim, maker, None).await {
             Ok(_) | Err(SealError::Overtaken) => Ok(()),
             Err(SealError::Store(error)) => Err(error),
             Err(error @ (SealError::Document(_) | SealError::Outdated)) => {

@@ -26,6 +26,7 @@ use tickets::{AttemptId, ClaimId, Remaining, Return, Ticket, TicketId};
 use tokio::time::{Instant, timeout_at};
 
 use super::csds::NoCsd;
+use super::worker::Sending;
 use super::{Engine, progress_of_refusal};
 use crate::codes::customer::AFTER_RESTORE;
 use crate::desk::Progress;
@@ -100,7 +101,7 @@ impl Engine {
     /// # Errors
     /// See [`IssueError`].
     pub async fn invoice(
-        &self,
+        self: &Arc<Self>,
         tickets: &[TicketId],
         receptor: &Receptor,
         mail: Option<MailTo>,
@@ -115,7 +116,7 @@ impl Engine {
     }
 
     pub(super) async fn pursue(
-        &self,
+        self: &Arc<Self>,
         wish: &Wish<'_>,
         until: Instant,
     ) -> Result<Progress, IssueError> {
@@ -139,7 +140,7 @@ impl Engine {
         }
     }
 
-    async fn try_invoice(&self, wish: &Wish<'_>) -> Result<Try, IssueError> {
+    async fn try_invoice(self: &Arc<Self>, wish: &Wish<'_>) -> Result<Try, IssueError> {
         let Wish { tickets, receptor, mail, door } = wish;
         let states = self.states(tickets).await?;
         if let Some(live) = one_claim(&states) {
@@ -173,7 +174,10 @@ impl Engine {
                 let what = What::Sale(sales);
                 let receptor = Receptor::clone(receptor);
                 let maker = Maker { what, receptor, shop, csd, now: self.now() };
-                self.seal(&claim, maker).await
+                let engine = Arc::clone(self);
+                // A task of its own: it goes on where whoever asked hangs up meanwhile.
+                let sealing = tokio::spawn(async move { engine.seal(&claim, maker).await });
+                sealing.await.map_err(|_| StoreError::Panicked)?
             }
             ClaimOutcome::Held(claim) if tickets.len() > 1 => Ok(Try::Behind(claim.id)),
             ClaimOutcome::Held(claim) => Ok(Try::Follow(claim.id)),
@@ -193,37 +197,48 @@ impl Engine {
         Ok(states)
     }
 
-    /// Takes the folio, makes the document, keeps its bytes, and only then wakes the worker.
-    async fn seal(&self, claim: &Claim, maker: Maker) -> Result<Try, IssueError> {
+    /// Takes the folio, makes the document, keeps its bytes, and only then sends it, where there is
+    /// room, or wakes the worker.
+    async fn seal(self: &Arc<Self>, claim: &Claim, maker: Maker) -> Result<Try, IssueError> {
         let shop = maker.shop.clone();
-        match self.seal_with(claim, maker).await {
-            Ok(claim) => Ok(Try::Follow(claim.id)),
-            Err(SealError::Overtaken) => Ok(Try::Again),
-            Err(SealError::Outdated) => {
+        let slot = self.slots.spare();
+        let lease_until = slot.as_ref().map(|_| self.lease_until());
+        match (self.seal_with(claim, maker, lease_until).await, slot) {
+            (Ok((claim, attempt)), Some(slot)) => {
+                let id = claim.id;
+                self.dispatch(claim, Sending::First(attempt), slot);
+                Ok(Try::Follow(id))
+            }
+            (Ok((claim, _)), None) => {
+                self.wake.notify_one();
+                Ok(Try::Follow(claim.id))
+            }
+            (Err(SealError::Overtaken), _) => Ok(Try::Again),
+            (Err(SealError::Outdated), _) => {
                 self.turn(claim, TurnRecord::plain(Turn::Abandoned)).await?;
                 Ok(Try::Again)
             }
-            Err(SealError::Store(error)) => Err(error.into()),
-            Err(SealError::Document(error)) => {
+            (Err(SealError::Store(error)), _) => Err(error.into()),
+            (Err(SealError::Document(error)), _) => {
                 self.turn(claim, TurnRecord::plain(Turn::Abandoned)).await?;
                 Ok(Try::Ended(cannot_seal(&shop, &error)))
             }
         }
     }
 
-    /// The sealed claim; the worker knows of it.
+    /// The sealed claim and its document; leased already, where `lease_until` says until when.
     pub(super) async fn seal_with(
         &self,
         claim: &Claim,
         maker: Maker,
-    ) -> Result<Claim, SealError<MakeError>> {
+        lease_until: Option<Timestamp>,
+    ) -> Result<(Claim, AttemptId), SealError<MakeError>> {
         let now = maker.now;
-        let attempt =
-            NewAttempt { id: AttemptId::new(self.new_id()), pac: self.pin(claim.shop).await? };
+        let id = AttemptId::new(self.new_id());
+        let attempt = NewAttempt { id, pac: self.pin(claim.shop).await?, lease_until };
         let store = &self.parts.store;
         let sealed = store.seal(claim, attempt, now, move |folio| maker.make(folio)).await?;
-        self.wake.notify_one();
-        Ok(sealed)
+        Ok((sealed, id))
     }
 
     /// Waits for the claim's end; `None` when it was given up without a document.

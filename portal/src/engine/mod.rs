@@ -13,6 +13,7 @@ mod followers;
 mod issue;
 mod pacs;
 mod refusal;
+mod slots;
 mod tally;
 mod worker;
 
@@ -29,6 +30,7 @@ use world::{Clock, Entropy, random, uuid_v7};
 use accounts::AccountShelf;
 use csds::CsdShelf;
 use followers::Followers;
+use slots::Slots;
 use tally::Tally;
 
 use crate::desk::Progress;
@@ -87,6 +89,7 @@ pub struct Engine {
     csds: CsdShelf,
     accounts: AccountShelf,
     tally: Tally,
+    slots: Slots,
     /// There is work for the worker.
     wake: Notify,
     /// An account was handed over.
@@ -101,11 +104,13 @@ impl Engine {
     pub fn new(parts: Parts) -> Self {
         let (turned, _) = watch::channel(0);
         let accounts = AccountShelf::new(parts.directory.clone());
+        let slots = Slots::shut(parts.pace.workers);
         Self {
             parts,
             accounts,
             csds: CsdShelf::default(),
             tally: Tally::default(),
+            slots,
             wake: Notify::new(),
             handed: Notify::new(),
             followers: Followers::default(),

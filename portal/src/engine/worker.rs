@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 use super::Engine;
 use super::accounts::counted_as;
 use super::answer::judge;
+use super::slots::Slot;
 
 /// Longest sleep, so that a clock that was set does not stop the worker for long.
 pub(super) const NAP_MAX: Duration = Duration::from_secs(5);
@@ -48,19 +49,18 @@ impl Engine {
 
     /// Works until `stop` says so, then waits for what is under way.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut under_way = JoinSet::new();
+        self.slots.open();
         let checking = tokio::spawn(Arc::clone(&self).check_until(stop.clone()));
         while !*stop.borrow() {
-            self.start_due(&mut under_way).await;
-            let nap = self.nap(under_way.len()).await;
+            self.start_due().await;
+            let nap = self.nap().await;
             tokio::select! {
                 _ = stop.changed() => {}
                 () = self.wake.notified() => {}
-                Some(_) = under_way.join_next() => {}
                 () = tokio::time::sleep(nap) => {}
             }
         }
-        while under_way.join_next().await.is_some() {}
+        self.slots.shut_again().await;
         if checking.await.is_err() {
             tracing::error!("the checking of shops' accounts has panicked");
         }
@@ -80,9 +80,8 @@ impl Engine {
         Ok(checked.saturating_add(sealed).saturating_add(due.len()))
     }
 
-    async fn start_due(self: &Arc<Self>, under_way: &mut JoinSet<()>) {
-        let busy = u32::try_from(under_way.len()).unwrap_or(u32::MAX);
-        let room = self.parts.pace.workers.saturating_sub(busy);
+    async fn start_due(self: &Arc<Self>) {
+        let room = self.slots.room();
         if let Err(error) = self.seal_credits(room).await {
             tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
             return;
@@ -98,31 +97,40 @@ impl Engine {
         // not see the claims again; and all at once, so that one commit may do for all.
         let mut beginning = JoinSet::new();
         for claim in due {
+            let Some(slot) = self.slots.take() else { break };
             let engine = Arc::clone(self);
             beginning.spawn(async move {
                 let begun = engine.begin(&claim).await;
-                (claim, begun)
+                (claim, begun, slot)
             });
         }
         while let Some(joined) = beginning.join_next().await {
             // What panicked is looked at again when its lease lapses.
-            let Ok((claim, begun)) = joined else { continue };
+            let Ok((claim, begun, slot)) = joined else { continue };
             match begun {
-                Ok(Some((claim, sending))) => {
-                    let engine = Arc::clone(self);
-                    under_way.spawn(async move {
-                        let result = engine.send(&claim, sending).await;
-                        engine.log_failure(&claim, result);
-                    });
-                }
+                Ok(Some((claim, sending))) => self.dispatch(claim, sending, slot),
                 Ok(None) => {}
                 Err(error) => self.log_failure(&claim, Err(error)),
             }
         }
     }
 
-    async fn nap(&self, busy: usize) -> Duration {
-        if busy >= usize::try_from(self.parts.pace.workers).unwrap_or(usize::MAX) {
+    /// Sends what is leased, as a task of its own.
+    pub(super) fn dispatch(self: &Arc<Self>, claim: Claim, sending: Sending, slot: Slot) {
+        let engine = Arc::clone(self);
+        tokio::spawn(async move {
+            let result = engine.send(&claim, sending).await;
+            engine.log_failure(&claim, result);
+            let was_full = engine.slots.room() == 0;
+            drop(slot);
+            if was_full {
+                engine.wake.notify_one();
+            }
+        });
+    }
+
+    async fn nap(&self) -> Duration {
+        if self.slots.room() == 0 {
             return NAP_MAX;
         }
         let due = self.parts.store.next_due().await.ok().flatten();
@@ -203,15 +211,19 @@ impl Engine {
     }
 
     async fn lease(&self, claim: &Claim) -> Result<Option<(Claim, Sending)>, StoreError> {
-        let now = self.now();
-        let lease_until = now.saturating_add(self.parts.pace.lease).unwrap_or(now);
-        let record = TurnRecord::plain(Turn::LeaseWon { lease_until });
+        let record = TurnRecord::plain(Turn::LeaseWon { lease_until: self.lease_until() });
         match self.turn(claim, record).await? {
             Turned::Done(claim, effects) => {
                 Ok(effects.iter().find_map(sending_of).map(|sending| (claim, sending)))
             }
             Turned::Overtaken => Ok(None),
         }
+    }
+
+    /// When a lease that is taken now lapses.
+    pub(super) fn lease_until(&self) -> Timestamp {
+        let now = self.now();
+        now.saturating_add(self.parts.pace.lease).unwrap_or(now)
     }
 
     /// Sends the stored bytes under a lease that is committed, and records the answer.
@@ -263,6 +275,10 @@ impl Engine {
     /// written with the turn.
     fn after(&self, turned: &Turned) {
         let Turned::Done(claim, effects) = turned else { return };
+        if let ClaimState::Sealed { .. } | ClaimState::InDoubt { .. } = claim.state {
+            // The worker looks when it is due again.
+            self.wake.notify_one();
+        }
         for effect in effects {
             match effect {
                 Effect::Wake => self.wake.notify_one(),

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use billing::machine::ClaimState;
 use billing::standing::Standing;
@@ -11,9 +12,9 @@ use pac::sw::Sw;
 use pac::{BoxFuture, Outcome, Pac, PacId, SealedBytes};
 use pac_sandbox::Misbehaviour;
 use portal::desk::{Access, Desk, Scope};
-use portal::engine::Engine;
+use portal::engine::{Engine, Pace};
 use portal_store::{CrashPlan, Fate, MailTo, Moment, StoreError};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::scene::{CUSTOMER_RFC, Scene, letters_to, receptor};
 
@@ -37,6 +38,7 @@ macro_rules! on_both {
 
 on_both! {
     at_every_moment_of_a_plain_invoice
+    at_every_moment_of_one_that_is_sent_at_once
     at_every_moment_of_a_doubtful_one
     at_every_moment_of_an_egreso
     a_worker_that_was_taken_for_dead_changes_nothing
@@ -123,13 +125,24 @@ fn correo() -> Option<MailTo> {
 }
 
 /// Invoices and works for a while, as a process does that may be stopped anywhere.
-async fn live(scene: &Scene, engine: &Engine, access: &Access) -> Result<(), StoreError> {
+async fn live(scene: &Scene, engine: &Arc<Engine>, access: &Access) -> Result<(), StoreError> {
     drop(engine.invoice(&[access.ticket], &receptor(), correo()).await);
     for _ in 0..4 {
         engine.work_off().await?;
         scene.clock.forward(SignedDuration::from_secs(10));
     }
     Ok(())
+}
+
+/// The same with its worker at work: what is sealed is sent at once.
+async fn live_at_work(engine: &Arc<Engine>, access: &Access) {
+    let (_stop, stopped) = watch::channel(false);
+    let asking = async { engine.invoice(&[access.ticket], &receptor(), correo()).await };
+    tokio::select! {
+        biased;
+        () = engine.clone().run(stopped) => {}
+        _ = asking => {}
+    }
 }
 
 /// One life that ends after `length` moments, and what the next one finds. Whether it ended early.
@@ -143,15 +156,34 @@ async fn cut(scene: &Scene, length: u32) -> bool {
         () = fuse.blown.notified() => {}
     }
     drop(engine);
+    found_whole(scene, &access, length).await;
+    !fuse.is_whole()
+}
 
+async fn cut_at_work(scene: &Scene, length: u32) -> bool {
+    let access = scene.sold(u64::from(length)).await;
+    let fuse = Fuse::of(length);
+    let store = scene.reopen_with(|options| options.crashing(fuse.clone()));
+    let pace = Pace { patience: Duration::from_secs(60), ..Pace::default() };
+    let engine = scene.engine_at(store, Arc::new(Fused(scene.pac(), fuse.clone())), pace);
+    tokio::select! {
+        () = live_at_work(&engine, &access) => {}
+        () = fuse.blown.notified() => {}
+    }
+    drop(engine);
+    found_whole(scene, &access, length).await;
+    !fuse.is_whole()
+}
+
+/// The next life finds one CFDI for each of so many tickets, or makes it.
+async fn found_whole(scene: &Scene, access: &Access, tickets: u32) {
     let engine = scene.engine_on(scene.reopen(), Arc::new(scene.pac()));
     engine.take_over().await.unwrap();
     scene.settle(&engine).await;
     // The customer asks again, whatever became of the first time.
     engine.invoice(&[access.ticket], &receptor(), correo()).await.unwrap();
     scene.settle(&engine).await;
-    check(scene, &engine, &access, usize::try_from(length).unwrap()).await;
-    !fuse.is_whole()
+    check(scene, &engine, access, usize::try_from(tickets).unwrap()).await;
 }
 
 async fn check(scene: &Scene, engine: &Arc<Engine>, access: &Access, tickets: usize) {
@@ -179,6 +211,15 @@ async fn at_every_moment_of_a_plain_invoice(scene: Scene) {
     }
     // Claim, seal, lease, answer: two moments each, and two around the call.
     assert_eq!(length, 11);
+}
+
+async fn at_every_moment_of_one_that_is_sent_at_once(scene: Scene) {
+    let mut length = 1;
+    while cut_at_work(&scene, length).await {
+        length += 1;
+    }
+    // The lease is taken with the seal.
+    assert_eq!(length, 9);
 }
 
 async fn at_every_moment_of_a_doubtful_one(scene: Scene) {

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use billing::standing::Standing;
 use jiff::SignedDuration;
+use pac::sw::Sw;
+use pac::{AccountStanding, BoxFuture, Outcome, Pac, PacId, SealedBytes};
 use pac_sandbox::Misbehaviour;
 use portal::desk::{Access, Desk, InvoiceError, Progress};
 use portal::engine::{Engine, Pace};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::scene::{CUSTOMER_RFC, Scene, misspelt, receptor, receptor_text};
 
@@ -321,6 +323,87 @@ async fn many_at_once_get_the_same_invoice() {
     assert_one_cfdi(&scene, &engine, &access).await;
     assert_eq!(scene.stamps()[0].times, 1);
     assert_eq!(scene.store.folios(scene.shop, "F").await.unwrap().len(), 1);
+}
+
+/// A PAC that says when it is called and answers when it may.
+struct Patient {
+    inner: Sw,
+    called: Notify,
+    may_answer: Notify,
+}
+
+impl Pac for Patient {
+    fn id(&self) -> &PacId {
+        self.inner.id()
+    }
+
+    fn is_sandbox(&self) -> bool {
+        true
+    }
+
+    fn standing(&self) -> BoxFuture<'_, AccountStanding> {
+        self.inner.standing()
+    }
+
+    fn stamp<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {
+        Box::pin(async {
+            self.called.notify_one();
+            self.may_answer.notified().await;
+            self.inner.stamp(doc).await
+        })
+    }
+
+    fn recover<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {
+        self.inner.recover(doc)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_hangs_up_while_it_is_stamped_has_an_invoice_all_the_same() {
+    let scene = Scene::open().await;
+    let pac =
+        Arc::new(Patient { inner: scene.pac(), called: Notify::new(), may_answer: Notify::new() });
+    let pace = Pace { patience: Duration::from_secs(20), ..Pace::default() };
+    let engine = scene.engine_at(scene.store.clone(), pac.clone(), pace);
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(engine.clone().run(stopped));
+    let access = scene.sold(1).await;
+    let asking = {
+        let engine = engine.clone();
+        tokio::spawn(async move { engine.invoice(&[access.ticket], &receptor(), None).await })
+    };
+    pac.called.notified().await;
+    asking.abort();
+    assert!(asking.await.unwrap_err().is_cancelled());
+    stop.send(true).unwrap();
+    // The worker does not go before the answer is kept.
+    pac.may_answer.notify_one();
+    worker.await.unwrap();
+    assert_one_cfdi(&scene, &engine, &access).await;
+    assert_eq!(events(&scene, &access).await, ["claimed", "sealed", "lease-won", "stamped"]);
+}
+
+/// More than there is room for: the rest waits in the table and is sent from there.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_finds_no_room_is_sent_when_there_is() {
+    let scene = Scene::open().await;
+    let pace = Pace { patience: Duration::from_secs(60), workers: 2, ..Pace::default() };
+    let engine = scene.engine_at(scene.store.clone(), Arc::new(scene.pac()), pace);
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(engine.clone().run(stopped));
+    let mut asking = tokio::task::JoinSet::new();
+    for number in 1..=12 {
+        let (engine, access) = (engine.clone(), scene.sold(number).await);
+        asking.spawn(async move { engine.invoice(&[access.ticket], &receptor(), None).await });
+    }
+    for answer in asking.join_all().await {
+        assert_eq!(shown(&answer.unwrap()), "invoiced");
+    }
+    stop.send(true).unwrap();
+    worker.await.unwrap();
+    let stamps = scene.stamps();
+    assert_eq!(stamps.len(), 12);
+    assert!(stamps.iter().all(|stamp| stamp.times == 1));
 }
 
 #[tokio::test]

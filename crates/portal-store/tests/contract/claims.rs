@@ -1,11 +1,13 @@
 //! Claims: who wins, what a turn needs, what it leaves.
 
-use crate::world::{CORREO, World, at, done, enrol, id, new_shop, profile, seal, xml_of};
+use crate::world::{
+    CORREO, World, at, done, enrol, id, new_shop, profile, seal, sealed_xml, xml_of,
+};
 use billing::machine::{ClaimState, Effect};
 use billing::standing::Standing;
 use jiff::SignedDuration;
 use portal_store::{
-    ChangeBody, Claim, ClaimOutcome, Language, MailTo, NewAttempt, NewClaim, NewShop,
+    ChangeBody, Claim, ClaimOutcome, Folio, Language, MailTo, NewAttempt, NewClaim, NewShop,
     PromiseOutcome, RefusalKind, SealError, ShopProfile, StoreError, Turn, TurnRecord, Turned,
 };
 use tickets::{AttemptId, BillingCode, ClaimId, IssuerId, NotaFolio, Ticket, TicketDraft};
@@ -182,7 +184,7 @@ pub(crate) async fn sealing_is_all_or_nothing(world: World) {
     let claim = world.claimed(10, &[ticket]).await;
     let attempt = AttemptId::new(id(99));
     let failing = |folio: &portal_store::Folio| Err(format!("{}-{}", folio.serie, folio.number));
-    let new = NewAttempt { id: attempt, pac: "sw".to_owned() };
+    let new = NewAttempt { id: attempt, pac: "sw".to_owned(), lease_until: None };
     let failed = world.store.seal(&claim, new, at(2), failing).await;
     assert!(matches!(failed, Err(SealError::Document(folio)) if folio == "F-1"));
     assert!(world.store.attempt(attempt).await.unwrap().is_none());
@@ -280,6 +282,27 @@ pub(crate) async fn an_invoice_is_told_to_the_registers_and_makes_a_customer(wor
     let held_for = async |rfc| world.store.claim_for(second, rfc).await.unwrap();
     assert_eq!(held_for("CACX7605101P8").await, Some(claim.id));
     assert_eq!(held_for("CACX7605101P9").await, None);
+}
+
+pub(crate) async fn a_seal_takes_the_lease_that_is_asked_for(world: World) {
+    let ticket = world.sold(1).await;
+    let claim = world.claimed(10, &[ticket]).await;
+    let lease_until = Some(at(300));
+    let id = AttemptId::new(id(510));
+    let attempt = NewAttempt { id, pac: "sw".to_owned(), lease_until };
+    let failing = |_: &Folio| Err::<portal_store::SealedXml, _>("no".to_owned());
+    let failed = world.store.seal(&claim, attempt.clone(), at(2), failing).await;
+    assert!(matches!(failed, Err(SealError::Document(_))), "{failed:?}");
+    let make = |_: &Folio| Ok::<_, String>(sealed_xml(10, 2_850));
+    let leased = world.store.seal(&claim, attempt, at(2), make).await.unwrap();
+    let stamping = ClaimState::Stamping { attempt: id, lease_until: at(300), doubt: None };
+    assert_eq!((leased.version, &leased.state), (3, &stamping));
+    assert_eq!(world.store.find_claim(claim.id).await.unwrap(), Some(leased));
+    let evidence = world.store.evidence(claim.id).await.unwrap();
+    let events: Vec<&str> = evidence.iter().map(|(event, _)| event.as_str()).collect();
+    assert_eq!(events, ["claimed", "sealed", "lease-won"]);
+    assert!(world.store.due(at(299), 10).await.unwrap().is_empty(), "nobody else sends it");
+    assert_eq!(world.store.due(at(300), 10).await.unwrap().len(), 1);
 }
 
 pub(crate) async fn a_refusal_frees_the_ticket_and_explains_the_folio(world: World) {

@@ -50,6 +50,7 @@ stories! {
         sealing_is_all_or_nothing
         every_state_is_read_as_it_was_written
         an_invoice_is_told_to_the_registers_and_makes_a_customer
+        a_seal_takes_the_lease_that_is_asked_for
         a_refusal_frees_the_ticket_and_explains_the_folio
         only_a_refusal_of_the_document_is_a_denial
         what_is_due_and_when

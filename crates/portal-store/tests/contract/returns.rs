@@ -82,7 +82,11 @@ async fn seal_for(
     number: u128,
     centavos: i64,
 ) -> Result<Claim, SealError<String>> {
-    let attempt = NewAttempt { id: AttemptId::new(id(number + 500)), pac: "sw".to_owned() };
+    let attempt = NewAttempt {
+        id: AttemptId::new(id(number + 500)),
+        pac: "sw".to_owned(),
+        lease_until: None,
+    };
     let make = move |_: &portal_store::Folio| Ok(sealed_xml(number, centavos));
     world.store.seal(claim, attempt, at(4), make).await
 }

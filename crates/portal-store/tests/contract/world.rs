@@ -234,7 +234,11 @@ pub(crate) async fn seal(
     claim: &Claim,
     number: u128,
 ) -> Result<Claim, SealError<String>> {
-    let attempt = NewAttempt { id: AttemptId::new(id(number + 500)), pac: "sw".to_owned() };
+    let attempt = NewAttempt {
+        id: AttemptId::new(id(number + 500)),
+        pac: "sw".to_owned(),
+        lease_until: None,
+    };
     // Every ticket of this world costs the same.
     let tickets = store.claimed_tickets(claim.id).await.unwrap().len();
     let centavos = 2_850 * i64::try_from(tickets).unwrap();

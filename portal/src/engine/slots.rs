@@ -1,0 +1,97 @@
+//! How many documents are on their way to PACs at the same time.
+//!
+//! Whoever seals a document sends it at once where there is room, and where there is none the
+//! worker finds it in the table when there is. A part of the room is the worker's alone: what waits
+//! in the table, retries and probes among it, would else wait for as long as new ones keep coming.
+
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// The room.
+pub(super) struct Slots {
+    free: Arc<Semaphore>,
+    all: u32,
+}
+
+/// Room for one; given back when dropped.
+pub(super) struct Slot(#[expect(dead_code, reason = "held for its end")] OwnedSemaphorePermit);
+
+impl Slots {
+    /// Room for so many, none of it before it is opened.
+    pub(super) fn shut(all: u32) -> Self {
+        Self { free: Arc::new(Semaphore::new(0)), all }
+    }
+
+    pub(super) fn open(&self) {
+        self.free.add_permits(usize::try_from(self.all).unwrap_or(0));
+    }
+
+    /// Waits until all is given back; there is no room from then on.
+    pub(super) async fn shut_again(&self) {
+        if let Ok(all) = self.free.acquire_many(self.all).await {
+            all.forget();
+        }
+    }
+
+    /// For how many there is room now.
+    pub(super) fn room(&self) -> u32 {
+        u32::try_from(self.free.available_permits()).unwrap_or(u32::MAX)
+    }
+
+    /// For the worker.
+    pub(super) fn take(&self) -> Option<Slot> {
+        Arc::clone(&self.free).try_acquire_owned().ok().map(Slot)
+    }
+
+    /// For whoever is about to seal: about a quarter of the room is left to the worker.
+    pub(super) fn spare(&self) -> Option<Slot> {
+        if self.room() > self.all.div_ceil(4) { self.take() } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_part_of_the_room_is_the_workers() {
+        let slots = Slots::shut(4);
+        assert!(slots.take().is_none(), "it is not open yet");
+        slots.open();
+        let spare: Vec<_> = std::iter::from_fn(|| slots.spare()).collect();
+        assert_eq!((spare.len(), slots.room()), (3, 1));
+        let last = slots.take();
+        assert!(last.is_some() && slots.take().is_none());
+        drop(last);
+        assert!(slots.spare().is_none(), "what came back is the worker's too");
+        drop(spare);
+        assert!(slots.spare().is_some());
+    }
+
+    #[tokio::test]
+    async fn it_is_shut_when_all_is_given_back() {
+        let slots = Slots::shut(2);
+        slots.open();
+        let slot = slots.take();
+        let mut shutting = std::pin::pin!(slots.shut_again());
+        tokio::select! {
+            biased;
+            () = &mut shutting => panic!("one is out"),
+            () = std::future::ready(()) => {}
+        }
+        assert!(slots.take().is_none(), "nobody gets in while it is being shut");
+        drop(slot);
+        shutting.await;
+        assert_eq!(slots.room(), 0);
+        slots.open();
+        assert_eq!(slots.room(), 2);
+    }
+
+    #[test]
+    fn a_single_one_is_the_workers() {
+        let slots = Slots::shut(1);
+        slots.open();
+        assert!(slots.spare().is_none() && slots.take().is_some());
+    }
+}
