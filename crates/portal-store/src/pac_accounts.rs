@@ -203,7 +203,7 @@ impl Store {
     /// The store does not answer.
     pub async fn pac_in_force(&self, shop: IssuerId) -> Result<Option<PacAccount>, StoreError> {
         let condition = "shop_id = ?1 AND state = 'in-force'";
-        self.database.read(move |tx| one(tx, condition, &shop.to_string())).await
+        self.database.glance(move |tx| one(tx, condition, &shop.to_string())).await
     }
 
     /// An account by its id.
@@ -211,7 +211,7 @@ impl Store {
     /// # Errors
     /// The store does not answer.
     pub async fn pac_account(&self, id: PacAccountId) -> Result<Option<PacAccount>, StoreError> {
-        self.database.read(move |tx| one(tx, "id = ?1", &id.to_string())).await
+        self.database.glance(move |tx| one(tx, "id = ?1", &id.to_string())).await
     }
 
     /// The secrets of an account; `None` where they are gone.

@@ -5,6 +5,7 @@
 //! in the table, retries and probes among it, would else wait for as long as new ones keep coming.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -12,6 +13,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub(super) struct Slots {
     free: Arc<Semaphore>,
     all: u32,
+    /// The table may hold more than there was room for.
+    behind: AtomicBool,
 }
 
 /// Room for one; given back when dropped.
@@ -20,7 +23,7 @@ pub(super) struct Slot(#[expect(dead_code, reason = "held for its end")] OwnedSe
 impl Slots {
     /// Room for so many, none of it before it is opened.
     pub(super) fn shut(all: u32) -> Self {
-        Self { free: Arc::new(Semaphore::new(0)), all }
+        Self { free: Arc::new(Semaphore::new(0)), all, behind: AtomicBool::new(false) }
     }
 
     pub(super) fn open(&self) {
@@ -34,8 +37,24 @@ impl Slots {
         }
     }
 
-    /// For how many there is room now.
-    pub(super) fn room(&self) -> u32 {
+    /// For how many there is room now, before the worker looks at the table: who gives room back
+    /// from here on is to wake it, until it says that it has caught up.
+    pub(super) fn look(&self) -> u32 {
+        self.behind.store(true, Ordering::SeqCst);
+        self.room()
+    }
+
+    /// The table held less than there was room for.
+    pub(super) fn caught_up(&self) {
+        self.behind.store(false, Ordering::SeqCst);
+    }
+
+    /// Whether who has just given room back is to wake the worker.
+    pub(super) fn is_behind(&self) -> bool {
+        self.behind.load(Ordering::SeqCst)
+    }
+
+    fn room(&self) -> u32 {
         u32::try_from(self.free.available_permits()).unwrap_or(u32::MAX)
     }
 
@@ -86,6 +105,17 @@ mod tests {
         assert_eq!(slots.room(), 0);
         slots.open();
         assert_eq!(slots.room(), 2);
+    }
+
+    #[test]
+    fn room_that_comes_back_wakes_who_looks_for_it() {
+        let slots = Slots::shut(2);
+        slots.open();
+        assert!(!slots.is_behind());
+        assert_eq!(slots.look(), 2);
+        assert!(slots.is_behind(), "until it is known that nothing waits");
+        slots.caught_up();
+        assert!(!slots.is_behind());
     }
 
     #[test]

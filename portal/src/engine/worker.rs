@@ -81,7 +81,7 @@ impl Engine {
     }
 
     async fn start_due(self: &Arc<Self>) {
-        let room = self.slots.room();
+        let room = self.slots.look();
         if let Err(error) = self.seal_credits(room).await {
             tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
             return;
@@ -96,13 +96,21 @@ impl Engine {
         // The leases are taken here and not in the tasks, so that the next look at the table does
         // not see the claims again; and all at once, so that one commit may do for all.
         let mut beginning = JoinSet::new();
+        let mut nothing_waits = u32::try_from(due.len()).is_ok_and(|due| due < room);
         for claim in due {
-            let Some(slot) = self.slots.take() else { break };
+            // Somebody who has just sealed may have taken it.
+            let Some(slot) = self.slots.take() else {
+                nothing_waits = false;
+                break;
+            };
             let engine = Arc::clone(self);
             beginning.spawn(async move {
                 let begun = engine.begin(&claim).await;
                 (claim, begun, slot)
             });
+        }
+        if nothing_waits {
+            self.slots.caught_up();
         }
         while let Some(joined) = beginning.join_next().await {
             // What panicked is looked at again when its lease lapses.
@@ -121,18 +129,14 @@ impl Engine {
         tokio::spawn(async move {
             let result = engine.send(&claim, sending).await;
             engine.log_failure(&claim, result);
-            let was_full = engine.slots.room() == 0;
             drop(slot);
-            if was_full {
+            if engine.slots.is_behind() {
                 engine.wake.notify_one();
             }
         });
     }
 
     async fn nap(&self) -> Duration {
-        if self.slots.room() == 0 {
-            return NAP_MAX;
-        }
         let due = self.parts.store.next_due().await.ok().flatten();
         let wait = due.map_or(SignedDuration::MAX, |due| due.duration_since(self.now()));
         Duration::try_from(wait).unwrap_or(Duration::ZERO).clamp(NAP_MIN, NAP_MAX)
