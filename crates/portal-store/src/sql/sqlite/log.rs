@@ -14,7 +14,7 @@ use rusqlite::wal::CheckpointMode;
 use rusqlite::{Connection, ErrorCode};
 
 /// By how many pages of 4 KiB the log grows between two tries.
-pub(super) const PAGES_BETWEEN: u16 = 4_000;
+pub(super) const PAGES_BETWEEN: i32 = 4_000;
 /// How long readers are waited for at each try. Who reads longer is not: the next try is soon.
 const PATIENCE: Duration = Duration::from_millis(20);
 /// What is left of the log's file where it had to grow longer, in bytes.
@@ -56,7 +56,7 @@ impl Log {
     /// snapshot.
     pub(super) fn tend(&mut self, connection: &Connection) -> Tended {
         let pages = self.pages.load(Ordering::Relaxed);
-        if pages.saturating_sub(self.tried_at) < i32::from(PAGES_BETWEEN) {
+        if pages.saturating_sub(self.tried_at) < PAGES_BETWEEN {
             return Tended::NotYet;
         }
         match begin_anew(connection) {
