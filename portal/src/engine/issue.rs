@@ -24,6 +24,7 @@ use portal_store::{
 };
 use tickets::{AttemptId, ClaimId, Remaining, Return, Ticket, TicketId};
 use tokio::time::{Instant, timeout_at};
+use tracing::Instrument as _;
 
 use super::csds::NoCsd;
 use super::worker::Sending;
@@ -176,7 +177,8 @@ impl Engine {
                 let maker = Maker { what, receptor, shop, csd, now: self.now() };
                 let engine = Arc::clone(self);
                 // A task of its own: it goes on where whoever asked hangs up meanwhile.
-                let sealing = tokio::spawn(async move { engine.seal(&claim, maker).await });
+                let sealing = async move { engine.seal(&claim, maker).await };
+                let sealing = tokio::spawn(sealing.in_current_span());
                 sealing.await.map_err(|_| StoreError::Panicked)?
             }
             ClaimOutcome::Held(claim) if tickets.len() > 1 => Ok(Try::Behind(claim.id)),

@@ -13,17 +13,28 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub(super) struct Slots {
     free: Arc<Semaphore>,
     all: u32,
+    /// What of it is not the worker's alone.
+    common: Arc<Semaphore>,
     /// The table may hold more than there was room for.
     behind: AtomicBool,
 }
 
 /// Room for one; given back when dropped.
-pub(super) struct Slot(#[expect(dead_code, reason = "held for its end")] OwnedSemaphorePermit);
+pub(super) struct Slot {
+    _of_all: OwnedSemaphorePermit,
+    _of_common: Option<OwnedSemaphorePermit>,
+}
 
 impl Slots {
     /// Room for so many, none of it before it is opened.
     pub(super) fn shut(all: u32) -> Self {
-        Self { free: Arc::new(Semaphore::new(0)), all, behind: AtomicBool::new(false) }
+        let common = usize::try_from(all - all.div_ceil(4)).unwrap_or(0);
+        Self {
+            free: Arc::new(Semaphore::new(0)),
+            all,
+            common: Arc::new(Semaphore::new(common)),
+            behind: AtomicBool::new(false),
+        }
     }
 
     pub(super) fn open(&self) {
@@ -60,12 +71,18 @@ impl Slots {
 
     /// For the worker.
     pub(super) fn take(&self) -> Option<Slot> {
-        Arc::clone(&self.free).try_acquire_owned().ok().map(Slot)
+        self.take_beside(None)
     }
 
-    /// For whoever is about to seal: about a quarter of the room is left to the worker.
+    /// For whoever is about to seal: a quarter of the room, and at least one, is never theirs.
     pub(super) fn spare(&self) -> Option<Slot> {
-        if self.room() > self.all.div_ceil(4) { self.take() } else { None }
+        let common = Arc::clone(&self.common).try_acquire_owned().ok()?;
+        self.take_beside(Some(common))
+    }
+
+    fn take_beside(&self, common: Option<OwnedSemaphorePermit>) -> Option<Slot> {
+        let of_all = Arc::clone(&self.free).try_acquire_owned().ok()?;
+        Some(Slot { _of_all: of_all, _of_common: common })
     }
 }
 
