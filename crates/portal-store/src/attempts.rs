@@ -7,7 +7,7 @@ use money::Money;
 use tickets::{AttemptId, ClaimId, IssuerId};
 
 use crate::Store;
-use crate::claims::Claim;
+use crate::claims::{self, Claim, ClaimOutcome, NewClaim, NoClaim};
 use crate::documents::object_of;
 use crate::error::StoreError;
 use crate::objects::ObjectName;
@@ -100,28 +100,39 @@ impl Store {
         let claim = claim.clone();
         let vault = self.vault.clone();
         self.database
-            .write(move |tx| {
-                let folio = next_folio(tx, &claim)?;
-                let sealed = make(&folio).map_err(SealError::Document)?;
-                if returns::due_of(tx, &claim)? != sealed.paid {
-                    return Err(SealError::Outdated);
-                }
-                let pen = Pen { tx, vault: &vault, now };
-                keep_attempt(&pen, &claim, &attempt, &folio, &sealed)?;
-                // The machine's effects, to wake a worker or to send, are the caller's.
-                let (state, _wake) = step(&claim.state, Event::Sealed { attempt: attempt.id }, now)
-                    .map_err(StoreError::from)?;
-                let columns = Columns::of(&state, now);
-                let next = pen.write_state(&claim, state, columns)?.ok_or(SealError::Overtaken)?;
-                returns::net(tx, &next)?;
-                pen.append_event(Some(&claim), &next, "sealed", None)?;
-                let Some(lease_until) = attempt.lease_until else { return Ok(next) };
-                match pen.turn(&next, TurnRecord::plain(Turn::LeaseWon { lease_until }))? {
-                    Turned::Done(leased, _) => Ok(leased),
-                    Turned::Overtaken => Err(SealError::Overtaken),
-                }
+            .write_for(claim.shop, move |tx| {
+                seal_in(&Pen { tx, vault: &vault, now }, &claim, &attempt, &make)
             })
             .await
+    }
+
+    /// Takes the hold on the tickets and seals their document as [`Store::seal`] does: all of it or
+    /// nothing. The claim that was won is sealed, or leased where that was asked for.
+    ///
+    /// # Errors
+    /// See [`SealError`].
+    pub async fn issue<E: Send + 'static>(
+        &self,
+        new: NewClaim,
+        attempt: NewAttempt,
+        now: Timestamp,
+        make: impl Fn(&Folio) -> Result<SealedXml, E> + Send + 'static,
+    ) -> Result<ClaimOutcome, SealError<E>> {
+        let new = new.in_order();
+        let vault = self.vault.clone();
+        let result = self
+            .database
+            .write_for(new.shop, move |tx| {
+                let pen = Pen { tx, vault: &vault, now };
+                let claim = claims::insert_claim(&pen, &new).map_err(Unissued::Held)?;
+                seal_in(&pen, &claim, &attempt, &make).map_err(Unissued::Unsealed)
+            })
+            .await;
+        match result {
+            Ok(claim) => Ok(ClaimOutcome::Won(claim)),
+            Err(Unissued::Held(no_claim)) => Ok(no_claim.outcome()?),
+            Err(Unissued::Unsealed(error)) => Err(error),
+        }
     }
 
     /// One sealed document.
@@ -188,6 +199,44 @@ impl Store {
                 )
             })
             .await
+    }
+}
+
+/// Why a ticket has no sealed document.
+enum Unissued<E> {
+    Held(NoClaim),
+    Unsealed(SealError<E>),
+}
+
+impl<E> From<StoreError> for Unissued<E> {
+    fn from(error: StoreError) -> Self {
+        Self::Unsealed(error.into())
+    }
+}
+
+fn seal_in<E>(
+    pen: &Pen<'_>,
+    claim: &Claim,
+    attempt: &NewAttempt,
+    make: &impl Fn(&Folio) -> Result<SealedXml, E>,
+) -> Result<Claim, SealError<E>> {
+    let folio = next_folio(pen.tx, claim)?;
+    let sealed = make(&folio).map_err(SealError::Document)?;
+    if returns::due_of(pen.tx, claim)? != sealed.paid {
+        return Err(SealError::Outdated);
+    }
+    keep_attempt(pen, claim, attempt, &folio, &sealed)?;
+    // The machine's effects, to wake a worker or to send, are the caller's.
+    let event = Event::Sealed { attempt: attempt.id };
+    let (state, _wake) = step(&claim.state, event, pen.now).map_err(StoreError::from)?;
+    let columns = Columns::of(&state, pen.now);
+    let next = pen.write_state(claim, state, columns)?.ok_or(SealError::Overtaken)?;
+    returns::net(pen.tx, &next)?;
+    pen.append_event(Some(claim), &next, "sealed", None)?;
+    let Some(lease_until) = attempt.lease_until else { return Ok(next) };
+    match pen.turn(&next, TurnRecord::plain(Turn::LeaseWon { lease_until }))? {
+        Turned::Done(leased, _) => Ok(leased),
+        Turned::Overtaken => Err(SealError::Overtaken),
     }
 }
 

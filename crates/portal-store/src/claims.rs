@@ -102,6 +102,16 @@ pub struct NewClaim {
     pub expires_at: Timestamp,
 }
 
+impl NewClaim {
+    /// With its tickets in one order, whoever asks: of two that want the same tickets none waits
+    /// for the other while the other waits for it.
+    pub(crate) fn in_order(mut self) -> Self {
+        self.tickets.sort_unstable();
+        self.tickets.dedup();
+        self
+    }
+}
+
 /// Who won.
 #[derive(Debug)]
 pub enum ClaimOutcome {
@@ -155,31 +165,18 @@ impl TicketState {
 }
 
 impl Store {
-    /// Takes the hold, or says who has it. The unique index decides.
+    /// Takes the hold alone, or says who has it. The unique index decides.
     ///
     /// # Errors
     /// The store does not answer, or a ticket is not there.
-    pub async fn claim(
-        &self,
-        mut new: NewClaim,
-        now: Timestamp,
-    ) -> Result<ClaimOutcome, StoreError> {
-        // In one order, whoever asks: of two that want the same tickets none waits for the other
-        // while the other waits for it.
-        new.tickets.sort_unstable();
-        new.tickets.dedup();
+    pub async fn claim(&self, new: NewClaim, now: Timestamp) -> Result<ClaimOutcome, StoreError> {
+        let new = new.in_order();
         let vault = self.vault.clone();
         let result = self
             .database
-            .write(move |tx| insert_claim(&Pen { tx, vault: &vault, now }, &new))
+            .write_for(new.shop, move |tx| insert_claim(&Pen { tx, vault: &vault, now }, &new))
             .await;
-        match result {
-            Ok(claim) => Ok(ClaimOutcome::Won(claim)),
-            Err(NoClaim::Held(claim)) => Ok(ClaimOutcome::Held(*claim)),
-            Err(NoClaim::Closed(standing)) => Ok(ClaimOutcome::Closed(standing)),
-            Err(NoClaim::OnHold) => Ok(ClaimOutcome::OnHold),
-            Err(NoClaim::Store(error)) => Err(error),
-        }
+        result.map_or_else(NoClaim::outcome, |claim| Ok(ClaimOutcome::Won(claim)))
     }
 
     /// A claim by its id.
@@ -285,7 +282,7 @@ impl Store {
 }
 
 /// Why a hold was not taken.
-enum NoClaim {
+pub(crate) enum NoClaim {
     Held(Box<Claim>),
     Closed(Standing),
     OnHold,
@@ -298,7 +295,18 @@ impl From<StoreError> for NoClaim {
     }
 }
 
-fn insert_claim(pen: &Pen<'_>, new: &NewClaim) -> Result<Claim, NoClaim> {
+impl NoClaim {
+    pub(crate) fn outcome(self) -> Result<ClaimOutcome, StoreError> {
+        match self {
+            Self::Held(claim) => Ok(ClaimOutcome::Held(*claim)),
+            Self::Closed(standing) => Ok(ClaimOutcome::Closed(standing)),
+            Self::OnHold => Ok(ClaimOutcome::OnHold),
+            Self::Store(error) => Err(error),
+        }
+    }
+}
+
+pub(crate) fn insert_claim(pen: &Pen<'_>, new: &NewClaim) -> Result<Claim, NoClaim> {
     let label = receptor_label(new.id);
     let state = ClaimState::Claimed { expires_at: new.expires_at };
     pen.tx.execute(

@@ -1,6 +1,7 @@
 //! Why the store could not do what it was asked.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use billing::machine::NotAllowed;
 
@@ -47,6 +48,9 @@ pub enum StoreError {
     /// So many transactions were in each other's way that this one gave up; nothing was written.
     #[error("the database is too busy")]
     Crowded,
+    /// The transaction in which several were written could not be committed.
+    #[error("the database failed while several were written together")]
+    Together(#[source] Arc<Self>),
     /// A column is not there, or holds something else than what is kept in it.
     #[error("the column {0} cannot be read")]
     Column(String),

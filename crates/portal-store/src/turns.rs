@@ -161,7 +161,7 @@ impl Store {
         let claim = claim.clone();
         let vault = self.vault.clone();
         self.database
-            .write(move |tx| {
+            .write_for(claim.shop, move |tx| {
                 let turned = Pen { tx, vault: &vault, now }.turn(&claim, record.clone())?;
                 turned.keep_outside(tx, outside.as_ref())
             })

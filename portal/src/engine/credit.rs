@@ -29,7 +29,9 @@ impl Engine {
         let Some(credit) = taken else { return Ok(()) };
         let claim = credit.claim.clone();
         let Some(maker) = self.maker_of(credit).await? else { return self.put_off(&claim).await };
-        match self.seal_with(&claim, maker, None).await {
+        let attempt = self.new_attempt(claim.shop, None).await?;
+        let now = maker.now;
+        match self.parts.store.seal(&claim, attempt, now, move |folio| maker.make(folio)).await {
             Ok(_) | Err(SealError::Overtaken) => Ok(()),
             Err(SealError::Store(error)) => Err(error),
             Err(error @ (SealError::Document(_) | SealError::Outdated)) => {

@@ -20,9 +20,9 @@ use faults::{Fault, Faults};
 use jiff::Timestamp;
 use portal_store::{
     Claim, ClaimOutcome, Door, Folio, MailTo, NewAttempt, NewClaim, SealError, SealedXml, Shop,
-    StoreError, TaxProfile, TicketState, Turn, TurnRecord,
+    StoreError, TaxProfile, TicketState,
 };
-use tickets::{AttemptId, ClaimId, Remaining, Return, Ticket, TicketId};
+use tickets::{AttemptId, ClaimId, IssuerId, Remaining, Return, Ticket, TicketId};
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
 
@@ -159,6 +159,7 @@ impl Engine {
             Err(NoCsd::Store(error)) => return Err(error.into()),
             Err(NoCsd::Csd(error)) => return Ok(Try::Ended(cannot_seal(&shop, &error))),
         };
+        let sales = states.iter().map(TicketState::billed).collect::<Result<_, _>>()?;
         let now = self.now();
         let new = NewClaim {
             id: ClaimId::new(self.new_id()),
@@ -169,25 +170,13 @@ impl Engine {
             door: *door,
             expires_at: now.saturating_add(self.parts.pace.hold).unwrap_or(now),
         };
-        match self.parts.store.claim(new, now).await? {
-            ClaimOutcome::Won(claim) => {
-                let sales = states.iter().map(TicketState::billed).collect::<Result<_, _>>()?;
-                let what = What::Sale(sales);
-                let receptor = Receptor::clone(receptor);
-                let maker = Maker { what, receptor, shop, csd, now: self.now() };
-                let engine = Arc::clone(self);
-                // A task of its own: it goes on where whoever asked hangs up meanwhile.
-                let sealing = async move { engine.seal(&claim, maker).await };
-                let sealing = tokio::spawn(sealing.in_current_span());
-                sealing.await.map_err(|_| StoreError::Panicked)?
-            }
-            ClaimOutcome::Held(claim) if tickets.len() > 1 => Ok(Try::Behind(claim.id)),
-            ClaimOutcome::Held(claim) => Ok(Try::Follow(claim.id)),
-            ClaimOutcome::Closed(standing) => Err(IssueError::Standing(standing)),
-            ClaimOutcome::OnHold => {
-                Ok(Try::Ended(Progress::ShopOutage(Fault::new(&AFTER_RESTORE, ""))))
-            }
-        }
+        let receptor = Receptor::clone(receptor);
+        let maker = Maker { what: What::Sale(sales), receptor, shop, csd, now };
+        let engine = Arc::clone(self);
+        // A task of its own: it goes on where whoever asked hangs up meanwhile.
+        let issuing = async move { engine.issue(new, maker).await };
+        let issuing = tokio::spawn(issuing.in_current_span());
+        issuing.await.map_err(|_| StoreError::Panicked)?
     }
 
     async fn states(&self, tickets: &[TicketId]) -> Result<Vec<TicketState>, IssueError> {
@@ -199,48 +188,46 @@ impl Engine {
         Ok(states)
     }
 
-    /// Takes the folio, makes the document, keeps its bytes, and only then sends it, where there is
-    /// room, or wakes the worker.
-    async fn seal(self: &Arc<Self>, claim: &Claim, maker: Maker) -> Result<Try, IssueError> {
-        let shop = maker.shop.clone();
+    /// Takes the hold and the folio, makes the document, keeps its bytes, and only then sends it,
+    /// where there is room, or wakes the worker.
+    async fn issue(self: &Arc<Self>, new: NewClaim, maker: Maker) -> Result<Try, IssueError> {
+        let (shop, now) = (maker.shop.clone(), maker.now);
+        let is_one = new.tickets.len() == 1;
         let slot = self.slots.spare();
         let lease_until = slot.as_ref().map(|_| self.lease_until());
-        match (self.seal_with(claim, maker, lease_until).await, slot) {
-            (Ok((claim, attempt)), Some(slot)) => {
-                let id = claim.id;
-                self.dispatch(claim, Sending::First(attempt), slot);
-                Ok(Try::Follow(id))
+        let attempt = self.new_attempt(shop.id, lease_until).await?;
+        let id = attempt.id;
+        let store = &self.parts.store;
+        match store.issue(new, attempt, now, move |folio| maker.make(folio)).await {
+            Ok(ClaimOutcome::Won(claim)) => {
+                let won = claim.id;
+                match slot {
+                    Some(slot) => self.dispatch(claim, Sending::First(id), slot),
+                    None => self.wake.notify_one(),
+                }
+                Ok(Try::Follow(won))
             }
-            (Ok((claim, _)), None) => {
-                self.wake.notify_one();
-                Ok(Try::Follow(claim.id))
+            Ok(ClaimOutcome::Held(claim)) if is_one => Ok(Try::Follow(claim.id)),
+            Ok(ClaimOutcome::Held(claim)) => Ok(Try::Behind(claim.id)),
+            Ok(ClaimOutcome::Closed(standing)) => Err(IssueError::Standing(standing)),
+            Ok(ClaimOutcome::OnHold) => {
+                Ok(Try::Ended(Progress::ShopOutage(Fault::new(&AFTER_RESTORE, ""))))
             }
-            (Err(SealError::Overtaken), _) => Ok(Try::Again),
-            (Err(SealError::Outdated), _) => {
-                self.turn(claim, TurnRecord::plain(Turn::Abandoned)).await?;
-                Ok(Try::Again)
-            }
-            (Err(SealError::Store(error)), _) => Err(error.into()),
-            (Err(SealError::Document(error)), _) => {
-                self.turn(claim, TurnRecord::plain(Turn::Abandoned)).await?;
-                Ok(Try::Ended(cannot_seal(&shop, &error)))
-            }
+            Err(SealError::Overtaken | SealError::Outdated) => Ok(Try::Again),
+            Err(SealError::Store(error)) => Err(error.into()),
+            Err(SealError::Document(error)) => Ok(Try::Ended(cannot_seal(&shop, &error))),
         }
     }
 
-    /// The sealed claim and its document; leased already, where `lease_until` says until when.
-    pub(super) async fn seal_with(
+    /// A document to be made for the shop, at the PAC that its documents go to; leased already,
+    /// where `lease_until` says until when.
+    pub(super) async fn new_attempt(
         &self,
-        claim: &Claim,
-        maker: Maker,
+        shop: IssuerId,
         lease_until: Option<Timestamp>,
-    ) -> Result<(Claim, AttemptId), SealError<MakeError>> {
-        let now = maker.now;
+    ) -> Result<NewAttempt, StoreError> {
         let id = AttemptId::new(self.new_id());
-        let attempt = NewAttempt { id, pac: self.pin(claim.shop).await?, lease_until };
-        let store = &self.parts.store;
-        let sealed = store.seal(claim, attempt, now, move |folio| maker.make(folio)).await?;
-        Ok((sealed, id))
+        Ok(NewAttempt { id, pac: self.pin(shop).await?, lease_until })
     }
 
     /// Waits for the claim's end; `None` when it was given up without a document.
@@ -327,7 +314,7 @@ pub(super) struct Maker {
 }
 
 impl Maker {
-    fn make(&self, folio: &Folio) -> Result<SealedXml, MakeError> {
+    pub(super) fn make(&self, folio: &Folio) -> Result<SealedXml, MakeError> {
         let issue = issue_of(&self.shop, folio)?;
         let zone = issue.lugar_expedicion.time_zone();
         let receptor = self.receptor.clone();

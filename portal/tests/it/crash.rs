@@ -209,8 +209,8 @@ async fn at_every_moment_of_a_plain_invoice(scene: Scene) {
     while cut(&scene, length).await {
         length += 1;
     }
-    // Claim, seal, lease, answer: two moments each, and two around the call.
-    assert_eq!(length, 11);
+    // Claim with seal, lease, answer: two moments each, and two around the call.
+    assert_eq!(length, 9);
 }
 
 async fn at_every_moment_of_one_that_is_sent_at_once(scene: Scene) {
@@ -218,8 +218,8 @@ async fn at_every_moment_of_one_that_is_sent_at_once(scene: Scene) {
     while cut_at_work(&scene, length).await {
         length += 1;
     }
-    // The lease is taken with the seal.
-    assert_eq!(length, 9);
+    // The lease is taken with them.
+    assert_eq!(length, 7);
 }
 
 async fn at_every_moment_of_a_doubtful_one(scene: Scene) {
@@ -231,7 +231,7 @@ async fn at_every_moment_of_a_doubtful_one(scene: Scene) {
         }
         length += 1;
     }
-    assert_eq!(length, 17);
+    assert_eq!(length, 15);
 }
 
 /// What was invoiced comes back, and the life that makes its egreso ends after `length` moments.

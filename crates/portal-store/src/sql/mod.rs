@@ -4,6 +4,7 @@
 //! or `:name` where a value goes. A [`Tx`] runs them on whichever engine there is and gives rows
 //! that are the same on both (`docs/adr/0008-one-sql-two-engines.md`).
 
+mod job;
 mod postgres;
 mod sqlite;
 mod timing;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub(crate) use postgres::PostgresError;
+use tickets::IssuerId;
 use timing::Clocked;
 pub use timing::{Timing, Timings};
 use value::{Columns, Held};
@@ -144,6 +146,22 @@ impl Database {
         match &self.engine {
             Engines::Sqlite(sqlite) => sqlite.write(work).await,
             Engines::Postgres(postgres) => postgres.write(work).await,
+        }
+    }
+
+    /// The same for one shop. Where what is written for a shop meets what else is written for it,
+    /// they wait for each other instead.
+    pub(crate) async fn write_for<T, E, F>(&self, shop: IssuerId, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let _running = self.clocked.writes.start();
+        match &self.engine {
+            // All that is written goes one after the other there.
+            Engines::Sqlite(sqlite) => sqlite.write(work).await,
+            Engines::Postgres(postgres) => postgres.write_for(shop, work).await,
         }
     }
 

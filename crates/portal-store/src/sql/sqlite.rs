@@ -2,7 +2,6 @@
 
 mod log;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,9 +9,10 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql, Transaction, TransactionBehavior};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc};
 
 use self::log::Log;
+use super::job::{self, Job};
 use super::{Columns, CrashPlan, Engine, Fate, Held, Moment, Read, Row, Tx, Value, Values};
 use crate::error::StoreError;
 use crate::keyring;
@@ -80,9 +80,8 @@ impl Sqlite {
         E: From<StoreError> + Send + 'static,
         F: Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        let (answer, answered) = oneshot::channel();
-        let job = Write { work, result: None, answer };
-        self.writer.send(Box::new(job)).await.map_err(|_| StoreError::Stopped)?;
+        let (job, answered) = job::of(work);
+        self.writer.send(job).await.map_err(|_| StoreError::Stopped)?;
         tokio::select! {
             biased;
             answered = answered => answered.unwrap_or_else(|_| {
@@ -158,49 +157,6 @@ fn prepare(connection: &mut Connection, vault: &Vault) -> Result<Vault, StoreErr
     let vault = keyring::open(&Tx(&*tx), vault)?;
     tx.commit()?;
     Ok(vault)
-}
-
-/// What the writer has to do for one caller.
-trait Job: Send {
-    /// Writes; whether that is to be kept. It may be called again after all was undone.
-    fn run(&mut self, tx: &Tx<'_>) -> bool;
-
-    /// Tells the caller how it ended, once that is certain.
-    fn settle(self: Box<Self>, committed: Result<(), StoreError>);
-}
-
-struct Write<T, E, F> {
-    work: F,
-    result: Option<Result<T, E>>,
-    answer: oneshot::Sender<Result<T, E>>,
-}
-
-impl<T, E, F> Job for Write<T, E, F>
-where
-    T: Send,
-    E: From<StoreError> + Send,
-    F: Fn(&Tx<'_>) -> Result<T, E> + Send,
-{
-    fn run(&mut self, tx: &Tx<'_>) -> bool {
-        let work = &self.work;
-        // Of one that panicked, its caller learns by the answer that never comes.
-        self.result = catch_unwind(AssertUnwindSafe(|| work(tx))).ok();
-        if self.result.is_none() {
-            tracing::error!("a job of the store panicked; it was rolled back");
-        }
-        matches!(self.result, Some(Ok(_)))
-    }
-
-    fn settle(self: Box<Self>, committed: Result<(), StoreError>) {
-        let result = match committed {
-            Ok(()) => self.result,
-            Err(error) => Some(Err(error.into())),
-        };
-        if let Some(result) = result {
-            // The caller may have gone; what is committed stays committed.
-            drop(self.answer.send(result));
-        }
-    }
 }
 
 /// Commits what waits, together: the disk is asked once for all of it. Where a test's plan counts

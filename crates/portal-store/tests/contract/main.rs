@@ -8,6 +8,7 @@ mod company;
 mod counter;
 mod documents;
 mod first_schema;
+mod issuing;
 mod keeping;
 mod kept;
 mod keys;
@@ -56,6 +57,11 @@ stories! {
         what_is_due_and_when
         an_address_is_promised_until_the_claim_has_ended
         a_document_changes_its_pac_only_while_nobody_sends_it;
+    issuing:
+        what_is_issued_is_held_sealed_and_leased
+        who_fails_undoes_nobody_else
+        of_many_who_want_one_ticket_one_has_it_made
+        who_hangs_up_lets_the_others_through;
     tickets_in:
         tickets_are_kept_once_and_conflicts_name_the_field
         codes_lead_to_tickets_or_to_the_shop_that_announced_them

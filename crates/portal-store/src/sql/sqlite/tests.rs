@@ -6,13 +6,12 @@ use super::log::{PAGES_BETWEEN, Tended};
 use super::*;
 use crate::tickets_kept::FIND_CODE;
 
-type Answer = oneshot::Receiver<Result<(), StoreError>>;
+type Answer = job::Answer<(), StoreError>;
 
 fn job(
     work: impl Fn(&Tx<'_>) -> Result<(), StoreError> + Send + 'static,
 ) -> (Box<dyn Job>, Answer) {
-    let (answer, answered) = oneshot::channel();
-    (Box::new(Write { work, result: None, answer }), answered)
+    job::of(work)
 }
 
 fn insert(number: i64) -> impl Fn(&Tx<'_>) -> Result<(), StoreError> {
