@@ -13,7 +13,7 @@ use crate::error::StoreError;
 use crate::objects::ObjectName;
 use crate::returns;
 use crate::shops;
-use crate::sql::{Row, Tx, named};
+use crate::sql::{Row, Steps, Tx, named};
 use crate::states::{self, Columns};
 use crate::turns::{Pen, Turn, TurnRecord, Turned};
 use crate::vault::Vault;
@@ -97,13 +97,22 @@ impl Store {
         now: Timestamp,
         make: impl Fn(&Folio) -> Result<SealedXml, E> + Send + 'static,
     ) -> Result<Claim, SealError<E>> {
-        let claim = claim.clone();
-        let vault = self.vault.clone();
-        self.database
-            .write_for(claim.shop, move |tx| {
-                seal_in(&Pen { tx, vault: &vault, now }, &claim, &attempt, &make)
-            })
-            .await
+        let (claim, vault) = (claim.clone(), self.vault.clone());
+        let steps = Steps {
+            begin: {
+                let claim = claim.clone();
+                move |tx: &Tx<'_>| Ok(next_folio(tx, &claim)?)
+            },
+            make: move |folio: &Folio| make(folio).map_err(SealError::Document),
+            finish: {
+                let claim = claim.clone();
+                move |tx: &Tx<'_>, folio: &Folio, sealed| {
+                    let pen = Pen { tx, vault: &vault, now };
+                    keep_sealed(&pen, &claim, &attempt, (folio, sealed))
+                }
+            },
+        };
+        self.database.write_in_steps(claim.shop, steps).await
     }
 
     /// Takes the hold on the tickets and seals their document as [`Store::seal`] does: all of it or
@@ -119,15 +128,23 @@ impl Store {
         make: impl Fn(&Folio) -> Result<SealedXml, E> + Send + 'static,
     ) -> Result<ClaimOutcome, SealError<E>> {
         let new = new.in_order();
-        let vault = self.vault.clone();
-        let result = self
-            .database
-            .write_for(new.shop, move |tx| {
+        let (shop, vault, same_vault) = (new.shop, self.vault.clone(), self.vault.clone());
+        let steps = Steps {
+            begin: move |tx: &Tx<'_>| {
                 let pen = Pen { tx, vault: &vault, now };
                 let claim = claims::insert_claim(&pen, &new).map_err(Unissued::Held)?;
-                seal_in(&pen, &claim, &attempt, &make).map_err(Unissued::Unsealed)
-            })
-            .await;
+                let folio = next_folio(tx, &claim)?;
+                Ok((claim, folio))
+            },
+            make: move |(_, folio): &(Claim, Folio)| {
+                make(folio).map_err(|error| Unissued::Unsealed(SealError::Document(error)))
+            },
+            finish: move |tx: &Tx<'_>, (claim, folio): &(Claim, Folio), sealed| {
+                let pen = Pen { tx, vault: &same_vault, now };
+                keep_sealed(&pen, claim, &attempt, (folio, sealed)).map_err(Unissued::Unsealed)
+            },
+        };
+        let result = self.database.write_in_steps(shop, steps).await;
         match result {
             Ok(claim) => Ok(ClaimOutcome::Won(claim)),
             Err(Unissued::Held(no_claim)) => Ok(no_claim.outcome()?),
@@ -214,18 +231,16 @@ impl<E> From<StoreError> for Unissued<E> {
     }
 }
 
-fn seal_in<E>(
+fn keep_sealed<E>(
     pen: &Pen<'_>,
     claim: &Claim,
     attempt: &NewAttempt,
-    make: &impl Fn(&Folio) -> Result<SealedXml, E>,
+    (folio, sealed): (&Folio, SealedXml),
 ) -> Result<Claim, SealError<E>> {
-    let folio = next_folio(pen.tx, claim)?;
-    let sealed = make(&folio).map_err(SealError::Document)?;
     if returns::due_of(pen.tx, claim)? != sealed.paid {
         return Err(SealError::Outdated);
     }
-    keep_attempt(pen, claim, attempt, &folio, &sealed)?;
+    keep_attempt(pen, claim, attempt, folio, &sealed)?;
     // The machine's effects, to wake a worker or to send, are the caller's.
     let event = Event::Sealed { attempt: attempt.id };
     let (state, _wake) = step(&claim.state, event, pen.now).map_err(StoreError::from)?;

@@ -34,6 +34,10 @@ use xtask::postgres::{self, Durability, Server};
 use load::{Load, Pace};
 use scene::{CUSTOMER_RFC, Scene};
 
+/// As in the portal: whoever loads it and the sandbox PAC are not to be what costs most.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Purchases that are looked up, one after the other and again: no code more often than people may.
 const KNOWN: u64 = 100_000;
 /// Purchases that are invoiced.

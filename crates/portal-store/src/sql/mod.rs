@@ -13,6 +13,8 @@ mod value;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use job::Asked;
+pub(crate) use job::Steps;
 pub(crate) use postgres::PostgresError;
 use tickets::IssuerId;
 use timing::Clocked;
@@ -144,8 +146,8 @@ impl Database {
     {
         let _running = self.clocked.writes.start();
         match &self.engine {
-            Engines::Sqlite(sqlite) => sqlite.write(work).await,
-            Engines::Postgres(postgres) => postgres.write(work).await,
+            Engines::Sqlite(sqlite) => sqlite.write(job::of(work)).await,
+            Engines::Postgres(postgres) => postgres.write(job::of(work)).await,
         }
     }
 
@@ -157,11 +159,39 @@ impl Database {
         E: From<StoreError> + Send + 'static,
         F: Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
+        self.write_job_for(shop, job::of(work)).await
+    }
+
+    /// The same in steps. Of several that are committed together, all begin, then what they make is
+    /// made side by side, and then all finish: what one of them has written after a step must be
+    /// something that the others may meet.
+    pub(crate) async fn write_in_steps<M, D, T, E, B, K, F>(
+        &self,
+        shop: IssuerId,
+        steps: Steps<B, K, F>,
+    ) -> Result<T, E>
+    where
+        M: Send + 'static,
+        D: Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        B: Fn(&Tx<'_>) -> Result<M, E> + Send + 'static,
+        K: Fn(&M) -> Result<D, E> + Send + 'static,
+        F: Fn(&Tx<'_>, &M, D) -> Result<T, E> + Send + 'static,
+    {
+        self.write_job_for(shop, job::in_steps(steps)).await
+    }
+
+    async fn write_job_for<T, E: From<StoreError>>(
+        &self,
+        shop: IssuerId,
+        job: Asked<T, E>,
+    ) -> Result<T, E> {
         let _running = self.clocked.writes.start();
         match &self.engine {
             // All that is written goes one after the other there.
-            Engines::Sqlite(sqlite) => sqlite.write(work).await,
-            Engines::Postgres(postgres) => postgres.write_for(shop, work).await,
+            Engines::Sqlite(sqlite) => sqlite.write(job).await,
+            Engines::Postgres(postgres) => postgres.write_for(shop, job).await,
         }
     }
 

@@ -21,7 +21,8 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use self::lanes::Lanes;
 use self::pool::Pool;
 use self::session::Session;
-use super::{CrashPlan, Tx, job};
+use super::job::Asked;
+use super::{CrashPlan, Tx};
 use crate::error::StoreError;
 use crate::keyring;
 use crate::schema;
@@ -63,26 +64,22 @@ impl Postgres {
         Ok((Self { pool, room, lanes }, vault))
     }
 
-    pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
-    {
-        let (job, answered) = job::of(work);
+    /// What a job came to.
+    pub(super) async fn write<T, E: From<StoreError>>(
+        &self,
+        (job, answered): Asked<T, E>,
+    ) -> Result<T, E> {
         self.lend(move |pool| pool.write(vec![job])).await?;
         answered.await.unwrap_or_else(|_| Err(self.unanswered().into()))
     }
 
-    /// In the shop's lane. Whoever's turn it is writes for all who wait there, and may find that
-    /// its own was written by another.
-    pub(super) async fn write_for<T, E, F>(&self, shop: IssuerId, work: F) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
-    {
-        let (job, mut answered) = job::of(work);
+    /// The same in the shop's lane. Whoever's turn it is writes for all who wait there, and may
+    /// find that its own was written by another.
+    pub(super) async fn write_for<T, E: From<StoreError>>(
+        &self,
+        shop: IssuerId,
+        (job, mut answered): Asked<T, E>,
+    ) -> Result<T, E> {
         let lane = self.lanes.of(shop);
         lane.queue(job);
         loop {

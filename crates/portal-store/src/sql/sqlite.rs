@@ -12,7 +12,7 @@ use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql, Transaction, Trans
 use tokio::sync::{Semaphore, mpsc};
 
 use self::log::Log;
-use super::job::{self, Job};
+use super::job::{self, Asked, Job};
 use super::{Columns, CrashPlan, Engine, Fate, Held, Moment, Read, Row, Tx, Value, Values};
 use crate::error::StoreError;
 use crate::keyring;
@@ -74,13 +74,11 @@ impl Sqlite {
         job.await.map_err(|_| StoreError::Panicked)?
     }
 
-    pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
-    {
-        let (job, answered) = job::of(work);
+    /// What a job came to.
+    pub(super) async fn write<T, E: From<StoreError>>(
+        &self,
+        (job, answered): Asked<T, E>,
+    ) -> Result<T, E> {
         self.writer.send(job).await.map_err(|_| StoreError::Stopped)?;
         tokio::select! {
             biased;
@@ -248,7 +246,7 @@ fn run_all<'a>(
 ) -> rusqlite::Result<(Transaction<'a>, bool)> {
     let begin = || Transaction::new_unchecked(connection, TransactionBehavior::Immediate);
     let tx = begin()?;
-    let kept = batch.iter_mut().all(|job| job.run(&Tx(&*tx)));
+    let kept = job::run_all(batch, &Tx(&*tx));
     if kept || batch.len() == 1 {
         return Ok((tx, kept));
     }
@@ -256,15 +254,15 @@ fn run_all<'a>(
     let tx = begin()?;
     let mut kept = false;
     for job in batch {
-        kept |= run_alone(&tx, job.as_mut())?;
+        kept |= run_alone(&tx, job)?;
     }
     Ok((tx, kept))
 }
 
-fn run_alone(tx: &Transaction<'_>, job: &mut dyn Job) -> rusqlite::Result<bool> {
+fn run_alone(tx: &Transaction<'_>, job: &mut Box<dyn Job>) -> rusqlite::Result<bool> {
     let step = |sql| tx.prepare_cached(sql)?.execute([]).map(drop);
     step("SAVEPOINT job")?;
-    let keep = job.run(&Tx(&**tx));
+    let keep = job::run_all(std::slice::from_mut(job), &Tx(&**tx));
     if !keep {
         step("ROLLBACK TO job")?;
     }

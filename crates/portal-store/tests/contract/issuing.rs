@@ -1,9 +1,13 @@
 //! Hold, folio and document in one step, by many at the same time.
 
+use crate::returns;
 use crate::world::{World, at, id, sealed_xml};
 use billing::machine::ClaimState;
-use portal_store::{ClaimOutcome, Folio, NewAttempt, NewClaim, SealError, SealedXml, Store};
-use tickets::{AttemptId, ClaimId, TicketId};
+use billing::standing::Standing;
+use portal_store::{
+    Cancellation, ClaimOutcome, Folio, NewAttempt, NewClaim, PutReturn, SealError, SealedXml, Store,
+};
+use tickets::{AttemptId, ClaimId, IssuerId, RegisterId, Ticket, TicketId};
 
 /// What every ticket of this world costs.
 const PRICE: i64 = 2_850;
@@ -148,4 +152,77 @@ pub(crate) async fn who_hangs_up_lets_the_others_through(world: World) {
         kept += u64::from(!is_free);
     }
     assert_eq!(folios(&world).await, (1..=kept).collect::<Vec<_>>(), "one for each document");
+}
+
+/// What happens to the sale at its register at the same time.
+#[derive(Clone, Copy)]
+enum Meanwhile {
+    Nothing,
+    Cancelled,
+    Returned,
+}
+
+impl Meanwhile {
+    async fn happen(self, (store, shop, register): (Store, IssuerId, RegisterId), ticket: Ticket) {
+        match self {
+            Self::Nothing => {}
+            Self::Cancelled => {
+                let cancellation = Cancellation { at: at(2), reason: "Se equivocó".to_owned() };
+                store.cancel_ticket(register, ticket.id(), cancellation, at(2)).await.unwrap();
+            }
+            Self::Returned => {
+                let returned = returns::back(&ticket, &[], "1");
+                let put = store.put_return(shop, &returned, at(3)).await.unwrap();
+                assert_eq!(put, PutReturn::Created);
+            }
+        }
+    }
+}
+
+/// A document is of the whole sale, or there is none, whichever of the two was first.
+pub(crate) async fn what_happens_to_a_sale_meanwhile_comes_before_or_after(world: World) {
+    const WHOLE: i64 = 11_400;
+    let kinds = [Meanwhile::Nothing, Meanwhile::Cancelled, Meanwhile::Returned];
+    let mut sales = Vec::new();
+    for number in 1..=24 {
+        sales.push(returns::sold(&world, number).await);
+    }
+    let mut begun = Vec::new();
+    for ((number, ticket), meanwhile) in (10_u128..).zip(sales).zip(kinds.into_iter().cycle()) {
+        let (store, new) = (world.store.clone(), world.new_claim(number, &[ticket.id()]));
+        let made = Ok(sealed_xml(number, WHOLE));
+        let at_the_shop = (world.store.clone(), world.shop, world.register.id);
+        let happening = meanwhile.happen(at_the_shop, ticket.clone());
+        let issuing = async move { issue(&store, new, number, made).await };
+        let tasks = if number % 2 == 0 {
+            let happening = tokio::spawn(happening);
+            (tokio::spawn(issuing), happening)
+        } else {
+            (tokio::spawn(issuing), tokio::spawn(happening))
+        };
+        begun.push((ticket, meanwhile, tasks));
+    }
+    let mut documents = 0;
+    for (ticket, meanwhile, (issuing, happening)) in begun {
+        happening.await.unwrap();
+        let issued = issuing.await.unwrap();
+        let state = world.store.ticket_state(ticket.id()).await.unwrap().unwrap();
+        match (issued, meanwhile) {
+            (Ok(ClaimOutcome::Won(claim)), _) => {
+                documents += 1;
+                assert_eq!(state.live.as_ref(), Some(&claim));
+                assert_eq!(state.billed().unwrap().total().raw(), WHOLE);
+            }
+            (Ok(ClaimOutcome::Closed(Standing::Cancelled)), Meanwhile::Cancelled) => {
+                assert_eq!(state.standing(at(4)), Standing::Cancelled);
+            }
+            (Err(SealError::Outdated), Meanwhile::Returned) => {
+                assert!(state.live.is_none());
+                assert!(state.billed().unwrap().total().raw() < WHOLE);
+            }
+            (other, _) => panic!("{other:?}"),
+        }
+    }
+    assert!(documents >= 8);
+    assert_eq!(folios(&world).await, (1..=documents).collect::<Vec<_>>(), "no holes");
 }

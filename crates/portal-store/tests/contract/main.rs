@@ -61,7 +61,8 @@ stories! {
         what_is_issued_is_held_sealed_and_leased
         who_fails_undoes_nobody_else
         of_many_who_want_one_ticket_one_has_it_made
-        who_hangs_up_lets_the_others_through;
+        who_hangs_up_lets_the_others_through
+        what_happens_to_a_sale_meanwhile_comes_before_or_after;
     tickets_in:
         tickets_are_kept_once_and_conflicts_name_the_field
         codes_lead_to_tickets_or_to_the_shop_that_announced_them

@@ -32,14 +32,14 @@ fn four(world: &World, number: u64) -> Ticket {
     .unwrap()
 }
 
-async fn sold(world: &World, number: u64) -> Ticket {
+pub(crate) async fn sold(world: &World, number: u64) -> Ticket {
     let ticket = four(world, number);
     world.store.put_ticket(world.shop, &ticket, at(1)).await.unwrap();
     ticket
 }
 
 /// `quantity` litres of the sale come back, behind those of the other returns.
-fn back(ticket: &Ticket, others: &[&Return], quantity: &str) -> Return {
+pub(crate) fn back(ticket: &Ticket, others: &[&Return], quantity: &str) -> Return {
     let left = Remaining::of(ticket.clone(), others.iter().copied()).unwrap();
     let chosen = Chosen { place: 0, quantity: Quantity::parse(quantity).unwrap() };
     let lines = left.take(&[chosen]).unwrap();

@@ -13,7 +13,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::PostgresError;
 use super::session::Session;
 use crate::error::StoreError;
-use crate::sql::job::Job;
+use crate::sql::job::{Job, run_all};
 use crate::sql::{CrashPlan, Fate, Moment, Tx};
 
 /// How often a transaction is tried before whatever is in its way is somebody's fault.
@@ -198,7 +198,7 @@ impl Link {
             Err(error) => return Tried::Ended(Err(error.into())),
         };
         let session = Session::new(&mut transaction, statements);
-        let kept = jobs.iter_mut().all(|job| job.run(&Tx(&session)));
+        let kept = run_all(jobs, &Tx(&session));
         match (kept, session.was_in_the_way()) {
             (true, _) => {}
             (false, true) => return Tried::InTheWay,

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::log::{PAGES_BETWEEN, Tended};
 use super::*;
+use crate::sql::Steps;
 use crate::tickets_kept::FIND_CODE;
 
 type Answer = job::Answer<(), StoreError>;
@@ -51,6 +52,64 @@ fn of_a_batch_only_what_fails_is_undone() {
     assert_eq!(commit(&connection, vec![alone], None), Fate::Live);
     assert_eq!(written(&connection), [1, 4]);
     assert!(matches!(alone_told.blocking_recv(), Ok(Err(_))));
+}
+
+/// A job that writes `number`, makes what follows from it, and writes that.
+fn job_in_steps(
+    number: i64,
+    make: impl Fn(i64) -> Result<i64, StoreError> + Send + 'static,
+) -> (Box<dyn Job>, Answer) {
+    job::in_steps(Steps {
+        begin: move |tx: &Tx<'_>| insert(number)(tx).map(|()| number),
+        make: move |begun: &i64| make(*begun),
+        finish: |tx: &Tx<'_>, begun: &i64, made: i64| {
+            assert_eq!(made, begun * 10);
+            insert(made)(tx)
+        },
+    })
+}
+
+#[test]
+fn what_a_batch_makes_is_made_side_by_side() {
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch("CREATE TABLE numbers (number INTEGER NOT NULL)").unwrap();
+    let makers = Arc::new(Mutex::new(Vec::new()));
+    let (mut batch, mut told) = (Vec::new(), Vec::new());
+    for number in 1..=5 {
+        let makers = Arc::clone(&makers);
+        let (job, answer) = job_in_steps(number, move |begun| {
+            makers.lock().unwrap().push(std::thread::current().id());
+            Ok(begun * 10)
+        });
+        batch.push(job);
+        told.push(answer);
+    }
+    assert_eq!(commit(&connection, batch, None), Fate::Live);
+    assert_eq!(written(&connection), [1, 2, 3, 4, 5, 10, 20, 30, 40, 50], "in their order");
+    assert!(told.into_iter().all(|answer| matches!(answer.blocking_recv(), Ok(Ok(())))));
+    let mut makers = makers.lock().unwrap().clone();
+    assert_eq!(makers.len(), 5, "each is made once");
+    makers.dedup();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    assert_eq!(makers.len() > 1, cores > 1);
+}
+
+#[test]
+fn what_cannot_be_made_undoes_itself_alone() {
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch("CREATE TABLE numbers (number INTEGER NOT NULL)").unwrap();
+    let (first, first_told) = job_in_steps(1, |begun| Ok(begun * 10));
+    let (fails, fails_told) = job_in_steps(2, |_| Err(StoreError::Corrupt { what: "number" }));
+    let (panics, panics_told) = job_in_steps(3, |_| panic!("as a bug would"));
+    let (between, between_told) = job(insert(4));
+    let (last, last_told) = job_in_steps(5, |begun| Ok(begun * 10));
+    assert_eq!(commit(&connection, vec![first, fails, panics, between, last], None), Fate::Live);
+    assert_eq!(written(&connection), [1, 10, 4, 5, 50]);
+    assert!(matches!(fails_told.blocking_recv(), Ok(Err(StoreError::Corrupt { .. }))));
+    assert!(panics_told.blocking_recv().is_err(), "nobody answers");
+    for told in [first_told, between_told, last_told] {
+        assert!(matches!(told.blocking_recv(), Ok(Ok(()))));
+    }
 }
 
 /// A file that is written to, ten pages at a time, and its log.
