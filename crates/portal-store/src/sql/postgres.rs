@@ -73,8 +73,8 @@ impl Postgres {
         answered.await.unwrap_or_else(|_| Err(self.unanswered().into()))
     }
 
-    /// The same in the shop's lane. Whoever's turn it is writes for all who wait there, and may
-    /// find that its own was written by another.
+    /// The same in the shop's lane, while no portal writes in it. Whoever's turn it is writes for
+    /// all who wait there, and may find that its own was written by another.
     pub(super) async fn write_for<T, E: From<StoreError>>(
         &self,
         shop: IssuerId,
@@ -92,7 +92,10 @@ impl Postgres {
             };
             let lane = Arc::clone(&lane);
             // The turn goes along: whoever hangs up meanwhile does not let the next one in.
-            self.lend(move |pool| pool.write(lane.next(&turn, pool.batch()))).await?;
+            self.lend(move |pool| {
+                pool.write_alone(key_of(shop), || lane.next(&turn, pool.batch()));
+            })
+            .await?;
         }
     }
 
@@ -132,6 +135,13 @@ impl Postgres {
         });
         job.await.map_err(|_| StoreError::Panicked)?
     }
+}
+
+/// Under which portals keep each other out of a shop's lane. The random part of the id: two shops
+/// with the same would wait for each other, no more.
+fn key_of(shop: IssuerId) -> i64 {
+    let (_, random) = shop.uuid().as_u64_pair();
+    i64::from_ne_bytes(random.to_ne_bytes())
 }
 
 /// Judged by the system's authorities. The provider is named: where a build has two, rustls does

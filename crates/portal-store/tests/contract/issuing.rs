@@ -1,5 +1,7 @@
 //! Hold, folio and document in one step, by many at the same time.
 
+use std::sync::{Arc, Mutex};
+
 use crate::returns;
 use crate::world::{World, at, id, sealed_xml};
 use billing::machine::ClaimState;
@@ -8,6 +10,7 @@ use portal_store::{
     Cancellation, ClaimOutcome, Folio, NewAttempt, NewClaim, PutReturn, SealError, SealedXml, Store,
 };
 use tickets::{AttemptId, ClaimId, IssuerId, RegisterId, Ticket, TicketId};
+use tokio::task::JoinSet;
 
 /// What every ticket of this world costs.
 const PRICE: i64 = 2_850;
@@ -225,4 +228,43 @@ pub(crate) async fn what_happens_to_a_sale_meanwhile_comes_before_or_after(world
     }
     assert!(documents >= 8);
     assert_eq!(folios(&world).await, (1..=documents).collect::<Vec<_>>(), "no holes");
+}
+
+/// Both want the shop's next folio again and again, and neither waits until the other has nothing
+/// left to write.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_busy_portal_leaves_room_for_another_on_postgres() {
+    let world = World::on_postgres().await;
+    let other = world.reopen();
+    let mut tickets = Vec::new();
+    for number in 1..=250 {
+        tickets.push((u128::from(number) + 1_000, world.sold(number).await));
+    }
+    let few = tickets.split_off(247);
+    let waiting = Arc::new(Mutex::new(tickets));
+    let mut busy = JoinSet::new();
+    for _ in 0..16 {
+        let (store, waiting) = (world.store.clone(), Arc::clone(&waiting));
+        let template = world.new_claim(0, &[]);
+        busy.spawn(async move {
+            let next = || waiting.lock().unwrap().pop();
+            while let Some((number, ticket)) = next() {
+                let id = ClaimId::new(id(number));
+                let new = NewClaim { id, tickets: vec![ticket], ..template.clone() };
+                let made = Ok(sealed_xml(number, PRICE));
+                issue(&store, new, number, made).await.unwrap();
+            }
+        });
+    }
+    while waiting.lock().unwrap().len() > 200 {
+        tokio::task::yield_now().await;
+    }
+    for (number, ticket) in few {
+        let made = Ok(sealed_xml(number, PRICE));
+        issue(&other, world.new_claim(number, &[ticket]), number, made).await.unwrap();
+    }
+    let left = waiting.lock().unwrap().len();
+    busy.join_all().await;
+    assert!(left > 0, "the other portal waited for all of it");
+    assert_eq!(folios(&world).await, (1..=250).collect::<Vec<_>>());
 }

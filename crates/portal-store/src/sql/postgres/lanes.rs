@@ -2,8 +2,8 @@
 //! together.
 //!
 //! Two invoices of a shop want its next folio and the next place of its feed: of two transactions
-//! that try so at the same time one fails, and its document is made again. Within one process they
-//! need not meet. Those of other portals still do, and are tried again.
+//! that try so at the same time one fails, and its document is made again. So they wait for each
+//! other: within one process here, and between portals for a key of the database.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};

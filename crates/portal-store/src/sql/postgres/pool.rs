@@ -105,32 +105,65 @@ impl Pool {
 
     /// Writes what the jobs want, all in one transaction; where one of them fails, each in its own.
     pub(super) fn write(&self, batch: Vec<Box<dyn Job>>) {
-        if batch.is_empty() {
-            return;
-        }
         match self.link() {
             Ok(mut link) => {
-                self.write_on(&mut link, batch);
-                self.give_back(link);
+                if self.write_on(&mut link, batch) == Fate::Live {
+                    self.give_back(link);
+                }
             }
             Err(error) => settle(batch, Err(error)),
         }
     }
 
-    fn write_on(&self, link: &mut Link, mut batch: Vec<Box<dyn Job>>) {
+    /// The same while nobody else writes under that key, whichever portal it is; who waits for it
+    /// comes in the order of asking. What is to be written is asked for when it is our turn.
+    ///
+    /// The key is the session's and not the transaction's: a transaction sees what was committed
+    /// when its first statement began, and would see too little after having waited.
+    pub(super) fn write_alone(&self, key: i64, next: impl FnOnce() -> Vec<Box<dyn Job>>) {
+        let taken = self.link().and_then(|mut link| link.take(key).map(|()| link));
+        let mut link = match taken {
+            Ok(link) => link,
+            Err(error) => return settle(next(), Err(error)),
+        };
+        // A connection that still has the key is closed, which gives it back.
+        if self.write_on(&mut link, next()) == Fate::Live && link.release(key).is_ok() {
+            self.give_back(link);
+        }
+    }
+
+    fn write_on(&self, link: &mut Link, mut batch: Vec<Box<dyn Job>>) -> Fate {
+        if batch.is_empty() {
+            return Fate::Live;
+        }
         for attempt in 1..=TRIES {
             match link.transact(&mut batch, self.crash.as_deref()) {
-                Tried::Ended(committed) => return settle(batch, committed),
-                Tried::Refused if batch.len() > 1 => {
-                    return batch.into_iter().for_each(|job| self.write_on(link, vec![job]));
+                Tried::Ended(committed) => {
+                    settle(batch, committed);
+                    return Fate::Live;
                 }
-                Tried::Refused => return settle(batch, Ok(())),
+                Tried::Refused if batch.len() > 1 => {
+                    for job in batch {
+                        if self.write_on(link, vec![job]) == Fate::Die {
+                            return Fate::Die;
+                        }
+                    }
+                    return Fate::Live;
+                }
+                Tried::Refused => {
+                    settle(batch, Ok(()));
+                    return Fate::Live;
+                }
                 Tried::InTheWay => thread::sleep(REST * attempt.min(LONGEST)),
-                // Nobody is told anything.
-                Tried::Died => return self.dead.store(true, Ordering::Release),
+                Tried::Died => {
+                    // Nobody is told anything.
+                    self.dead.store(true, Ordering::Release);
+                    return Fate::Die;
+                }
             }
         }
         settle(batch, Err(StoreError::Crowded));
+        Fate::Live
     }
 }
 
@@ -174,6 +207,20 @@ enum Tried {
 }
 
 impl Link {
+    /// Waits until nobody has the key.
+    fn take(&mut self, key: i64) -> Result<(), StoreError> {
+        self.ask("SELECT pg_advisory_lock(?1)", key)
+    }
+
+    fn release(&mut self, key: i64) -> Result<(), StoreError> {
+        self.ask("SELECT pg_advisory_unlock(?1)", key)
+    }
+
+    fn ask(&mut self, sql: &str, key: i64) -> Result<(), StoreError> {
+        let Self { client, statements } = self;
+        Tx(&Session::new(client, statements)).only(sql, [key], |_| Ok(()))
+    }
+
     fn snapshot<T>(
         &mut self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
