@@ -97,7 +97,7 @@ impl Store {
         now: Timestamp,
         make: impl Fn(&Folio) -> Result<SealedXml, E> + Send + 'static,
     ) -> Result<Claim, SealError<E>> {
-        let (claim, vault) = (claim.clone(), self.vault.clone());
+        let (shop, vault) = (claim.shop, self.vault.clone());
         let steps = Steps {
             begin: {
                 let claim = claim.clone();
@@ -112,7 +112,7 @@ impl Store {
                 }
             },
         };
-        self.database.write_in_steps(claim.shop, steps).await
+        self.database.write_job(shop, steps.job()).await
     }
 
     /// Takes the hold on the tickets and seals their document as [`Store::seal`] does: all of it or
@@ -144,8 +144,7 @@ impl Store {
                 keep_sealed(&pen, claim, &attempt, (folio, sealed)).map_err(Unissued::Unsealed)
             },
         };
-        let result = self.database.write_in_steps(shop, steps).await;
-        match result {
+        match self.database.write_job(shop, steps.job()).await {
             Ok(claim) => Ok(ClaimOutcome::Won(claim)),
             Err(Unissued::Held(no_claim)) => Ok(no_claim.outcome()?),
             Err(Unissued::Unsealed(error)) => Err(error),

@@ -29,7 +29,7 @@ impl Engine {
         let Some(credit) = taken else { return Ok(()) };
         let claim = credit.claim.clone();
         let Some(maker) = self.maker_of(credit).await? else { return self.put_off(&claim).await };
-        let attempt = self.new_attempt(claim.shop, None).await?;
+        let attempt = self.new_attempt(claim.shop).await?;
         let now = maker.now;
         match self.parts.store.seal(&claim, attempt, now, move |folio| maker.make(folio)).await {
             Ok(_) | Err(SealError::Overtaken) => Ok(()),

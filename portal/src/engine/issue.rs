@@ -193,12 +193,17 @@ impl Engine {
     async fn issue(self: &Arc<Self>, new: NewClaim, maker: Maker) -> Result<Try, IssueError> {
         let (shop, now) = (maker.shop.clone(), maker.now);
         let is_one = new.tickets.len() == 1;
-        let slot = self.slots.spare();
-        let lease_until = slot.as_ref().map(|_| self.lease_until());
-        let attempt = self.new_attempt(shop.id, lease_until).await?;
+        let mut attempt = self.new_attempt(shop.id).await?;
+        let mut slot = self.slots.spare();
+        attempt.lease_until = slot.as_ref().map(|_| self.lease_until());
         let id = attempt.id;
         let store = &self.parts.store;
-        match store.issue(new, attempt, now, move |folio| maker.make(folio)).await {
+        let issued = store.issue(new, attempt, now, move |folio| maker.make(folio)).await;
+        let is_won = matches!(issued, Ok(ClaimOutcome::Won(_)));
+        if let Some(slot) = slot.take_if(|_| !is_won) {
+            self.give_back(slot);
+        }
+        match issued {
             Ok(ClaimOutcome::Won(claim)) => {
                 let won = claim.id;
                 match slot {
@@ -219,15 +224,10 @@ impl Engine {
         }
     }
 
-    /// A document to be made for the shop, at the PAC that its documents go to; leased already,
-    /// where `lease_until` says until when.
-    pub(super) async fn new_attempt(
-        &self,
-        shop: IssuerId,
-        lease_until: Option<Timestamp>,
-    ) -> Result<NewAttempt, StoreError> {
+    /// A document to be made for the shop, at the PAC that its documents go to.
+    pub(super) async fn new_attempt(&self, shop: IssuerId) -> Result<NewAttempt, StoreError> {
         let id = AttemptId::new(self.new_id());
-        Ok(NewAttempt { id, pac: self.pin(shop).await?, lease_until })
+        Ok(NewAttempt { id, pac: self.pin(shop).await?, lease_until: None })
     }
 
     /// Waits for the claim's end; `None` when it was given up without a document.

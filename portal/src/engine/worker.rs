@@ -129,11 +129,16 @@ impl Engine {
         tokio::spawn(async move {
             let result = engine.send(&claim, sending).await;
             engine.log_failure(&claim, result);
-            drop(slot);
-            if engine.slots.is_behind() {
-                engine.wake.notify_one();
-            }
+            engine.give_back(slot);
         });
+    }
+
+    /// Room that the worker may have missed when it looked.
+    pub(super) fn give_back(&self, slot: Slot) {
+        drop(slot);
+        if self.slots.is_behind() {
+            self.wake.notify_one();
+        }
     }
 
     async fn nap(&self) -> Duration {

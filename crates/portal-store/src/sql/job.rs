@@ -10,7 +10,7 @@ use crate::error::StoreError;
 
 /// What is to be written for one caller, in three steps of one transaction. All of them may be
 /// called again after all was undone.
-pub(super) trait Job: Send {
+pub(crate) trait Job: Send {
     /// Writes what the rest depends on; whether that is to be kept.
     fn begin(&mut self, tx: &Tx<'_>) -> bool;
 
@@ -58,10 +58,10 @@ fn make_all(mut jobs: Vec<&mut Box<dyn Job>>) {
 }
 
 /// Where its caller learns how a job ended; of one that panicked, by the answer that never comes.
-pub(super) type Answer<T, E> = oneshot::Receiver<Result<T, E>>;
+pub(crate) type Answer<T, E> = oneshot::Receiver<Result<T, E>>;
 
 /// A job and where its caller learns how it ended.
-pub(super) type Asked<T, E> = (Box<dyn Job>, Answer<T, E>);
+pub(crate) type Asked<T, E> = (Box<dyn Job>, Answer<T, E>);
 
 /// The job that does `work`, and has nothing to make.
 pub(super) fn of<T, E, F>(work: F) -> Asked<T, E>
@@ -75,26 +75,31 @@ where
 }
 
 /// What is made within a transaction but needs nothing of it: `begin` says of what, `finish` writes
-/// what came of it.
+/// what came of it. Of several that are committed together all begin, then what they make is made
+/// side by side, and then all finish: what one has written after a step must be something that the
+/// others may meet.
 pub(crate) struct Steps<B, K, F> {
     pub(crate) begin: B,
     pub(crate) make: K,
     pub(crate) finish: F,
 }
 
-/// The job of those steps.
-pub(super) fn in_steps<M, D, T, E, B, K, F>(steps: Steps<B, K, F>) -> Asked<T, E>
-where
-    M: Send + 'static,
-    D: Send + 'static,
-    T: Send + 'static,
-    E: From<StoreError> + Send + 'static,
-    B: Fn(&Tx<'_>) -> Result<M, E> + Send + 'static,
-    K: Fn(&M) -> Result<D, E> + Send + 'static,
-    F: Fn(&Tx<'_>, &M, D) -> Result<T, E> + Send + 'static,
-{
-    let (answer, answered) = oneshot::channel();
-    (Box::new(Stepwise { steps, begun: None, made: None, result: None, answer }), answered)
+impl<B, K, F> Steps<B, K, F> {
+    /// The job of these steps.
+    pub(crate) fn job<M, D, T, E>(self) -> Asked<T, E>
+    where
+        M: Send + 'static,
+        D: Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        B: Fn(&Tx<'_>) -> Result<M, E> + Send + 'static,
+        K: Fn(&M) -> Result<D, E> + Send + 'static,
+        F: Fn(&Tx<'_>, &M, D) -> Result<T, E> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let (begun, made, result) = (None, None, None);
+        (Box::new(Stepwise { steps: self, begun, made, result, answer }), answered)
+    }
 }
 
 struct Write<T, E, F> {

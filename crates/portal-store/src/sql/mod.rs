@@ -159,30 +159,11 @@ impl Database {
         E: From<StoreError> + Send + 'static,
         F: Fn(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.write_job_for(shop, job::of(work)).await
+        self.write_job(shop, job::of(work)).await
     }
 
-    /// The same in steps. Of several that are committed together, all begin, then what they make is
-    /// made side by side, and then all finish: what one of them has written after a step must be
-    /// something that the others may meet.
-    pub(crate) async fn write_in_steps<M, D, T, E, B, K, F>(
-        &self,
-        shop: IssuerId,
-        steps: Steps<B, K, F>,
-    ) -> Result<T, E>
-    where
-        M: Send + 'static,
-        D: Send + 'static,
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        B: Fn(&Tx<'_>) -> Result<M, E> + Send + 'static,
-        K: Fn(&M) -> Result<D, E> + Send + 'static,
-        F: Fn(&Tx<'_>, &M, D) -> Result<T, E> + Send + 'static,
-    {
-        self.write_job_for(shop, job::in_steps(steps)).await
-    }
-
-    async fn write_job_for<T, E: From<StoreError>>(
+    /// The same for a job, which may have steps.
+    pub(crate) async fn write_job<T, E: From<StoreError>>(
         &self,
         shop: IssuerId,
         job: Asked<T, E>,

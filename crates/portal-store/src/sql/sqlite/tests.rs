@@ -59,14 +59,15 @@ fn job_in_steps(
     number: i64,
     make: impl Fn(i64) -> Result<i64, StoreError> + Send + 'static,
 ) -> (Box<dyn Job>, Answer) {
-    job::in_steps(Steps {
+    let steps = Steps {
         begin: move |tx: &Tx<'_>| insert(number)(tx).map(|()| number),
         make: move |begun: &i64| make(*begun),
         finish: |tx: &Tx<'_>, begun: &i64, made: i64| {
             assert_eq!(made, begun * 10);
             insert(made)(tx)
         },
-    })
+    };
+    steps.job()
 }
 
 #[test]
