@@ -264,6 +264,17 @@ pub struct Review {
     pub warnings: Vec<Fault>,
 }
 
+/// What can be said of tax data that are still being typed.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// Why they cannot be used as they are: paths as in [`InvoiceError::Faults`].
+    pub faults: Faults,
+    /// What may be wrong but does not stop anybody, as in [`Review::warnings`].
+    pub warnings: Vec<Fault>,
+    /// The usos that the shop offers, where it does not offer all.
+    pub usos: Option<Vec<String>>,
+}
+
 /// How far an invoice is.
 #[derive(Clone, Debug)]
 pub enum Progress {
@@ -325,7 +336,7 @@ pub enum InvoiceError {
     /// The tax data are wrong: paths `rfc`, `nombre`, `codigo_postal`, `regimen_fiscal`,
     /// `uso_cfdi`, `correo`.
     #[error("{0}")]
-    Faults(Faults),
+    Faults(#[from] Faults),
     /// The ticket cannot be invoiced any more: cancelled or expired.
     #[error("the ticket cannot be invoiced: {0:?}")]
     Standing(Standing),
@@ -342,6 +353,12 @@ struct Inner {
     engine: Arc<Engine>,
     outward: Outward,
     logos: LogoShelf,
+}
+
+impl From<Fault> for InvoiceError {
+    fn from(fault: Fault) -> Self {
+        Self::Faults(fault.into())
+    }
 }
 
 impl Desk {

@@ -71,10 +71,11 @@ const TURN_FRAMES: &str = "let left = 120; \
 
 /// Whether a click would meet the thing: a driver looks where it is, and clicks at that place a
 /// moment later, whatever is there by then. So it is brought into view, and has to be at one place
-/// for three glances, with nothing in front of its middle.
+/// for three glances, with nothing in front of its middle, and no form of the page may be about to
+/// grow or shrink by what is said of its fields.
 const IS_STILL: &str = "const thing = document.querySelector(arguments[0]); \
     const part = thing?.getClientRects()[0]; \
-    if (!part) return false; \
+    if (!part || document.querySelector('form[data-judging]')) return false; \
     thing.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' }); \
     const { left, top, right, bottom } = thing.getClientRects()[0]; \
     const x = (Math.max(0, left) + Math.min(innerWidth, right)) / 2; \
@@ -239,6 +240,20 @@ impl Page {
         let list = self.element(mark).await?;
         let chosen = list.select_by_value(value).await;
         chosen.with_context(|| format!("choosing {value} in `{mark}`"))
+    }
+
+    /// Leaves the field that has the focus, and waits until what was typed has been judged, on a
+    /// page that does so while it is filled in.
+    ///
+    /// # Errors
+    /// When that does not end in time.
+    pub async fn leave_field(&self) -> Result<()> {
+        self.client.execute("document.activeElement?.blur()", Vec::new()).await?;
+        let judged = "return !document.querySelector('form[data-judging]')";
+        until("the form to be judged", || async {
+            Ok((self.ask(judged, "").await? == Value::Bool(true)).then_some(()))
+        })
+        .await
     }
 
     /// Presses keys wherever the focus is, as a keyboard does.

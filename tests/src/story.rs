@@ -187,8 +187,12 @@ pub async fn type_tax_data(page: &Page, customer: &Customer) -> Result<()> {
     page.retype("rfc", customer.rfc).await?;
     page.retype("nombre", customer.nombre).await?;
     page.retype("codigo_postal", customer.codigo_postal).await?;
+    // What can be chosen depends on what was typed before.
+    page.leave_field().await?;
     page.choose("regimen_fiscal", customer.regimen_fiscal).await?;
-    page.choose("uso_cfdi", customer.uso_cfdi).await
+    page.leave_field().await?;
+    page.choose("uso_cfdi", customer.uso_cfdi).await?;
+    page.leave_field().await
 }
 
 async fn look_at_sale(page: &Page, nota: &str, album: &mut Album) -> Result<String> {

@@ -119,6 +119,11 @@ async fn wrong_tax_data_are_marked_and_kept_until_they_are_right() -> Result<()>
         (Customer { regimen_fiscal: "605", ..CUSTOMER }, "regimen_fiscal-error"),
     ] {
         phone.visit(&link).await?;
+        // Before the RFC is there everything can be chosen.
+        page.choose("uso_cfdi", customer.uso_cfdi).await?;
+        page.leave_field().await?;
+        page.choose("regimen_fiscal", customer.regimen_fiscal).await?;
+        page.leave_field().await?;
         type_tax_data(page, &customer).await?;
         page.follow("review").await?;
         page.text(field).await?;

@@ -1,5 +1,5 @@
 //! The pages for everybody: in two languages, on a phone and on a desk, by day and by night, with a
-//! keyboard or a voice, without scripts, light, and without a word to third parties.
+//! keyboard or a voice, light, and without a word to third parties.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::fs;
@@ -131,8 +131,9 @@ async fn the_tax_data_are_for_everybody() -> Result<()> {
         visit.tour.glance(&visit.phone, "open", ("10-no-constancia", tag)).await?;
         page.follow("language").await?;
     }
-    let wrong = Customer { rfc: "EKU90031", codigo_postal: "00000", uso_cfdi: "D01", ..CUSTOMER };
+    let wrong = Customer { rfc: "EKU90031", codigo_postal: "00000", uso_cfdi: "", ..CUSTOMER };
     type_tax_data(visit.phone.page(), &wrong).await?;
+    visit.tour.glance(&visit.phone, "open", ("12-tax-data-live", "es-MX")).await?;
     visit.phone.page().follow("review").await?;
     visit.stop("open", "12-tax-data-faults").await?;
     visit.review().await?;

@@ -8,7 +8,7 @@ use crate::pages::assets::{css_path, hashed_path, serve_css};
 
 const CSS: &str = include_str!("../../static/company.css");
 
-static CSS_PATH: LazyLock<String> = LazyLock::new(|| hashed_path("empresa", CSS));
+static CSS_PATH: LazyLock<String> = LazyLock::new(|| hashed_path("empresa.css", CSS));
 
 /// Where the style sheet is.
 pub(super) fn path() -> &'static str {

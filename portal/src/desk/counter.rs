@@ -1,11 +1,10 @@
 //! Invoices at the counter: asked for by a register in the name of its shop.
 
 use cfdi::comprobante::Receptor;
-use faults::Faults;
 use portal_store::{Claim, InvoiceListed};
 use tickets::{InvoiceRequestId, IssuerId, TicketId};
 
-use super::invoicing::{check_uso, issue_error, parse_correo};
+use super::invoicing::{check_uso, issue_error, read};
 use super::{Access, Desk, DeskError, Document, InvoiceError, Progress, ReceptorText, Scope};
 use crate::engine::{AtCounter, CounterWish, progress};
 
@@ -43,13 +42,14 @@ impl Desk {
     /// Every fault of the data at once; a ticket that is not this shop's, cancelled, or of a year
     /// that is over.
     pub async fn invoice_at_counter(&self, ask: CounterAsk) -> Result<CounterEnd, InvoiceError> {
-        let (receptor, correo) = read(&ask)?;
+        let correo = ask.correo.as_deref().filter(|correo| !correo.trim().is_empty());
+        let (receptor, correo) = read(&ask.receptor, correo)?;
         for ticket in &ask.tickets {
             let state = self.ticket_state(*ticket).await?;
             if state.shop.id != ask.shop {
                 return Err(DeskError::NoTicket(*ticket).into());
             }
-            check_uso(&state.shop, &receptor)?;
+            check_uso(&state.shop, receptor.uso_cfdi())?;
         }
         let (shop, request) = (ask.shop, ask.request);
         let known = self.store().claim_of_request(shop, request).await.map_err(DeskError::from)?;
@@ -132,16 +132,4 @@ impl Desk {
 
 fn is_invoiced(claim: &Claim) -> bool {
     matches!(progress(claim), Some(Progress::Invoiced))
-}
-
-fn read(ask: &CounterAsk) -> Result<(Receptor, Option<String>), InvoiceError> {
-    let mut faults = Faults::new();
-    let correo = ask.correo.as_deref().filter(|correo| !correo.trim().is_empty());
-    let correo = faults.note(correo.map(parse_correo).transpose()).flatten();
-    match Receptor::parse(ask.receptor.clone()) {
-        Ok(receptor) if faults.is_empty() => return Ok((receptor, correo)),
-        Ok(_) => {}
-        Err(receptor) => receptor.into_iter().for_each(|fault| faults.push(fault)),
-    }
-    Err(InvoiceError::Faults(faults))
 }

@@ -2,6 +2,7 @@
 
 use billing::compose::{ingreso, retenciones};
 use billing::standing::Standing;
+use cfdi::catalog::UsoCfdi;
 use cfdi::comprobante::Receptor;
 use cfdi::rfc::Rfc;
 use faults::{Fault, Faults};
@@ -10,7 +11,7 @@ use portal_store::{Folio, MailTo, Shop};
 use tickets::Remaining;
 
 use super::{
-    Access, Desk, DeskError, InvoiceError, MailWish, Progress, ReceptorText, Review, Scope,
+    Access, Desk, DeskError, InvoiceError, Judged, MailWish, Progress, ReceptorText, Review, Scope,
     Withheld,
 };
 use crate::codes::company::USO_NOT_OFFERED;
@@ -31,6 +32,7 @@ impl Desk {
         &self,
         access: &Access,
         typed: &ReceptorText,
+        mail: Option<MailWish<'_>>,
     ) -> Result<Review, InvoiceError> {
         let lot = self.lot(access).await?;
         match lot.standing(self.0.engine.now()) {
@@ -41,8 +43,8 @@ impl Desk {
             | Standing::InProcess
             | Standing::Invoiced) => return Err(InvoiceError::Standing(closed)),
         }
-        let receptor = Receptor::parse(typed.clone()).map_err(InvoiceError::Faults)?;
-        check_uso(lot.shop(), &receptor)?;
+        let (receptor, _) = read(typed, mail.map(|mail| mail.correo))?;
+        check_uso(lot.shop(), receptor.uso_cfdi())?;
         let sales = lot.sales().map_err(DeskError::from)?;
         let withheld = withheld((lot.shop(), &sales), &receptor, self.0.engine.now());
         let withheld = withheld.unwrap_or_else(|faults| {
@@ -51,6 +53,26 @@ impl Desk {
             None
         });
         Ok(review(&receptor, withheld))
+    }
+
+    /// Judges tax data while they are being typed, without keeping them: what is not there yet is
+    /// at fault, too. Of the purchase only its shop is looked at.
+    ///
+    /// # Errors
+    /// The ticket is not there, or the store does not answer.
+    pub async fn judge(
+        &self,
+        access: &Access,
+        typed: &ReceptorText,
+        mail: Option<MailWish<'_>>,
+    ) -> Result<Judged, DeskError> {
+        let shop = self.state(access).await?.shop;
+        let mut faults = read(typed, mail.map(|mail| mail.correo)).err().unwrap_or_default();
+        if let Ok(uso) = UsoCfdi::parse(&typed.uso_cfdi) {
+            faults.note(check_uso(&shop, uso));
+        }
+        let warnings = Rfc::parse(&typed.rfc).map(|rfc| warnings(&rfc)).unwrap_or_default();
+        Ok(Judged { faults, warnings, usos: shop.options.usos })
     }
 
     /// Makes the invoice: claims the tickets, all or none, seals, stores, has it stamped, and waits
@@ -66,19 +88,12 @@ impl Desk {
         typed: &ReceptorText,
         mail: Option<MailWish<'_>>,
     ) -> Result<Progress, InvoiceError> {
-        let mut faults = Faults::new();
-        let mail = faults.note(mail.map(MailWish::parse).transpose()).flatten();
-        let receptor = match Receptor::parse(typed.clone()) {
-            Ok(receptor) if faults.is_empty() => receptor,
-            Ok(_) => return Err(InvoiceError::Faults(faults)),
-            Err(receptor) => {
-                receptor.into_iter().for_each(|fault| faults.push(fault));
-                return Err(InvoiceError::Faults(faults));
-            }
-        };
+        let (receptor, recipient) = read(typed, mail.map(|mail| mail.correo))?;
+        let language = mail.and_then(|mail| mail.lang).map(Lang::of_letters).unwrap_or_default();
+        let mail = recipient.map(|recipient| MailTo { recipient, language });
         let lot = self.lot(access).await?;
         if !lot.is_held() {
-            check_uso(lot.shop(), &receptor)?;
+            check_uso(lot.shop(), receptor.uso_cfdi())?;
         }
         let progress = self.0.engine.invoice(&access.tickets(), &receptor, mail).await;
         progress.map_err(issue_error)
@@ -109,14 +124,37 @@ pub(super) fn issue_error(error: IssueError) -> InvoiceError {
     }
 }
 
+/// Reads tax data and the address for them: all faults at once.
+pub(super) fn read(
+    typed: &ReceptorText,
+    correo: Option<&str>,
+) -> Result<(Receptor, Option<String>), Faults> {
+    let mut faults = Faults::new();
+    let correo = faults.note(correo.map(parse_correo).transpose()).flatten();
+    match Receptor::parse(typed.clone()) {
+        Ok(receptor) => faults.into_result((receptor, correo)),
+        Err(receptor) => {
+            receptor.into_iter().for_each(|fault| faults.push(fault));
+            Err(faults)
+        }
+    }
+}
+
 /// A shop may offer fewer usos than SAT allows.
-pub(super) fn check_uso(shop: &Shop, receptor: &Receptor) -> Result<(), InvoiceError> {
-    let uso = receptor.uso_cfdi().code();
-    let offered = shop.options.usos.as_ref().is_none_or(|usos| usos.iter().any(|one| one == uso));
-    if offered {
+pub(super) fn check_uso(shop: &Shop, uso: UsoCfdi) -> Result<(), Fault> {
+    let offered = |usos: &Vec<String>| usos.iter().any(|one| one == uso.code());
+    if shop.options.usos.as_ref().is_none_or(offered) {
         Ok(())
     } else {
-        Err(InvoiceError::Faults(Fault::new(&USO_NOT_OFFERED, "uso_cfdi").into()))
+        Err(Fault::new(&USO_NOT_OFFERED, "uso_cfdi"))
+    }
+}
+
+fn warnings(rfc: &Rfc) -> Vec<Fault> {
+    if rfc.is_generic() || rfc.check_digit_holds() {
+        Vec::new()
+    } else {
+        vec![Fault::new(&RFC_CHECK_DIGIT, "rfc")]
     }
 }
 
@@ -137,11 +175,6 @@ fn withheld(
 }
 
 fn review(receptor: &Receptor, withheld: Option<Withheld>) -> Review {
-    let warnings = if receptor.rfc().is_generic() || receptor.rfc().check_digit_holds() {
-        Vec::new()
-    } else {
-        vec![Fault::new(&RFC_CHECK_DIGIT, "rfc")]
-    };
     Review {
         receptor: ReceptorText {
             rfc: receptor.rfc().as_str().to_owned(),
@@ -153,14 +186,7 @@ fn review(receptor: &Receptor, withheld: Option<Withheld>) -> Review {
         regimen_fiscal: receptor.regimen_fiscal_receptor(),
         uso_cfdi: receptor.uso_cfdi(),
         withheld,
-        warnings,
-    }
-}
-
-impl MailWish<'_> {
-    fn parse(self) -> Result<MailTo, Fault> {
-        let language = self.lang.map(Lang::of_letters).unwrap_or_default();
-        Ok(MailTo { recipient: parse_correo(self.correo)?, language })
+        warnings: warnings(receptor.rfc()),
     }
 }
 

@@ -40,6 +40,10 @@ pub struct Limits {
     pub post: Rate,
     /// The same: by purchase.
     pub purchase: Rate,
+    /// Having a form of a purchase judged while it is filled in: by caller.
+    pub live: Rate,
+    /// The same: by purchase.
+    pub live_purchase: Rate,
     /// Asking for a link by mail, or confirming one: by caller.
     pub access: Rate,
     /// Trying to enrol a register: by caller.
@@ -51,12 +55,16 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let rate = |burst, seconds| Rate { burst, every: Duration::from_secs(seconds) };
+        let live = Rate { burst: 480, every: Duration::from_millis(250) };
         Self {
             look: rate(120, 1),
             code: rate(12, 30),
             wrong: rate(6, 120),
             post: rate(120, 1),
             purchase: rate(30, 5),
+            // A form has six fields, and is sent once or twice.
+            live,
+            live_purchase: rate(60, 1),
             access: rate(10, 60),
             enrol: rate(10, 60),
             denied: rate(120, 1),
@@ -77,11 +85,23 @@ struct Inner {
     look: Buckets<Caller>,
     code: Buckets<CodeKey>,
     wrong: Buckets<Caller>,
-    post: Buckets<Caller>,
-    purchase: Buckets<TicketId>,
+    posts: Posts,
+    live: Posts,
     access: Buckets<Caller>,
     enrol: Buckets<Caller>,
     denied: Buckets<Caller>,
+}
+
+/// What is sent to purchases.
+struct Posts {
+    by_caller: Buckets<Caller>,
+    by_purchase: Buckets<TicketId>,
+}
+
+impl Posts {
+    fn new(by_caller: Rate, by_purchase: Rate) -> Self {
+        Self { by_caller: Buckets::new(by_caller), by_purchase: Buckets::new(by_purchase) }
+    }
 }
 
 /// What a request is about, as far as limits go.
@@ -92,6 +112,8 @@ enum Errand {
     Scan,
     /// It sends a form of a purchase.
     Post,
+    /// It asks what is wrong with one so far.
+    Judge,
     /// It asks for a customer's link, or confirms one.
     Access,
     /// It presents a code to enrol a register.
@@ -109,6 +131,7 @@ impl Errand {
             (false, "/T/{payload}" | "/t/{payload}") => Self::Scan,
             (true, "/mis-facturas/liga" | "/entrar/{token}") => Self::Access,
             (true, "/api/v1/enrolments") => Self::Enrol,
+            (true, "/compra/{token}/datos") => Self::Judge,
             (true, route) if route.starts_with("/compra/{token}") => Self::Post,
             (_, route) if route.starts_with("/api/v1/") => Self::Signed,
             (_, _) => Self::Free,
@@ -133,8 +156,8 @@ impl Guard {
             look: Buckets::new(limits.look),
             code: Buckets::new(limits.code),
             wrong: Buckets::new(limits.wrong),
-            post: Buckets::new(limits.post),
-            purchase: Buckets::new(limits.purchase),
+            posts: Posts::new(limits.post, limits.purchase),
+            live: Posts::new(limits.live, limits.live_purchase),
             access: Buckets::new(limits.access),
             enrol: Buckets::new(limits.enrol),
             denied: Buckets::new(limits.denied),
@@ -157,7 +180,11 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
             Ok(()) => next.run(request).await,
             Err(wait) => pages::too_many(told, wait),
         },
-        Errand::Post => match inner.take_post(caller, request.uri().path(), now) {
+        Errand::Post => match inner.take_post(&inner.posts, (caller, &request), now) {
+            Ok(()) => next.run(request).await,
+            Err(wait) => pages::too_many(told, wait),
+        },
+        Errand::Judge => match inner.take_post(&inner.live, (caller, &request), now) {
             Ok(()) => next.run(request).await,
             Err(wait) => pages::too_many(told, wait),
         },
@@ -197,11 +224,16 @@ impl Inner {
         caller(peer, request.headers(), &self.proxies)
     }
 
-    fn take_post(&self, caller: Caller, path: &str, now: Instant) -> Result<(), Duration> {
-        self.post.take(&caller, now)?;
-        let token = path.split('/').nth(2).unwrap_or_default();
+    fn take_post(
+        &self,
+        posts: &Posts,
+        (caller, request): (Caller, &Request),
+        now: Instant,
+    ) -> Result<(), Duration> {
+        posts.by_caller.take(&caller, now)?;
+        let token = request.uri().path().split('/').nth(2).unwrap_or_default();
         match self.desk.access(token) {
-            Some(access) => self.purchase.take(&access.ticket, now),
+            Some(access) => posts.by_purchase.take(&access.ticket, now),
             // The page will say that the link is over.
             None => Ok(()),
         }

@@ -1,14 +1,12 @@
 //! The pages of a caller who asks too often: wait, or show that it is worth it.
 
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use askama::Template;
-use aws_lc_rs::digest::{SHA256, digest};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use data_encoding::HEXLOWER;
 
+use super::assets::{Script, with_script};
 use super::frame::{Frame, page};
 use super::harden_headers;
 use super::language::Switch;
@@ -17,31 +15,6 @@ use super::problem::Problem;
 use crate::desk::Desk;
 use crate::door::WORK_BITS;
 use crate::lang::Lang;
-
-/// As every other page's, but for the one script, which is a file of ours.
-const POLICY_WITH_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-     script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-const SCRIPT: &str = include_str!("../../static/proof.js");
-
-static SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| {
-    let hash = HEXLOWER.encode(digest(&SHA256, SCRIPT.as_bytes()).as_ref());
-    format!("/proof-{}.js", hash.get(..16).unwrap_or(&hash))
-});
-
-/// Where the script is.
-pub(super) fn script_path() -> &'static str {
-    &SCRIPT_PATH
-}
-
-/// The script; as its name holds its hash, it may be kept for ever.
-pub(super) async fn script() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-    ];
-    (headers, SCRIPT).into_response()
-}
 
 /// A billing code as its guesses are counted: letters and digits as capitals, the first 24 of them.
 pub(crate) type CodeKey = [u8; 24];
@@ -98,18 +71,14 @@ pub(crate) fn challenge(
     let title =
         told.lang.say("Un momento antes de seguir buscando", "One moment before the next search");
     let template = ChallengePage {
-        frame: told.frame(title),
+        frame: told.frame(title).running(Script::Proof),
         look,
         challenge,
         bits: WORK_BITS,
         seconds,
-        script: script_path(),
     };
     let drawn = page(StatusCode::TOO_MANY_REQUESTS, &template);
-    let mut response = with_wait(drawn.unwrap_or_else(Problem::into_response), seconds);
-    let policy = HeaderValue::from_static(POLICY_WITH_SCRIPT);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    response
+    with_script(with_wait(drawn.unwrap_or_else(Problem::into_response), seconds))
 }
 
 /// Says that it was too often, and when to come back.
@@ -165,7 +134,6 @@ struct ChallengePage<'a> {
     challenge: &'a str,
     bits: u32,
     seconds: u64,
-    script: &'static str,
 }
 
 #[derive(Template)]

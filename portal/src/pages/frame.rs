@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use money::Money;
 
-use super::assets;
+use super::assets::{self, Script};
 use super::language::Switch;
 use super::problem::Problem;
 use crate::desk::ShopFace;
@@ -26,6 +26,8 @@ pub(super) struct Frame {
     pub(super) sandbox: bool,
     /// Where the style sheet is.
     pub(super) css: &'static str,
+    /// What runs on it; the answer has to allow that.
+    pub(super) script: Option<Script>,
 }
 
 impl Frame {
@@ -38,6 +40,7 @@ impl Frame {
             shop: Some(shop.clone()),
             sandbox: shop.sandbox,
             css: assets::css_path(),
+            script: None,
         }
     }
 
@@ -50,6 +53,7 @@ impl Frame {
             shop: None,
             sandbox: false,
             css: assets::css_path(),
+            script: None,
         }
     }
 
@@ -72,6 +76,12 @@ impl Frame {
     /// An amount, as the page writes it.
     pub(super) fn pesos(&self, amount: &Money) -> String {
         self.lang.pesos(*amount)
+    }
+
+    /// The same page with a script.
+    pub(super) fn running(mut self, script: Script) -> Self {
+        self.script = Some(script);
+        self
     }
 
     /// The same page, had in the other language like this.

@@ -1,11 +1,12 @@
 //! The customer's pages: a purchase is found, tax data are typed and checked, the invoice is made
 //! and downloaded.
 //!
-//! Drawn on the server, without scripts: they work on any phone. One page has a script that saves
-//! its reader a wait ([`brake`]). One cookie holds the tax data of whoever wants them remembered,
-//! encrypted, and opens nothing; another the language that was chosen. What the pages know of the
-//! portal is [`Desk`]; they know no store, no PAC and no key. Everything typed is escaped by the
-//! templates, carried in hidden fields and judged anew on each page.
+//! Drawn on the server: they work on any phone, with scripts or without. Two pages have one: that
+//! of the tax data, to judge them while they are typed ([`live`]), and that of whoever typed many
+//! wrong codes, to save its reader a wait ([`brake`]). One cookie holds the tax data of whoever
+//! wants them remembered, encrypted, and opens nothing; another the language that was chosen. What
+//! the pages know of the portal is [`Desk`]; they know no store, no PAC and no key. Everything
+//! typed is escaped by the templates, carried in hidden fields and judged anew on each page.
 pub(crate) mod assets;
 mod basket;
 mod brake;
@@ -22,6 +23,7 @@ mod find;
 mod frame;
 mod invoice;
 mod language;
+mod live;
 mod options;
 pub(crate) mod posted;
 mod problem;
@@ -49,7 +51,8 @@ pub use problem::Problem;
 
 use crate::desk::Desk;
 
-/// What a browser may do with a page: show it, style it, send its forms back here. Nothing runs.
+/// What a browser may do with a page: show it, style it, send its forms back here. Nothing runs; a
+/// page that has a script says so itself ([`assets::with_script`]).
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -64,6 +67,7 @@ pub fn router(desk: Desk) -> Router {
         .route("/C/{code}", get(find::by_code))
         .route("/c/{code}", get(find::by_code))
         .route("/compra/{token}", get(purchase::show))
+        .route("/compra/{token}/datos", post(live::judge))
         .route("/compra/{token}/revisar", post(tax::review))
         .route(
             "/compra/{token}/constancia",
@@ -92,8 +96,7 @@ pub fn router(desk: Desk) -> Router {
         .route("/d/{token}/factura.xml", get(download::shared_xml))
         .route("/d/{token}/factura.zip", get(download::shared_zip))
         .route("/d/{token}/devolucion/{returned}/{file}", get(credits::shared_file))
-        .route(assets::css_path(), get(assets::css))
-        .route(brake::script_path(), get(brake::script))
+        .merge(assets::routes())
         .method_not_allowed_fallback(async || Problem::WrongMethod)
         .fallback(async || Problem::NotFound)
         .layer((
@@ -104,8 +107,8 @@ pub fn router(desk: Desk) -> Router {
         .with_state(desk)
 }
 
-/// The headers of every answer. A page is somebody's own, so nobody keeps a copy of it, unless the
-/// answer itself says otherwise.
+/// The headers of every answer. A page is somebody's own, so nobody keeps a copy of it, and nothing
+/// runs on it, unless the answer itself says otherwise.
 pub(crate) async fn harden(mut response: Response) -> Response {
     harden_headers(&mut response);
     response
@@ -113,9 +116,13 @@ pub(crate) async fn harden(mut response: Response) -> Response {
 
 fn harden_headers(response: &mut Response) {
     let headers = response.headers_mut();
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     for (name, value) in [
+        (header::CACHE_CONTROL, "no-store"),
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    for (name, value) in [
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),

@@ -2,6 +2,7 @@
 
 use cfdi::catalog::{RegimenFiscal, UsoCfdi};
 use cfdi::rfc::{Persona, Rfc};
+use serde::Serialize;
 
 use super::field::Told;
 use crate::lang::Lang;
@@ -15,14 +16,14 @@ pub(super) struct Select {
 }
 
 /// Choices that belong together.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct OptionGroup {
     pub(super) label: &'static str,
     pub(super) options: Vec<Choice>,
 }
 
 /// One choice: SAT's code and SAT's text.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Choice {
     pub(super) code: &'static str,
     pub(super) text: &'static str,

@@ -12,6 +12,7 @@ use cfdi::nombre::{Nombre, regimen_de_capital};
 use cfdi::rfc::{Persona, Rfc};
 use faults::Faults;
 
+use super::assets::{Script, with_script};
 use super::basket;
 use super::device::{self, Device};
 use super::field::{Entry, Field, Told};
@@ -143,8 +144,8 @@ pub(super) async fn review(
             Some(_) | None => form(&purchase, &view, TaxState::Open, &typed),
         };
     }
-    let dropped = drop_regimen_de_capital(&mut typed.receptor);
-    match desk.check_receptor(&purchase.access, &typed.receptor).await {
+    let (receptor, dropped) = without_regimen_de_capital(&typed.receptor);
+    match desk.check_receptor(&purchase.access, &receptor, typed.mail(purchase.lang)).await {
         Ok(review) => {
             let view = desk.view(&purchase.access).await?;
             page(StatusCode::OK, &review_page(&purchase, &view, &review, &typed, dropped))
@@ -204,7 +205,8 @@ pub(super) fn form(
     let template = TaxPage {
         frame: purchase
             .frame(view, state.title(lang))
-            .switching(state.switch(FORM, &purchase.path)),
+            .switching(state.switch(FORM, &purchase.path))
+            .running(Script::Live),
         brief: basket::changeable(purchase, view),
         path: &purchase.path,
         token: purchase.path.rsplit('/').next().unwrap_or_default(),
@@ -223,7 +225,7 @@ pub(super) fn form(
         remember: *remember,
         state,
     };
-    page(status, &template)
+    page(status, &template).map(with_script)
 }
 
 /// What becomes of the address, where invoices are mailed and where they are not.
@@ -250,17 +252,23 @@ fn entries(state: &TaxState, told: Told<'_>) -> Vec<Entry> {
     unread.chain(told.summary(&FIELDS)).collect()
 }
 
-/// Takes the régimen de capital off a company's name: since CFDI 4.0 SAT's register of names has
-/// them without it, and refuses a name that carries it (CFDI40145). Gives what was taken off.
-fn drop_regimen_de_capital(receptor: &mut ReceptorText) -> Option<String> {
-    if Rfc::parse(&receptor.rfc).ok()?.persona() != Persona::Moral {
-        return None;
+/// A company's data without the régimen de capital behind its name, and what was taken off: since
+/// CFDI 4.0 SAT's register of names has them without it, and refuses a name that carries it
+/// (CFDI40145).
+pub(super) fn without_regimen_de_capital(typed: &ReceptorText) -> (ReceptorText, Option<String>) {
+    let is_company = Rfc::parse(&typed.rfc).is_ok_and(|rfc| rfc.persona() == Persona::Moral);
+    match split_nombre(&typed.nombre).filter(|_| is_company) {
+        Some((nombre, dropped)) => (ReceptorText { nombre, ..typed.clone() }, Some(dropped)),
+        None => (typed.clone(), None),
     }
-    let nombre = Nombre::parse(&receptor.nombre).ok()?;
+}
+
+/// A name, and the régimen de capital behind it, where there is one.
+fn split_nombre(nombre: &str) -> Option<(String, String)> {
+    let nombre = Nombre::parse(nombre).ok()?;
     let dropped = regimen_de_capital(nombre.as_str())?;
     let kept = nombre.as_str().strip_suffix(dropped)?.trim_end_matches([' ', ',']);
-    receptor.nombre = kept.to_owned();
-    Some(dropped.to_owned())
+    Some((kept.to_owned(), dropped.to_owned()))
 }
 
 fn review_page<'a>(

@@ -2,9 +2,9 @@
 
 use axum::http::StatusCode;
 use portal::desk::{Access, Joining};
-use portal_store::{Actor, Branch, NewUser, Role, Setting};
+use portal_store::{Branch, Role, Setting};
 use serde_json::{Value, json};
-use tickets::{BranchId, Ticket, UserId};
+use tickets::{BranchId, Ticket};
 use uuid::Uuid;
 
 use crate::company::office::{Office, attribute};
@@ -100,9 +100,7 @@ async fn what_is_wrong_with_a_branch_is_said_at_its_fields() {
 async fn a_register_is_told_what_its_own_branch_has_become() {
     let portal = Portal::open().await;
     let (store, shop, now) = (&portal.scene.store, portal.scene.shop, portal.scene.now());
-    let mail = "titular@example.mx".to_owned();
-    let owner = NewUser { id: UserId::new(Uuid::from_u128(77)), mail, shop, role: Role::Owner };
-    let actor = Actor { shop, user: store.put_user(owner, now).await.unwrap() };
+    let actor = portal.scene.owner().await;
     let main = store.branches(shop).await.unwrap().remove(0);
     let moved = Branch {
         codigo_postal: "22000".to_owned(),

@@ -246,11 +246,11 @@ async fn all_faults_at_once_and_nothing_kept() {
     assert_eq!(paths, all);
     assert_eq!(desk.view(&access).await.unwrap().standing, Standing::Open);
 
-    let review = desk.check_receptor(&access, &receptor_text()).await.unwrap();
+    let review = desk.check_receptor(&access, &receptor_text(), None).await.unwrap();
     assert_eq!(review.receptor.nombre, "XOCHILT CASAS CHAVEZ");
     assert!(review.warnings.is_empty());
     let odd = ReceptorText { rfc: "CACX7605101P9".to_owned(), ..receptor_text() };
-    let review = desk.check_receptor(&access, &odd).await.unwrap();
+    let review = desk.check_receptor(&access, &odd, None).await.unwrap();
     assert_eq!(review.warnings[0].path, "rfc");
 }
 

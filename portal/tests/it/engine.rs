@@ -425,7 +425,7 @@ async fn cancelled_and_expired_tickets_are_not_invoiced() {
         assert_eq!(desk.view(&access).await.unwrap().standing, standing);
         let refused = desk.invoice(&access, &receptor_text(), None).await.unwrap_err();
         assert!(matches!(refused, InvoiceError::Standing(s) if s == standing), "{refused:?}");
-        let refused = desk.check_receptor(&access, &receptor_text()).await.unwrap_err();
+        let refused = desk.check_receptor(&access, &receptor_text(), None).await.unwrap_err();
         assert!(matches!(refused, InvoiceError::Standing(s) if s == standing), "{refused:?}");
     }
     assert!(scene.stamps().is_empty());

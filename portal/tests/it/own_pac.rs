@@ -5,10 +5,8 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use pac_sandbox::Misbehaviour;
 use portal::engine::Engine;
-use portal_store::{
-    Actor, NewPacAccount, NewUser, PacAccountState, PacCredentials, PacProvider, PacVerdict, Role,
-};
-use tickets::{PacAccountId, UserId};
+use portal_store::{NewPacAccount, PacAccountState, PacCredentials, PacProvider, PacVerdict, Role};
+use tickets::PacAccountId;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -23,13 +21,6 @@ fn account(number: u128) -> PacAccountId {
     PacAccountId::new(Uuid::from_u128(number))
 }
 
-async fn owner(scene: &Scene) -> Actor {
-    let user = UserId::new(Uuid::from_u128(77));
-    let (shop, mail) = (scene.shop, "titular@example.mx".to_owned());
-    let new = NewUser { id: user, shop, mail, role: Role::Owner };
-    Actor { shop, user: scene.store.put_user(new, scene.now()).await.unwrap() }
-}
-
 /// Hands an account over and lets `engine` check it.
 async fn hand_over(
     (scene, engine): (&Scene, &Engine),
@@ -40,7 +31,7 @@ async fn hand_over(
     let secret = Zeroizing::new(password.to_owned());
     let credentials = PacCredentials { user: Some(USER.to_owned()), secret };
     let new = NewPacAccount { id, provider, credentials };
-    let actor = owner(scene).await;
+    let actor = scene.owner().await;
     scene.store.put_pac_account(actor, new, scene.now()).await.unwrap();
     engine.work_off().await.unwrap();
 }
@@ -50,7 +41,7 @@ async fn expired(scene: &Scene, id: PacAccountId) {
     let secret = Zeroizing::new("la de antes".to_owned());
     let credentials = PacCredentials { user: Some(USER.to_owned()), secret };
     let new = NewPacAccount { id, provider: PacProvider::Sw, credentials };
-    let actor = owner(scene).await;
+    let actor = scene.owner().await;
     scene.store.put_pac_account(actor, new, scene.now()).await.unwrap();
     scene.store.judge_pac_account(id, PacVerdict::Known, scene.now()).await.unwrap();
 }
@@ -79,7 +70,7 @@ async fn a_shop_stamps_with_its_own_account_once_it_is_known() {
     assert_eq!(counted(&engine), [("finkok-shops".to_owned(), "stamped")]);
 
     // Without it the operator's account stamps again.
-    scene.store.drop_pac_account(owner(&scene).await, scene.now()).await.unwrap();
+    scene.store.drop_pac_account(scene.owner().await, scene.now()).await.unwrap();
     let next = scene.sold(2).await;
     engine.invoice(&next.tickets(), &receptor(), None).await.unwrap();
     scene.settle(&engine).await;
@@ -143,7 +134,7 @@ async fn a_doubt_stays_with_the_very_account() {
     engine.work_off().await.unwrap();
 
     hand_over((&scene, &engine), account(2), PacProvider::Finkok, PASSWORD).await;
-    scene.store.drop_pac_account(owner(&scene).await, scene.now()).await.unwrap();
+    scene.store.drop_pac_account(scene.owner().await, scene.now()).await.unwrap();
     // Its secret is kept as long as the doubt lasts, and no longer.
     let swept = async || {
         scene.store.sweep(portal_store::Retention::default(), 10, scene.now()).await.unwrap()
@@ -218,7 +209,7 @@ async fn the_running_engine_checks_at_once() {
     let secret = Zeroizing::new(PASSWORD.to_owned());
     let credentials = PacCredentials { user: Some(USER.to_owned()), secret };
     let new = NewPacAccount { id: account(1), provider: PacProvider::Sw, credentials };
-    scene.store.put_pac_account(owner(&scene).await, new, scene.now()).await.unwrap();
+    scene.store.put_pac_account(scene.owner().await, new, scene.now()).await.unwrap();
     engine.account_checked(account(1)).await.unwrap();
     assert!(scene.store.pac_in_force(scene.shop).await.unwrap().is_some());
     stop.send(true).unwrap();

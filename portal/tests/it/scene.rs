@@ -21,14 +21,14 @@ use portal::desk::{Access, Desk, MailWish};
 use portal::engine::{Engine, Pace, Pacs, Parts};
 use portal::lang::Lang;
 use portal_store::{
-    CsdFiles, EnrolOutcome, Enrolment, Language, MailTo, NewShop, Register, ShopProfile, Store,
-    StoreOptions, Vault,
+    Actor, CsdFiles, EnrolOutcome, Enrolment, Language, MailTo, NewShop, NewUser, Register, Role,
+    ShopProfile, Store, StoreOptions, Vault,
 };
 use tempfile::TempDir;
 use tickets::auth::Signer;
 use tickets::{
     BillingCode, Chosen, IssuerId, NotaFolio, Payment, Period, RegisterId, Remaining, Return,
-    ReturnDraft, ReturnId, Ticket, TicketDraft, TicketId, TicketLine,
+    ReturnDraft, ReturnId, Ticket, TicketDraft, TicketId, TicketLine, UserId,
 };
 use uuid::Uuid;
 use world::{Clock, SystemClock, SystemEntropy};
@@ -290,6 +290,14 @@ impl Scene {
             total: pesos(total),
         })
         .unwrap()
+    }
+
+    /// Whoever owns the shop.
+    pub(crate) async fn owner(&self) -> Actor {
+        let user = UserId::new(Uuid::from_u128(77));
+        let (shop, mail) = (self.shop, "titular@example.mx".to_owned());
+        let new = NewUser { id: user, shop, mail, role: Role::Owner };
+        Actor { shop, user: self.store.put_user(new, self.now()).await.unwrap() }
     }
 
     /// Puts a ticket into the store and gives the access of its holder.

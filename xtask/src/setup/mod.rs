@@ -61,7 +61,7 @@ pub fn setup(purpose: Purpose) -> Result<Tools> {
         Purpose::Tests => {
             sat::fetch_schemas()?;
             python::install_packages()?;
-            install_node_packages(&node, "tests", "the accessibility checker")?;
+            install_node_packages(&node, "tests", "the Node packages of the browser tests")?;
             install_components()?;
             find_or_install_nextest()
         }

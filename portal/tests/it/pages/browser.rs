@@ -171,6 +171,8 @@ impl Reply {
         let (main, _) = main.split_once("</main>").unwrap();
         let (_, main) = main.split_once('>').unwrap();
         let main = without(main, "<button class=\"unseen\"", "</button>");
+        // What a browser shows where a text cannot be right.
+        let main = without(&main, "<p class=\"amiss", "</p>");
         // What is within the folded card is seen by whoever opens it.
         let main = if main.contains("<details class=\"card fill\">") {
             without(&main, "<label for=\"constancia\">", "</details>")
@@ -208,6 +210,13 @@ impl Reply {
 pub(super) fn attribute(html: &str, start: &str) -> String {
     let (_, rest) = html.split_once(start).unwrap_or_default();
     plain(rest.split('"').next().unwrap_or_default())
+}
+
+/// Whether nothing runs on a page but files of the portal's.
+pub(super) fn runs_own_files_alone(html: &str) -> bool {
+    html.split("<script")
+        .skip(1)
+        .all(|script| script.starts_with(" src=\"/") && script.contains(".js\" defer></script>"))
 }
 
 fn plain(html: &str) -> String {

@@ -5,7 +5,7 @@ use axum::http::{Method, Request, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portal::desk::ReceptorText;
 
-use super::browser::{Browser, attribute};
+use super::browser::{Browser, attribute, runs_own_files_alone};
 use crate::scene::{Scene, misspelt, receptor_text};
 
 /// All that a page may weigh, its style sheet included.
@@ -25,7 +25,7 @@ async fn hostile_input_comes_to_nothing() {
         browser.get(&format!("/?code={}", utf8_percent_encode(script, NON_ALPHANUMERIC))).await,
     ] {
         let html = reply.text();
-        assert!(!html.contains("<script") && html.contains("&#60;script&#62;"), "{html}");
+        assert!(runs_own_files_alone(&html) && html.contains("&#60;script&#62;"), "{html}");
     }
     // A name that may have such signs is escaped once on each page.
     let odd = ReceptorText { nombre: "P&G <Sol> \"Cía\"".to_owned(), ..receptor_text() };
@@ -67,6 +67,11 @@ async fn every_page_is_light_and_locked() {
     assert_eq!(css.header(header::CACHE_CONTROL), "public, max-age=31536000, immutable");
     assert_eq!(css.header(header::CONTENT_TYPE), "text/css; charset=utf-8");
 
+    let script_path = attribute(&browser.get(&path).await.text(), "<script src=\"");
+    let script = browser.get(&script_path).await;
+    assert_eq!(script.header(header::CACHE_CONTROL), "public, max-age=31536000, immutable");
+    assert_eq!(script.header(header::CONTENT_TYPE), "text/javascript; charset=utf-8");
+
     let mut pages = vec![
         browser.get("/").await,
         browser.get("/nada").await,
@@ -81,9 +86,13 @@ async fn every_page_is_light_and_locked() {
     pages.push(browser.get(&path).await);
     for page in pages {
         let (html, state) = (page.text(), page.state());
-        assert!(page.body.len() + css.body.len() < WEIGHT_MAX, "{state}: {}", page.body.len());
+        let mut weight = page.body.len() + css.body.len();
+        if let Some((_, script)) = html.split_once("<script src=\"") {
+            weight += browser.get(script.split('"').next().unwrap()).await.body.len();
+        }
+        assert!(weight < WEIGHT_MAX, "{state}: {weight}");
         assert!(html.contains("SIN VALIDEZ FISCAL"), "{state}");
-        assert!(!html.contains("<script") && !html.contains("style=\""), "{state}");
+        assert!(runs_own_files_alone(&html) && !html.contains("style=\""), "{state}");
         assert!(html.contains("lang=\"es-MX\""), "{state}");
         assert_eq!(html.matches("<h1").count(), 1, "{state}");
         assert_eq!(page.header(header::CACHE_CONTROL), "no-store", "{state}");
@@ -93,5 +102,10 @@ async fn every_page_is_light_and_locked() {
         for rule in ["default-src 'none'", "style-src 'self'", "frame-ancestors 'none'"] {
             assert!(policy.contains(rule), "{state}: {policy}");
         }
+        // A script runs where there is one, and a text never becomes one.
+        let scripted = ["script-src 'self';", "require-trusted-types-for 'script'"];
+        let allowed = scripted.map(|rule| policy.contains(rule));
+        assert_eq!(allowed, [html.contains("<script"); 2], "{state}: {policy}");
+        assert!(!policy.contains("unsafe"), "{state}: {policy}");
     }
 }

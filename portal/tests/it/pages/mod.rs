@@ -11,6 +11,7 @@ mod finding;
 mod hostile;
 mod invoicing;
 mod language;
+mod live;
 mod remembering;
 mod resico;
 mod tax_data;

@@ -104,6 +104,22 @@ async fn tax_data_are_judged_all_at_once_and_kept() {
     }
 }
 
+/// What is taken off a name is told on the page for checking: where the form comes back first, the
+/// name is as it was typed.
+#[tokio::test]
+async fn a_name_is_kept_as_typed_until_it_is_told_what_becomes_of_it() {
+    let scene = Scene::open().await;
+    let browser = Browser::on(scene.engine());
+    let path = browser.path(&scene.sold(1).await);
+    let nombre = "Escuela Kemper Urgate SA de CV".to_owned();
+    let rfc = "EKU9003173C9".to_owned();
+    let codigo_postal = "00000".to_owned();
+    let wrong = ReceptorText { rfc, nombre, codigo_postal, ..receptor_text() };
+    let faulty = browser.tax_data(&format!("{path}/revisar"), &wrong).await;
+    assert_eq!(faulty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(faulty.text().contains("value=\"Escuela Kemper Urgate SA de CV\""));
+}
+
 #[tokio::test]
 async fn the_choices_narrow_and_the_choice_is_kept() {
     let scene = Scene::open().await;
