@@ -71,8 +71,8 @@
     const { sent, verdicts } = answer;
     answer = null;
     for (const name of names) {
-      // What was typed since then is judged next time.
-      if (sent.get(name) !== value(name)) continue;
+      // What was typed since then is judged next time, and of some fields there is nothing to say.
+      if (sent.get(name) !== value(name) || !verdicts[name]) continue;
       if (verdicts[name].groups) offer(name, verdicts[name].groups);
       if (left.has(name)) say(name, verdicts[name]);
     }

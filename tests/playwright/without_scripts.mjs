@@ -1,10 +1,10 @@
 // A purchase becomes an invoice in a browser that runs no scripts: WebDriver needs them itself,
-// Playwright does not. Arguments: the link of the receipt's QR, and a folder for pictures. Says the
-// folio fiscal, or on its other output what did not go as it should.
+// Playwright does not. Arguments: where the portal is, the link of the receipt's QR, a folder for
+// pictures. Says the folio fiscal, or on its other output what did not go as it should.
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 
-const [link, pictures] = process.argv.slice(2);
+const [portal, link, pictures] = process.argv.slice(2);
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 // In a container, and as root, Chromium's own sandbox does not start.
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
@@ -30,6 +30,16 @@ const fill = async (mark, text) => {
   await at(mark).fill(text);
   await page.keyboard.press("Tab");
 };
+
+await page.goto(portal);
+const codeAmiss = at("code-amiss");
+assert.equal(await codeAmiss.isVisible(), false, "the code is marked before it is touched");
+await fill("code", "K7QM-3XWP-9TF");
+await codeAmiss.waitFor();
+for (const whole of ["K7QM-3XWP-9TFA", `${portal}/C/K7QM3XWP9TFA`]) {
+  await fill("code", whole);
+  await codeAmiss.waitFor({ state: "hidden" });
+}
 
 await page.goto(link);
 // Two fields of the six have no form that a browser could know.

@@ -95,6 +95,30 @@ impl Phone {
     /// # Errors
     /// As [`Phone::open`].
     pub async fn open_on(home: &Path, screen: Screen) -> Result<Self> {
+        Self::begin(home, screen, &[]).await
+    }
+
+    /// A phone in front of whose camera a film runs, in YUV4MPEG2, over and over; its owner allows
+    /// pages to look.
+    ///
+    /// # Errors
+    /// As [`Phone::open`].
+    pub async fn open_before(home: &Path, film: &Path) -> Result<Self> {
+        let film = format!("--use-file-for-fake-video-capture={}", film.display());
+        let seen = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", &film];
+        Self::begin(home, Screen::Phone, &seen).await
+    }
+
+    /// A phone whose owner lets no page look through the camera.
+    ///
+    /// # Errors
+    /// As [`Phone::open`].
+    pub async fn open_blindfolded(home: &Path) -> Result<Self> {
+        let hidden = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream=deny"];
+        Self::begin(home, Screen::Phone, &hidden).await
+    }
+
+    async fn begin(home: &Path, screen: Screen, switches: &[&str]) -> Result<Self> {
         let downloads = home.join("downloads");
         fs::create_dir_all(&downloads)?;
         let mut command = Command::new("chromedriver");
@@ -104,7 +128,11 @@ impl Phone {
         let (driver, port) = Daemon::start_ready("chromedriver", command, &log, ready)?;
         let port: u16 = port.trim_end_matches('.').parse().context("chromedriver says its port")?;
         let profile = home.join("profile");
-        let client = begin_session(port, capabilities(&profile, &downloads, screen)).await?;
+        let mut wanted = capabilities(&profile, &downloads, screen);
+        if let Some(all) = wanted["goog:chromeOptions"]["args"].as_array_mut() {
+            all.extend(switches.iter().map(|switch| json!(switch)));
+        }
+        let client = begin_session(port, wanted).await?;
         Ok(Self { page: Page::new(client), downloads, _driver: driver })
     }
 

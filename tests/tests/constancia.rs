@@ -1,10 +1,12 @@
-//! A customer with the Constancia on paper: a photograph of its QR instead of four fields.
+//! A customer with the Constancia on paper: its QR before the camera, or a photograph of it, and
+//! four fields are filled in.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use acceptance::album::Album;
+use acceptance::axe::Checker;
 use acceptance::browser::Phone;
 use acceptance::page::Page;
 use acceptance::sandbox::stamped;
@@ -35,8 +37,8 @@ fn known() -> Manner {
     ))
 }
 
-/// A photograph of the code on paper: turned, out of the middle, darker to one side, with grain.
-fn photograph(text: &str, folder: &Path) -> Result<PathBuf> {
+/// The code on paper as a lens sees it: turned, out of the middle, darker to one side, with grain.
+fn seen(text: &str) -> Result<Vec<u8>> {
     let code = QrCode::new(text)?;
     let (side, colours) = (i64::try_from(code.width())?, code.to_colors());
     let mut grain = 7_u32;
@@ -52,12 +54,31 @@ fn photograph(text: &str, folder: &Path) -> Result<PathBuf> {
         let light = 100 - at % WIDTH * 45 / WIDTH;
         Ok(u8::try_from(paper * light / 100 + usize::try_from(grain >> 28)?)?)
     };
-    let pixels = (0..WIDTH * HEIGHT).map(&mut shade).collect::<Result<Vec<u8>>>()?;
+    (0..WIDTH * HEIGHT).map(&mut shade).collect()
+}
+
+/// A photograph of it.
+fn photograph(text: &str, folder: &Path) -> Result<PathBuf> {
+    let pixels = seen(text)?;
     let path = folder.join("foto.jpg");
     let mut file = Vec::new();
     let (width, height) = (u16::try_from(WIDTH)?, u16::try_from(HEIGHT)?);
     let encoder = jpeg_encoder::Encoder::new(&mut file, 80);
     encoder.encode(&pixels, width, height, jpeg_encoder::ColorType::Luma)?;
+    fs::write(&path, file)?;
+    Ok(path)
+}
+
+/// What runs before a camera: each of these for a second.
+fn film(pictures: &[Vec<u8>], folder: &Path) -> Result<PathBuf> {
+    let mut file = format!("YUV4MPEG2 W{WIDTH} H{HEIGHT} F1:1 Ip A1:1 C420jpeg\n").into_bytes();
+    for pixels in pictures {
+        file.extend_from_slice(b"FRAME\n");
+        file.extend_from_slice(pixels);
+        // Without colour.
+        file.extend(std::iter::repeat_n(128, WIDTH * HEIGHT / 2));
+    }
+    let path = folder.join("film.y4m");
     fs::write(&path, file)?;
     Ok(path)
 }
@@ -102,6 +123,83 @@ async fn a_photograph_of_the_qr_becomes_an_invoice() -> Result<()> {
     page.follow("generate").await?;
     let uuid = page.text("uuid").await?;
     assert_eq!(stamped(&shop).await?, [uuid.to_uppercase()]);
+    phone.close().await
+}
+
+/// The camera is held over a table, over somebody's menu, over the Constancia: nothing has to be
+/// pressed.
+#[tokio::test]
+async fn the_qr_is_read_as_soon_as_the_camera_sees_it() -> Result<()> {
+    let stage = stage::empty("constancia-camera")?;
+    let sat = SatPage::open(known())?;
+    let shop = Shop::open_asking(Folder::new(stage.join("shop")), Profile::Dev, &sat)?;
+    let link = receipt_link(&shop, &sell(&shop, &["REVISTA"])?).await?;
+    let table = vec![140; WIDTH * HEIGHT];
+    let menu = seen("https://example.com/menu")?;
+    let shown = [table.clone(), menu.clone(), menu, table, seen(LINK)?];
+    let phone = Phone::open_before(&stage.join("phone"), &film(&shown, &stage)?).await?;
+    let page = phone.page();
+    let mut album = Album::new(&stage);
+
+    phone.visit(&link).await?;
+    page.retype("correo", "ana@example.mx").await?;
+    page.click("fill").await?;
+    album.take(page, "may-scan").await?;
+    page.click("scan").await?;
+    page.text("finder").await?;
+    album.take(page, "finder").await?;
+    assert!(page.text("filled").await?.contains("con tus datos del SAT"));
+    assert_eq!(values(page).await?, ["EKU9003173C9", "ESCUELA KEMPER URGATE", "42501", "601"]);
+    assert_eq!(page.value("correo").await?, "ana@example.mx", "what was typed is kept");
+    assert_eq!(sat.asked().len(), 1);
+    phone.close().await
+}
+
+/// A code that is another's is told while the camera looks on, and looking can be ended.
+#[tokio::test]
+async fn another_code_before_the_camera_is_told() -> Result<()> {
+    let stage = stage::empty("constancia-camera-other")?;
+    let shop = Shop::open(Folder::new(stage.join("shop")), Profile::Dev)?;
+    let link = receipt_link(&shop, &sell(&shop, &["REVISTA"])?).await?;
+    let film = film(&[seen("https://example.com/menu")?], &stage)?;
+    let phone = Phone::open_before(&stage.join("phone"), &film).await?;
+    let page = phone.page();
+    let mut album = Album::new(&stage);
+
+    phone.visit(&link).await?;
+    page.click("fill").await?;
+    page.click("scan").await?;
+    let other = |text: &str| text.contains("no es el de una Constancia");
+    page.text_where("finder-status", other).await?;
+    let found = Checker::load()?.look_at(page).await?;
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    album.take(page, "another-code").await?;
+    page.click("finder-close").await?;
+    assert_eq!(page.text_now("finder").await?, None);
+    let looking = "return !!document.querySelector('video').srcObject?.active";
+    let looking = page.client().execute(looking, Vec::new()).await?;
+    assert_eq!(looking, false, "the camera is still on");
+    phone.close().await
+}
+
+/// Whoever lets no page look through the camera is told what else there is.
+#[tokio::test]
+async fn without_a_camera_there_is_the_photograph() -> Result<()> {
+    let stage = stage::empty("constancia-no-camera")?;
+    let shop = Shop::open(Folder::new(stage.join("shop")), Profile::Dev)?;
+    let link = receipt_link(&shop, &sell(&shop, &["REVISTA"])?).await?;
+    let phone = Phone::open_blindfolded(&stage.join("phone")).await?;
+    let page = phone.page();
+    phone.visit(&link).await?;
+    page.click("fill").await?;
+    page.click("scan").await?;
+    let told = page.text_where("scan-error", |text| !text.is_empty()).await?;
+    assert!(told.contains("toma una foto del QR"), "{told}");
+    assert_eq!(page.text_now("finder").await?, None);
+    Album::new(&stage).take(page, "no-camera").await?;
+    page.choose_file("foto", &photograph(LINK, &stage)?).await?;
+    page.follow("upload").await?;
+    assert!(page.text("named").await?.contains("Leímos tu RFC"));
     phone.close().await
 }
 

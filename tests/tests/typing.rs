@@ -1,5 +1,5 @@
-//! Tax data are judged while they are typed: by the portal where scripts run, by the browser alone
-//! where they do not, and nobody has to send a form to learn of a slip of the pen.
+//! What is typed is judged at once: by the portal where scripts run, by the browser alone where
+//! they do not, and nobody has to send a form to learn of a slip of the pen.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use acceptance::referees;
 use acceptance::sandbox::stamped;
 use acceptance::stage;
 use acceptance::story::CUSTOMER;
-use acceptance::till::{receipt_link, sell, sync};
+use acceptance::till::{receipt_link, sell, sync, today};
 use acceptance::wait::until;
 use anyhow::Result;
 use serde_json::Value;
@@ -123,12 +123,46 @@ async fn the_portal_judges_each_field_as_it_is_left() -> Result<()> {
     phone.close().await
 }
 
+/// A slip in the code is told before anybody looks for it, and goes while it is corrected.
+#[tokio::test]
+async fn a_code_is_judged_as_it_is_left() -> Result<()> {
+    let stage = stage::empty("typing-code")?;
+    let shop = Shop::open(Folder::new(stage.join("shop")), Profile::Dev)?;
+    let sold = sell(&shop, &["REVISTA"])?;
+    sync(&shop)?;
+    let phone = Phone::open(&stage.join("phone")).await?;
+    let page = phone.page();
+    let mut album = Album::new(&stage);
+    phone.visit(&shop.portal_url()).await?;
+
+    // Its last letter is another.
+    let (start, last) = sold.code.split_at(sold.code.len() - 1);
+    let slip = format!("{start}{}", if last == "A" { "C" } else { "A" });
+    fill(page, "code", &slip).await?;
+    page.text("code-error").await?;
+    let advice = page.text("code-note").await?;
+    assert!(advice.contains("Compara el código con tu nota"), "{advice}");
+    fill(page, "date", "ayer").await?;
+    page.text("date-error").await?;
+    assert_eq!(page.text_now("total-error").await?, None);
+    album.take(page, "told").await?;
+    page.retype("code", &sold.code).await?;
+    gone(page, "code-error").await?;
+    gone(page, "code-note").await?;
+    fill(page, "date", &today()?).await?;
+    gone(page, "date-error").await?;
+    fill(page, "total", &sold.total).await?;
+    page.follow("find").await?;
+    assert_eq!(page.attribute("state", "data-state").await?, "open");
+    phone.close().await
+}
+
 #[tokio::test]
 async fn without_scripts_the_browser_marks_what_cannot_be_right() -> Result<()> {
     let (shop, stage, link) = sold("typing-plain").await?;
     let story = places::root().join("tests/playwright/without_scripts.mjs");
     let mut command = setup::node()?.script(&story);
-    let uuid = process::output(command.arg(&link).arg(&stage))?;
+    let uuid = process::output(command.args([&shop.portal_url(), &link]).arg(&stage))?;
     assert_eq!(stamped(&shop).await?, [uuid.trim().to_uppercase()]);
     referees::validate_schema(&stage.join("factura.xml"))
 }

@@ -7,7 +7,8 @@
 //! - [`read_pdf`] takes the text out of SAT's PDF, and the QR out of its pictures, which must name
 //!   the same taxpayer; [`read_text`] is its second half, for a text that another tool has taken
 //!   out.
-//! - [`read_picture`] finds the QR of the cédula in a photograph, [`qr_link`] reads its text.
+//! - [`read_picture`] finds the QR of the cédula in a photograph, [`read_frame`] in a frame of a
+//!   camera's film, [`qr_link`] reads its text.
 //!   Neither fetches anything: whoever does asks [`ConsultaQr::url`], which can only be at SAT, and
 //!   gives the answer to [`read_page`].
 //! - [`read_file`] takes whichever of them a customer has uploaded.
@@ -67,7 +68,7 @@ use faults::Code;
 pub use file::read_file;
 pub use page::read_page;
 pub use pdf::{Reading, read_pdf};
-pub use picture::read_picture;
+pub use picture::{read_frame, read_picture};
 pub use profile::{Constancia, Situacion};
 pub use qr::{ConsultaQr, qr_link};
 pub use refusal::ConstanciaError;

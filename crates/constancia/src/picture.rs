@@ -21,6 +21,10 @@ const FILE_BYTES_MAX: usize = 10 * 1024 * 1024;
 const JPEG_PIXELS_MAX: usize = 26_000_000;
 /// Of a PNG, which is decoded to as many as eight: screens have four million.
 const PNG_PIXELS_MAX: usize = 9_000_000;
+/// Of a frame of a camera's film, of which there are many.
+const FRAME_BYTES_MAX: usize = 512 * 1024;
+/// Of a frame: what the first look would shrink a larger one to, and room for odd screens.
+const FRAME_PIXELS_MAX: usize = 2_000_000;
 /// The format has no larger; how many pixels there are is looked at before they are decoded.
 const SIDE_MAX: usize = 65_535;
 /// Times that a progressive JPEG may go over all of itself; common ones do ten times.
@@ -55,16 +59,41 @@ pub fn read_picture(bytes: &[u8]) -> Result<ConsultaQr, ConstanciaError> {
         return Err(refused(&PICTURE_TOO_LARGE));
     }
     let kind = Kind::of(bytes).ok_or_else(|| refused(&PICTURE_KIND))?;
-    let decoded = catch_unwind(AssertUnwindSafe(|| match kind {
+    let decoded = behind_a_wall(|| match kind {
         Kind::Jpeg => jpeg(bytes, JPEG_PIXELS_MAX),
         Kind::Png => png(bytes),
-    }));
-    let gray = decoded.unwrap_or(Err(&PICTURE_BROKEN)).map_err(refused)?;
-    match look(&gray) {
+    });
+    match look(&decoded.map_err(refused)?) {
         Seen::Cedula(consulta) => Ok(consulta),
         Seen::Other(fault) => Err(ConstanciaError::Refused(fault)),
-        Seen::Nothing => Err(ConstanciaError::Refused(Fault::new(&NO_QR, ""))),
+        Seen::Nothing => Err(refused(&NO_QR)),
     }
+}
+
+/// Reads the QR of the cédula in a frame of a camera's film: a JPEG of up to 2 million pixels in
+/// 512 KB. `None` where the frame shows no code that can be read: of many only some do.
+///
+/// # Errors
+/// No JPEG (`csf-17`), too large (`csf-18`), damaged (`csf-19`), or the QR of something else
+/// (`csf-12`, `csf-13`).
+pub fn read_frame(bytes: &[u8]) -> Result<Option<ConsultaQr>, Fault> {
+    let fault = |code| Fault::new(code, "");
+    if bytes.len() > FRAME_BYTES_MAX {
+        return Err(fault(&PICTURE_TOO_LARGE));
+    }
+    let Some(Kind::Jpeg) = Kind::of(bytes) else { return Err(fault(&PICTURE_KIND)) };
+    match look(&behind_a_wall(|| jpeg(bytes, FRAME_PIXELS_MAX)).map_err(fault)?) {
+        Seen::Cedula(consulta) => Ok(Some(consulta)),
+        Seen::Other(fault) => Err(fault),
+        Seen::Nothing => Ok(None),
+    }
+}
+
+/// A decoder that panics has been given a broken picture.
+fn behind_a_wall(
+    decode: impl FnOnce() -> Result<Gray, &'static Code>,
+) -> Result<Gray, &'static Code> {
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or(Err(&PICTURE_BROKEN))
 }
 
 /// The brightness of a JPEG; its colours are not looked at.

@@ -16,6 +16,14 @@ struct Sought {
     total: Money,
 }
 
+impl LookUp {
+    /// Why no purchase can be looked up by it as it is: paths `code`, `date` and `total`. It rests
+    /// on the text alone.
+    pub fn faults(&self) -> Faults {
+        Sought::parse(self).err().unwrap_or_default()
+    }
+}
+
 impl Desk {
     /// Finds a purchase by what somebody typed. Which of the three was wrong is never told.
     ///

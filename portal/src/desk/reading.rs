@@ -1,7 +1,9 @@
 //! Reading a customer's Constancia, or the QR of it.
 
 use cfdi::rfc::Rfc;
-use constancia::{Constancia, ConstanciaError, ConsultaQr, Reading, qr_link, read_file};
+use constancia::{
+    Constancia, ConstanciaError, ConsultaQr, Reading, qr_link, read_file, read_frame,
+};
 use faults::{Fault, Faults};
 use tokio::sync::Semaphore;
 
@@ -46,7 +48,34 @@ pub enum Silence {
     NotAsked,
 }
 
+/// What a camera shows of a Constancia at a glance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Glimpse {
+    /// The QR of its cédula, as it reads.
+    Cedula(String),
+    /// Another code, or a picture that is none, and why it is not taken.
+    Other(Fault),
+    /// No code that can be read: the next frame may show it.
+    Nothing,
+}
+
 impl Desk {
+    /// Looks for the QR of a Constancia in a frame of a camera's film. Where others are being read,
+    /// it is not looked at: another will come.
+    ///
+    /// # Errors
+    /// A failure of ours.
+    pub async fn glimpse(&self, frame: Vec<u8>) -> Result<Glimpse, DeskError> {
+        let Ok(permit) = READERS.try_acquire() else { return Ok(Glimpse::Nothing) };
+        let read = tokio::task::spawn_blocking(move || read_frame(&frame)).await;
+        drop(permit);
+        Ok(match read.map_err(|_| DeskError::Panicked)? {
+            Ok(Some(named)) => Glimpse::Cedula(named.url()),
+            Ok(None) => Glimpse::Nothing,
+            Err(fault) => Glimpse::Other(fault),
+        })
+    }
+
     /// What the Constancia says of a taxpayer, or all that keeps it from being read. It is kept
     /// nowhere. Where there is but a QR, SAT's page is asked, which may take some seconds.
     ///

@@ -40,7 +40,7 @@ pub struct Limits {
     pub post: Rate,
     /// The same: by purchase.
     pub purchase: Rate,
-    /// Having a form of a purchase judged while it is filled in: by caller.
+    /// What a page's script asks while a form is filled in: by caller.
     pub live: Rate,
     /// The same: by purchase.
     pub live_purchase: Rate,
@@ -62,7 +62,7 @@ impl Default for Limits {
             wrong: rate(6, 120),
             post: rate(120, 1),
             purchase: rate(30, 5),
-            // A form has six fields, and is sent once or twice.
+            // A form has six fields; a camera's film shows a picture or two in a second.
             live,
             live_purchase: rate(60, 1),
             access: rate(10, 60),
@@ -112,8 +112,8 @@ enum Errand {
     Scan,
     /// It sends a form of a purchase.
     Post,
-    /// It asks what is wrong with one so far.
-    Judge,
+    /// It asks what a page's script wants to know while one is filled in.
+    Live,
     /// It asks for a customer's link, or confirms one.
     Access,
     /// It presents a code to enrol a register.
@@ -131,7 +131,9 @@ impl Errand {
             (false, "/T/{payload}" | "/t/{payload}") => Self::Scan,
             (true, "/mis-facturas/liga" | "/entrar/{token}") => Self::Access,
             (true, "/api/v1/enrolments") => Self::Enrol,
-            (true, "/compra/{token}/datos") => Self::Judge,
+            (true, "/buscar/datos" | "/compra/{token}/datos" | "/compra/{token}/cedula") => {
+                Self::Live
+            }
             (true, route) if route.starts_with("/compra/{token}") => Self::Post,
             (_, route) if route.starts_with("/api/v1/") => Self::Signed,
             (_, _) => Self::Free,
@@ -184,7 +186,7 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
             Ok(()) => next.run(request).await,
             Err(wait) => pages::too_many(told, wait),
         },
-        Errand::Judge => match inner.take_post(&inner.live, (caller, &request), now) {
+        Errand::Live => match inner.take_post(&inner.live, (caller, &request), now) {
             Ok(()) => next.run(request).await,
             Err(wait) => pages::too_many(told, wait),
         },
@@ -234,7 +236,7 @@ impl Inner {
         let token = request.uri().path().split('/').nth(2).unwrap_or_default();
         match self.desk.access(token) {
             Some(access) => posts.by_purchase.take(&access.ticket, now),
-            // The page will say that the link is over.
+            // It is about no purchase yet, or the page will say that the link is over.
             None => Ok(()),
         }
     }

@@ -18,10 +18,12 @@ const POLICY_WITH_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 
 const CSS: &str = include_str!("../../static/portal.css");
 const PROOF: &str = include_str!("../../static/proof.js");
 const LIVE: &str = include_str!("../../static/live.js");
+const SCAN: &str = include_str!("../../static/scan.js");
 
 static CSS_PATH: LazyLock<String> = LazyLock::new(|| hashed_path("portal.css", CSS));
 static PROOF_PATH: LazyLock<String> = LazyLock::new(|| hashed_path("proof.js", PROOF));
 static LIVE_PATH: LazyLock<String> = LazyLock::new(|| hashed_path("live.js", LIVE));
+static SCAN_PATH: LazyLock<String> = LazyLock::new(|| hashed_path("scan.js", SCAN));
 
 /// A script of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub(super) enum Script {
     Proof,
     /// Judges a form while it is filled in.
     Live,
+    /// Looks for a QR through the camera.
+    Scan,
 }
 
 impl Script {
@@ -38,14 +42,21 @@ impl Script {
         match self {
             Self::Proof => &PROOF_PATH,
             Self::Live => &LIVE_PATH,
+            Self::Scan => &SCAN_PATH,
         }
     }
 }
 
-/// The answer with a page that has a script, which this allows to run.
-pub(super) fn with_script(mut response: Response) -> Response {
+/// The answer with a page that has scripts, which this allows to run, and to use the camera where
+/// one of them looks through it.
+pub(super) fn with_scripts(mut response: Response, scripts: &[Script]) -> Response {
+    let headers = response.headers_mut();
     let policy = HeaderValue::from_static(POLICY_WITH_SCRIPT);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    if scripts.contains(&Script::Scan) {
+        let allowed = HeaderValue::from_static("camera=(self), geolocation=(), microphone=()");
+        headers.insert("permissions-policy", allowed);
+    }
     response
 }
 
@@ -70,6 +81,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route(css_path(), get(async || serve_css(CSS)))
         .route(Script::Proof.path(), script(PROOF))
         .route(Script::Live.path(), script(LIVE))
+        .route(Script::Scan.path(), script(SCAN))
 }
 
 /// A style sheet.

@@ -11,6 +11,7 @@ use billing::standing::Standing;
 use faults::Faults;
 use tickets::TicketId;
 
+use super::assets::{Script, with_scripts};
 use super::field::{Entry, Field, Told};
 use super::find::{asked, look_up_of};
 use super::frame::{Frame, page};
@@ -29,6 +30,7 @@ use crate::lang::Lang;
 const FIELDS: [&str; 4] = ["code", "date", "total", "qr"];
 /// The form's id.
 const FORM: &str = "otra";
+const SCRIPTS: [Script; 1] = [Script::Live];
 
 /// The purchases as they can be changed: another one is added, each of several taken out.
 pub(super) fn changeable(purchase: &Purchase, view: &TicketView) -> Brief {
@@ -214,7 +216,7 @@ fn draw(
     };
     let title = lang.say("Agrega otra compra", "Add another purchase");
     let template = AddPage {
-        frame: purchase.frame(view, title).switching(switch),
+        frame: purchase.frame(view, title).switching(switch).running(&SCRIPTS),
         brief: Brief::of(view, lang),
         path: &purchase.path,
         shop: &view.shop.name,
@@ -228,7 +230,7 @@ fn draw(
         correo: &typed.correo,
         remember: typed.remember,
     };
-    page(status, &template)
+    page(status, &template).map(|response| with_scripts(response, &SCRIPTS))
 }
 
 /// The page of several purchases of which some were taken, cancelled or closed meanwhile: which

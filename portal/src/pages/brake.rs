@@ -6,7 +6,7 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
-use super::assets::{Script, with_script};
+use super::assets::{Script, with_scripts};
 use super::frame::{Frame, page};
 use super::harden_headers;
 use super::language::Switch;
@@ -15,6 +15,8 @@ use super::problem::Problem;
 use crate::desk::Desk;
 use crate::door::WORK_BITS;
 use crate::lang::Lang;
+
+const SCRIPTS: [Script; 1] = [Script::Proof];
 
 /// A billing code as its guesses are counted: letters and digits as capitals, the first 24 of them.
 pub(crate) type CodeKey = [u8; 24];
@@ -71,14 +73,14 @@ pub(crate) fn challenge(
     let title =
         told.lang.say("Un momento antes de seguir buscando", "One moment before the next search");
     let template = ChallengePage {
-        frame: told.frame(title).running(Script::Proof),
+        frame: told.frame(title).running(&SCRIPTS),
         look,
         challenge,
         bits: WORK_BITS,
         seconds,
     };
     let drawn = page(StatusCode::TOO_MANY_REQUESTS, &template);
-    with_script(with_wait(drawn.unwrap_or_else(Problem::into_response), seconds))
+    with_scripts(with_wait(drawn.unwrap_or_else(Problem::into_response), seconds), &SCRIPTS)
 }
 
 /// Says that it was too often, and when to come back.

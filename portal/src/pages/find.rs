@@ -11,6 +11,7 @@ use faults::Faults;
 use tickets::BillingCode;
 use tickets::codes::QR_SIGNATURE;
 
+use super::assets::{Script, with_scripts};
 use super::code_hint::{self, CodeHint};
 use super::field::{Entry, Field, Told};
 use super::frame::{Frame, page, see_other};
@@ -27,6 +28,7 @@ const FIELDS: [&str; 3] = ["code", "date", "total"];
 /// The form's id, and where it is sent.
 const FORM: &str = "buscar";
 const SEARCH: &str = "/buscar";
+const SCRIPTS: [Script; 1] = [Script::Live];
 
 /// GET `/`: the empty form, or what a link has filled in.
 pub(super) async fn entry(
@@ -193,7 +195,7 @@ fn form(
         frame: Frame {
             sandbox: desk.is_sandbox(),
             switch: state.switch(told),
-            ..Frame::bare(told.lang, state.title(told.lang))
+            ..Frame::bare(told.lang, state.title(told.lang)).running(&SCRIPTS)
         },
         state,
         entries,
@@ -202,7 +204,7 @@ fn form(
         date: told.field("date", &typed.date),
         total: told.field("total", &typed.total),
     };
-    page(status, &template)
+    page(status, &template).map(|response| with_scripts(response, &SCRIPTS))
 }
 
 fn not_arrived(shop: &ShopFace, typed: LookUp, lang: Lang) -> Result<Response, Problem> {

@@ -27,7 +27,7 @@ pub(super) struct Frame {
     /// Where the style sheet is.
     pub(super) css: &'static str,
     /// What runs on it; the answer has to allow that.
-    pub(super) script: Option<Script>,
+    pub(super) scripts: &'static [Script],
 }
 
 impl Frame {
@@ -40,7 +40,7 @@ impl Frame {
             shop: Some(shop.clone()),
             sandbox: shop.sandbox,
             css: assets::css_path(),
-            script: None,
+            scripts: &[],
         }
     }
 
@@ -53,7 +53,7 @@ impl Frame {
             shop: None,
             sandbox: false,
             css: assets::css_path(),
-            script: None,
+            scripts: &[],
         }
     }
 
@@ -78,9 +78,9 @@ impl Frame {
         self.lang.pesos(*amount)
     }
 
-    /// The same page with a script.
-    pub(super) fn running(mut self, script: Script) -> Self {
-        self.script = Some(script);
+    /// The same page with scripts.
+    pub(super) fn running(mut self, scripts: &'static [Script]) -> Self {
+        self.scripts = scripts;
         self
     }
 

@@ -1,4 +1,4 @@
-//! The form of the tax data, judged while it is filled in.
+//! Forms that are judged while they are filled in: that of the tax data, and that of a receipt.
 //!
 //! A script sends what was typed so far and shows what comes back at its field: every rule stays
 //! here, and each sentence is the one that the form itself would say. Where no script runs,
@@ -9,7 +9,9 @@ use axum::extract::State;
 use cfdi::nombre::Nombre;
 use serde::Serialize;
 
+use super::code_hint::{self, CodeHint};
 use super::field::Told;
+use super::find;
 use super::options::{self, OptionGroup, Select};
 use super::posted::Posted;
 use super::problem::Problem;
@@ -18,15 +20,23 @@ use super::tax::{self, Typed};
 use crate::desk::Desk;
 use crate::lang::Lang;
 
-/// What is to be said of each field.
+/// What is to be said of the fields of the tax data.
 #[derive(Serialize)]
-pub(super) struct Verdicts {
+pub(super) struct TaxVerdicts {
     rfc: Verdict,
     nombre: Verdict,
     codigo_postal: Verdict,
     regimen_fiscal: Verdict,
     uso_cfdi: Verdict,
     correo: Verdict,
+}
+
+/// What is to be said of what was copied from a receipt.
+#[derive(Serialize)]
+pub(super) struct ReceiptVerdicts {
+    code: Verdict,
+    date: Verdict,
+    total: Verdict,
 }
 
 /// What is to be said of a field.
@@ -53,20 +63,45 @@ impl From<Vec<String>> for Verdict {
     }
 }
 
+/// At the field itself, where there is no room for a drawing.
+impl From<CodeHint> for Verdict {
+    fn from(hint: CodeHint) -> Self {
+        let faults = vec![format!("{}.", hint.headline)];
+        Self::from(faults).noting(Some(hint.advice.join(" ")))
+    }
+}
+
 impl From<Select> for Verdict {
     fn from(select: Select) -> Self {
         Self { groups: Some(select.groups), ..Self::from(select.faults) }
     }
 }
 
+/// POST `/buscar/datos`: judges what was typed so far. Nobody looks whether there is such a code.
+pub(super) async fn receipt(lang: Lang, posted: Posted) -> Json<ReceiptVerdicts> {
+    let lang = lang_of_page(&posted, lang);
+    let faults = find::asked(&posted).faults();
+    let told = Told { lang, faults: &faults };
+    let hint = code_hint::hint(&posted.text("code"), lang);
+    Json(ReceiptVerdicts {
+        code: hint.map_or_else(|| told.messages("code").into(), Verdict::from),
+        date: told.messages("date").into(),
+        total: told.messages("total").into(),
+    })
+}
+
+/// A page says in which language it is: its address may have been asked for in another.
+fn lang_of_page(posted: &Posted, asked: Lang) -> Lang {
+    Lang::of_key(&posted.text("idioma")).unwrap_or(asked)
+}
+
 /// POST `/compra/{token}/datos`: judges what was typed so far. Nothing is kept of it.
-pub(super) async fn judge(
+pub(super) async fn tax_data(
     State(desk): State<Desk>,
     purchase: Purchase,
     posted: Posted,
-) -> Result<Json<Verdicts>, Problem> {
-    // The page says in which language it is: its own address may have been asked for in another.
-    let lang = Lang::of_key(&posted.text("idioma")).unwrap_or(purchase.lang);
+) -> Result<Json<TaxVerdicts>, Problem> {
+    let lang = lang_of_page(&posted, purchase.lang);
     let typed = Typed::of(&posted);
     let (receptor, dropped) = tax::without_regimen_de_capital(&typed.receptor);
     let judged = desk.judge(&purchase.access, &receptor, typed.mail(lang)).await?;
@@ -74,7 +109,7 @@ pub(super) async fn judge(
     let (rfc, regimen) = (receptor.rfc.as_str(), receptor.regimen_fiscal.as_str());
     let note = nombre_note(&typed.receptor.nombre, &receptor.nombre, dropped.as_deref(), lang);
     let warning = judged.warnings.first().map(|fault| lang.fault(fault).to_owned());
-    Ok(Json(Verdicts {
+    Ok(Json(TaxVerdicts {
         rfc: Verdict::from(told.messages("rfc")).noting(warning),
         nombre: Verdict::from(told.messages("nombre")).noting(note),
         codigo_postal: told.messages("codigo_postal").into(),

@@ -1,12 +1,13 @@
 //! The customer's pages: a purchase is found, tax data are typed and checked, the invoice is made
 //! and downloaded.
 //!
-//! Drawn on the server: they work on any phone, with scripts or without. Two pages have one: that
-//! of the tax data, to judge them while they are typed ([`live`]), and that of whoever typed many
-//! wrong codes, to save its reader a wait ([`brake`]). One cookie holds the tax data of whoever
-//! wants them remembered, encrypted, and opens nothing; another the language that was chosen. What
-//! the pages know of the portal is [`Desk`]; they know no store, no PAC and no key. Everything
-//! typed is escaped by the templates, carried in hidden fields and judged anew on each page.
+//! Drawn on the server: they work on any phone, with scripts or without. Scripts judge a form
+//! while it is filled in ([`live`]), look for the QR of a Constancia through the camera
+//! ([`filling`]), and save whoever typed many wrong codes a wait ([`brake`]). One cookie holds the
+//! tax data of whoever wants them remembered, encrypted, and opens nothing; another the language
+//! that was chosen. What the pages know of the portal is [`Desk`]; they know no store, no PAC and
+//! no key. Everything typed is escaped by the templates, carried in hidden fields and judged anew
+//! on each page.
 pub(crate) mod assets;
 mod basket;
 mod brake;
@@ -61,17 +62,22 @@ pub fn router(desk: Desk) -> Router {
     Router::new()
         .route("/", get(find::entry))
         .route("/buscar", post(find::search))
+        .route("/buscar/datos", post(live::receipt))
         // A QR in alphanumeric mode has capitals only; people who copy a link type small letters.
         .route("/T/{payload}", get(find::by_qr))
         .route("/t/{payload}", get(find::by_qr))
         .route("/C/{code}", get(find::by_code))
         .route("/c/{code}", get(find::by_code))
         .route("/compra/{token}", get(purchase::show))
-        .route("/compra/{token}/datos", post(live::judge))
+        .route("/compra/{token}/datos", post(live::tax_data))
         .route("/compra/{token}/revisar", post(tax::review))
         .route(
             "/compra/{token}/constancia",
             post(filling::fill).layer(DefaultBodyLimit::max(uploaded::BODY_MAX)),
+        )
+        .route(
+            "/compra/{token}/cedula",
+            post(filling::glimpse).layer(DefaultBodyLimit::max(filling::FRAME_MAX)),
         )
         .route("/compra/{token}/agregar", post(basket::begin))
         .route("/compra/{token}/juntar", post(basket::join))
@@ -119,6 +125,7 @@ fn harden_headers(response: &mut Response) {
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
@@ -127,7 +134,6 @@ fn harden_headers(response: &mut Response) {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }

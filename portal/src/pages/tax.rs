@@ -12,7 +12,7 @@ use cfdi::nombre::{Nombre, regimen_de_capital};
 use cfdi::rfc::{Persona, Rfc};
 use faults::Faults;
 
-use super::assets::{Script, with_script};
+use super::assets::{Script, with_scripts};
 use super::basket;
 use super::device::{self, Device};
 use super::field::{Entry, Field, Told};
@@ -35,6 +35,7 @@ const FIELDS: [&str; 6] =
     ["rfc", "nombre", "codigo_postal", "regimen_fiscal", "uso_cfdi", "correo"];
 /// The form's id.
 const FORM: &str = "datos";
+const SCRIPTS: [Script; 2] = [Script::Live, Script::Scan];
 /// Lines of the purchase that are shown at once on the page for checking.
 const LINES_AT_ONCE: usize = 4;
 
@@ -206,7 +207,7 @@ pub(super) fn form(
         frame: purchase
             .frame(view, state.title(lang))
             .switching(state.switch(FORM, &purchase.path))
-            .running(Script::Live),
+            .running(&SCRIPTS),
         brief: basket::changeable(purchase, view),
         path: &purchase.path,
         token: purchase.path.rsplit('/').next().unwrap_or_default(),
@@ -225,7 +226,7 @@ pub(super) fn form(
         remember: *remember,
         state,
     };
-    page(status, &template).map(with_script)
+    page(status, &template).map(|response| with_scripts(response, &SCRIPTS))
 }
 
 /// What becomes of the address, where invoices are mailed and where they are not.

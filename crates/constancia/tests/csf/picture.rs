@@ -1,6 +1,6 @@
 //! The QR of the cédula as a picture: alone, photographed, and within a PDF.
 
-use constancia::{ConsultaQr, Reading, read_file, read_pdf, read_picture};
+use constancia::{ConsultaQr, Reading, read_file, read_frame, read_pdf, read_picture};
 use lopdf::{Dictionary, Document, Object, Stream};
 use proptest::prelude::*;
 use qrcode::QrCode;
@@ -141,6 +141,22 @@ fn what_is_no_code_of_a_cedula_is_told_apart() {
     assert_eq!(refusal(&whole[..whole.len() / 2]), "csf-19@");
     let large = [&whole[..], &vec![0; 10 << 20]].concat();
     assert_eq!(refusal(&large), "csf-18@");
+}
+
+#[test]
+fn a_frame_shows_the_code_or_not() {
+    let fault = |bytes: &[u8]| read_frame(bytes).unwrap_err().code.id;
+    let shown = Picture::of(&address(MORAL), 9).photographed(720, 960);
+    assert_eq!(read_frame(&shown.jpeg()).unwrap().unwrap().id_cif, "21040012345");
+    let wall = Picture { width: 960, pixels: vec![180; 960 * 720] };
+    assert_eq!(read_frame(&wall.jpeg()).unwrap(), None);
+    let menu = Picture::of("https://example.com/menu", 9).photographed(720, 960);
+    assert_eq!(fault(&menu.jpeg()), "csf-12");
+    assert_eq!(fault(&shown.png()), "csf-17");
+    assert_eq!(fault(&shown.jpeg()[..200]), "csf-19");
+    // What a photograph may have, a frame has not.
+    assert_eq!(fault(&Picture { width: 2_000, pixels: vec![180; 2_002_000] }.jpeg()), "csf-18");
+    assert_eq!(fault(&[&shown.jpeg()[..], &[0; 512 * 1024]].concat()), "csf-18");
 }
 
 /// A file of some kilobytes that would have to be gigabytes of pixels.

@@ -8,6 +8,7 @@ use constancia::qr_link;
 use portal::desk::{Desk, Outward};
 use portal::sat::{Origin, Patience, SatAnswer, SatPage};
 use qrcode::QrCode;
+use serde_json::json;
 use xtask::sat_page::{self, Manner, page_of};
 
 use super::browser::Browser;
@@ -70,8 +71,8 @@ fn known() -> Manner {
     ))
 }
 
-/// A picture of the code.
-fn picture(text: &str) -> Vec<u8> {
+/// A picture of the code: its side, and how bright each pixel is.
+fn pixels(text: &str) -> (u16, Vec<u8>) {
     let code = QrCode::new(text).unwrap();
     let (inner, colours) = (code.width(), code.to_colors());
     let side = (inner + 8) * 4;
@@ -80,13 +81,51 @@ fn picture(text: &str) -> Vec<u8> {
         let inside = x.zip(y).filter(|(x, y)| *x < inner && *y < inner);
         inside.map_or(255, |(x, y)| colours[y * inner + x].select(0, 255))
     };
-    let pixels: Vec<u8> = (0..side * side).map(shade).collect();
-    let side = u32::try_from(side).unwrap();
+    (u16::try_from(side).unwrap(), (0..side * side).map(shade).collect())
+}
+
+/// As it is on a screen.
+fn picture(text: &str) -> Vec<u8> {
+    let (side, pixels) = pixels(text);
     let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, side, side);
+    let mut encoder = png::Encoder::new(&mut file, side.into(), side.into());
     encoder.set_color(png::ColorType::Grayscale);
     encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
     file
+}
+
+/// As a page's script sends it from a camera.
+fn frame(text: &str) -> Vec<u8> {
+    let (side, pixels) = pixels(text);
+    jpeg_of(side, &pixels)
+}
+
+fn jpeg_of(side: u16, pixels: &[u8]) -> Vec<u8> {
+    let mut file = Vec::new();
+    let encoder = jpeg_encoder::Encoder::new(&mut file, 80);
+    encoder.encode(pixels, side, side, jpeg_encoder::ColorType::Luma).unwrap();
+    file
+}
+
+#[tokio::test]
+async fn a_frame_is_told_what_it_shows_and_nobody_is_asked() {
+    let counter = Counter::asking(known()).await;
+    let target = counter.target.replace("constancia", "cedula");
+    let show = async |frame: Vec<u8>| {
+        let reply = counter.browser.post_bytes(&target, frame).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        serde_json::from_slice::<serde_json::Value>(&reply.body).unwrap()
+    };
+    assert_eq!(show(frame(LINK)).await, json!({ "qr": LINK }));
+    let other = show(frame("https://example.com/menu")).await;
+    assert!(other["fault"].as_str().unwrap().contains("no es el de una Constancia"), "{other}");
+    assert!(show(b"nada".to_vec()).await["fault"].is_string());
+    let wall = jpeg_of(600, &[200; 360_000]);
+    assert_eq!(show(wall).await, json!({}));
+    let film = counter.browser.post_bytes(&target, vec![0xff; 700 * 1024]).await;
+    assert_eq!(film.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(film.text().contains("<h1"));
+    assert_eq!(counter.sat.asked().len(), 0);
 }
 
 #[tokio::test]

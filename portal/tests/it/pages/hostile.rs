@@ -1,6 +1,7 @@
 //! What hostile input comes to, and what every page promises.
 
 use axum::body::Body;
+use axum::http::header::HeaderName;
 use axum::http::{Method, Request, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portal::desk::ReceptorText;
@@ -87,7 +88,7 @@ async fn every_page_is_light_and_locked() {
     for page in pages {
         let (html, state) = (page.text(), page.state());
         let mut weight = page.body.len() + css.body.len();
-        if let Some((_, script)) = html.split_once("<script src=\"") {
+        for script in html.split("<script src=\"").skip(1) {
             weight += browser.get(script.split('"').next().unwrap()).await.body.len();
         }
         assert!(weight < WEIGHT_MAX, "{state}: {weight}");
@@ -107,5 +108,8 @@ async fn every_page_is_light_and_locked() {
         let allowed = scripted.map(|rule| policy.contains(rule));
         assert_eq!(allowed, [html.contains("<script"); 2], "{state}: {policy}");
         assert!(!policy.contains("unsafe"), "{state}: {policy}");
+        let camera = page.header(HeaderName::from_static("permissions-policy"));
+        assert_eq!(camera.contains("camera=(self)"), html.contains("/scan-"), "{state}: {camera}");
+        assert!(camera.contains("microphone=()"), "{state}: {camera}");
     }
 }

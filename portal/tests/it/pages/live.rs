@@ -1,4 +1,4 @@
-//! The tax data, judged while they are typed.
+//! Tax data, and what is copied from a receipt, judged while they are typed.
 
 use axum::http::{StatusCode, header};
 use portal::desk::ReceptorText;
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::browser::{Browser, Reply, attribute, fields_of};
 use crate::scene::{Scene, receptor_text};
 
+/// What is said of the form that is at `path`.
 async fn judge(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Value {
     let reply = browser.post(&format!("{path}/datos"), fields).await;
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
@@ -21,6 +22,28 @@ fn codes(verdict: &Value) -> Vec<&str> {
     let groups = verdict["groups"].as_array().unwrap();
     let options = groups.iter().flat_map(|group| group["options"].as_array().unwrap());
     options.map(|option| option["code"].as_str().unwrap()).collect()
+}
+
+/// A code is judged by its own letters: whether there is such a code is nobody's to know so easily.
+#[tokio::test]
+async fn what_is_copied_from_a_receipt_is_judged_by_itself() {
+    let scene = Scene::open().await;
+    let browser = Browser::on(scene.engine());
+    let code = scene.ticket(1).code().to_string();
+    let right = [("code", code.as_str()), ("date", "20/11/2026"), ("total", "$190.50")];
+    let nothing = json!({ "faults": [] });
+    let all_right = json!({ "code": nothing, "date": nothing, "total": nothing });
+    assert_eq!(judge(&browser, "/buscar", &right).await, all_right);
+    scene.sold(1).await;
+    assert_eq!(judge(&browser, "/buscar", &right).await, all_right, "there is such a code now");
+
+    let wrong = [("code", "K7QM-3XWP-9TF"), ("date", "ayer"), ("total", "0")];
+    let told = judge(&browser, "/buscar", &wrong).await;
+    let of_code = faults_of(&told["code"]);
+    assert_eq!(of_code[0], "Son 12 letras y números, y falta 1.", "{of_code:?}");
+    assert_eq!(faults_of(&told["date"]).len() + faults_of(&told["total"]).len(), 2, "{told}");
+    let empty = judge(&browser, "/buscar", &[("idioma", "en")]).await;
+    assert!(faults_of(&empty["total"])[0].starts_with("Enter the total"), "{empty}");
 }
 
 #[tokio::test]
