@@ -11,7 +11,12 @@
   // Those that were left, or were filled in already: the others are still being typed, or will be.
   const left = new Set(names.filter((name) => value(name) !== ""));
   // The text to which each field's mark belongs.
-  const marked = new Map();
+  const isWrong = (name) => field(name).matches(".wrong");
+  const marked = new Map(names.filter(isWrong).map((name) => [name, value(name)]));
+  // What SAT holds against a text and an RFC no verdict knows: its marks stay until either changes.
+  const refused = new Map("refused" in form.dataset ? marked : []);
+  const rfc = refused.size > 0 ? value("rfc") : "";
+  const isRefused = (name) => refused.get(name) === value(name) && value("rfc") === rfc;
   let asked = null;
   let answer = null;
   let isPressing = false;
@@ -40,14 +45,14 @@
     // What stays as it was is not read aloud again.
     if (text(parts) !== text([...told.children])) told.replaceChildren(...parts);
     marked.set(name, value(name));
-    const isWrong = faults.length > 0;
-    field(name).classList.toggle("wrong", isWrong);
+    const isFaulty = faults.length > 0;
+    field(name).classList.toggle("wrong", isFaulty);
     field(name).classList.add("judged");
     const ids = [`${name}-hint`, ...parts.map((part) => part.id)];
     control(name).setAttribute("aria-describedby", ids.join(" "));
-    if (isWrong) control(name).setAttribute("aria-invalid", "true");
+    if (isFaulty) control(name).setAttribute("aria-invalid", "true");
     else control(name).removeAttribute("aria-invalid");
-    document.querySelector(`.leads a[href="#${name}"]`)?.classList.toggle("done", !isWrong);
+    document.querySelector(`.leads a[href="#${name}"]`)?.classList.toggle("done", !isFaulty);
   };
 
   // Only the choices that can be right; the list that is open stays as it is.
@@ -74,7 +79,7 @@
       // What was typed since then is judged next time, and of some fields there is nothing to say.
       if (sent.get(name) !== value(name) || !verdicts[name]) continue;
       if (verdicts[name].groups) offer(name, verdicts[name].groups);
-      if (left.has(name)) say(name, verdicts[name]);
+      if (left.has(name) && !isRefused(name)) say(name, verdicts[name]);
     }
     delete form.dataset.judging;
   };
@@ -111,7 +116,7 @@
   });
   // What is marked is looked at again as it is corrected.
   form.addEventListener("input", ({ target }) => {
-    if (!names.includes(target.name) || !field(target.name).matches(".wrong")) return;
+    if (!names.includes(target.name) || !isWrong(target.name)) return;
     clearTimeout(pause);
     form.dataset.judging = "";
     pause = setTimeout(judge, 300);

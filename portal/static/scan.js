@@ -59,6 +59,8 @@
       if (qr) {
         say(finder.dataset.found);
         close();
+        // What was chosen before is not what was meant now.
+        for (const file of place.closest("form").querySelectorAll("[type=file]")) file.value = "";
         document.getElementById("qr").value = qr;
         document.getElementById("llenar").click();
         return;

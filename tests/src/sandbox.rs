@@ -1,10 +1,25 @@
 //! The sandbox PAC: what it stamped, and how it is told to misbehave.
 
+use std::fs;
+
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use xtask::shop::Shop;
+use xtask::shop::{Folder, RFC, Shop};
 
 use crate::http;
+use crate::story::Customer;
+
+/// The columns of its list of taxpayers.
+const HEADING: &str = "rfc,nombre_sin_regimen_capital,cp,regimenes_L_RFC,marca_retencion";
+
+/// From its next start on SAT knows this customer by one name, and does not care for the shop's.
+///
+/// # Errors
+/// When the list cannot be written.
+pub fn know(folder: &Folder, customer: &Customer) -> Result<()> {
+    let customer = format!("{},{},,,0", customer.rfc, customer.nombre);
+    Ok(fs::write(folder.taxpayers(), format!("{HEADING}\n{RFC},,,,0\n{customer}\n"))?)
+}
 
 /// Has the next requests for a stamp go wrong, one after the other.
 ///

@@ -10,7 +10,7 @@ use acceptance::forge::sold_tomorrow;
 use acceptance::http;
 use acceptance::ledger::{cancel, falsify, forget, let_expire, pass_a_minute, revoke_registers};
 use acceptance::page::keys;
-use acceptance::sandbox::{misbehave, stamped};
+use acceptance::sandbox::{know, misbehave, stamped};
 use acceptance::stage;
 use acceptance::story::{CUSTOMER, Customer, type_tax_data};
 use acceptance::till::{Sold, receipt_link, sell, sync, today};
@@ -20,15 +20,13 @@ use anyhow::Result;
 use xtask::mailbox::{Mailbox, Protection};
 use xtask::places::Profile;
 use xtask::sat_page::{Manner, SatPage, page_of};
-use xtask::shop::{Folder, RFC, Shop};
+use xtask::shop::{Folder, Shop};
 
 /// What the QR of the customer's Constancia says.
 const CONSTANCIA: &str = "https://siat.sat.gob.mx/app/qr/faces/pages/mobile/validadorqr.jsf\
     ?D1=10&D2=1&D3=21040012345_EKU9003173C9";
 /// Where the customer reads mail.
 const ADDRESS: &str = "ana@example.mx";
-/// The columns of the sandbox's list of taxpayers.
-const HEADING: &str = "rfc,nombre_sin_regimen_capital,cp,regimenes_L_RFC,marca_retencion";
 
 /// A shop, a customer, and the visit.
 struct Visit {
@@ -119,8 +117,7 @@ async fn the_tax_data_are_for_everybody() -> Result<()> {
     let folder = Folder::new(stage.join("shop"));
     drop(Shop::open(folder.clone(), Profile::Dev)?);
     // From now on SAT knows the customer by one name, and does not care for the shop's.
-    let customer = format!("{},{},,,0", CUSTOMER.rfc, CUSTOMER.nombre);
-    fs::write(folder.taxpayers(), format!("{HEADING}\n{RFC},,,,0\n{customer}\n"))?;
+    know(&folder, &CUSTOMER)?;
     let mut visit = Visit::in_shop(&stage, Shop::open(folder, Profile::Dev)?).await?;
     visit.buy(&["REFRESCO-600", "LECHE-1L"]).await?;
     visit.stop("open", "11-tax-data").await?;

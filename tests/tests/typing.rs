@@ -8,9 +8,9 @@ use acceptance::album::Album;
 use acceptance::browser::Phone;
 use acceptance::page::{Page, keys};
 use acceptance::referees;
-use acceptance::sandbox::stamped;
+use acceptance::sandbox::{know, stamped};
 use acceptance::stage;
-use acceptance::story::CUSTOMER;
+use acceptance::story::{CUSTOMER, Customer, type_tax_data};
 use acceptance::till::{receipt_link, sell, sync, today};
 use acceptance::wait::until;
 use anyhow::Result;
@@ -154,6 +154,35 @@ async fn a_code_is_judged_as_it_is_left() -> Result<()> {
     fill(page, "total", &sold.total).await?;
     page.follow("find").await?;
     assert_eq!(page.attribute("state", "data-state").await?, "open");
+    phone.close().await
+}
+
+/// What SAT holds against a name is not forgotten because the portal finds nothing wrong with it.
+#[tokio::test]
+async fn what_sat_refused_stays_until_it_is_corrected() -> Result<()> {
+    let stage = stage::empty("typing-refused")?;
+    let folder = Folder::new(stage.join("shop"));
+    drop(Shop::open(folder.clone(), Profile::Dev)?);
+    know(&folder, &CUSTOMER)?;
+    let shop = Shop::open(folder, Profile::Dev)?;
+    let sold = sell(&shop, &["REVISTA"])?;
+    sync(&shop)?;
+    let phone = Phone::open(&stage.join("phone")).await?;
+    let page = phone.page();
+    phone.visit(&receipt_link(&shop, &sold).await?).await?;
+    type_tax_data(page, &Customer { nombre: "ESCUELA KEMPER", ..CUSTOMER }).await?;
+    page.follow("review").await?;
+    page.follow("generate").await?;
+    let refusal = page.text("nombre-error").await?;
+
+    fill(page, "correo", "ana@example.mx").await?;
+    page.leave_field().await?;
+    assert_eq!(page.text("nombre-error").await?, refusal);
+    fill(page, "nombre", CUSTOMER.nombre).await?;
+    gone(page, "nombre-error").await?;
+    page.follow("review").await?;
+    page.follow("generate").await?;
+    page.text("uuid").await?;
     phone.close().await
 }
 

@@ -29,11 +29,14 @@ pub fn csf_pdf(bytes: &[u8]) -> Answer {
     Answer::of(&read)
 }
 
-/// A photograph of its QR.
+/// A photograph of its QR; what is taken for a frame of a film shows the same.
 pub fn csf_picture(bytes: &[u8]) -> Answer {
     let read = constancia::read_picture(bytes);
     if let Ok(consulta) = &read {
         assert_eq!(constancia::qr_link(&consulta.url()).as_ref(), Ok(consulta));
+    }
+    if let Ok(shown) = constancia::read_frame(bytes) {
+        assert_eq!(shown.as_ref(), read.as_ref().ok());
     }
     Answer::of(&read)
 }

@@ -82,7 +82,7 @@ pub(super) async fn receipt(lang: Lang, posted: Posted) -> Json<ReceiptVerdicts>
     let lang = lang_of_page(&posted, lang);
     let faults = find::asked(&posted).faults();
     let told = Told { lang, faults: &faults };
-    let hint = code_hint::hint(&posted.text("code"), lang);
+    let hint = code_hint::hint(&find::look_up_of(&posted).code, lang);
     Json(ReceiptVerdicts {
         code: hint.map_or_else(|| told.messages("code").into(), Verdict::from),
         date: told.messages("date").into(),

@@ -97,7 +97,8 @@ impl TaxState {
         matches!(self, Self::Remembered | Self::Filled(_))
     }
 
-    fn is_refused(&self) -> bool {
+    /// SAT does not accept what stands in the form.
+    pub(super) fn is_refused(&self) -> bool {
         matches!(self, Self::Refused { .. })
     }
 }

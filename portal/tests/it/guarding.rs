@@ -243,6 +243,27 @@ async fn one_code_and_one_purchase_have_limits_whoever_asks() {
     assert!(page(refused).await.contains("urn:talon:problem:sync-20"));
 }
 
+/// What a script asks while a form is filled in is counted by itself: the form can be sent still.
+#[tokio::test]
+async fn what_is_asked_while_typing_has_limits_of_its_own() {
+    let (live, live_purchase, purchase) = (rate(5, 60), rate(2, 60), rate(1, 60));
+    let gate = Gate::with(Limits { live, live_purchase, purchase, ..Limits::default() }).await;
+    let path = format!("/compra/{}", gate.scene.desk().token(&gate.scene.sold(1).await));
+    let (data, frame) = (format!("{path}/datos"), format!("{path}/cedula"));
+    let ask = async |target: &str| gate.post("200.1.2.3", target, "rfc=X").await.status();
+    assert_eq!(ask(&data).await, StatusCode::OK);
+    assert_eq!(ask(&frame).await, StatusCode::OK);
+    assert_eq!(ask(&data).await, StatusCode::TOO_MANY_REQUESTS);
+    let review = format!("{path}/revisar");
+    assert_eq!(ask(&review).await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(ask(&review).await, StatusCode::TOO_MANY_REQUESTS);
+    // Before there is a purchase the caller's own limit is the only one.
+    for _ in 0..2 {
+        assert_eq!(ask("/buscar/datos").await, StatusCode::OK);
+    }
+    assert_eq!(ask("/buscar/datos").await, StatusCode::TOO_MANY_REQUESTS);
+}
+
 #[tokio::test]
 async fn a_guesser_works_or_waits() {
     let gate = Gate::with(Limits { wrong: rate(2, 600), ..Limits::default() }).await;

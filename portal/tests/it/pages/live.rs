@@ -37,6 +37,10 @@ async fn what_is_copied_from_a_receipt_is_judged_by_itself() {
     scene.sold(1).await;
     assert_eq!(judge(&browser, "/buscar", &right).await, all_right, "there is such a code now");
 
+    let link = format!("https://factura.example.mx/C/{}", code.replace('-', ""));
+    let pasted = judge(&browser, "/buscar", &[("code", &link)]).await;
+    assert_eq!(pasted["code"], nothing, "a link of a code is a code");
+
     let wrong = [("code", "K7QM-3XWP-9TF"), ("date", "ayer"), ("total", "0")];
     let told = judge(&browser, "/buscar", &wrong).await;
     let of_code = faults_of(&told["code"]);
