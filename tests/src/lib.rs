@@ -26,4 +26,5 @@ pub mod story;
 pub mod till;
 pub mod tour;
 pub mod wait;
+pub mod webkit;
 pub mod window;

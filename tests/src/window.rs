@@ -5,12 +5,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde_json::json;
-use xtask::ports;
 use xtask::process::Daemon;
 use xtask::shop::{Folder, Shop};
 
 use crate::display::Display;
-use crate::driver::{begin_session, listening};
+use crate::driver::{begin_session, start_webkit};
 use crate::page::Page;
 
 /// The window of a shop's register, open.
@@ -49,21 +48,13 @@ impl Window {
         app: &Command,
         ready: &str,
     ) -> Result<Self> {
-        let port = ports::free()?;
-        let mut command = Command::new("WebKitWebDriver");
-        command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
-        // The driver starts the window, which takes its surroundings over from it.
-        for (name, value) in app.get_envs() {
-            command.env(name, value.unwrap_or_default());
-        }
-        command
-            .env("DISPLAY", display.name())
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("XDG_DATA_HOME", folder.path().join("webview"))
-            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
-            .env_remove("WAYLAND_DISPLAY");
-        let driver = Daemon::start("WebKitWebDriver", command, &folder.log("window"))?;
-        listening(port).await?;
+        let own =
+            app.get_envs().map(|(name, value)| (name.into(), value.unwrap_or_default().into()));
+        let data = folder.path().join("webview").into_os_string();
+        let ours =
+            [("TAURI_WEBVIEW_AUTOMATION".into(), "true".into()), ("XDG_DATA_HOME".into(), data)];
+        let log = folder.log("window");
+        let (driver, port) = start_webkit((display, &log), own.chain(ours)).await?;
         let capabilities = json!({
             "webkitgtk:browserOptions": { "binary": path(Path::new(app.get_program())), "args": [] }
         });

@@ -6,12 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use acceptance::album::Album;
-use acceptance::axe::Checker;
 use acceptance::browser::Phone;
 use acceptance::page::Page;
 use acceptance::sandbox::stamped;
 use acceptance::stage;
 use acceptance::till::{receipt_link, sell};
+use acceptance::tour::Tour;
 use anyhow::Result;
 use qrcode::QrCode;
 use xtask::places::Profile;
@@ -164,21 +164,24 @@ async fn another_code_before_the_camera_is_told() -> Result<()> {
     let film = film(&[seen("https://example.com/menu")?], &stage)?;
     let phone = Phone::open_before(&stage.join("phone"), &film).await?;
     let page = phone.page();
-    let mut album = Album::new(&stage);
+    let mut tour = Tour::begin(&stage)?;
 
     phone.visit(&link).await?;
-    page.click("fill").await?;
-    page.click("scan").await?;
-    let other = |text: &str| text.contains("no es el de una Constancia");
-    page.text_where("finder-status", other).await?;
-    let found = Checker::load()?.look_at(page).await?;
-    assert!(found.is_empty(), "{}", found.join("\n"));
-    album.take(page, "another-code").await?;
-    page.click("finder-close").await?;
-    assert_eq!(page.text_now("finder").await?, None);
-    let looking = "return !!document.querySelector('video').srcObject?.active";
-    let looking = page.client().execute(looking, Vec::new()).await?;
-    assert_eq!(looking, false, "the camera is still on");
+    for (tag, other) in [("es-MX", "no es el de una Constancia"), ("en", "not that of")] {
+        page.click("fill").await?;
+        tour.glance(&phone, "open", ("may-scan", tag)).await?;
+        page.click("scan").await?;
+        page.text_where("finder-status", |text| text.contains(other)).await?;
+        tour.glance(&phone, "open", ("another-code", tag)).await?;
+        page.click("finder-close").await?;
+        assert_eq!(page.text_now("finder").await?, None);
+        let looking = "return !!document.querySelector('video').srcObject?.active";
+        let looking = page.client().execute(looking, Vec::new()).await?;
+        assert_eq!(looking, false, "the camera is still on");
+        page.follow("language").await?;
+    }
+    let found = tour.found();
+    assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
     phone.close().await
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use acceptance::album::Album;
 use acceptance::browser::Phone;
+use acceptance::display::Display;
 use acceptance::page::{Page, keys};
 use acceptance::referees;
 use acceptance::sandbox::{know, stamped};
@@ -13,6 +14,7 @@ use acceptance::stage;
 use acceptance::story::{CUSTOMER, Customer, type_tax_data};
 use acceptance::till::{receipt_link, sell, sync, today};
 use acceptance::wait::until;
+use acceptance::webkit::Webkit;
 use anyhow::Result;
 use serde_json::Value;
 use xtask::places::{self, Profile};
@@ -121,6 +123,39 @@ async fn the_portal_judges_each_field_as_it_is_left() -> Result<()> {
     let uuid = page.text("uuid").await?;
     assert_eq!(stamped(&shop).await?, [uuid.to_uppercase()]);
     phone.close().await
+}
+
+/// The engine of iPhones: the same verdicts, the same marks without an answer, the same invoice.
+#[tokio::test]
+async fn webkit_judges_alike() -> Result<()> {
+    let (mut shop, stage, link) = sold("typing-webkit").await?;
+    let display = Display::start(&stage.join("xvfb.log"))?;
+    let browser = Webkit::open(&stage.join("webkit"), &display).await?;
+    let page = browser.page();
+    let mut album = Album::new(&stage);
+    browser.visit(&link).await?;
+
+    fill(page, "rfc", "EKU90031").await?;
+    page.text("rfc-error").await?;
+    assert_eq!(focus(page).await?, "nombre");
+    page.retype("rfc", CUSTOMER.rfc).await?;
+    gone(page, "rfc-error").await?;
+    fill(page, "nombre", "Escuela Kemper Urgate, S.A. de C.V.").await?;
+    page.text("nombre-note").await?;
+    page.leave_field().await?;
+    assert_eq!(offered(page, "regimen_fiscal").await?, "601 603 610 620 622 623 624 626");
+    album.take(page, "told").await?;
+    shop.stop_portal();
+    fill(page, "codigo_postal", "4250").await?;
+    page.text("codigo_postal-amiss").await?;
+    album.take(page, "no-answer").await?;
+    shop.start_portal()?;
+    type_tax_data(page, &CUSTOMER).await?;
+    page.follow("review").await?;
+    page.follow("generate").await?;
+    let uuid = page.text("uuid").await?;
+    assert_eq!(stamped(&shop).await?, [uuid.to_uppercase()]);
+    browser.close().await
 }
 
 /// A slip in the code is told before anybody looks for it, and goes while it is corrected.
