@@ -37,7 +37,7 @@ pub use delivery::{
 };
 use logos::LogoShelf;
 pub use lot::{Joining, TICKETS_MAX};
-pub use reading::{Given, Glimpse, Silence, Told};
+pub use reading::{Given, Glimpse, Silence, Sought, Told};
 pub use remembering::{LIFE, Remembered, Transport};
 pub use visiting::{LINK_LIFE, LetIn, PastInvoice, VISIT_LIFE, Visitor};
 

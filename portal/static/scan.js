@@ -1,5 +1,5 @@
-// Looks for the QR of a Constancia through the camera: frames go to the portal, which reads them as
-// it reads a photograph, and what it finds fills in the form. Without it there is the photograph.
+// Looks for a QR through the camera: frames go to the portal, which reads them as it reads a
+// photograph, and what it finds goes where a link would be pasted. Without it one is pasted.
 "use strict";
 (() => {
   const ENOUGH = 1000;
@@ -61,8 +61,8 @@
         close();
         // What was chosen before is not what was meant now.
         for (const file of place.closest("form").querySelectorAll("[type=file]")) file.value = "";
-        document.getElementById("qr").value = qr;
-        document.getElementById("llenar").click();
+        document.getElementById(place.dataset.into).value = qr;
+        document.getElementById(place.dataset.press).click();
         return;
       }
       if (fault) say(fault);

@@ -14,6 +14,7 @@ pub mod cashier;
 pub mod devtools;
 pub mod display;
 pub mod driver;
+pub mod film;
 pub mod forge;
 pub mod http;
 pub mod ledger;

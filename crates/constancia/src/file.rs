@@ -1,7 +1,9 @@
 //! Whatever a customer has uploaded.
 
+use qr_reader::Kind;
+
 use crate::pdf::{Reading, is_pdf, read_either};
-use crate::picture::{Kind, read_picture};
+use crate::picture::read_picture;
 use crate::refusal::{ConstanciaError, PICTURE_KIND, refused};
 
 /// Reads a PDF or a picture, whichever it is by its first bytes: what a file is called, and what

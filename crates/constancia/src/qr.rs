@@ -89,15 +89,7 @@ fn decode(text: &str) -> Option<String> {
             bytes.push(byte);
         }
     }
-    Some(text_of(bytes))
-}
-
-/// UTF-8, or Latin-1 where it is none.
-pub(crate) fn text_of(bytes: Vec<u8>) -> String {
-    let latin = |error: std::string::FromUtf8Error| {
-        error.into_bytes().into_iter().map(char::from).collect::<String>()
-    };
-    String::from_utf8(bytes).unwrap_or_else(latin)
+    Some(qr_reader::text_of(bytes))
 }
 
 #[cfg(test)]

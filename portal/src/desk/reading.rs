@@ -5,6 +5,8 @@ use constancia::{
     Constancia, ConstanciaError, ConsultaQr, Reading, qr_link, read_file, read_frame,
 };
 use faults::{Fault, Faults};
+use qr_reader::Seen;
+use tickets::qr::UnverifiedQr;
 use tokio::sync::Semaphore;
 
 use super::{Desk, DeskError};
@@ -48,11 +50,20 @@ pub enum Silence {
     NotAsked,
 }
 
-/// What a camera shows of a Constancia at a glance.
+/// What somebody points a camera at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sought {
+    /// The QR of a Constancia's cédula.
+    Cedula,
+    /// The QR of a receipt.
+    Nota,
+}
+
+/// What the camera shows at a glance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Glimpse {
-    /// The QR of its cédula, as it reads.
-    Cedula(String),
+    /// What was sought, as it reads.
+    Code(String),
     /// Another code, or a picture that is none, and why it is not taken.
     Other(Fault),
     /// No code that can be read: the next frame may show it.
@@ -60,17 +71,21 @@ pub enum Glimpse {
 }
 
 impl Desk {
-    /// Looks for the QR of a Constancia in a frame of a camera's film. Where others are being read,
-    /// it is not looked at: another will come.
+    /// Looks for a QR in a frame of a camera's film, by its form alone. Where others are being
+    /// read, it is not looked at: another will come.
     ///
     /// # Errors
     /// A failure of ours.
-    pub async fn glimpse(&self, frame: Vec<u8>) -> Result<Glimpse, DeskError> {
+    pub async fn glimpse(&self, frame: Vec<u8>, sought: Sought) -> Result<Glimpse, DeskError> {
         let Ok(permit) = READERS.try_acquire() else { return Ok(Glimpse::Nothing) };
-        let read = tokio::task::spawn_blocking(move || read_frame(&frame)).await;
+        let look = move || match sought {
+            Sought::Cedula => read_frame(&frame).map(|named| named.map(|named| named.url())),
+            Sought::Nota => nota_in(&frame),
+        };
+        let seen = tokio::task::spawn_blocking(look).await;
         drop(permit);
-        Ok(match read.map_err(|_| DeskError::Panicked)? {
-            Ok(Some(named)) => Glimpse::Cedula(named.url()),
+        Ok(match seen.map_err(|_| DeskError::Panicked)? {
+            Ok(Some(text)) => Glimpse::Code(text),
             Ok(None) => Glimpse::Nothing,
             Err(fault) => Glimpse::Other(fault),
         })
@@ -105,6 +120,21 @@ impl Desk {
             SatAnswer::Unknown => Err(Fault::new(&CEDULA_UNKNOWN, "").into()),
             SatAnswer::Silent => Ok(Told::Rfc { rfc: named.rfc, silence: Silence::NoAnswer }),
         }
+    }
+}
+
+/// The link of a receipt in a frame; whether it is genuine is asked when it is used.
+fn nota_in(frame: &[u8]) -> Result<Option<String>, Fault> {
+    // A frame is made by a page's script: what is none will be followed by one.
+    let Ok(picture) = qr_reader::frame(frame) else { return Ok(None) };
+    let read = |text: &str| {
+        let payload = text.trim().rsplit('/').next().unwrap_or_default();
+        UnverifiedQr::parse(payload).map(|_| text.trim().to_owned())
+    };
+    match qr_reader::find(&picture, read) {
+        Seen::Found(link) => Ok(Some(link)),
+        Seen::Other(fault) => Err(fault),
+        Seen::Nothing => Ok(None),
     }
 }
 

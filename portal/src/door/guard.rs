@@ -131,9 +131,13 @@ impl Errand {
             (false, "/T/{payload}" | "/t/{payload}") => Self::Scan,
             (true, "/mis-facturas/liga" | "/entrar/{token}") => Self::Access,
             (true, "/api/v1/enrolments") => Self::Enrol,
-            (true, "/buscar/datos" | "/compra/{token}/datos" | "/compra/{token}/cedula") => {
-                Self::Live
-            }
+            (
+                true,
+                "/buscar/datos"
+                | "/compra/{token}/datos"
+                | "/compra/{token}/cedula"
+                | "/compra/{token}/nota",
+            ) => Self::Live,
             (true, route) if route.starts_with("/compra/{token}") => Self::Post,
             (_, route) if route.starts_with("/api/v1/") => Self::Signed,
             (_, _) => Self::Free,

@@ -30,7 +30,7 @@ use crate::lang::Lang;
 const FIELDS: [&str; 4] = ["code", "date", "total", "qr"];
 /// The form's id.
 const FORM: &str = "otra";
-const SCRIPTS: [Script; 1] = [Script::Live];
+const SCRIPTS: [Script; 2] = [Script::Live, Script::Scan];
 
 /// The purchases as they can be changed: another one is added, each of several taken out.
 pub(super) fn changeable(purchase: &Purchase, view: &TicketView) -> Brief {

@@ -1,16 +1,12 @@
 //! The form of the tax data, filled in from a Constancia.
 
-use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
 use axum::http::StatusCode;
 use axum::response::Response;
 use billing::standing::Standing;
 use cfdi::catalog::RegimenFiscal;
 use constancia::{Constancia, Situacion};
 use faults::{Fault, Faults};
-use serde::Serialize;
 
 use super::codes::UPLOAD_WITHOUT_FILE;
 use super::posted::Posted;
@@ -19,7 +15,7 @@ use super::purchase::{self, Purchase};
 use super::tax::{self, Typed};
 use super::tax_state::TaxState;
 use super::uploaded::Uploaded;
-use crate::desk::{Desk, Given, Glimpse, Told};
+use crate::desk::{Desk, Given, Told};
 use crate::lang::Lang;
 
 /// Who has filled the form in.
@@ -69,34 +65,6 @@ pub(super) async fn fill(
         Err(faults) => TaxState::Unread(faults.iter().map(|fault| told(fault, lang)).collect()),
     };
     tax::form(&purchase, &view, state, &typed)
-}
-
-/// A frame of a film may have so many bytes, and something around them.
-pub(super) const FRAME_MAX: usize = 600 * 1024;
-
-/// What a frame of a camera's film shows.
-#[derive(Default, Serialize)]
-pub(super) struct Shown {
-    /// What the QR of a Constancia says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    qr: Option<String>,
-    /// Why another one is not taken.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fault: Option<&'static str>,
-}
-
-/// POST `/compra/{token}/cedula`: looks for the QR of a Constancia in a frame, which is not kept.
-pub(super) async fn glimpse(
-    State(desk): State<Desk>,
-    purchase: Purchase,
-    frame: Result<Bytes, BytesRejection>,
-) -> Result<Json<Shown>, Problem> {
-    let frame = frame.map_err(|_| Problem::TooLarge)?;
-    Ok(Json(match desk.glimpse(frame.to_vec()).await? {
-        Glimpse::Cedula(qr) => Shown { qr: Some(qr), fault: None },
-        Glimpse::Other(fault) => Shown { qr: None, fault: Some(purchase.lang.fault(&fault)) },
-        Glimpse::Nothing => Shown::default(),
-    }))
 }
 
 /// What was chosen, or else what was typed for it.

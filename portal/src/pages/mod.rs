@@ -2,15 +2,15 @@
 //! and downloaded.
 //!
 //! Drawn on the server: they work on any phone, with scripts or without. Scripts judge a form
-//! while it is filled in ([`live`]), look for the QR of a Constancia through the camera
-//! ([`filling`]), and save whoever typed many wrong codes a wait ([`brake`]). One cookie holds the
-//! tax data of whoever wants them remembered, encrypted, and opens nothing; another the language
-//! that was chosen. What the pages know of the portal is [`Desk`]; they know no store, no PAC and
-//! no key. Everything typed is escaped by the templates, carried in hidden fields and judged anew
-//! on each page.
+//! while it is filled in ([`live`]), look for a QR through the camera ([`camera`]), and save
+//! whoever typed many wrong codes a wait ([`brake`]). One cookie holds the tax data of whoever
+//! wants them remembered, encrypted, and opens nothing; another the language that was chosen. What
+//! the pages know of the portal is [`Desk`]; they know no store, no PAC and no key. Everything
+//! typed is escaped by the templates, carried in hidden fields and judged anew on each page.
 pub(crate) mod assets;
 mod basket;
 mod brake;
+mod camera;
 mod code_hint;
 pub mod codes;
 mod cookie;
@@ -59,6 +59,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img
 
 /// The pages, and the answer to every address that is not one.
 pub fn router(desk: Desk) -> Router {
+    let frame_limit = DefaultBodyLimit::max(camera::FRAME_MAX);
     Router::new()
         .route("/", get(find::entry))
         .route("/buscar", post(find::search))
@@ -75,10 +76,8 @@ pub fn router(desk: Desk) -> Router {
             "/compra/{token}/constancia",
             post(filling::fill).layer(DefaultBodyLimit::max(uploaded::BODY_MAX)),
         )
-        .route(
-            "/compra/{token}/cedula",
-            post(filling::glimpse).layer(DefaultBodyLimit::max(filling::FRAME_MAX)),
-        )
+        .route("/compra/{token}/cedula", post(camera::cedula).layer(frame_limit))
+        .route("/compra/{token}/nota", post(camera::nota).layer(frame_limit))
         .route("/compra/{token}/agregar", post(basket::begin))
         .route("/compra/{token}/juntar", post(basket::join))
         .route("/compra/{token}/olvidar", post(tax::forget))

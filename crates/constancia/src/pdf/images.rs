@@ -5,11 +5,9 @@
 //! or goes beyond the bounds is passed over; the text of the document is read all the same.
 
 use lopdf::{Dictionary, Document, Object, Stream};
+use qr_reader::{Gray, Seen, brightness, find, jpeg};
 
-use crate::gray::Gray;
-use crate::picture::{brightness, jpeg};
-use crate::qr::ConsultaQr;
-use crate::scan::{Seen, look};
+use crate::qr::{ConsultaQr, qr_link};
 
 /// Pictures that are looked at. SAT's documents have some six.
 const IMAGES_MAX: usize = 16;
@@ -33,7 +31,7 @@ pub(super) fn cedulas(document: &Document) -> Vec<ConsultaQr> {
         let Some(image) = Image::open(document, image) else { continue };
         let Some(rest) = left.checked_sub(image.width * image.height) else { continue };
         left = rest;
-        if let Some(Seen::Cedula(consulta)) = image.gray().map(|gray| look(&gray))
+        if let Some(Seen::Found(consulta)) = image.gray().map(|gray| find(&gray, qr_link))
             && !found.contains(&consulta)
         {
             found.push(consulta);

@@ -173,11 +173,12 @@ impl Reply {
         let main = without(main, "<button class=\"unseen\"", "</button>");
         // What a browser shows where a text cannot be right.
         let main = without(&main, "<p class=\"amiss", "</p>");
-        // What opens when somebody asks for it.
+        // What is there where there is a camera.
+        let main = without(&main, "<div class=\"field\" id=\"escanear\"", "</div>");
         let main = without(&main, "<dialog", "</dialog>");
         // What is within the folded card is seen by whoever opens it.
         let main = if main.contains("<details class=\"card fill\">") {
-            without(&main, "<div class=\"field\" id=\"escanear\"", "</details>")
+            without(&main, "<label for=\"constancia\">", "</details>")
         } else {
             main
         };

@@ -9,6 +9,7 @@ use portal::desk::{Desk, Outward};
 use portal::sat::{Origin, Patience, SatAnswer, SatPage};
 use qrcode::QrCode;
 use serde_json::json;
+use tickets::qr::signed_link;
 use xtask::sat_page::{self, Manner, page_of};
 
 use super::browser::Browser;
@@ -28,7 +29,7 @@ struct Counter {
     browser: Browser,
     target: String,
     sat: sat_page::SatPage,
-    _scene: Scene,
+    scene: Scene,
 }
 
 impl Counter {
@@ -42,7 +43,7 @@ impl Counter {
         let scene = Scene::open().await;
         let browser = Browser::at(Desk::facing(scene.engine(), outward));
         let target = format!("{}/constancia", browser.path(&scene.sold(1).await));
-        Self { browser, target, sat, _scene: scene }
+        Self { browser, target, sat, scene }
     }
 
     async fn paste(&self, text: &str) -> super::browser::Reply {
@@ -120,12 +121,28 @@ async fn a_frame_is_told_what_it_shows_and_nobody_is_asked() {
     let other = show(frame("https://example.com/menu")).await;
     assert!(other["fault"].as_str().unwrap().contains("no es el de una Constancia"), "{other}");
     assert!(show(b"nada".to_vec()).await["fault"].is_string());
-    let wall = jpeg_of(600, &[200; 360_000]);
-    assert_eq!(show(wall).await, json!({}));
+    let wall = || jpeg_of(600, &[200; 360_000]);
+    assert_eq!(show(wall()).await, json!({}));
     let film = counter.browser.post_bytes(&target, vec![0xff; 700 * 1024]).await;
     assert_eq!(film.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(film.text().contains("<h1"));
     assert_eq!(counter.sat.asked().len(), 0);
+
+    // The same for a receipt: its form alone is looked at here.
+    let target = counter.target.replace("constancia", "nota");
+    let show = async |frame: Vec<u8>| {
+        let reply = counter.browser.post_bytes(&target, frame).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        serde_json::from_slice::<serde_json::Value>(&reply.body).unwrap()
+    };
+    let scene = &counter.scene;
+    let link = signed_link("HTTPS://FACTURA.EXAMPLE.MX", &scene.ticket(7), &scene.key);
+    assert_eq!(show(frame(&link)).await, json!({ "qr": link }));
+    let other = show(frame(LINK)).await;
+    assert!(other["fault"].as_str().unwrap().contains("no es de una nota"), "{other}");
+    for nothing in [wall(), b"nada".to_vec()] {
+        assert_eq!(show(nothing).await, json!({}));
+    }
 }
 
 #[tokio::test]

@@ -1,13 +1,12 @@
-//! The QR of a cédula in a picture.
+//! The QR codes of a picture.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::string::FromUtf8Error;
 
-use faults::Fault;
 use rqrr::PreparedImage;
 
 use crate::bitmap::Bitmap;
 use crate::gray::Gray;
-use crate::qr::{ConsultaQr, qr_link, text_of};
 
 /// The longer side of the picture as it is looked at, first small, then larger: a photograph of the
 /// code alone is read at once, one of the whole page has a code of which the first look sees
@@ -18,23 +17,23 @@ const SMALL: usize = 300;
 
 /// What there was to be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Seen {
-    /// The QR of a cédula.
-    Cedula(ConsultaQr),
-    /// A QR of something else, and why it is not taken.
-    Other(Fault),
-    /// None that can be read.
+pub enum Seen<T, E> {
+    /// The code that was looked for.
+    Found(T),
+    /// A code of something else, and why it is not taken.
+    Other(E),
+    /// None that can be made out.
     Nothing,
 }
 
-/// Looks for the QR of a cédula; other codes beside it do not matter.
-pub(crate) fn look(picture: &Gray) -> Seen {
+/// Looks for a code that `read` understands; other codes beside it do not matter.
+pub fn find<T, E>(picture: &Gray, read: impl Fn(&str) -> Result<T, E>) -> Seen<T, E> {
     let mut seen = Seen::Nothing;
     for longest in LOOKS {
         for text in texts(picture, longest) {
-            match qr_link(&text) {
-                Ok(consulta) => return Seen::Cedula(consulta),
-                Err(fault) => seen = Seen::Other(fault),
+            match read(&text) {
+                Ok(found) => return Seen::Found(found),
+                Err(why) => seen = Seen::Other(why),
             }
         }
         if picture.longest() <= longest {
@@ -42,6 +41,12 @@ pub(crate) fn look(picture: &Gray) -> Seen {
         }
     }
     seen
+}
+
+/// What a code's bytes say: UTF-8, or Latin-1 where it is none.
+pub fn text_of(bytes: Vec<u8>) -> String {
+    let latin = |error: FromUtf8Error| error.into_bytes().into_iter().map(char::from).collect();
+    String::from_utf8(bytes).unwrap_or_else(latin)
 }
 
 /// The texts of all codes that are found in the picture at that size.

@@ -2,23 +2,25 @@
 
 /// Rows of a picture from its top, a byte for each pixel: 0 is black.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Gray {
+pub struct Gray {
     width: usize,
     pixels: Vec<u8>,
 }
 
 impl Gray {
     /// A picture of so many pixels; none where they are not as many.
-    pub(crate) fn new(width: usize, height: usize, pixels: Vec<u8>) -> Option<Self> {
+    pub fn new(width: usize, height: usize, pixels: Vec<u8>) -> Option<Self> {
         let whole = width > 0 && height > 0 && width.checked_mul(height) == Some(pixels.len());
         whole.then_some(Self { width, pixels })
     }
 
-    pub(crate) fn width(&self) -> usize {
+    /// Pixels of a row.
+    pub fn width(&self) -> usize {
         self.width
     }
 
-    pub(crate) fn height(&self) -> usize {
+    /// Rows.
+    pub fn height(&self) -> usize {
         self.pixels.len() / self.width
     }
 
