@@ -134,14 +134,17 @@ async fn a_receipt_before_the_camera_is_added() -> Result<()> {
     let shown = [seen("https://example.com/menu")?, seen(&second)?];
     let phone = Phone::open_before(&stage.join("phone"), &film(&shown, &stage)?).await?;
     let page = phone.page();
-    let mut album = Album::new(&stage);
+    let mut tour = Tour::begin(&stage)?;
 
     phone.visit(&receipt_link(&shop, &first).await?).await?;
     type_tax_data(page, &CUSTOMER).await?;
     page.follow("add").await?;
+    page.text("scan").await?;
+    tour.stop(&phone, "add", "add").await?;
+    let found = tour.found();
+    assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
     page.click("scan").await?;
     page.text("finder").await?;
-    album.take(page, "finder").await?;
     page.text("note").await?;
     assert_eq!(page.count("note").await?, 2);
     assert_eq!(page.value("rfc").await?, CUSTOMER.rfc, "what was typed is kept");

@@ -20,8 +20,8 @@
 //!
 //! - a profile has every value, or there is none: what is missing, of the wrong form or said in two
 //!   ways is a fault at its field, all of them at once; nothing is guessed;
-//! - every input gives an answer within bounds of time and memory that `pdf::load`, `pdf::images` and
-//!   `qr-reader` name, and no input makes it panic;
+//! - every input gives an answer within bounds of time and memory that `pdf::load`, `pdf::images`
+//!   and `qr-reader` name, and no input makes it panic;
 //! - the same input gives the same answer.
 //!
 //! ```
