@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use xtask::sat_page::{Manner, page_of};
 use xtask::shop::Shop;
 
 use crate::album::Album;
@@ -36,6 +37,35 @@ pub struct Customer {
     pub regimen_fiscal: &'static str,
     /// Key of c_UsoCFDI.
     pub uso_cfdi: &'static str,
+}
+
+/// What the QR of [`CUSTOMER`]'s Constancia says.
+pub const CEDULA: &str = "https://siat.sat.gob.mx/app/qr/faces/pages/mobile/validadorqr.jsf\
+    ?D1=10&D2=1&D3=21040012345_EKU9003173C9";
+
+/// What SAT's page says of [`CUSTOMER`].
+pub fn known_to_sat() -> Manner {
+    let facts = [
+        ("Denominación o Razón Social", CUSTOMER.nombre),
+        ("Régimen de capital", "SA DE CV"),
+        ("Situación del contribuyente", "ACTIVO"),
+        ("CP", CUSTOMER.codigo_postal),
+        ("Régimen", "Régimen General de Ley Personas Morales"),
+    ];
+    Manner::Page(page_of(CUSTOMER.rfc, &facts))
+}
+
+impl Customer {
+    /// The form's fields, by their marks; the last one is what no Constancia tells.
+    pub fn fields(&self) -> [(&'static str, &'static str); 5] {
+        [
+            ("rfc", self.rfc),
+            ("nombre", self.nombre),
+            ("codigo_postal", self.codigo_postal),
+            ("regimen_fiscal", self.regimen_fiscal),
+            ("uso_cfdi", self.uso_cfdi),
+        ]
+    }
 }
 
 /// What was to be seen on the way.

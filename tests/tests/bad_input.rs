@@ -140,13 +140,7 @@ async fn wrong_tax_data_are_marked_and_kept_until_they_are_right() -> Result<()>
 }
 
 async fn assert_kept(page: &Page, customer: &Customer) -> Result<()> {
-    for (mark, typed) in [
-        ("rfc", customer.rfc),
-        ("nombre", customer.nombre),
-        ("codigo_postal", customer.codigo_postal),
-        ("regimen_fiscal", customer.regimen_fiscal),
-        ("uso_cfdi", customer.uso_cfdi),
-    ] {
+    for (mark, typed) in customer.fields() {
         assert_eq!(page.value(mark).await?, typed, "{mark} is not what was typed");
     }
     Ok(())

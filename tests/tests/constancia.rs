@@ -10,28 +10,12 @@ use acceptance::film::{HEIGHT, WIDTH, seen};
 use acceptance::page::Page;
 use acceptance::sandbox::stamped;
 use acceptance::stage;
+use acceptance::story::{CEDULA, known_to_sat};
 use acceptance::till::{receipt_link, sell};
 use anyhow::Result;
 use xtask::places::Profile;
-use xtask::sat_page::{Manner, SatPage, page_of};
+use xtask::sat_page::{Manner, SatPage};
 use xtask::shop::{Folder, Shop};
-
-const LINK: &str = "https://siat.sat.gob.mx/app/qr/faces/pages/mobile/validadorqr.jsf\
-    ?D1=10&D2=1&D3=21040012345_EKU9003173C9";
-
-/// What SAT's test taxpayer would have on SAT's page.
-fn known() -> Manner {
-    Manner::Page(page_of(
-        "EKU9003173C9",
-        &[
-            ("Denominación o Razón Social", "ESCUELA KEMPER URGATE"),
-            ("Régimen de capital", "SA DE CV"),
-            ("Situación del contribuyente", "ACTIVO"),
-            ("CP", "42501"),
-            ("Régimen", "Régimen General de Ley Personas Morales"),
-        ],
-    ))
-}
 
 /// A photograph of it.
 fn photograph(text: &str, folder: &Path) -> Result<PathBuf> {
@@ -66,10 +50,10 @@ async fn values(page: &Page) -> Result<Vec<String>> {
 #[tokio::test]
 async fn a_photograph_of_the_qr_becomes_an_invoice() -> Result<()> {
     let stage = stage::empty("constancia-photo")?;
-    let sat = SatPage::open(known())?;
+    let sat = SatPage::open(known_to_sat())?;
     let shop = Shop::open_asking(Folder::new(stage.join("shop")), Profile::Dev, &sat)?;
     let link = receipt_link(&shop, &sell(&shop, &["REVISTA"])?).await?;
-    let photo = photograph(LINK, &stage)?;
+    let photo = photograph(CEDULA, &stage)?;
     let phone = Phone::open(&stage.join("phone")).await?;
     let page = phone.page();
     let mut album = Album::new(&stage);
@@ -94,7 +78,7 @@ async fn without_sat_the_photograph_gives_the_rfc() -> Result<()> {
     let sat = SatPage::open(Manner::Status(503, String::new()))?;
     let shop = Shop::open_asking(Folder::new(stage.join("shop")), Profile::Dev, &sat)?;
     let link = receipt_link(&shop, &sell(&shop, &["REVISTA"])?).await?;
-    let photo = photograph(LINK, &stage)?;
+    let photo = photograph(CEDULA, &stage)?;
     let phone = Phone::open(&stage.join("phone")).await?;
     let page = phone.page();
     let mut album = Album::new(&stage);

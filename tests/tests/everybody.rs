@@ -12,19 +12,16 @@ use acceptance::ledger::{cancel, falsify, forget, let_expire, pass_a_minute, rev
 use acceptance::page::keys;
 use acceptance::sandbox::{know, misbehave, stamped};
 use acceptance::stage;
-use acceptance::story::{CUSTOMER, Customer, type_tax_data};
+use acceptance::story::{CEDULA, CUSTOMER, Customer, known_to_sat, type_tax_data};
 use acceptance::till::{Sold, receipt_link, sell, sync, today};
 use acceptance::tour::Tour;
 use acceptance::wait::until;
 use anyhow::Result;
 use xtask::mailbox::{Mailbox, Protection};
 use xtask::places::Profile;
-use xtask::sat_page::{Manner, SatPage, page_of};
+use xtask::sat_page::SatPage;
 use xtask::shop::{Folder, Shop};
 
-/// What the QR of the customer's Constancia says.
-const CONSTANCIA: &str = "https://siat.sat.gob.mx/app/qr/faces/pages/mobile/validadorqr.jsf\
-    ?D1=10&D2=1&D3=21040012345_EKU9003173C9";
 /// Where the customer reads mail.
 const ADDRESS: &str = "ana@example.mx";
 
@@ -347,14 +344,7 @@ async fn several_purchases_are_for_everybody() -> Result<()> {
 #[tokio::test]
 async fn a_constancia_is_for_everybody() -> Result<()> {
     let stage = stage::empty("everybody-constancia")?;
-    let facts = [
-        ("Denominación o Razón Social", "ESCUELA KEMPER URGATE"),
-        ("Régimen de capital", "SA DE CV"),
-        ("Situación del contribuyente", "ACTIVO"),
-        ("CP", "42501"),
-        ("Régimen", "Régimen General de Ley Personas Morales"),
-    ];
-    let sat = SatPage::open(Manner::Page(page_of(CUSTOMER.rfc, &facts)))?;
+    let sat = SatPage::open(known_to_sat())?;
     let shop = Shop::open_asking(Folder::new(stage.join("shop")), Profile::Dev, &sat)?;
     let mut visit = Visit::in_shop(&stage, shop).await?;
     fill_from_qr(&mut visit, "filled", "51-filled").await?;
@@ -374,7 +364,7 @@ async fn fill_from_qr(visit: &mut Visit, notice: &str, name: &str) -> Result<()>
     let page = visit.phone.page().clone();
     for tag in ["es-MX", "en"] {
         page.click("fill").await?;
-        page.retype("qr", CONSTANCIA).await?;
+        page.retype("qr", CEDULA).await?;
         page.follow("upload").await?;
         assert_eq!(page.value("rfc").await?, CUSTOMER.rfc);
         page.text(notice).await?;

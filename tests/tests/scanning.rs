@@ -8,37 +8,17 @@ use acceptance::film::{HEIGHT, WIDTH, film, seen};
 use acceptance::page::Page;
 use acceptance::sandbox::stamped;
 use acceptance::stage;
-use acceptance::story::{CUSTOMER, type_tax_data};
+use acceptance::story::{CEDULA, CUSTOMER, known_to_sat, type_tax_data};
 use acceptance::till::{receipt_link, sell};
 use acceptance::tour::Tour;
 use anyhow::Result;
 use xtask::places::Profile;
-use xtask::sat_page::{Manner, SatPage, page_of};
+use xtask::sat_page::SatPage;
 use xtask::shop::{Folder, Shop};
 
-const LINK: &str = "https://siat.sat.gob.mx/app/qr/faces/pages/mobile/validadorqr.jsf\
-    ?D1=10&D2=1&D3=21040012345_EKU9003173C9";
-
-/// What SAT's test taxpayer would have on SAT's page.
-fn known() -> Manner {
-    let facts = [
-        ("Denominación o Razón Social", CUSTOMER.nombre),
-        ("Régimen de capital", "SA DE CV"),
-        ("Situación del contribuyente", "ACTIVO"),
-        ("CP", CUSTOMER.codigo_postal),
-        ("Régimen", "Régimen General de Ley Personas Morales"),
-    ];
-    Manner::Page(page_of(CUSTOMER.rfc, &facts))
-}
-
 async fn assert_filled(page: &Page) -> Result<()> {
-    for (mark, value) in [
-        ("rfc", CUSTOMER.rfc),
-        ("nombre", CUSTOMER.nombre),
-        ("codigo_postal", CUSTOMER.codigo_postal),
-        ("regimen_fiscal", CUSTOMER.regimen_fiscal),
-    ] {
-        assert_eq!(page.value(mark).await?, value, "{mark}");
+    for (mark, value) in &CUSTOMER.fields()[..4] {
+        assert_eq!(page.value(mark).await?, *value, "{mark}");
     }
     Ok(())
 }
@@ -48,12 +28,12 @@ async fn assert_filled(page: &Page) -> Result<()> {
 #[tokio::test]
 async fn the_qr_is_read_as_soon_as_the_camera_sees_it() -> Result<()> {
     let stage = stage::empty("constancia-camera")?;
-    let sat = SatPage::open(known())?;
+    let sat = SatPage::open(known_to_sat())?;
     let shop = Shop::open_asking(Folder::new(stage.join("shop")), Profile::Dev, &sat)?;
     let link = receipt_link(&shop, &sell(&shop, &["REVISTA"])?).await?;
     let table = vec![140; WIDTH * HEIGHT];
     let menu = seen("https://example.com/menu")?;
-    let shown = [table.clone(), menu.clone(), menu, table, seen(LINK)?];
+    let shown = [table.clone(), menu.clone(), menu, table, seen(CEDULA)?];
     let phone = Phone::open_before(&stage.join("phone"), &film(&shown, &stage)?).await?;
     let page = phone.page();
     let mut album = Album::new(&stage);
@@ -117,7 +97,7 @@ async fn without_a_camera_there_are_other_ways() -> Result<()> {
     assert!(told.contains("toma una foto del QR"), "{told}");
     assert_eq!(page.text_now("finder").await?, None);
     Album::new(&stage).take(page, "no-camera").await?;
-    page.retype("qr", LINK).await?;
+    page.retype("qr", CEDULA).await?;
     page.follow("upload").await?;
     assert!(page.text("named").await?.contains("Leímos tu RFC"));
     phone.close().await

@@ -180,40 +180,24 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
     let told = Told { desk: &inner.desk, lang: pages::lang_of(&inner.desk, &request) };
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let now = Instant::now();
-    match Errand::of(request.method(), route) {
-        Errand::Free => next.run(request).await,
-        Errand::Scan => match inner.look.take(&caller, now) {
-            Ok(()) => next.run(request).await,
-            Err(wait) => pages::too_many(told, wait),
-        },
-        Errand::Post => match inner.take_post(&inner.posts, (caller, &request), now) {
-            Ok(()) => next.run(request).await,
-            Err(wait) => pages::too_many(told, wait),
-        },
-        Errand::Live => match inner.take_post(&inner.live, (caller, &request), now) {
-            Ok(()) => next.run(request).await,
-            Err(wait) => pages::too_many(told, wait),
-        },
-        Errand::Access => match inner.access.take(&caller, now) {
-            Ok(()) => next.run(request).await,
-            Err(wait) => pages::too_many(told, wait),
-        },
-        Errand::Enrol => match inner.enrol.take(&caller, now) {
-            Ok(()) => next.run(request).await,
-            Err(wait) => refuse_register(&request, wait),
-        },
-        Errand::Signed => match inner.denied.look(&caller, now) {
-            Ok(()) => {
-                let response = next.run(request).await;
-                if response.status() == StatusCode::UNAUTHORIZED {
-                    // What is over is told at the next request.
-                    inner.denied.take(&caller, now).unwrap_or_default();
-                }
-                response
-            }
-            Err(wait) => refuse_register(&request, wait),
-        },
-        Errand::Type => inner.search((caller, told), request, next).await,
+    let taken = match Errand::of(request.method(), route) {
+        Errand::Free => Ok(()),
+        Errand::Scan => inner.look.take(&caller, now),
+        Errand::Post => inner.take_post(&inner.posts, (caller, &request), now),
+        Errand::Live => inner.take_post(&inner.live, (caller, &request), now),
+        Errand::Access => inner.access.take(&caller, now),
+        Errand::Type => return inner.search((caller, told), request, next).await,
+        Errand::Enrol => {
+            return match inner.enrol.take(&caller, now) {
+                Ok(()) => next.run(request).await,
+                Err(wait) => refuse_register(&request, wait),
+            };
+        }
+        Errand::Signed => return inner.let_register_in(caller, request, next).await,
+    };
+    match taken {
+        Ok(()) => next.run(request).await,
+        Err(wait) => pages::too_many(told, wait),
     }
 }
 
@@ -243,6 +227,20 @@ impl Inner {
             // It is about no purchase yet, or the page will say that the link is over.
             None => Ok(()),
         }
+    }
+
+    /// Counts the requests of registers whose signature does not hold.
+    async fn let_register_in(&self, caller: Caller, request: Request, next: Next) -> Response {
+        let now = Instant::now();
+        if let Err(wait) = self.denied.look(&caller, now) {
+            return refuse_register(&request, wait);
+        }
+        let response = next.run(request).await;
+        if response.status() == StatusCode::UNAUTHORIZED {
+            // What is over is told at the next request.
+            self.denied.take(&caller, now).unwrap_or_default();
+        }
+        response
     }
 
     async fn search(
