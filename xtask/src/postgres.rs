@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,8 @@ use crate::{places, ports};
 /// The environment variable that names a server which runs already: `127.0.0.1:<port>`.
 pub const SERVER: &str = "TALON_TEST_POSTGRES";
 const USER: &str = "talon";
+/// The database that is there from the beginning.
+const MAINTENANCE: &str = "postgres";
 /// Whom the server runs as where we are root, whom it refuses; Debian's package makes it.
 const OWNER: &str = "postgres";
 const PROGRAMS: &str = "/usr/lib/postgresql";
@@ -82,46 +85,68 @@ impl Server {
     }
 }
 
-/// An empty database. Dropping it ends its server, where that is its own.
+/// An empty database. Dropping it removes it, and its server where that is its own.
 #[derive(Debug)]
 pub struct Database {
     /// What a client connects to.
     pub url: String,
-    _server: Option<Server>,
+    name: String,
+    /// The address of a server that outlives it.
+    shared: Option<String>,
+    _own: Option<Server>,
 }
 
 impl Database {
-    /// One that is there.
-    pub fn at(url: String) -> Self {
-        Self { url, _server: None }
-    }
-
     /// Makes one in the server that runs, else in one that is started for it alone.
     ///
     /// # Errors
     /// As [`Server::start`].
     pub fn create() -> Result<Self> {
-        match places::variable(SERVER) {
-            Some(address) => Ok(Self { url: create_in(&address)?, _server: None }),
-            None => {
-                let server = Server::start(Durability::None)?;
-                Ok(Self { url: create_in(server.address())?, _server: Some(server) })
+        if let Some(address) = places::variable(SERVER) {
+            return Self::create_in(&address);
+        }
+        let server = Server::start(Durability::None)?;
+        let name = make_in(server.address())?;
+        let url = url_in(server.address(), &name);
+        Ok(Self { url, name, shared: None, _own: Some(server) })
+    }
+
+    /// Makes one in a server that outlives it.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub fn create_in(address: &str) -> Result<Self> {
+        let name = make_in(address)?;
+        let url = url_in(address, &name);
+        Ok(Self { url, name, shared: Some(address.to_owned()), _own: None })
+    }
+}
+
+impl Drop for Database {
+    /// Hundreds of them, ten megabytes each, would be there at once else.
+    fn drop(&mut self) {
+        if let Some(address) = &self.shared {
+            let end = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+            if let Err(error) = sql(&url_in(address, MAINTENANCE), &end) {
+                // It goes with the server's folder.
+                eprintln!("xtask: {} stays until its server ends: {error:#}", self.name);
             }
         }
     }
 }
 
-/// Makes an empty database in a server; its address for clients.
-///
-/// # Errors
-/// When the server does not answer.
-pub fn create_in(address: &str) -> Result<String> {
+/// Makes an empty database; its name.
+fn make_in(address: &str) -> Result<String> {
     // Names are ours alone: a process makes one after the other.
-    static MADE: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-    let number = MADE.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let number = MADE.fetch_add(1, Ordering::Relaxed);
     let name = format!("test_{}_{number}", std::process::id());
-    sql(&format!("postgresql://{USER}@{address}/postgres"), &format!("CREATE DATABASE {name}"))?;
-    Ok(format!("postgresql://{USER}@{address}/{name}"))
+    sql(&url_in(address, MAINTENANCE), &format!("CREATE DATABASE {name}"))?;
+    Ok(name)
+}
+
+fn url_in(address: &str, name: &str) -> String {
+    format!("postgresql://{USER}@{address}/{name}")
 }
 
 /// Runs one statement by `psql`, beside the client that is tried; what it printed.
@@ -151,6 +176,9 @@ fn server(data: &Path, port: u16, durability: Durability) -> Result<Command> {
         Durability::None => {
             command.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
             command.args(["-c", "synchronous_commit=off"]);
+            // Its log is for a restart, of which there is none: as little of it as there can be.
+            command.args(["-c", "wal_level=minimal", "-c", "max_wal_senders=0"]);
+            command.args(["-c", "min_wal_size=32MB", "-c", "max_wal_size=128MB"]);
         }
     }
     Ok(command)

@@ -29,7 +29,16 @@ enum Verdict {
 
 #[derive(Debug, Default)]
 struct Gate {
-    steps: Vec<(&'static str, Verdict, Duration)>,
+    steps: Vec<Step>,
+}
+
+#[derive(Debug)]
+struct Step {
+    name: &'static str,
+    verdict: Verdict,
+    time: Duration,
+    /// What the disk had left after it.
+    room: Option<u64>,
 }
 
 impl Gate {
@@ -42,7 +51,7 @@ impl Gate {
             eprintln!("xtask: {error:#}");
         }
         let verdict = if result.is_ok() { Verdict::Passed } else { Verdict::Failed };
-        self.steps.push((name, verdict, start.elapsed()));
+        self.steps.push(Step { name, verdict, time: start.elapsed(), room: room() });
         result.is_ok()
     }
 
@@ -52,22 +61,26 @@ impl Gate {
             Ground::Firm => {
                 self.run(name, work);
             }
-            Ground::Missing => self.steps.push((name, Verdict::Skipped, Duration::ZERO)),
+            Ground::Missing => {
+                let (verdict, time) = (Verdict::Skipped, Duration::ZERO);
+                self.steps.push(Step { name, verdict, time, room: room() });
+            }
         }
     }
 
     /// Prints what became of each step.
     fn finish(self) -> Result<()> {
-        println!("\n{:<22} {:<8} {:>8}", "step", "", "seconds");
-        for (name, verdict, time) in &self.steps {
+        println!("\n{:<22} {:<8} {:>8} {:>8}", "step", "", "seconds", "GB free");
+        for Step { name, verdict, time, room } in &self.steps {
             let word = match verdict {
                 Verdict::Passed => "passed",
                 Verdict::Failed => "FAILED",
                 Verdict::Skipped => "skipped",
             };
-            println!("{name:<22} {word:<8} {:>8}", time.as_secs());
+            let room = room.map_or_else(|| "?".to_owned(), |bytes| (bytes >> 30).to_string());
+            println!("{name:<22} {word:<8} {:>8} {room:>8}", time.as_secs());
         }
-        let bad = self.steps.iter().filter(|(_, verdict, _)| *verdict != Verdict::Passed).count();
+        let bad = self.steps.iter().filter(|step| step.verdict != Verdict::Passed).count();
         if bad > 0 {
             bail!("{bad} of {} steps did not pass", self.steps.len());
         }
@@ -81,6 +94,12 @@ impl Gate {
 enum Ground {
     Firm,
     Missing,
+}
+
+/// The bytes that are free where we build: a full disk looks like anything but a full disk.
+fn room() -> Option<u64> {
+    let disk = rustix::fs::statvfs(places::root()).ok()?;
+    disk.f_bavail.checked_mul(disk.f_frsize)
 }
 
 /// `cargo xtask test [--fast]`.

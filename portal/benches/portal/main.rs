@@ -29,7 +29,7 @@ use jiff::SignedDuration;
 use tickets::{Ticket, TicketDraft};
 use tokio::task::JoinSet;
 use world::{Clock, SystemClock};
-use xtask::postgres::{self, Durability, Server};
+use xtask::postgres::{Database, Durability, Server};
 
 use load::{Load, Pace};
 use scene::{CUSTOMER_RFC, Scene};
@@ -78,8 +78,8 @@ fn main() {
     if wanted("postgres") {
         let server = Server::start(Durability::Full).unwrap();
         for stock in STOCKS {
-            let url = postgres::create_in(server.address()).unwrap();
-            runtime.block_on(measure("PostgreSQL", Some(url), stock));
+            let database = Database::create_in(server.address()).unwrap();
+            runtime.block_on(measure("PostgreSQL", Some(database), stock));
         }
     }
 }
@@ -91,8 +91,8 @@ fn wanted(database: &str) -> bool {
     named.is_empty() || named.iter().any(|name| name == database)
 }
 
-async fn measure(name: &str, url: Option<String>, stock: u32) {
-    let scene = Scene::now_on(url.map(postgres::Database::at)).await;
+async fn measure(name: &str, database: Option<Database>, stock: u32) {
+    let scene = Scene::now_on(database).await;
     stock::fill(&scene, stock);
     let tickets: Vec<Ticket> = (1..=KNOWN + INVOICED).map(|folio| sold(&scene, folio)).collect();
     for few in tickets.chunks(64) {
