@@ -22,7 +22,7 @@ const GROUP: usize = 4;
 /// different, every single wrong symbol and every swap of two symbols is noticed.
 ///
 /// It is a bearer secret: a portal keeps only its keyed hash, and `Debug` does not show it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BillingCode([u8; LENGTH]);
 
 impl BillingCode {

@@ -8,13 +8,14 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::RequestExt as _;
 use axum::body::{Body, to_bytes};
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, RawPathParams, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use jiff::Timestamp;
-use tickets::TicketId;
+use tickets::{BillingCode, TicketId};
 use tokio::time::Instant;
 use world::{Clock, Entropy};
 
@@ -23,7 +24,7 @@ use super::buckets::{Buckets, Rate};
 use super::proof::{self, Judgement, Spent};
 use super::server::Peer;
 use crate::desk::Desk;
-use crate::pages::{self, CodeKey, Look, Posted, Told};
+use crate::pages::{self, Look, Posted, Told};
 use crate::sync_api;
 use crate::watch::RequestId;
 
@@ -83,7 +84,7 @@ struct Inner {
     proxies: Vec<Network>,
     spent: Spent,
     look: Buckets<Caller>,
-    code: Buckets<CodeKey>,
+    code: Buckets<BillingCode>,
     wrong: Buckets<Caller>,
     posts: Posts,
     live: Posts,
@@ -112,6 +113,8 @@ enum Errand {
     Scan,
     /// It sends a form of a purchase.
     Post,
+    /// One that looks for another purchase.
+    Join,
     /// It asks what a page's script wants to know while one is filled in.
     Live,
     /// It asks for a customer's link, or confirms one.
@@ -138,6 +141,7 @@ impl Errand {
                 | "/compra/{token}/cedula"
                 | "/compra/{token}/nota",
             ) => Self::Live,
+            (true, "/compra/{token}/juntar") => Self::Join,
             (true, route) if route.starts_with("/compra/{token}") => Self::Post,
             (_, route) if route.starts_with("/api/v1/") => Self::Signed,
             (_, _) => Self::Free,
@@ -179,12 +183,20 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
     request.extensions_mut().insert(caller);
     let told = Told { desk: &inner.desk, lang: pages::lang_of(&inner.desk, &request) };
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let errand = Errand::of(request.method(), route);
+    let token = token_of(&mut request).await;
     let now = Instant::now();
-    let taken = match Errand::of(request.method(), route) {
+    let taken = match errand {
         Errand::Free => Ok(()),
         Errand::Scan => inner.look.take(&caller, now),
-        Errand::Post => inner.take_post(&inner.posts, (caller, &request), now),
-        Errand::Live => inner.take_post(&inner.live, (caller, &request), now),
+        Errand::Post => inner.take_post(&inner.posts, (caller, &token), now),
+        Errand::Live => inner.take_post(&inner.live, (caller, &token), now),
+        Errand::Join => {
+            return match inner.take_post(&inner.posts, (caller, &token), now) {
+                Ok(()) => inner.join((caller, told), request, next).await,
+                Err(wait) => pages::too_many(told, wait),
+            };
+        }
         Errand::Access => inner.access.take(&caller, now),
         Errand::Type => return inner.search((caller, told), request, next).await,
         Errand::Enrol => {
@@ -201,9 +213,35 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
     }
 }
 
+/// The link's token as the page will read it: an address can be written in many ways.
+async fn token_of(request: &mut Request) -> String {
+    let parameters = request.extract_parts::<RawPathParams>().await.ok();
+    let token = parameters.iter().flatten().find(|(name, _)| *name == "token");
+    token.map(|(_, token)| token.to_owned()).unwrap_or_default()
+}
+
 fn refuse_register(request: &Request, wait: Duration) -> Response {
     let id = request.extensions().get::<RequestId>().map(|RequestId(id)| id.clone());
     sync_api::too_many(wait, id.unwrap_or_default())
+}
+
+/// A body is larger than any form of ours.
+struct TooLarge;
+
+/// The form in a request, which can be sent on.
+async fn take_form(request: Request) -> Result<(Request, Option<Posted>), TooLarge> {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, pages::FORM_MAX).await.map_err(|_| TooLarge)?;
+    let posted = Posted::read(&body);
+    Ok((Request::from_parts(parts, Body::from(body)), posted))
+}
+
+/// The request with its form, which need not be read again.
+fn with_form(mut request: Request, posted: Option<Posted>) -> Request {
+    if let Some(posted) = posted {
+        request.extensions_mut().insert(posted);
+    }
+    request
 }
 
 impl Inner {
@@ -217,11 +255,10 @@ impl Inner {
     fn take_post(
         &self,
         posts: &Posts,
-        (caller, request): (Caller, &Request),
+        (caller, token): (Caller, &str),
         now: Instant,
     ) -> Result<(), Duration> {
         posts.by_caller.take(&caller, now)?;
-        let token = request.uri().path().split('/').nth(2).unwrap_or_default();
         match self.desk.access(token) {
             Some(access) => posts.by_purchase.take(&access.ticket, now),
             // It is about no purchase yet, or the page will say that the link is over.
@@ -253,13 +290,12 @@ impl Inner {
         if let Err(wait) = self.look.take(&caller, now) {
             return pages::too_many(told, wait);
         }
-        let (mut parts, body) = request.into_parts();
-        let Ok(body) = to_bytes(body, pages::FORM_MAX).await else {
-            return pages::too_large(told);
+        let (request, posted) = match take_form(request).await {
+            Ok(taken) => taken,
+            Err(TooLarge) => return pages::too_large(told),
         };
-        let posted = Posted::read(&body);
         let look = posted.as_ref().map(Look::of).unwrap_or_default();
-        if let Err(wait) = self.code.take(&look.code_key(), now) {
+        if let Err(wait) = self.take_code(&look, now) {
             return pages::too_many(told, wait);
         }
         if self.wrong.look(&caller, now).is_err()
@@ -267,11 +303,41 @@ impl Inner {
         {
             return *refusal;
         }
-        if let Some(posted) = posted {
-            parts.extensions.insert(posted);
+        self.counting_wrong(caller, with_form(request, posted), next).await
+    }
+
+    /// The same for a second purchase. There is no page for work here: who typed many wrong codes
+    /// waits, or looks for it by itself.
+    async fn join(
+        &self,
+        (caller, told): (Caller, Told<'_>),
+        request: Request,
+        next: Next,
+    ) -> Response {
+        let now = Instant::now();
+        let (request, posted) = match take_form(request).await {
+            Ok(taken) => taken,
+            Err(TooLarge) => return pages::too_large(told),
+        };
+        let look = posted.as_ref().map(Look::of).unwrap_or_default();
+        let free = self.take_code(&look, now).and_then(|()| self.wrong.look(&caller, now));
+        if let Err(wait) = free {
+            return pages::too_many(told, wait);
         }
-        let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-        if response.status() == StatusCode::NOT_FOUND && self.wrong.take(&caller, now).is_err() {
+        self.counting_wrong(caller, with_form(request, posted), next).await
+    }
+
+    /// What is no code is looked for nowhere.
+    fn take_code(&self, look: &Look<'_>, now: Instant) -> Result<(), Duration> {
+        look.sought().map_or(Ok(()), |code| self.code.take(&code, now))
+    }
+
+    /// Counts a code that leads nowhere.
+    async fn counting_wrong(&self, caller: Caller, request: Request, next: Next) -> Response {
+        let response = next.run(request).await;
+        if response.status() == StatusCode::NOT_FOUND
+            && self.wrong.take(&caller, Instant::now()).is_err()
+        {
             tracing::info!("a caller has typed many codes that lead nowhere");
         }
         response

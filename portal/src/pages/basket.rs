@@ -129,10 +129,12 @@ impl Refusal {
         match self {
             Self::None => StatusCode::OK,
             Self::Faulty(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Unknown | Self::NotArrived => StatusCode::NOT_FOUND,
-            Self::Already | Self::OtherShop(_) | Self::Closed(_) | Self::Full => {
-                StatusCode::CONFLICT
-            }
+            Self::Unknown => StatusCode::NOT_FOUND,
+            Self::NotArrived
+            | Self::Already
+            | Self::OtherShop(_)
+            | Self::Closed(_)
+            | Self::Full => StatusCode::CONFLICT,
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use tickets::BillingCode;
 
 use super::assets::{Script, with_scripts};
 use super::frame::{Frame, page};
@@ -12,14 +13,12 @@ use super::harden_headers;
 use super::language::Switch;
 use super::posted::Posted;
 use super::problem::Problem;
+use super::typed;
 use crate::desk::Desk;
 use crate::door::WORK_BITS;
 use crate::lang::Lang;
 
 const SCRIPTS: [Script; 1] = [Script::Proof];
-
-/// A billing code as its guesses are counted: letters and digits as capitals, the first 24 of them.
-pub(crate) type CodeKey = [u8; 24];
 
 /// What somebody typed to find a purchase, and the answer to a challenge.
 #[derive(Default)]
@@ -44,14 +43,9 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// The code as it counts, however it was typed.
-    pub(crate) fn code_key(&self) -> CodeKey {
-        let mut key = CodeKey::default();
-        let plain = self.code.bytes().filter(u8::is_ascii_alphanumeric);
-        for (place, symbol) in key.iter_mut().zip(plain) {
-            *place = symbol.to_ascii_uppercase();
-        }
-        key
+    /// The code that is looked for, however it was typed; none, where nothing is.
+    pub(crate) fn sought(&self) -> Option<BillingCode> {
+        BillingCode::parse(&typed::code(self.code)).ok()
     }
 }
 
@@ -161,16 +155,5 @@ mod tests {
             let rounded = seconds_of(Duration::from_millis(millis));
             assert_eq!((rounded, in_words(Lang::Es, rounded).as_str()), (seconds, words));
         }
-    }
-
-    #[test]
-    fn a_code_counts_however_it_is_typed() {
-        let key = |code: &str| {
-            let posted = Posted::read(format!("code={code}").as_bytes());
-            posted.as_ref().map(Look::of).unwrap_or_default().code_key()
-        };
-        assert_eq!(key("abcd-efgh+jklm"), *b"ABCDEFGHJKLM\0\0\0\0\0\0\0\0\0\0\0\0");
-        assert_eq!(key("%ff"), CodeKey::default());
-        assert_eq!(key(&"x".repeat(900)), [b'X'; 24]);
     }
 }

@@ -211,7 +211,8 @@ fn not_arrived(shop: &ShopFace, typed: LookUp, lang: Lang) -> Result<Response, P
     let title = lang
         .say("Tu compra todavía no llega a este portal", "Your purchase has not arrived here yet");
     let frame = Frame::of(lang, shop, title).switching(Switch::judged("otra-vez", SEARCH));
-    page(StatusCode::NOT_FOUND, &NotArrivedPage { frame, typed })
+    // Not a 404: nothing is wrong with the code, and the guard counts those.
+    page(StatusCode::CONFLICT, &NotArrivedPage { frame, typed })
 }
 
 /// Why the purchase of a genuine QR is not opened.

@@ -45,7 +45,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub(crate) use brake::{CodeKey, Look, Told, challenge, too_large, too_many};
+pub(crate) use brake::{Look, Told, challenge, too_large, too_many};
 pub(crate) use language::lang_of;
 pub(crate) use posted::{BODY_MAX as FORM_MAX, Posted};
 pub use problem::Problem;

@@ -243,6 +243,70 @@ async fn one_code_and_one_purchase_have_limits_whoever_asks() {
     assert!(page(refused).await.contains("urn:talon:problem:sync-20"));
 }
 
+/// However a code or a link is written, it is the same one.
+#[tokio::test]
+async fn another_spelling_is_no_other_code_or_purchase() {
+    let (code, purchase) = (rate(2, 60), rate(2, 60));
+    let gate = Gate::with(Limits { code, purchase, ..Limits::default() }).await;
+    let (first, second) = (&codes()[0], &codes()[1]);
+    for from in ["200.1.2.3", "200.1.2.4"] {
+        let pasted = format!("https://factura.laesquina.mx/C/{first}");
+        assert_eq!(gate.look(from, &pasted).await.status(), StatusCode::NOT_FOUND);
+    }
+    for other in [format!("x/{first}"), first.to_lowercase(), format!("{first}/")] {
+        let refused = gate.look("200.1.2.5", &other).await;
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS, "{other}");
+    }
+    let another = format!("https://factura.laesquina.mx/C/{second}");
+    assert_eq!(gate.look("200.1.2.5", &another).await.status(), StatusCode::NOT_FOUND);
+
+    let token = gate.scene.desk().token(&gate.scene.sold(1).await);
+    let spelt = format!("%{:02X}{}", token.as_bytes()[0], &token[1..]);
+    for from in ["200.1.2.3", "200.1.2.4"] {
+        let answer = gate.post(from, &format!("/compra/{spelt}/mia"), "rfc=X").await;
+        assert_eq!(answer.status(), StatusCode::CONFLICT);
+    }
+    let third = gate.post("200.1.2.5", &format!("/compra/{spelt}/mia"), "rfc=X").await;
+    assert_eq!(third.status(), StatusCode::TOO_MANY_REQUESTS);
+}
+
+/// Whoever has a receipt can look for others with it, and guesses no faster there.
+#[tokio::test]
+async fn a_second_receipt_is_looked_for_within_the_same_limits() {
+    let (code, wrong) = (rate(2, 60), rate(3, 600));
+    let gate = Gate::with(Limits { code, wrong, ..Limits::default() }).await;
+    let path = format!("/compra/{}/juntar", gate.scene.desk().token(&gate.scene.sold(1).await));
+    let join = async |from: &str, code: &str| {
+        let form = format!("code={code}&date=2026-11-20&total=1.00");
+        gate.post(from, &path, &form).await.status()
+    };
+    for from in ["200.1.2.3", "200.1.2.4"] {
+        assert_eq!(join(from, &codes()[0]).await, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(join("200.1.2.5", &codes()[0]).await, StatusCode::TOO_MANY_REQUESTS);
+    let looked = gate.look("200.1.2.5", &codes()[0]).await;
+    assert_eq!(looked.status(), StatusCode::TOO_MANY_REQUESTS, "it is one code");
+    for code in &codes()[1..3] {
+        assert_eq!(join("200.1.2.3", code).await, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(join("200.1.2.3", &codes()[3]).await, StatusCode::TOO_MANY_REQUESTS);
+    let asked = page(gate.look("200.1.2.3", &codes()[4]).await).await;
+    assert!(asked.contains("data-state=\"challenge\""), "{asked}");
+}
+
+/// A sale that has not arrived is nobody's guess, however often somebody looks for it.
+#[tokio::test]
+async fn who_waits_for_a_sale_is_no_guesser() {
+    let gate = Gate::with(Limits { wrong: rate(1, 600), ..Limits::default() }).await;
+    let code = gate.scene.ticket(3).code();
+    let register = gate.scene.register.id;
+    gate.scene.store.announce_codes(register, &[code], gate.scene.now()).await.unwrap();
+    for _ in 0..3 {
+        let waiting = page(gate.look("200.1.2.3", &code.compact()).await).await;
+        assert!(waiting.contains("data-state=\"not-arrived\""), "{waiting}");
+    }
+}
+
 /// What a script asks while a form is filled in is counted by itself: the form can be sent still.
 #[tokio::test]
 async fn what_is_asked_while_typing_has_limits_of_its_own() {

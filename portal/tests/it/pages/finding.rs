@@ -258,7 +258,7 @@ async fn a_code_that_was_announced_waits_for_its_sale() {
     let typed = [("code", code.as_str()), ("date", "20/11/2026"), ("total", "190.50")];
     let waiting = browser.post("/buscar", &typed).await;
     waiting.check(&expect![[r#"
-        404 not-arrived
+        409 not-arrived
         Tu compra todavía no llega a este portal
         Tu código es bueno y no hiciste nada mal: la tienda todavía no nos envía esta compra.
         Qué hacer
