@@ -66,6 +66,8 @@ pub struct Session {
     pub role: Role,
     /// How far the device has got.
     pub stage: Stage,
+    /// When it ends, however often it is used.
+    pub expires_at: Timestamp,
 }
 
 /// Something whose tries are counted: an account, an address.
@@ -139,8 +141,8 @@ impl Store {
     ) -> Result<Option<Session>, StoreError> {
         let (vault, hash) = (self.vault.clone(), session_hash(&self.vault, token));
         let found = self.database.read(move |tx| find(tx, &vault, hash)).await?;
-        let Some((session, seen_at, expires_at)) = found else { return Ok(None) };
-        if now >= expires_at || now.duration_since(seen_at) >= idle {
+        let Some((session, seen_at)) = found else { return Ok(None) };
+        if now >= session.expires_at || now.duration_since(seen_at) >= idle {
             return Ok(None);
         }
         if now.duration_since(seen_at) >= SEEN_GRAIN {
@@ -233,7 +235,7 @@ fn find(
     tx: &Tx<'_>,
     vault: &Vault,
     hash: [u8; 32],
-) -> Result<Option<(Session, Timestamp, Timestamp)>, StoreError> {
+) -> Result<Option<(Session, Timestamp)>, StoreError> {
     let sql = "SELECT sessions.user_id AS user_id, sessions.shop_id AS shop_id, stage, seen_at_ms,
                       expires_at_ms, role, mail_sealed
          FROM sessions
@@ -241,10 +243,7 @@ fn find(
          JOIN memberships ON memberships.user_id = sessions.user_id
              AND memberships.shop_id = sessions.shop_id
          WHERE token_hash = ?1 AND ended_at_ms IS NULL";
-    tx.find(sql, [hash], |row| {
-        let session = read(row, vault)?;
-        Ok((session, instant(row.get("seen_at_ms")?)?, instant(row.get("expires_at_ms")?)?))
-    })
+    tx.find(sql, [hash], |row| Ok((read(row, vault)?, instant(row.get("seen_at_ms")?)?)))
 }
 
 fn read(row: &Row, vault: &Vault) -> Result<Session, StoreError> {
@@ -255,6 +254,7 @@ fn read(row: &Row, vault: &Vault) -> Result<Session, StoreError> {
         shop: shop_id(row)?,
         role: Role::read(row)?,
         stage: Stage::parse(&row.get::<String>("stage")?)?,
+        expires_at: instant(row.get("expires_at_ms")?)?,
     })
 }
 

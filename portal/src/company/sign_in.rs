@@ -8,7 +8,7 @@ use axum::response::Response;
 use data_encoding::HEXLOWER;
 use faults::{Code, Fault, Faults};
 use jiff::{SignedDuration, Timestamp};
-use portal_store::{Act, NewSession, Stage, TriedSubject, TryOutcome};
+use portal_store::{Act, NewSession, Session, Stage, TriedSubject, TryOutcome};
 use tickets::{IssuerId, UserId};
 use zeroize::Zeroizing;
 
@@ -149,7 +149,11 @@ pub(super) async fn switch(
     if !own.iter().any(|(shop, _)| *shop == wanted) {
         return Err(Problem::NotFound);
     }
-    begin(&company, (user, wanted), Stage::Full, Some(&signed.token)).await
+    // It ends when the one before would have ended.
+    let Session { stage, expires_at, .. } = signed.session;
+    let token = cookie::new_token(company.entropy());
+    let new = NewSession { token, user, shop: wanted, stage, expires_at };
+    hand_over(&company, new, Some(&signed.token), Room::Home.path()).await
 }
 
 /// POST `/empresa/otras-sesiones`.
@@ -171,15 +175,25 @@ async fn begin(
     stage: Stage,
     before: Option<&str>,
 ) -> Result<Response, Problem> {
-    let now = company.now();
     let (life, next) = match stage {
         Stage::Password => (HALF_LIFE, CODE),
         Stage::Full => (LIFE, Room::Home.path()),
     };
+    let expires_at = company.now().saturating_add(life).unwrap_or(Timestamp::MIN);
     let token = cookie::new_token(company.entropy());
-    let expires_at = now.saturating_add(life).unwrap_or(Timestamp::MIN);
-    let new = NewSession { token: token.clone(), user, shop, stage, expires_at };
-    company.store().begin_session(new, before, now).await?;
+    let new = NewSession { token, user, shop, stage, expires_at };
+    hand_over(company, new, before, next).await
+}
+
+/// The session begins, in the place of the one before, and the device gets its name.
+async fn hand_over(
+    company: &Company,
+    new: NewSession,
+    before: Option<&str>,
+    next: &str,
+) -> Result<Response, Problem> {
+    let token = new.token.clone();
+    company.store().begin_session(new, before, company.now()).await?;
     Ok(Cookie::Session.set(see_other(next)?, &token, company.desk().transport()))
 }
 

@@ -144,6 +144,21 @@ async fn a_stolen_cookie_dies_with_its_session() {
     assert_eq!(office.browser.get("/empresa").await.location(), "/empresa/entrar");
 }
 
+/// Going to a shop, be it the same one, is no new beginning.
+#[tokio::test]
+async fn a_session_is_over_in_twelve_hours_whatever_is_done_in_it() {
+    let office = Office::open(Role::Owner).await;
+    let shop = office.scene.shop.to_string();
+    let fields = [("shop", shop.as_str())];
+    for _ in 0..7 {
+        office.scene.clock.forward(SignedDuration::from_mins(100));
+        let there = office.browser.fill("/empresa", "/empresa/tienda", &fields).await;
+        assert_eq!(there.location(), "/empresa");
+    }
+    office.scene.clock.forward(SignedDuration::from_mins(21));
+    assert_eq!(office.browser.get("/empresa").await.location(), "/empresa/entrar");
+}
+
 #[tokio::test]
 async fn nobody_fixes_a_session_beforehand() {
     let office = Office::closed().await;
