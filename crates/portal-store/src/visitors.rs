@@ -297,9 +297,12 @@ fn insert_link(
     let since = now.checked_sub(pace.window).unwrap_or(Timestamp::MIN);
     let sql = "SELECT count(*) FROM mailed_invoices WHERE address_hash = ?1";
     let known: i64 = tx.only(sql, [address], |row| row.get(0))?;
-    let sql = "SELECT count(*) FROM access_links WHERE address_hash = ?1 AND created_at_ms > ?2";
-    let asked: i64 = tx.only(sql, (address, since.as_millisecond()), |row| row.get(0))?;
-    let is_due = known > 0 && asked < i64::from(pace.most);
+    // Those alone that are mailed: else whoever asks often enough keeps somebody from every link.
+    let sql = "SELECT count(*) FROM access_links
+               WHERE address_hash = ?1 AND created_at_ms > ?2
+                   AND (due_at_ms IS NOT NULL OR tries > 0)";
+    let mailed: i64 = tx.only(sql, (address, since.as_millisecond()), |row| row.get(0))?;
+    let is_due = known > 0 && mailed < i64::from(pace.most);
     tx.execute(
         "INSERT INTO access_links (token_hash, token_sealed, address_hash, address_sealed,
                                    language, purchase, created_at_ms, expires_at_ms, due_at_ms)

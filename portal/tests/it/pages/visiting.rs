@@ -97,6 +97,23 @@ async fn an_old_link_or_a_strange_address_opens_nothing() {
     assert_eq!(browser.get("/entrar/nada").await.state(), "access-over");
 }
 
+/// Asking for links that are not mailed keeps nobody from theirs.
+#[tokio::test]
+async fn only_what_was_mailed_counts_against_an_address() {
+    let (scene, browser) = mailed().await;
+    for _ in 0..2 {
+        for _ in 0..3 {
+            ask(&browser, ANA).await;
+        }
+        while let Some(letter) = letter(&scene).await {
+            scene.store.access_letter_tried(&letter, None).await.unwrap();
+        }
+        scene.clock.forward(SignedDuration::from_mins(50));
+    }
+    ask(&browser, ANA).await;
+    assert!(letter(&scene).await.is_some(), "three were mailed, more than an hour ago");
+}
+
 #[tokio::test]
 async fn an_address_that_is_forgotten_opens_nothing_any_more() {
     let (scene, browser) = mailed().await;
