@@ -68,7 +68,7 @@ pub(crate) fn put(tx: &Tx<'_>, row: &TicketRow, now: Timestamp) -> Result<PutOut
             confirm(tx, row)?;
             Ok(PutOutcome::Created)
         }
-        (Some(field), Origin::Qr) if kept.id == row.message.id => {
+        (Some(field), Origin::Qr) if kept.id == row.message.id && kept.shop == row.shop => {
             sightings::note_difference(tx, &kept, row, now)?;
             Ok(PutOutcome::Differs(field))
         }

@@ -69,6 +69,7 @@ stories! {
         cancellations_wait_for_the_invoice_and_never_undo_it
         a_qr_and_its_register_tell_one_sale
         nobody_sights_another_shops_ticket
+        nobody_contradicts_another_shops_ticket
         a_cancellation_that_is_ahead_waits_for_its_ticket;
     returns:
         a_return_is_kept_once_and_taken_off_its_ticket

@@ -1,14 +1,14 @@
 //! Tickets as they come: by registers, by QR, in any order.
 
-use crate::world::{World, at, enrol, id, seal};
+use crate::world::{World, at, enrol, id, new_shop, seal};
 use billing::standing::Standing;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use portal_store::{
-    CancelOutcome, Cancellation, ChangeBody, ClaimOutcome, CodeFinding, Origin, PutOutcome,
-    SealError, Sighting, Turn,
+    CancelOutcome, Cancellation, ChangeBody, ClaimOutcome, CodeFinding, NewShop, Origin,
+    PutOutcome, SealError, Sighting, Turn,
 };
-use tickets::{IssuerId, Ticket, TicketDraft};
+use tickets::{IssuerId, NotaFolio, Ticket, TicketDraft};
 
 pub(crate) async fn tickets_are_kept_once_and_conflicts_name_the_field(world: World) {
     let put = async |draft: TicketDraft| {
@@ -147,6 +147,26 @@ pub(crate) async fn nobody_sights_another_shops_ticket(world: World) {
     let foreign = world.store.keep_sighted(other, &ticket, at(1)).await.unwrap();
     assert_eq!(foreign, Sighting::Foreign);
     assert!(world.store.changes(world.shop, 0, 9).await.unwrap().is_empty());
+}
+
+/// Whoever has seen a receipt knows its ticket's id; another shop's register puts nothing beside it.
+pub(crate) async fn nobody_contradicts_another_shops_ticket(world: World) {
+    let store = &world.store;
+    let seen = TicketDraft { cashier: String::new(), ..world.draft(1) };
+    let ticket = Ticket::close(seen).unwrap();
+    assert_eq!(store.keep_sighted(world.shop, &ticket, at(1)).await.unwrap(), Sighting::Kept);
+    let mut another = NewShop { id: IssuerId::new(id(99)), ..new_shop() };
+    another.profile.rfc = "XIQB891116QE4".to_owned();
+    let other = store.put_shop(another, at(0)).await.unwrap();
+    let register = enrol(store, other, 8).await;
+    let draft = TicketDraft {
+        register: register.id,
+        nota: NotaFolio { serie: register.nota_serie, folio: 1 },
+        ..world.draft(1)
+    };
+    let put = store.put_ticket(other, &Ticket::close(draft).unwrap(), at(2)).await.unwrap();
+    assert!(matches!(put, PutOutcome::Conflict(_)), "{put:?}");
+    assert!(store.changes(world.shop, 0, 9).await.unwrap().is_empty());
 }
 
 pub(crate) async fn a_cancellation_that_is_ahead_waits_for_its_ticket(world: World) {
