@@ -139,6 +139,8 @@ pub struct TicketView {
     pub total: Money,
     /// Last day at the portal; of several, the first of their last days.
     pub deadline: civil::Date,
+    /// The shop's counter can invoice it still, as far as time is concerned.
+    pub counter_has_time: bool,
     /// The day on which the shop voided the sale.
     pub cancelled_on: Option<civil::Date>,
     /// The invoice, where there is one.

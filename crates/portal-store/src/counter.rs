@@ -42,14 +42,18 @@ impl Door {
     /// The first instant at which that ticket cannot be invoiced here any more. The manager's
     /// period limits the portal only.
     fn closes_at(self, kept: &KeptTicket) -> Timestamp {
-        let counter = |kept: &KeptTicket| {
-            let ticket = &kept.ticket;
-            counter_closes_at(ticket.local().date(), ticket.zone()).unwrap_or(kept.closes_at)
-        };
         match self {
             Self::Portal => kept.closes_at,
-            Self::Counter(_) => kept.closes_at.max(counter(kept)),
+            Self::Counter(_) => kept.counter_closes_at(),
         }
+    }
+}
+
+impl KeptTicket {
+    /// The first instant at which it cannot be invoiced at the counter any more.
+    pub fn counter_closes_at(&self) -> Timestamp {
+        let (day, zone) = (self.ticket.local().date(), self.ticket.zone());
+        counter_closes_at(day, zone).map_or(self.closes_at, |end| end.max(self.closes_at))
     }
 }
 

@@ -27,6 +27,7 @@ impl Desk {
         let (total, deadline) = (lot.total()?, lot.deadline());
         let bought = lot.bought()?;
         let notes = lot.all().map(|state| note_view(state, now)).collect();
+        let counter_has_time = lot.all().all(|state| now < state.kept.counter_closes_at());
         let state = lot.first;
         let mut invoice = invoice_face(&state);
         if let Some(face) = &mut invoice {
@@ -46,6 +47,7 @@ impl Desk {
             bought,
             total,
             deadline,
+            counter_has_time,
             cancelled_on: kept.cancelled.as_ref().map(|c| local(ticket, c.at).date()),
             invoice,
             mine,

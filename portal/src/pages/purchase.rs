@@ -269,6 +269,7 @@ fn expired<'a>(purchase: &Purchase, view: &'a TicketView) -> ExpiredPage<'a> {
     ExpiredPage {
         frame: purchase.frame(view, title),
         brief: Brief::of(view, lang),
+        at_counter: view.counter_has_time,
         contact: &view.shop.contact,
     }
 }
@@ -307,5 +308,7 @@ struct ReturnedPage<'a> {
 struct ExpiredPage<'a> {
     frame: Frame,
     brief: Brief,
+    /// It can be invoiced in the shop still.
+    at_counter: bool,
     contact: &'a str,
 }

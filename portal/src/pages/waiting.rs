@@ -61,7 +61,10 @@ pub(super) fn draw(
     };
     let mut response = page(status, &template)?;
     if !still {
-        response.headers_mut().insert(header::REFRESH, HeaderValue::from_static(SECONDS));
+        // Named, because the page may be the answer to a form, whose address cannot be asked for.
+        let again = format!("{SECONDS}; url={}", purchase.invoice_path());
+        let again = HeaderValue::try_from(again).map_err(|_| Problem::Ours)?;
+        response.headers_mut().insert(header::REFRESH, again);
     }
     Ok(response)
 }

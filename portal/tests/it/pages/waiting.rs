@@ -22,8 +22,11 @@ async fn an_address_is_left_on_a_page_that_stays() {
 
     // Nothing is taken from under somebody's fingers: the page with the form does not load itself.
     let waiting = browser.get(sent.location()).await;
-    assert_eq!(waiting.header(header::REFRESH), "20");
+    assert!(waiting.header(header::REFRESH).starts_with("20; url=/compra/"));
     assert!(waiting.text().contains("quieta=si#avisar") && !waiting.text().contains("<input"));
+    // As the answer to a form it loads the invoice's page, not the form's address.
+    let posted = browser.tax_data(&format!("{mine}/revisar"), &receptor_text()).await;
+    assert_eq!(posted.header(header::REFRESH), format!("20; url={mine}/factura"));
     let still = browser.get(&format!("{mine}/factura?quieta=si")).await;
     assert_eq!(still.header(header::REFRESH), "");
     // It stays in the other language too.
