@@ -24,6 +24,7 @@ pub mod desk;
 pub mod door;
 pub mod engine;
 mod filename;
+mod heavy;
 pub mod lang;
 pub mod mail;
 pub mod ops;

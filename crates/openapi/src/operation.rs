@@ -6,6 +6,7 @@ use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use tower::limit::GlobalConcurrencyLimitLayer;
 
 /// Puts a type into the document and gives the reference to it.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
@@ -116,6 +117,12 @@ impl<S: Clone + Send + Sync + 'static> Operation<S> {
     #[must_use]
     pub fn takes_up_to(self, bytes: usize) -> Self {
         Self { handler: self.handler.layer(DefaultBodyLimit::max(bytes)), ..self }
+    }
+
+    /// So many at the same time, and the others wait: each may hold a large message.
+    #[must_use]
+    pub fn at_once(self, most: usize) -> Self {
+        Self { handler: self.handler.layer(GlobalConcurrencyLimitLayer::new(most)), ..self }
     }
 
     /// It answers with a message.

@@ -6,11 +6,11 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use faults::Fault;
-use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use super::problem::Problem;
 use crate::codes::company::{PASSWORD_IS_MAIL, PASSWORD_LONG, PASSWORD_SHORT};
+use crate::heavy::Heavy;
 
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
@@ -22,7 +22,7 @@ const LENGTH_MAX: usize = 128;
 pub(super) const SALT_BYTES: usize = 16;
 
 /// Each takes 19 MiB and some milliseconds of a core.
-static HASHERS: Semaphore = Semaphore::const_new(2);
+static HASHERS: Heavy = Heavy::new(2);
 
 /// The password of nobody: where an address is not known, the answer takes as long.
 static NOBODYS: LazyLock<String> = LazyLock::new(|| hash("", &[0; SALT_BYTES]).unwrap_or_default());
@@ -83,10 +83,7 @@ fn hasher() -> Option<Argon2<'static>> {
 async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Problem> {
-    let permit = HASHERS.acquire().await.map_err(|_| Problem::Ours)?;
-    let done = tokio::task::spawn_blocking(work).await;
-    drop(permit);
-    done.map_err(|_| Problem::Ours)
+    HASHERS.run(work).await.map_err(|_| Problem::Ours)
 }
 
 #[cfg(test)]

@@ -7,14 +7,14 @@ use constancia::{
 use faults::{Fault, Faults};
 use qr_reader::Seen;
 use tickets::qr::UnverifiedQr;
-use tokio::sync::Semaphore;
 
 use super::{Desk, DeskError};
 use crate::codes::customer::CEDULA_UNKNOWN;
+use crate::heavy::Heavy;
 use crate::sat::SatAnswer;
 
 /// Files that are read at the same time: each may take a core and some megabytes for a while.
-static READERS: Semaphore = Semaphore::const_new(2);
+static READERS: Heavy = Heavy::new(2);
 
 /// What a customer gives instead of typing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,13 +77,11 @@ impl Desk {
     /// # Errors
     /// A failure of ours.
     pub async fn glimpse(&self, frame: Vec<u8>, sought: Sought) -> Result<Glimpse, DeskError> {
-        let Ok(permit) = READERS.try_acquire() else { return Ok(Glimpse::Nothing) };
         let look = move || match sought {
             Sought::Cedula => read_frame(&frame).map(|named| named.map(|named| named.url())),
             Sought::Nota => nota_in(&frame),
         };
-        let seen = tokio::task::spawn_blocking(look).await;
-        drop(permit);
+        let Some(seen) = READERS.run_now(look).await else { return Ok(Glimpse::Nothing) };
         Ok(match seen.map_err(|_| DeskError::Panicked)? {
             Ok(Some(text)) => Glimpse::Code(text),
             Ok(None) => Glimpse::Nothing,
@@ -139,8 +137,5 @@ fn nota_in(frame: &[u8]) -> Result<Option<String>, Fault> {
 }
 
 async fn read(bytes: Vec<u8>) -> Result<Result<Reading, ConstanciaError>, DeskError> {
-    let permit = READERS.acquire().await.map_err(|_| DeskError::Panicked)?;
-    let read = tokio::task::spawn_blocking(move || read_file(&bytes)).await;
-    drop(permit);
-    read.map_err(|_| DeskError::Panicked)
+    READERS.run(move || read_file(&bytes)).await.map_err(|_| DeskError::Panicked)
 }

@@ -43,6 +43,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub(crate) use brake::{Look, Told, challenge, too_large, too_many};
@@ -74,7 +75,10 @@ pub fn router(desk: Desk) -> Router {
         .route("/compra/{token}/revisar", post(tax::review))
         .route(
             "/compra/{token}/constancia",
-            post(filling::fill).layer(DefaultBodyLimit::max(uploaded::BODY_MAX)),
+            post(filling::fill).layer((
+                GlobalConcurrencyLimitLayer::new(uploaded::AT_ONCE),
+                DefaultBodyLimit::max(uploaded::BODY_MAX),
+            )),
         )
         .route("/compra/{token}/cedula", post(camera::cedula).layer(frame_limit))
         .route("/compra/{token}/nota", post(camera::nota).layer(frame_limit))

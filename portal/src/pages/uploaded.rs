@@ -16,6 +16,8 @@ use super::problem::Problem;
 /// Most bytes that are taken in: whoever chose a wrong file is to be told so with the form as it
 /// was typed, and its fields may stand behind the file.
 pub(super) const BODY_MAX: usize = 12 * 1024 * 1024;
+/// So many are taken in at the same time; the others wait.
+pub(super) const AT_ONCE: usize = 16;
 /// Bytes of the file that are kept: one more than `constancia` reads of a photograph, which is the
 /// larger kind, so that it says what is wrong.
 const FILE_KEPT_MAX: usize = 10 * 1024 * 1024 + 1;

@@ -14,6 +14,8 @@ use crate::desk::{Desk, Given, Told};
 
 /// Largest body: a file of ten megabytes in Base64.
 pub(super) const BODY_MAX: usize = 14 * 1024 * 1024;
+/// So many are taken in at the same time: before it is read a message may be anybody's.
+pub(super) const AT_ONCE: usize = 8;
 
 /// POST `/api/v1/constancias`.
 pub(super) async fn read(

@@ -159,6 +159,7 @@ fn of_invoices() -> Vec<Operation<Side>> {
             .says("readConstancia", "What the Constancia of a customer at the counter tells.")
             .takes::<ConstanciaRequestMessage>()
             .takes_up_to(constancias::BODY_MAX)
+            .at_once(constancias::AT_ONCE)
             .gives::<ConstanciaMessage>(StatusCode::OK),
     ]
 }

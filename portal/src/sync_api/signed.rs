@@ -64,12 +64,13 @@ impl FromRequest<Side> for Signed {
         let api = &side.api;
         let (parts, body) = request.into_parts();
         let claims = Claims::read(&parts.headers).ok_or_else(|| denied(&SIGNATURE))?;
+        // Before the body: nobody's is taken in who is no register.
+        let register = api.0.store.register(claims.register).await?;
+        let register = register.ok_or_else(|| denied(&REGISTER_UNKNOWN))?;
         // With its parts, because the limit of the body travels in them.
         let body = Bytes::from_request(Request::from_parts(parts.clone(), body), &())
             .await
             .map_err(|rejection| refuse_body(&rejection))?;
-        let register = api.0.store.register(claims.register).await?;
-        let register = register.ok_or_else(|| denied(&REGISTER_UNKNOWN))?;
         let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
         let signed = SignedRequest {
             method: parts.method.as_str(),

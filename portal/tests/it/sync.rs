@@ -1,11 +1,14 @@
 //! The registers' side over HTTP.
 
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use billing::standing::Standing;
+use futures_util::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use portal::desk::{Desk, Finding};
 use portal::engine::IssueError;
@@ -546,4 +549,25 @@ async fn nothing_there() {
         let request = Request::get(target).body(Body::empty()).unwrap();
         assert_eq!(portal.send(request).await.status, StatusCode::OK, "{target}");
     }
+}
+
+/// What a stranger sends is not taken in, however large it says that it is.
+#[tokio::test]
+async fn the_body_of_an_unknown_register_is_not_read() {
+    let portal = Portal::open().await;
+    let ask = Ask {
+        register: uuid::Uuid::from_u128(7).to_string(),
+        ..Ask::new(&portal.scene, "POST", "/api/v1/constancias", &Value::Null)
+    };
+    let mut request = ask.signed(&portal.scene.key);
+    let read = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&read);
+    let parts = stream::repeat_with(move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        Ok::<_, Infallible>(vec![b' '; 1 << 16])
+    });
+    *request.body_mut() = Body::from_stream(parts.take(200));
+    let answer = portal.send(request).await;
+    assert_eq!(answer.shown(), "401 sync-05");
+    assert_eq!(read.load(Ordering::Relaxed), 0);
 }
