@@ -93,7 +93,7 @@ async fn without_sat_the_photograph_gives_the_rfc() -> Result<()> {
     page.click("fill").await?;
     page.choose_file("foto", &other).await?;
     page.follow("upload").await?;
-    assert!(page.text("constancia-error").await?.contains("no es el de una Constancia"));
+    assert!(page.text("foto-error").await?.contains("no es el de una Constancia"));
     assert_eq!(page.value("rfc").await?, "EKU9003173C9");
     album.take(page, "another-code").await?;
     phone.close().await

@@ -364,7 +364,7 @@ async fn fill_from_qr(visit: &mut Visit, notice: &str, name: &str) -> Result<()>
     let page = visit.phone.page().clone();
     for tag in ["es-MX", "en"] {
         page.click("fill").await?;
-        page.retype("qr", CEDULA).await?;
+        page.retype("liga", CEDULA).await?;
         page.follow("upload").await?;
         assert_eq!(page.value("rfc").await?, CUSTOMER.rfc);
         page.text(notice).await?;

@@ -97,7 +97,7 @@ async fn without_a_camera_there_are_other_ways() -> Result<()> {
     assert!(told.contains("toma una foto del QR"), "{told}");
     assert_eq!(page.text_now("finder").await?, None);
     Album::new(&stage).take(page, "no-camera").await?;
-    page.retype("qr", CEDULA).await?;
+    page.retype("liga", CEDULA).await?;
     page.follow("upload").await?;
     assert!(page.text("named").await?.contains("Leímos tu RFC"));
     phone.close().await

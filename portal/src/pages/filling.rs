@@ -9,14 +9,19 @@ use constancia::{Constancia, Situacion};
 use faults::{Fault, Faults};
 
 use super::codes::UPLOAD_WITHOUT_FILE;
-use super::posted::Posted;
 use super::problem::Problem;
 use super::purchase::{self, Purchase};
 use super::tax::{self, Typed};
 use super::tax_state::TaxState;
-use super::uploaded::Uploaded;
+use super::uploaded::{Chosen, Uploaded};
 use crate::desk::{Desk, Given, Told};
 use crate::lang::Lang;
+
+/// The fields in which a Constancia is given: as a document, as a photograph, by its QR's link.
+pub(super) const GIVEN: [&str; 3] = [DOCUMENT, PHOTOGRAPH, LINK];
+const DOCUMENT: &str = "constancia";
+const PHOTOGRAPH: &str = "foto";
+const LINK: &str = "liga";
 
 /// Who has filled the form in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,15 +48,51 @@ pub(super) async fn fill(
     purchase: Purchase,
     Uploaded { posted, file }: Uploaded,
 ) -> Result<Response, Problem> {
+    let typed = Typed::of(&posted);
+    let given = match file {
+        Some(Chosen { field, bytes }) => {
+            let field = if field == PHOTOGRAPH { PHOTOGRAPH } else { DOCUMENT };
+            Some((field, Given::File(bytes)))
+        }
+        None if typed.liga.is_empty() => None,
+        None => Some((LINK, Given::QrText(typed.liga.clone()))),
+    };
+    read(&desk, &purchase, typed, given).await
+}
+
+/// The form, sent as a whole, with a link that nobody has read yet: Enter in its field presses no
+/// button of the card.
+pub(super) async fn follow(
+    desk: &Desk,
+    purchase: &Purchase,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let given = Given::QrText(typed.liga.clone());
+    read(desk, purchase, typed, Some((LINK, given))).await
+}
+
+/// The form with what was given read, or with the reasons why it was not.
+async fn read(
+    desk: &Desk,
+    purchase: &Purchase,
+    mut typed: Typed,
+    given: Option<(&'static str, Given)>,
+) -> Result<Response, Problem> {
     let view = desk.view(&purchase.access).await?;
     if view.standing != Standing::Open {
-        return purchase::state(StatusCode::CONFLICT, &purchase, &view);
+        return purchase::state(StatusCode::CONFLICT, purchase, &view);
     }
-    let mut typed = Typed::of(&posted);
-    let read = match given(&posted, file) {
-        Some(given) => desk.read_constancia(given).await?,
-        None => Err(Faults::from(Fault::new(&UPLOAD_WITHOUT_FILE, ""))),
+    let (field, read) = match given {
+        Some((field, given)) => (field, desk.read_constancia(given).await?),
+        None => (DOCUMENT, Err(Faults::from(Fault::new(&UPLOAD_WITHOUT_FILE, "")))),
     };
+    if field == LINK {
+        typed.liga_read.clone_from(&typed.liga);
+    }
+    if read.is_ok() {
+        // It has done its work.
+        typed.liga.clear();
+    }
     let lang = purchase.lang;
     let state = match read {
         Ok(Told::Document(all)) => {
@@ -62,16 +103,12 @@ pub(super) async fn fill(
             typed.receptor.rfc = rfc.as_str().to_owned();
             TaxState::Named(silence)
         }
-        Err(faults) => TaxState::Unread(faults.iter().map(|fault| told(fault, lang)).collect()),
+        Err(faults) => {
+            let reasons = faults.iter().map(|fault| told(fault, lang)).collect();
+            TaxState::Unread { field, reasons }
+        }
     };
-    tax::form(&purchase, &view, state, &typed)
-}
-
-/// What was chosen, or else what was typed for it.
-fn given(posted: &Posted, file: Option<Vec<u8>>) -> Option<Given> {
-    let text = posted.text("qr");
-    let text = (!text.trim().is_empty()).then_some(text);
-    file.map(Given::File).or(text.map(Given::QrText))
+    tax::form(purchase, &view, state, &typed)
 }
 
 /// Puts what the Constancia says in place of what was typed; of several régimenes none is guessed.

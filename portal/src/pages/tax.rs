@@ -16,7 +16,7 @@ use super::assets::{Script, with_scripts};
 use super::basket;
 use super::device::{self, Device};
 use super::field::{Entry, Field, Told};
-use super::filling::FilledBy;
+use super::filling::{self, FilledBy, GIVEN};
 use super::frame::{Frame, page, see_other};
 use super::language::{CORRECT, REFUSED, Switch};
 use super::options::{self, Select, in_words};
@@ -45,6 +45,10 @@ pub(super) struct Typed {
     pub(super) correo: String,
     /// The device is to remember it, once there is an invoice.
     pub(super) remember: bool,
+    /// The pasted link of a Constancia's QR.
+    pub(super) liga: String,
+    /// The one that was read already: what came of it was told, and holds nobody up.
+    pub(super) liga_read: String,
 }
 
 impl Typed {
@@ -59,11 +63,13 @@ impl Typed {
             },
             correo: posted.text("correo").trim().to_owned(),
             remember: posted.text("recordar") == "si",
+            liga: posted.text("liga").trim().to_owned(),
+            liga_read: posted.text("liga_leida"),
         }
     }
 
     fn recalled(Remembered { receptor, correo }: Remembered) -> Self {
-        Self { receptor, correo, remember: true }
+        Self { receptor, correo, remember: true, ..Self::empty() }
     }
 
     pub(super) fn empty() -> Self {
@@ -84,7 +90,7 @@ impl Typed {
 
     /// The answer, with which the device remembers what was typed, where the customer wants that.
     pub(super) fn remembered_in(self, response: Response, desk: &Desk) -> Response {
-        let Self { receptor, correo, remember } = self;
+        let Self { receptor, correo, remember, .. } = self;
         if !remember {
             return response;
         }
@@ -124,8 +130,8 @@ pub(super) async fn forget(
     Ok(device::forgetting(response, &desk))
 }
 
-/// POST `/compra/{token}/revisar`: checks what was typed; or, by the button *Corregir*, shows it in
-/// the form again.
+/// POST `/compra/{token}/revisar`: checks what was typed, or reads the link that was pasted; or, by
+/// the button *Corregir*, shows it in the form again.
 pub(super) async fn review(
     State(desk): State<Desk>,
     purchase: Purchase,
@@ -144,6 +150,9 @@ pub(super) async fn review(
             }
             Some(_) | None => form(&purchase, &view, TaxState::Open, &typed),
         };
+    }
+    if !typed.liga.is_empty() && typed.liga != typed.liga_read {
+        return filling::follow(&desk, &purchase, typed).await;
     }
     let (receptor, dropped) = without_regimen_de_capital(&typed.receptor);
     match desk.check_receptor(&purchase.access, &receptor, typed.mail(purchase.lang)).await {
@@ -198,7 +207,7 @@ pub(super) fn form(
     if view.parted {
         return basket::parted(purchase, view, Some(typed));
     }
-    let Typed { receptor, correo, remember } = typed;
+    let Typed { receptor, correo, remember, liga, liga_read } = typed;
     let (faults, lang) = (state.faults(), purchase.lang);
     let told = Told { lang, faults: &faults };
     let ReceptorText { rfc, regimen_fiscal, .. } = receptor;
@@ -222,6 +231,8 @@ pub(super) fn form(
             .offered(view.shop.usos.as_deref()),
         correo: told.field("correo", correo),
         correo_hint: correo_hint(view, lang),
+        liga: Field { value: liga.clone(), faults: state.unread("liga").to_vec() },
+        is_liga_read: !liga.is_empty() && liga == liga_read,
         receptor,
         remember: *remember,
         state,
@@ -248,8 +259,10 @@ fn correo_hint(view: &TicketView, lang: Lang) -> &'static str {
 
 /// The list above the form: of its fields, or why the Constancia could not be read.
 fn entries(state: &TaxState, told: Told<'_>) -> Vec<Entry> {
-    let unread = state.unread().iter();
-    let unread = unread.map(|reason| Entry { anchor: "constancia", message: reason.clone() });
+    let unread = GIVEN.iter().flat_map(|anchor| {
+        let reasons = state.unread(anchor).iter();
+        reasons.map(|reason| Entry { anchor, message: reason.clone() })
+    });
     unread.chain(told.summary(&FIELDS)).collect()
 }
 
@@ -359,6 +372,8 @@ struct TaxPage<'a> {
     uso_cfdi: Select,
     correo: Field,
     correo_hint: &'static str,
+    liga: Field,
+    is_liga_read: bool,
     receptor: &'a ReceptorText,
     remember: bool,
 }

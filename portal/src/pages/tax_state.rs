@@ -23,8 +23,8 @@ pub(super) enum TaxState {
     Filled(Filled),
     /// A QR has filled in the RFC, and nobody the rest.
     Named(Silence),
-    /// Why the Constancia could not be read.
-    Unread(Vec<String>),
+    /// Why the Constancia could not be read, and in which field it was given.
+    Unread { field: &'static str, reasons: Vec<String> },
     /// Some fields cannot be right.
     Faulty(Faults),
     /// SAT does not accept what was just sent.
@@ -54,14 +54,16 @@ impl TaxState {
             Self::Known(_) | Self::Remembered | Self::RefusedBefore(_) => Switch::to(path),
             Self::Faulty(_) => Switch::judged(form, review),
             Self::Refused { .. } => Switch::refused(form, review),
-            Self::Open | Self::Forgotten | Self::Filled(_) | Self::Named(_) | Self::Unread(_) => {
-                Switch::shown(form, review)
-            }
+            Self::Open
+            | Self::Forgotten
+            | Self::Filled(_)
+            | Self::Named(_)
+            | Self::Unread { .. } => Switch::shown(form, review),
         }
     }
 
     pub(super) fn status(&self) -> StatusCode {
-        if matches!(self, Self::Unread(_) | Self::Faulty(_) | Self::Refused { .. }) {
+        if matches!(self, Self::Unread { .. } | Self::Faulty(_) | Self::Refused { .. }) {
             StatusCode::UNPROCESSABLE_ENTITY
         } else {
             StatusCode::OK
@@ -82,9 +84,20 @@ impl TaxState {
         matches!(self, Self::Open | Self::Forgotten)
     }
 
-    /// Why the Constancia could not be read.
-    pub(super) fn unread(&self) -> &[String] {
-        if let Self::Unread(reasons) = self { reasons } else { &[] }
+    /// Why the Constancia could not be read that was given in `field`.
+    pub(super) fn unread(&self, field: &str) -> &[String] {
+        if let Self::Unread { field: own, reasons } = self
+            && *own == field
+        {
+            reasons
+        } else {
+            &[]
+        }
+    }
+
+    /// The card of the Constancia has something to say.
+    pub(super) fn is_unread(&self) -> bool {
+        matches!(self, Self::Unread { .. })
     }
 
     /// The régimenes of the Constancia, where there is a choice.

@@ -30,7 +30,13 @@ const PARTS_MAX: usize = 16;
 /// one.
 pub(super) struct Uploaded {
     pub(super) posted: Posted,
-    pub(super) file: Option<Vec<u8>>,
+    pub(super) file: Option<Chosen>,
+}
+
+/// A file, and the field in which it was chosen.
+pub(super) struct Chosen {
+    pub(super) field: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Uploaded {
@@ -54,7 +60,7 @@ async fn read(mut parts: Multipart) -> Result<Uploaded, Problem> {
         if part.file_name().is_some() {
             // An empty part is what browsers send where no file was chosen.
             let bytes = take(part, FILE_KEPT_MAX, Rest::Dropped).await?;
-            file = file.or(Some(bytes).filter(|bytes| !bytes.is_empty()));
+            file = file.or((!bytes.is_empty()).then_some(Chosen { field: name, bytes }));
         } else {
             let bytes = take(part, posted::BODY_MAX, Rest::Refused).await?;
             texts.push((name, String::from_utf8(bytes).map_err(|_| Problem::Unreadable)?));

@@ -12,7 +12,7 @@ use serde_json::json;
 use tickets::qr::signed_link;
 use xtask::sat_page::{self, Manner, page_of};
 
-use super::browser::Browser;
+use super::browser::{Browser, Reply, attribute};
 use super::filling::values;
 use crate::scene::Scene;
 
@@ -46,8 +46,8 @@ impl Counter {
         Self { browser, target, sat, scene }
     }
 
-    async fn paste(&self, text: &str) -> super::browser::Reply {
-        let fields = [&TYPED[..], &[("qr", text)]].concat();
+    async fn paste(&self, text: &str) -> Reply {
+        let fields = [&TYPED[..], &[("liga", text)]].concat();
         self.browser.upload(&self.target, &fields, None).await
     }
 }
@@ -164,6 +164,76 @@ async fn a_photograph_and_a_pasted_link_fill_the_form_in_from_sat() {
     assert_eq!(counter.sat.asked(), [ASKED; 3]);
 }
 
+/// Where it is said why a Constancia was not read.
+fn faulty(reply: &Reply) -> Vec<&'static str> {
+    let html = reply.text();
+    let is_faulty = |input: &&'static str| {
+        let (_, control) = html.split_once(&format!("<input id=\"{input}\"")).unwrap();
+        let (control, _) = control.split_once('>').unwrap();
+        let marks = [
+            html.contains(&format!("<div class=\"error\" id=\"{input}-error\"")),
+            html.contains(&format!("<li><a href=\"#{input}\">")),
+            control.contains(&format!(" {input}-error\" aria-invalid=\"true\"")),
+        ];
+        assert!(marks == [true; 3] || marks == [false; 3], "{input} {marks:?}");
+        marks == [true; 3]
+    };
+    ["constancia", "foto", "liga"].into_iter().filter(is_faulty).collect()
+}
+
+/// Enter in the link's field sends the form itself, not by the card's button.
+#[tokio::test]
+async fn a_pasted_link_is_read_whichever_way_the_form_is_sent() {
+    let counter = Counter::asking(known()).await;
+    let target = counter.target.replace("constancia", "revisar");
+    let filled = counter.browser.post(&target, &[("rfc", ""), ("liga", LINK)]).await;
+    assert_eq!((filled.status, filled.state().as_str()), (StatusCode::OK, "open"));
+    assert_eq!(values(&filled), ["CACX7605101P8", "XOCHILT CASAS CHÁVEZ", "36257", "626", ""]);
+    assert!(filled.text().contains("<details class=\"card fill\">"), "it has done its work");
+    assert_eq!(attribute(&filled.text(), "data-testid=\"liga\" value=\""), "");
+    assert_eq!(counter.sat.asked(), [ASKED]);
+
+    // Whatever else is wanted of the form, the link stays where it stood.
+    let fields = [("liga", LINK), ("paso", "corregir")];
+    let shown = counter.browser.post(&target, &fields).await.text();
+    assert!(shown.contains("<details class=\"card fill\" open>"));
+    assert_eq!(attribute(&shown, "data-testid=\"liga\" value=\""), LINK);
+    assert_eq!(counter.sat.asked(), [ASKED]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_link_or_a_photograph_is_said_where_it_was_given() {
+    let wrong = "https://example.com/\"menu\"";
+    let counter = Counter::asking(known()).await;
+    let target = counter.target.replace("constancia", "revisar");
+    let sent = [&TYPED[..], &[("liga", wrong)]].concat();
+    for refused in [counter.paste(wrong).await, counter.browser.post(&target, &sent).await] {
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(faulty(&refused), ["liga"]);
+        let html = refused.text();
+        assert!(html.contains("<details class=\"card fill\" open>"));
+        assert_eq!(attribute(&html, "data-testid=\"liga\" value=\""), wrong);
+        assert_eq!(attribute(&html, "name=\"liga_leida\" value=\""), wrong);
+        assert_eq!(values(&refused)[0], "EKU9003173C9");
+    }
+    // It holds nobody up who goes on by hand; another one is read.
+    let read = [&sent[..], &[("liga_leida", wrong)]].concat();
+    let judged = counter.browser.post(&target, &read).await;
+    assert_eq!(faulty(&judged), [""; 0]);
+    let html = judged.text();
+    assert!(html.contains("codigo_postal-error") && html.contains("name=\"liga_leida\""));
+    assert_eq!(attribute(&html, "data-testid=\"liga\" value=\""), wrong);
+    let another = [&TYPED[..], &[("liga", LINK), ("liga_leida", wrong)]].concat();
+    assert_eq!(values(&counter.browser.post(&target, &another).await)[0], "CACX7605101P8");
+
+    let menu = picture("https://example.com/menu");
+    for field in ["constancia", "foto"] {
+        let files = [(field, "qr.png", menu.as_slice())];
+        let unread = counter.browser.upload_files(&counter.target, &TYPED, &files).await;
+        assert_eq!(faulty(&unread), [field]);
+    }
+}
+
 #[tokio::test]
 async fn where_sat_does_not_answer_the_rfc_is_filled_in() {
     let elsewhere = sat_page::SatPage::open(known()).unwrap();
@@ -201,7 +271,7 @@ async fn nobody_listening_and_nobody_asked_are_no_answer_either() {
         let outward = Outward { sat, ..Outward::default() };
         let browser = Browser::at(Desk::facing(scene.engine(), outward));
         let target = format!("{}/constancia", browser.path(&scene.sold(1).await));
-        let named = browser.upload(&target, &[("qr", LINK)], None).await;
+        let named = browser.upload(&target, &[("liga", LINK)], None).await;
         assert!(named.text().contains(told));
         assert_eq!(values(&named)[0], "CACX7605101P8");
     }
@@ -214,6 +284,7 @@ async fn a_cedula_that_sat_does_not_know_is_told() {
     let unread = counter.paste(LINK).await;
     assert_eq!(unread.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(unread.text().contains("El SAT no encontró esa cédula"));
+    assert_eq!(faulty(&unread), ["liga"]);
     assert_eq!(values(&unread)[0], "EKU9003173C9");
 }
 
@@ -240,12 +311,11 @@ async fn nothing_is_fetched_from_where_a_code_points() {
         format!("https://siat.sat.gob.mx{page}{query}&u={here}"),
         format!("https://siat.sat.gob.mx{page}{query}%0d%0aHost: {host}"),
     ] {
-        for reply in [
-            counter.paste(&code).await,
-            counter.browser.upload(&counter.target, &TYPED, Some(&picture(&code))).await,
-        ] {
+        let photo = picture(&code);
+        let upload = counter.browser.upload(&counter.target, &TYPED, Some(&photo));
+        for (reply, input) in [(counter.paste(&code).await, "liga"), (upload.await, "constancia")] {
             assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{code}");
-            assert!(reply.text().contains("id=\"constancia-error\""), "{code}");
+            assert_eq!(faulty(&reply), [input], "{code}");
             assert_eq!(values(&reply)[0], "EKU9003173C9", "{code}");
         }
     }

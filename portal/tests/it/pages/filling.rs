@@ -108,7 +108,7 @@ async fn the_card_has_three_ways_in() {
     for part in [
         "name=\"constancia\" data-testid=\"constancia\" type=\"file\" accept=\"application/pdf,.pdf,image/jpeg,image/png\"",
         "name=\"foto\" data-testid=\"foto\" type=\"file\" accept=\"image/*\" capture=\"environment\"",
-        "name=\"qr\" data-testid=\"qr\" type=\"text\"",
+        "name=\"liga\" data-testid=\"liga\" value=\"\" type=\"text\"",
         "¿La tienes en papel? Toma una foto del QR",
         "O pega la liga del QR",
     ] {
