@@ -105,13 +105,14 @@ pub(super) async fn show(
     signed: Signed,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    draw(&company, &signed, &id, &Faults::new()).await
+    draw((&company, &signed), &id, "", &Faults::new()).await
 }
 
+/// The page, with the word that was typed for an erasure.
 async fn draw(
-    company: &Company,
-    signed: &Signed,
+    (company, signed): (&Company, &Signed),
     id: &str,
+    word: &str,
     faults: &Faults,
 ) -> Result<Response, Problem> {
     let shop = company.shop(signed).await?;
@@ -125,7 +126,7 @@ async fn draw(
         updated: Lang::Es.moment(local(&shop, customer.listed.updated_at)),
         mailed_to: customer.mailed_to,
         invoices: invoices.iter().map(|invoice| InvoiceRow::of(&shop, invoice)).collect(),
-        word: Field::new("word", "", faults),
+        word: Field::new("word", word, faults),
     };
     judged(faults, &template)
 }
@@ -195,13 +196,17 @@ pub(super) async fn erase(
 ) -> Result<Response, Problem> {
     let actor = signed.owner()?;
     let customer = own(&company, &signed, &id).await?.listed.id;
-    let refuse = |code| Faults::from(Fault::new(code, "word"));
-    if posted.text("word").trim() != WORD {
-        return draw(&company, &signed, &id, &refuse(&ERASE_WORD)).await;
+    let word = posted.text("word");
+    let refuse = async |code| {
+        let faults = Faults::from(Fault::new(code, "word"));
+        draw((&company, &signed), &id, &word, &faults).await
+    };
+    if word.trim() != WORD {
+        return refuse(&ERASE_WORD).await;
     }
     match company.store().erase_customer(actor, customer, company.now()).await? {
         EraseOutcome::Erased => Done::Erased.then(Room::Customers.path()),
-        EraseOutcome::InProcess => draw(&company, &signed, &id, &refuse(&ERASE_IN_PROCESS)).await,
+        EraseOutcome::InProcess => refuse(&ERASE_IN_PROCESS).await,
         EraseOutcome::NoCustomer => Err(Problem::NotFound),
     }
 }

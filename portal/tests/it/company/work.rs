@@ -193,6 +193,11 @@ async fn a_customer_has_rights() {
     let path = format!("{page}/borrar");
     let slip = office.browser.fill(&page, &path, &[("word", "borrar")]).await;
     assert_eq!(slip.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let html = slip.text();
+    let (before, card) = html.split_once("<summary>Borrar sus datos</summary>").unwrap();
+    assert!(before.ends_with("<details open>"), "the refusal is seen");
+    assert!(card.contains("value=\"borrar\"") && card.contains("id=\"word-error\""), "{card}");
+    assert!(!office.browser.get(&page).await.text().contains("<details open>"));
     let erased = office.browser.fill(&page, &path, &[("word", "BORRAR")]).await;
     assert_eq!(erased.location(), "/empresa/clientes?hecho=borrado");
     let told = store.changes(office.scene.shop, 0, 99).await.unwrap();
