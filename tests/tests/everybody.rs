@@ -214,6 +214,7 @@ async fn past_invoices_are_for_everybody() -> Result<()> {
         page.retype("correo", ADDRESS).await?;
         page.follow("ask-link").await?;
         visit.tour.glance(&visit.phone, "link-sent", ("73-link-sent", tag)).await?;
+        page.follow("another-address").await?;
         page.follow("language").await?;
     }
     let [first, last] = links(&mailbox).await?;

@@ -156,6 +156,21 @@ impl Store {
             .await
     }
 
+    /// The purchase that its customer was at, whether the link works or not.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn purchase_of_access_link(&self, token: &str) -> Result<Option<String>, StoreError> {
+        let hash = link_hash(&self.vault, token);
+        self.database
+            .read(move |tx| {
+                let sql = "SELECT purchase FROM access_links WHERE token_hash = ?1";
+                let found: Option<Option<String>> = tx.find(sql, [hash], |row| row.get(0))?;
+                Ok(found.flatten())
+            })
+            .await
+    }
+
     /// Uses the link up and begins a session; `None` where it does not work. Of two that confirm it
     /// one begins one.
     ///

@@ -93,6 +93,17 @@ impl Desk {
         Ok(self.store().access_link_works(token, self.0.engine.now()).await?)
     }
 
+    /// The purchase for which a link was asked, where that still opens and shows no invoice: the
+    /// link itself may have been used up, and is known to whoever reads the mail.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn purchase_of_link(&self, token: &str) -> Result<Option<String>, DeskError> {
+        let purchase = self.store().purchase_of_access_link(token).await?;
+        let is_open = |access: Access| access.scope == Scope::Holder;
+        Ok(purchase.filter(|purchase| self.access(purchase).is_some_and(is_open)))
+    }
+
     /// Uses a mailed link up and lets the device in; `None` where the link does not work.
     ///
     /// # Errors

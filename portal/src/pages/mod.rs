@@ -95,7 +95,7 @@ pub fn router(desk: Desk) -> Router {
         .route("/compra/{token}/correo", post(delivery::mail))
         .route("/compra/{token}/compartir", post(share::begin))
         .route("/compra/{token}/dejar-de-compartir", post(share::end))
-        .route("/mis-facturas", get(visiting::home))
+        .route("/mis-facturas", get(visiting::home).post(visiting::again))
         .route("/mis-facturas/liga", post(visiting::ask))
         .route("/mis-facturas/salir", post(visiting::leave))
         .route("/mis-facturas/olvidar", post(visiting::forget))

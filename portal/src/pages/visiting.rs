@@ -31,6 +31,8 @@ const HOME: &str = "/mis-facturas";
 /// The form's id, and where it is sent.
 const FORM: &str = "pedir-liga";
 const ASK: &str = "/mis-facturas/liga";
+/// What `paso` says where the page after the form is to be shown again.
+const SENT: &str = "enviada";
 
 /// Who has signed in on the device, if somebody has.
 pub(super) struct Guest(pub(super) Option<Visitor>);
@@ -63,6 +65,27 @@ pub(super) async fn home(
     }
 }
 
+/// POST `/mis-facturas`: the form for a link as it was filled in, or the page after it, in another
+/// language or for another address. Nothing is mailed.
+pub(super) async fn again(
+    State(desk): State<Desk>,
+    lang: Lang,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    if !desk.mails() {
+        return Err(Problem::NotFound);
+    }
+    let asked = Asked {
+        is_over: posted.text("vencida") == "si",
+        correo: posted.text("correo"),
+        ..Asked::fresh(posted.text("compra"))
+    };
+    match posted.text("paso").as_str() {
+        SENT => sent_page(&desk, lang, &asked),
+        _ => ask_page(StatusCode::OK, &desk, lang, &asked),
+    }
+}
+
 /// POST `/mis-facturas/liga`: has a link mailed; the answer is the same for every address.
 pub(super) async fn ask(
     State(desk): State<Desk>,
@@ -75,11 +98,7 @@ pub(super) async fn ask(
     let (correo, purchase) = (posted.text("correo"), posted.text("compra"));
     let wish = MailWish { correo: &correo, lang: Some(lang) };
     match desk.ask_access(wish, Some(&purchase)).await? {
-        Ok(()) => {
-            let title = lang.say("Revisa tu correo", "Check your e-mail");
-            let frame = frame(&desk, lang, title, Switch::to(HOME));
-            page(StatusCode::OK, &SentPage { frame, correo: correo.trim() })
-        }
+        Ok(()) => sent_page(&desk, lang, &Asked { correo, ..Asked::fresh(purchase) }),
         Err(fault) => {
             let asked = Asked { correo, faults: fault.into(), ..Asked::fresh(purchase) };
             ask_page(StatusCode::UNPROCESSABLE_ENTITY, &desk, lang, &asked)
@@ -95,7 +114,7 @@ pub(super) async fn link(
 ) -> Result<Response, Problem> {
     let Path(token) = path.map_err(|_| Problem::Unreadable)?;
     if !desk.access_link_works(&token).await? {
-        return over(&desk, lang);
+        return over(&desk, lang, &token).await;
     }
     let title = lang.say("Entra a tus facturas", "Open your invoices");
     let frame = frame(&desk, lang, title, Switch::here());
@@ -109,7 +128,9 @@ pub(super) async fn enter(
     path: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Path(token) = path.map_err(|_| Problem::Unreadable)?;
-    let Some(let_in) = desk.enter(&token).await? else { return over(&desk, lang) };
+    let Some(let_in) = desk.enter(&token).await? else {
+        return over(&desk, lang, &token).await;
+    };
     let way = match &let_in.purchase {
         Some(access) => Purchase::path_of(&desk, access),
         None => HOME.to_owned(),
@@ -151,9 +172,10 @@ fn frame(desk: &Desk, lang: Lang, title: &str, switch: Switch) -> Frame {
     Frame { sandbox: desk.is_sandbox(), switch, ..Frame::bare(lang, title) }
 }
 
-/// A link that does not work, and the form for another.
-fn over(desk: &Desk, lang: Lang) -> Result<Response, Problem> {
-    let asked = Asked { is_over: true, ..Asked::fresh(String::new()) };
+/// A link that does not work, and the form for another, with the purchase for which it was asked.
+async fn over(desk: &Desk, lang: Lang, token: &str) -> Result<Response, Problem> {
+    let purchase = desk.purchase_of_link(token).await?.unwrap_or_default();
+    let asked = Asked { is_over: true, ..Asked::fresh(purchase) };
     ask_page(StatusCode::NOT_FOUND, desk, lang, &asked)
 }
 
@@ -185,7 +207,8 @@ fn ask_page(
     } else {
         lang.say("Mis facturas", "My invoices")
     };
-    let switch = if asked.faults.is_empty() { Switch::here() } else { Switch::judged(FORM, ASK) };
+    let switch =
+        if asked.faults.is_empty() { Switch::shown(FORM, HOME) } else { Switch::judged(FORM, ASK) };
     let template = AskPage {
         frame: frame(desk, lang, title, switch),
         is_over: asked.is_over,
@@ -194,6 +217,17 @@ fn ask_page(
         purchase: &asked.purchase,
     };
     page(status, &template)
+}
+
+fn sent_page(desk: &Desk, lang: Lang, asked: &Asked) -> Result<Response, Problem> {
+    let title = lang.say("Revisa tu correo", "Check your e-mail");
+    let switch = Switch { step: Some(SENT), ..Switch::shown(FORM, HOME) };
+    let template = SentPage {
+        frame: frame(desk, lang, title, switch),
+        correo: asked.correo.trim(),
+        purchase: &asked.purchase,
+    };
+    page(StatusCode::OK, &template)
 }
 
 async fn history(desk: &Desk, lang: Lang, visitor: &Visitor) -> Result<Response, Problem> {
@@ -258,6 +292,7 @@ struct AskPage<'a> {
 struct SentPage<'a> {
     frame: Frame,
     correo: &'a str,
+    purchase: &'a str,
 }
 
 #[derive(Template)]

@@ -77,6 +77,9 @@ pub(crate) async fn a_link_works_once_and_a_session_until_it_ends(world: World) 
     let entered = [one, two.unwrap()];
     let purchase = Some("compra".to_owned());
     assert!(entered.contains(&None) && entered.contains(&Some(Entered { purchase })));
+    let known = async |link| store.purchase_of_access_link(link).await.unwrap();
+    assert_eq!(known("uno").await.as_deref(), Some("compra"), "though it is used up");
+    assert_eq!(known("nada").await, None);
     let token = if entered[0].is_some() { "una" } else { "otra" };
     assert_eq!(store.visitor(token, at(199)).await.unwrap().as_deref(), Some(CORREO));
     assert_eq!(store.visitor(token, at(200)).await.unwrap(), None);

@@ -8,7 +8,7 @@ use portal::desk::{Desk, Outward};
 use portal_store::AccessLetter;
 use tokio::sync::Notify;
 
-use super::browser::{Browser, Reply};
+use super::browser::{Browser, Reply, attribute};
 use crate::scene::{CUSTOMER_RFC, Scene, mail_to, receptor_text};
 
 const ANA: &str = "ana@example.mx";
@@ -78,6 +78,61 @@ async fn a_link_opens_what_was_mailed_once_and_until_the_device_is_signed_out() 
     let stolen = browser.get_with("/mis-facturas", &kept).await;
     assert_eq!(stolen.state(), "access", "a copy of the cookie opens nothing");
     assert!(!browser.get_with(&open, &kept).await.text().contains(CUSTOMER_RFC));
+}
+
+/// Where the button of the other language sends the form, and what it says.
+fn language(page: &Reply) -> (String, String) {
+    let html = page.text();
+    let button = html.split_once("class=\"language\"").unwrap().1;
+    assert_eq!(attribute(button, "form=\""), "pedir-liga");
+    (attribute(button, "formaction=\""), attribute(button, "value=\""))
+}
+
+#[tokio::test]
+async fn the_purchase_stays_with_whoever_asks_for_a_link() {
+    let (scene, browser) = mailed().await;
+    let open = browser.path(&scene.sold(2).await);
+    let purchase = open.rsplit('/').next().unwrap();
+    let keeps = |page: &Reply| attribute(&page.text(), "name=\"compra\" value=\"") == purchase;
+
+    let asking = browser.get(&format!("/mis-facturas?compra={purchase}")).await;
+    let (target, step) = language(&asking);
+    let typed = [("compra", purchase), ("correo", "ana@"), ("paso", &step)];
+    let english = browser.post(&target, &typed).await;
+    assert_eq!((english.status, english.state().as_str()), (StatusCode::OK, "access"));
+    assert!(english.text().contains("Send me the link") && keeps(&english));
+    assert!(english.text().contains("value=\"ana@\""), "what was typed stays, unjudged");
+    assert!(!english.text().contains("correo-error"));
+
+    let typed = [("compra", purchase), ("correo", ANA)];
+    let sent = browser.post("/mis-facturas/liga", &typed).await;
+    let (target, step) = language(&sent);
+    let again = browser.post(&target, &[&typed[..], &[("paso", &step)]].concat()).await;
+    assert_eq!((again.status, again.state().as_str()), (StatusCode::OK, "link-sent"));
+    assert!(again.text().contains("Check your e-mail") && again.text().contains(ANA));
+    let html = again.text();
+    let (_, form) = html.split_once("<form id=\"pedir-liga\"").unwrap();
+    let (_, button) = form.split_once("<button").unwrap();
+    let step = attribute(button, "value=\"");
+    let fields = [&typed[..], &[("paso", &step)]].concat();
+    let other = browser.post(&attribute(form, "action=\""), &fields).await;
+    assert!(other.state() == "access" && keeps(&other), "another address, the same purchase");
+    let mailed = letter(&scene).await.unwrap();
+    assert!(letter(&scene).await.is_none(), "nothing of this asked for a second link");
+
+    let link = format!("/entrar/{}", mailed.token);
+    assert_eq!(browser.post(&link, &[]).await.location().rsplit('/').count(), 3);
+    for used in [browser.get(&link).await, browser.post(&link, &[]).await] {
+        assert_eq!((used.status, used.state().as_str()), (StatusCode::NOT_FOUND, "access-over"));
+        assert!(keeps(&used) && used.text().contains(&format!("href=\"{open}\"")));
+        let (target, step) = language(&used);
+        let hidden = [("compra", purchase), ("vencida", "si"), ("paso", &step)];
+        let english = browser.post(&target, &hidden).await;
+        assert!(english.state() == "access-over" && keeps(&english));
+    }
+    // Once the purchase's own link is over, it leads nowhere.
+    scene.clock.forward(SignedDuration::from_hours(24));
+    assert!(!browser.get(&link).await.text().contains("name=\"compra\""));
 }
 
 #[tokio::test]
