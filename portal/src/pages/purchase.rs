@@ -168,13 +168,7 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let view = desk.view(&purchase.access).await?;
     match view.standing {
-        Standing::Open => {
-            let known = match &visitor {
-                Some(visitor) => desk.known_profiles(visitor, &purchase.access).await?,
-                None => Vec::new(),
-            };
-            tax::fresh(&purchase, &view, (remembered, known))
-        }
+        Standing::Open => tax::fresh(&desk, &purchase, &view, (remembered, visitor)).await,
         Standing::InProcess
         | Standing::Invoiced
         | Standing::Cancelled

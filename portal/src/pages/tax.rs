@@ -24,9 +24,10 @@ use super::posted::Posted;
 use super::problem::Problem;
 use super::purchase::{self, Brief, BriefNote, Purchase};
 use super::tax_state::TaxState;
+use super::visiting::Guest;
 use crate::desk::{
     Desk, InvoiceError, MailWish, NoteView, ReceptorText, Remembered, Review, Silence, TicketView,
-    ViewLine, Withheld,
+    ViewLine, Visitor, Withheld,
 };
 use crate::lang::Lang;
 
@@ -79,8 +80,9 @@ impl Typed {
     /// Nothing was typed yet.
     pub(super) fn is_blank(&self) -> bool {
         let ReceptorText { rfc, nombre, codigo_postal, regimen_fiscal, uso_cfdi } = &self.receptor;
-        let all = [rfc, nombre, codigo_postal, regimen_fiscal, uso_cfdi, &self.correo];
-        all.iter().all(|text| text.trim().is_empty())
+        let receptor = [rfc, nombre, codigo_postal, regimen_fiscal, uso_cfdi];
+        let mut all = receptor.into_iter().chain([&self.correo, &self.liga]);
+        all.all(|text| text.trim().is_empty())
     }
 
     /// Where the invoice is wanted; nowhere, where the field was left empty: it is optional.
@@ -100,11 +102,16 @@ impl Typed {
 
 /// The form of an open purchase: empty, or with what the device remembers; and whom it may be for,
 /// where somebody has signed in.
-pub(super) fn fresh(
+pub(super) async fn fresh(
+    desk: &Desk,
     purchase: &Purchase,
     view: &TicketView,
-    (remembered, known): (Option<Remembered>, Vec<Remembered>),
+    (remembered, visitor): (Option<Remembered>, Option<Visitor>),
 ) -> Result<Response, Problem> {
+    let known = match &visitor {
+        Some(visitor) => desk.known_profiles(visitor, &purchase.access).await?,
+        None => Vec::new(),
+    };
     let state = match &view.rejected {
         Some(rejected) => TaxState::RefusedBefore(
             rejected.faults.iter().map(|fault| purchase.lang.fault(fault)).collect(),
@@ -136,6 +143,7 @@ pub(super) async fn review(
     State(desk): State<Desk>,
     purchase: Purchase,
     Device(remembered): Device,
+    Guest(visitor): Guest,
     posted: Posted,
 ) -> Result<Response, Problem> {
     let mut typed = Typed::of(&posted);
@@ -147,6 +155,10 @@ pub(super) async fn review(
         return match &view.rejected {
             Some(rejected) if step == REFUSED => {
                 refused_by_sat(&purchase, &view, &typed, &rejected.faults)
+            }
+            // Nothing was typed that could be shown: what was said before the form still is.
+            Some(_) | None if remembered.is_none() && typed.is_blank() => {
+                fresh(&desk, &purchase, &view, (None, visitor)).await
             }
             Some(_) | None => form(&purchase, &view, TaxState::Open, &typed),
         };

@@ -47,14 +47,16 @@ impl TaxState {
     }
 
     /// How the form is had in the other language: with what was typed, and judged anew where it was
-    /// judged; what the purchase or the device tells, its address tells again.
+    /// judged.
     pub(super) fn switch(&self, form: &'static str, path: &str) -> Switch {
         let review = format!("{path}/revisar");
         match self {
-            Self::Known(_) | Self::Remembered | Self::RefusedBefore(_) => Switch::to(path),
             Self::Faulty(_) => Switch::judged(form, review),
             Self::Refused { .. } => Switch::refused(form, review),
             Self::Open
+            | Self::Known(_)
+            | Self::Remembered
+            | Self::RefusedBefore(_)
             | Self::Forgotten
             | Self::Filled(_)
             | Self::Named(_)

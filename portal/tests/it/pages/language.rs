@@ -6,7 +6,7 @@ use expect_test::expect;
 use portal::desk::ReceptorText;
 
 use super::browser::{Browser, Reply, attribute, fields_of, without};
-use crate::scene::{Scene, misspelt, receptor_text};
+use crate::scene::{CUSTOMER_RFC, Scene, misspelt, receptor_text};
 
 /// What the page says of its own language.
 fn lang(page: &Reply) -> String {
@@ -105,6 +105,47 @@ async fn changing_the_language_loses_nothing_that_was_typed() {
         Find my purchase
         Does your receipt have a QR code? Scan it with your phone’s camera and skip this step.
     "#]]);
+}
+
+/// Where the device, or SAT's last answer, had something to say before the form, too.
+#[tokio::test]
+async fn changing_the_language_loses_no_form_that_was_corrected() {
+    let scene = Scene::open().await;
+    let engine = scene.engine();
+    let browser = Browser::on(engine.clone());
+    let target = format!("{}/facturar", browser.path(&scene.sold(1).await));
+    let receptor = receptor_text();
+    let fields = [&fields_of(&receptor)[..], &[("recordar", "si")]].concat();
+    let invoiced = browser.post(&target, &fields).await;
+    let cookie = invoiced.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
+    let open = browser.path(&scene.sold(2).await);
+    let remembered = browser.get_with(&open, &cookie).await;
+    assert!(remembered.text().contains("data-testid=\"use-remembered\""));
+
+    let refused = scene.sold(3).await;
+    let target = format!("{}/facturar", browser.path(&refused));
+    browser.tax_data(&target, &misspelt()).await;
+    scene.settle(&engine).await;
+    let before = browser.get(&browser.path(&refused)).await;
+    assert!(before.text().contains("data-testid=\"refused\""));
+
+    for page in [remembered, before] {
+        let html = page.text();
+        let button = html.split_once("class=\"language\"").unwrap().1;
+        assert_eq!(attribute(button, "form=\""), "datos");
+        let corrected = [
+            ("rfc", CUSTOMER_RFC),
+            ("nombre", "Xochilt Casas"),
+            ("paso", &attribute(button, "value=\"")),
+        ];
+        let english = browser.post(&attribute(button, "formaction=\""), &corrected).await;
+        assert_eq!((english.status, lang(&english).as_str()), (StatusCode::OK, "en"));
+        assert!(english.text().contains("value=\"Xochilt Casas\""));
+    }
+    // Nothing was typed: what was said stays.
+    let path = browser.path(&refused);
+    let again = browser.post(&format!("{path}/revisar?idioma=en"), &[("paso", "corregir")]).await;
+    assert!(again.text().contains("SAT did not accept the last attempt"), "{}", again.seen());
 }
 
 fn pair(one: &str, other: &str) -> (String, String) {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::http::{StatusCode, header};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use jiff::SignedDuration;
 use portal::desk::{Desk, Outward};
 use portal_store::AccessLetter;
@@ -72,6 +73,10 @@ async fn a_link_opens_what_was_mailed_once_and_until_the_device_is_signed_out() 
     let form = browser.get_with(&open, &kept).await.text();
     assert!(form.contains("data-testid=\"use-known\"") && form.contains(CUSTOMER_RFC));
     assert!(!browser.get(&open).await.text().contains(CUSTOMER_RFC));
+    // The button of the other language sends the form: whom it may be for is said again.
+    let request = Request::post(format!("{open}/revisar?idioma=en")).header(header::COOKIE, &kept);
+    let english = browser.send(request.body(Body::from("rfc=&paso=corregir")).unwrap()).await;
+    assert!(english.text().contains("Made out to whom?"), "{}", english.seen());
 
     let left = browser.post_with("/mis-facturas/salir", &kept, &receptor_text()).await;
     assert_eq!(left.status, StatusCode::SEE_OTHER);
