@@ -84,7 +84,7 @@ pub mod company {
         /// The other version is another note or has another code.
         VERSION_OTHER_NOTE = ("version-02", Precondition, "La otra versión es de otra nota o tiene otro código: no puede ocupar el lugar de esta.");
         /// A mail of this invoice was asked for a moment ago.
-        MAIL_TOO_SOON = ("envio-01", Precondition, "Esta factura se acaba de enviar. Espera un minuto y prueba otra vez.");
+        MAIL_TOO_SOON = ("envio-01", Precondition, "Esta factura ya se envió hace poco.");
         /// The portal sends no mail.
         MAIL_UNSENT = ("envio-02", Precondition, "No se pudo enviar: el portal no tiene correo, o la factura todavía no se timbra.");
         /// The doubt is not a person's to end yet.

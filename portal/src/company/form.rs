@@ -6,14 +6,17 @@ use faults::Faults;
 #[derive(Debug, Default)]
 pub(super) struct Field {
     pub(super) value: String,
-    pub(super) faults: Vec<&'static str>,
+    pub(super) faults: Vec<String>,
 }
 
 impl Field {
     /// The field `name` of a form.
     pub(super) fn new(name: &str, value: impl Into<String>, faults: &Faults) -> Self {
         let of_field = faults.iter().filter(|fault| fault.path == name);
-        Self { value: value.into(), faults: of_field.map(|fault| fault.code.message).collect() }
+        Self {
+            value: value.into(),
+            faults: of_field.map(|fault| fault.code.message.to_owned()).collect(),
+        }
     }
 }
 

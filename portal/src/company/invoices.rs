@@ -144,6 +144,8 @@ pub(super) struct Said {
     pub(super) correo: String,
     pub(super) reason: String,
     pub(super) faults: Faults,
+    /// From when it can be mailed again, where that was too soon.
+    pub(super) too_soon: Option<String>,
 }
 
 /// POST `/empresa/facturas/{id}/correo`.
@@ -155,17 +157,22 @@ pub(super) async fn mail(
     let invoice = own(&company, &signed, &id).await?;
     let correo = posted.text("correo");
     let wish = MailWish { correo: &correo, lang: None };
+    let mut too_soon = None;
     let fault = match company.desk().ask_mail(&access(&invoice)?, wish).await? {
         MailAsked::Queued | MailAsked::Promised => {
             let deed = signed.actor().deed(Act::InvoiceMailed, invoice.claim.id.to_string());
             company.store().note_deed(deed, company.now()).await?;
             return Done::Mailed.then(&path_of(invoice.claim.id));
         }
-        MailAsked::TooSoon(_) => Fault::new(&MAIL_TOO_SOON, "correo"),
+        MailAsked::TooSoon(at) => {
+            too_soon = Some(Lang::Es.moment(at));
+            Fault::new(&MAIL_TOO_SOON, "correo")
+        }
         MailAsked::Refused(fault) => fault,
         MailAsked::Nowhere => Fault::new(&MAIL_UNSENT, "correo"),
     };
-    draw(&company, &signed, &id, Said { correo, faults: fault.into(), ..Said::default() }).await
+    let said = Said { correo, faults: fault.into(), too_soon, ..Said::default() };
+    draw(&company, &signed, &id, said).await
 }
 
 /// The desk's own key to an invoice: that of its first ticket, for whom the invoice is.
@@ -299,6 +306,8 @@ pub(super) async fn draw(
         | ClaimState::Invoiced { .. }
         | ClaimState::Released => None,
     };
+    let mut correo = Field::new("correo", said.correo, &said.faults);
+    correo.faults.extend(said.too_soon.map(|at| format!("Podrás enviarla otra vez el {at}.")));
     let template = InvoicePage {
         frame: Frame::new(company, signed, &shop, (Room::Invoices, title)).after(said.done),
         row: InvoiceRow::of(&shop, &invoice),
@@ -312,7 +321,7 @@ pub(super) async fn draw(
         doubt: doubt_of(&shop, &invoice, company.now()),
         in_doubt: words::is_in_doubt(&invoice.claim),
         events: events.iter().map(|event| EventRow::of(&shop, event)).collect(),
-        correo: Field::new("correo", said.correo, &said.faults),
+        correo,
         xml: Field::new("xml", "", &said.faults),
         reason: Field::new("reason", said.reason, &said.faults),
     };

@@ -169,12 +169,24 @@ async fn an_invoice_is_mailed_again_to_whoever_is_named() {
     let sent = office.browser.fill(&page, &path, &[("correo", "conta@example.mx")]).await;
     assert_eq!(sent.location(), format!("{page}?hecho=correo"));
     let soon = office.browser.fill(&page, &path, &[("correo", "conta@example.mx")]).await;
-    assert!(soon.text().contains("se acaba de enviar"));
+    assert_eq!(soon.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let html = soon.text();
+    assert!(html.contains("Podrás enviarla otra vez el vie 20 nov 2026, 14:08."), "{html}");
+    assert!(html.contains("value=\"conta@example.mx\""), "what was typed stays");
     let mails = office.scene.store.mails_of(claim.parse().unwrap()).await.unwrap();
     let to: Vec<_> = mails.iter().map(|mail| mail.recipient.as_str()).collect();
     assert_eq!(to, ["conta@example.mx", "xoch@example.mx"]);
     assert_eq!(last_act(&office).await, Act::InvoiceMailed);
     assert!(!office.browser.get(&page).await.text().contains("conta@"));
+    // After five in a day the sixth waits until the first of them is a day old.
+    for _ in 0..3 {
+        office.scene.clock.forward(SignedDuration::from_mins(2));
+        let sent = office.browser.fill(&page, &path, &[("correo", "")]).await;
+        assert_eq!(sent.location(), format!("{page}?hecho=correo"));
+    }
+    office.scene.clock.forward(SignedDuration::from_mins(2));
+    let late = office.browser.fill(&page, &path, &[("correo", "")]).await.text();
+    assert!(late.contains("Podrás enviarla otra vez el sáb 21 nov 2026, 14:05."), "{late}");
 }
 
 #[tokio::test]
