@@ -19,8 +19,10 @@ pub enum Joining {
     Joined(Access),
     /// It was with them before.
     Already,
-    /// It is of another shop or of a branch elsewhere, which makes its own invoices.
+    /// It is of another shop, which makes its own invoices.
     OtherShop(Box<ShopFace>),
+    /// It is of a branch elsewhere: one invoice is issued in one place.
+    OtherBranch,
     /// It cannot be invoiced.
     Closed(Standing),
     /// There are [`TICKETS_MAX`].
@@ -100,10 +102,11 @@ impl Desk {
             return Ok(Joining::Full);
         }
         let (own, more) = (self.state(access).await?, self.state(other).await?);
-        // One invoice is issued in one place.
-        let place = |state: &TicketState| state.shop.profile.codigo_postal.clone();
-        if own.shop.id != more.shop.id || place(&own) != place(&more) {
+        if own.shop.id != more.shop.id {
             return Ok(Joining::OtherShop(Box::new(self.face(more.shop))));
+        }
+        if own.shop.profile.codigo_postal != more.shop.profile.codigo_postal {
+            return Ok(Joining::OtherBranch);
         }
         match more.standing(self.0.engine.now()) {
             Standing::Open => {}

@@ -80,14 +80,21 @@ pub(super) async fn join(
             Joining::Joined(access) => return joined(&desk, &purchase, access, &posted).await,
             Joining::Already => Refusal::Already,
             Joining::OtherShop(shop) => Refusal::OtherShop(shop.name),
+            Joining::OtherBranch => Refusal::OtherBranch,
             Joining::Closed(standing) => Refusal::Closed(standing),
             Joining::Full => Refusal::Full,
         },
         Finding::Refused(faults) => Refusal::Faulty(faults),
         Finding::NotArrived(_) => Refusal::NotArrived,
-        Finding::Unknown | Finding::Differs(_) | Finding::Withdrawn(_) | Finding::Early { .. } => {
-            Refusal::Unknown
+        Finding::Unknown => Refusal::Unknown,
+        Finding::Differs(shop) | Finding::Withdrawn(shop) | Finding::Early { shop, .. }
+            if shop.name != view.shop.name =>
+        {
+            Refusal::OtherShop(shop.name)
         }
+        Finding::Differs(_) => Refusal::Differs,
+        Finding::Withdrawn(_) => Refusal::Withdrawn,
+        Finding::Early { sold, .. } => Refusal::Early(purchase.lang.moment(sold)),
     };
     draw(&purchase, &view, &posted, refusal)
 }
@@ -120,8 +127,15 @@ enum Refusal {
     NotArrived,
     Already,
     OtherShop(String),
+    OtherBranch,
     Closed(Standing),
     Full,
+    /// Genuine, and not what the shop keeps.
+    Differs,
+    /// Genuine, of a register that was shut out before it sent the sale.
+    Withdrawn,
+    /// Genuine, and sold at a moment that has not come.
+    Early(String),
 }
 
 impl Refusal {
@@ -133,8 +147,12 @@ impl Refusal {
             Self::NotArrived
             | Self::Already
             | Self::OtherShop(_)
+            | Self::OtherBranch
             | Self::Closed(_)
-            | Self::Full => StatusCode::CONFLICT,
+            | Self::Full
+            | Self::Differs
+            | Self::Withdrawn
+            | Self::Early(_) => StatusCode::CONFLICT,
         }
     }
 
@@ -148,18 +166,8 @@ impl Refusal {
                     format!("That purchase is from {name}: each shop makes its own invoice."),
                 ));
             }
-            Self::Full => {
-                return Some(lang.say(
-                    format!(
-                        "En una factura caben {TICKETS_MAX} compras. Haz esta con las que ya \
-                             están y otra con el resto."
-                    ),
-                    format!(
-                        "An invoice takes {TICKETS_MAX} purchases. Make this one with those \
-                             that are here and another with the rest."
-                    ),
-                ));
-            }
+            Self::Early(sold) => return Some(early(sold, lang)),
+            Self::Full => return Some(full(lang)),
             Self::Unknown => lang.say(
                 "No encontramos una compra con esos datos. Compáralos con tu nota: la fecha es la \
                  del día en que compraste y el total lleva centavos.",
@@ -175,10 +183,58 @@ impl Refusal {
             Self::Already => {
                 lang.say("Esa compra ya está en la lista.", "That purchase is on the list already.")
             }
+            Self::OtherBranch => lang.say(
+                "Esa compra es de otra sucursal: cada factura sale de un solo lugar. Factúrala por \
+                 separado.",
+                "That purchase is from another branch: an invoice is issued in one place. Have it \
+                 invoiced separately.",
+            ),
+            Self::Differs => lang.say(
+                "La nota es auténtica, pero la venta que guarda la tienda dice otra cosa. Ya le \
+                 avisamos. Lleva tu nota a la tienda: ahí la comparan y te facturan en caja.",
+                "The receipt is genuine, but the sale that the shop keeps says something else. We \
+                 have told the shop. Take your receipt there: they compare it and invoice you at \
+                 the counter.",
+            ),
+            Self::Withdrawn => lang.say(
+                "La imprimió una caja que la tienda dio de baja antes de enviarnos esa venta. La \
+                 tienda todavía puede facturarla: lleva tu nota y pídela en su caja.",
+                "It was printed by a register that the shop shut out before it sent us that sale. \
+                 The shop can still invoice it: take your receipt there and ask at the counter.",
+            ),
             Self::Closed(standing) => closed(*standing, lang),
         };
         Some(text.to_owned())
     }
+}
+
+/// Why a receipt is not taken before its time.
+fn early(sold: &str, lang: Lang) -> String {
+    lang.say(
+        format!(
+            "La nota dice que compraste el {sold}: la caja que la imprimió tiene el reloj \
+             adelantado. La puedes agregar a partir de esa hora, o en cuanto la tienda nos envíe \
+             la venta."
+        ),
+        format!(
+            "The receipt says that you bought on {sold}: the clock of the register that printed it \
+             is fast. You can add it from that time on, or as soon as the shop sends us the sale."
+        ),
+    )
+}
+
+/// Why not another one.
+fn full(lang: Lang) -> String {
+    lang.say(
+        format!(
+            "En una factura caben {TICKETS_MAX} compras. Haz esta con las que ya están y otra con \
+             el resto."
+        ),
+        format!(
+            "An invoice takes {TICKETS_MAX} purchases. Make this one with those that are here and \
+             another with the rest."
+        ),
+    )
 }
 
 /// Why a purchase cannot go on an invoice.

@@ -1,10 +1,12 @@
 //! A shop with a branch elsewhere: its register, its tickets, its invoices.
 
-use axum::http::StatusCode;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
 use portal::desk::{Access, Joining};
 use portal_store::{Branch, Role, Setting};
 use serde_json::{Value, json};
 use tickets::{BranchId, Ticket};
+use tower::ServiceExt as _;
 use uuid::Uuid;
 
 use crate::company::office::{Office, attribute};
@@ -52,7 +54,16 @@ async fn an_invoice_names_the_place_of_its_branch() {
     let there = Access::holder(ticket.id());
     let here = scene.sold(1).await;
     let joining = office.desk.join(&here, &there).await.unwrap();
-    assert!(matches!(joining, Joining::OtherShop(_)), "one invoice, one place: {joining:?}");
+    assert!(matches!(joining, Joining::OtherBranch), "one invoice, one place: {joining:?}");
+    let path = format!("/compra/{}/juntar", office.desk.token(&here));
+    let code = ticket.code().to_string();
+    let body = Body::from(format!("code={code}&date=2026-11-20&total=190.50"));
+    let asked = Request::post(path).body(body).unwrap();
+    let refused = portal::pages::router(office.desk.clone()).oneshot(asked).await.unwrap();
+    assert_eq!(refused.status(), StatusCode::CONFLICT);
+    let html = to_bytes(refused.into_body(), 1 << 20).await.unwrap();
+    let html = str::from_utf8(&html).unwrap();
+    assert!(html.contains("Esa compra es de otra sucursal"), "{html}");
 
     office.desk.invoice(&there, &receptor_text(), None).await.unwrap();
     scene.settle(&scene.engine()).await;

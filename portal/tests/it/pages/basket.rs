@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use expect_test::expect;
+use jiff::SignedDuration;
 use portal::desk::{Access, LookUp};
 use portal_store::Cancellation;
 use tickets::Ticket;
@@ -187,6 +188,34 @@ async fn what_cannot_be_added_is_said() {
     let reply = browser.post(&format!("{path}/juntar"), &[("qr", &link)]).await;
     assert_eq!(reply.state(), "open");
     assert!(reply.text().contains("A-000005"));
+}
+
+#[tokio::test]
+async fn a_receipt_that_is_genuine_and_not_to_be_had_says_why() {
+    let scene = Scene::open().await;
+    let browser = Browser::on(scene.engine());
+    let path = basket(&scene, &browser, 1).await;
+    let said = async |draft| {
+        let link = signed_link("", &Ticket::close(draft).unwrap(), &scene.key);
+        let reply = browser.post(&format!("{path}/juntar"), &[("qr", &link)]).await;
+        assert_eq!((reply.status, reply.state().as_str()), (StatusCode::CONFLICT, "add"));
+        let seen = reply.seen();
+        let (_, message) = seen.split_once("No la agregamos\n").unwrap();
+        message.lines().next().unwrap().to_owned()
+    };
+    scene.sold(2).await;
+    let mut differs = scene.draft(&scene.register, 2);
+    differs.deadline = differs.deadline.tomorrow().unwrap();
+    let reason = said(differs).await;
+    assert!(reason.contains("la venta que guarda la tienda dice otra cosa"), "{reason}");
+    let mut early = scene.draft(&scene.register, 3);
+    early.sold_at = scene.now() + SignedDuration::from_hours(5);
+    let reason = said(early).await;
+    let words = "dice que compraste el vie 20 nov 2026, 19:05: la caja que la imprimió";
+    assert!(reason.contains(words), "{reason}");
+    scene.store.revoke_register(scene.register.id, scene.now()).await.unwrap();
+    let reason = said(scene.draft(&scene.register, 4)).await;
+    assert!(reason.contains("La imprimió una caja que la tienda dio de baja"), "{reason}");
 }
 
 #[tokio::test]
