@@ -161,11 +161,6 @@ impl TicketView {
         let notas: Vec<&str> = self.notes.iter().map(|note| note.nota.as_str()).collect();
         notas.join(", ")
     }
-
-    /// When the first of them was sold, on the branch's wall clock.
-    pub fn sold(&self) -> Option<civil::DateTime> {
-        self.notes.iter().map(|note| note.sold).min()
-    }
 }
 
 /// One purchase.

@@ -15,8 +15,9 @@ struct InvoiceTold {
     serie_folio: String,
     uuid: String,
     stamped: String,
-    sold: String,
-    nota: String,
+    /// When that was; nothing, where it was on several days.
+    sold: Option<String>,
+    notas: String,
     /// It is of one purchase.
     is_alone: bool,
     total: String,
@@ -45,8 +46,11 @@ impl Letter {
             serie_folio: one_line(&invoice.serie_folio),
             uuid: invoice.uuid.clone(),
             stamped: lang.moment(invoice.stamped),
-            sold: view.sold().map(|sold| lang.moment(sold)).unwrap_or_default(),
-            nota: view.notas(),
+            sold: sold(view, lang),
+            notas: match view.notes.len() {
+                1 => format!("{} {}", lang.say("nota", "receipt"), view.notas()),
+                _ => format!("{} {}", lang.say("notas", "receipts"), view.notas()),
+            },
             is_alone: view.notes.len() == 1,
             total: lang.pesos(total),
             credit_folios: one_line(&folios.join(", ")),
@@ -60,6 +64,17 @@ impl Letter {
         let plain = PlainText { head, letter: &told };
         let files = std::iter::once(files).chain(credits.into_iter().map(|one| one.files));
         Self::of(head, subject.clone(), (html, plain), files.collect())
+    }
+}
+
+/// The moment of one purchase, the day of several.
+fn sold(view: &TicketView, lang: Lang) -> Option<String> {
+    let (first, others) = view.notes.split_first()?;
+    let day = first.sold.date();
+    match others {
+        [] => Some(lang.moment(first.sold)),
+        _ if others.iter().all(|other| other.sold.date() == day) => Some(lang.day(day)),
+        _ => None,
     }
 }
 

@@ -3,13 +3,14 @@
 use std::fs;
 use std::sync::Arc;
 
+use expect_test::expect;
 use jiff::SignedDuration;
 use portal::desk::{Access, Desk, MailAsked, MailWish, Outward, Scope};
 use portal::engine::Engine;
 use portal::lang::Lang;
 use portal::mail::{Credentials, Dispatch, Postman, Security, SmtpConfig};
 use portal_store::{MailFate, MailKept, NewShop, Store};
-use tickets::ClaimId;
+use tickets::{ClaimId, Ticket};
 use tokio::sync::Notify;
 use world::SystemEntropy;
 use xtask::mailbox::{self, Mailbox, Protection, Received};
@@ -169,6 +170,60 @@ async fn check_letter(office: &Office, owner: &Access, letter: &Received) {
         }
         assert!(!text.contains("<script") && !text.contains("<img"), "nothing is fetched or run");
     }
+}
+
+/// What a letter of two purchases says of them, in HTML and as text.
+async fn purchases_told(apart: SignedDuration, lang: Lang) -> [String; 2] {
+    let office = Office::open(Protection::None).await;
+    let scene = &office.scene;
+    let mut second = scene.draft(&scene.register, 2);
+    second.sold_at += apart;
+    let second = Ticket::close(second).unwrap();
+    scene.store.put_ticket(scene.shop, &second, scene.now()).await.unwrap();
+    let mut holder = scene.sold(1).await;
+    holder.others.push(second.id());
+    let mail = MailWish { correo: ANA, lang: Some(lang) };
+    office.desk.invoice(&holder, &receptor_text(), Some(mail)).await.unwrap();
+    scene.settle(&office.engine).await;
+    let dispatch = office.dispatch(office.config(Security::None));
+    assert_eq!(dispatch.work_off().await.unwrap(), 1);
+    let letter = &office.received()[0];
+    let read = |kind| fs::read_to_string(letter.part(kind).unwrap()).unwrap();
+    let (html, text) = (read("text/html"), read("text/plain"));
+    let (_, html) = html.split_once("purchases<br>").or(html.split_once("compras<br>")).unwrap();
+    let html: Vec<&str> = html.split_once("</td>").unwrap().0.split('<').collect();
+    let html = html.iter().map(|part| part.split_once('>').map_or(*part, |(_, text)| text));
+    let text = text.lines().find(|line| line.contains("A-000001")).unwrap();
+    [html.collect(), text.to_owned()]
+}
+
+#[tokio::test]
+async fn a_letter_of_several_purchases_names_them_all_and_dates_none_wrongly() {
+    let at_once = purchases_told(SignedDuration::ZERO, Lang::Es).await;
+    expect![[r#"
+        [
+            "vie 20 nov 2026, notas A-000001, A-000002",
+            "Compras:        vie 20 nov 2026, notas A-000001, A-000002",
+        ]
+    "#]]
+    .assert_debug_eq(&at_once);
+    let day = SignedDuration::from_hours(-24);
+    let days = purchases_told(day, Lang::Es).await;
+    expect![[r#"
+        [
+            "notas A-000001, A-000002",
+            "Compras:        notas A-000001, A-000002",
+        ]
+    "#]]
+    .assert_debug_eq(&days);
+    let english = purchases_told(day, Lang::En).await;
+    expect![[r#"
+        [
+            "receipts A-000001, A-000002",
+            "Purchases:        receipts A-000001, A-000002",
+        ]
+    "#]]
+    .assert_debug_eq(&english);
 }
 
 #[tokio::test]

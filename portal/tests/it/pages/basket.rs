@@ -137,6 +137,15 @@ async fn two_purchases_become_one_invoice() {
     assert!(ready.text().contains("$381.00") && ready.text().contains("A-000001"));
     let xml = browser.get(&proved.location().replace("/factura", "/factura.xml")).await;
     assert_eq!(cfdi::read::read(&xml.body).unwrap().total, "381.00");
+    // Whoever has taken it away too often can name both receipts.
+    scene.clock.set("2026-12-21T18:00:00Z".parse().unwrap());
+    let holder = Access::holder(scene.ticket(2).id());
+    let owner = scene.desk().prove_owner(&holder, "CACX7605101P8").await.unwrap().unwrap();
+    let path = browser.path(&owner);
+    let over = browser.get(&format!("{path}/factura.pdf")).await.seen();
+    assert!(over.contains("la factura F-1 o las notas A-000002, A-000001:"), "{over}");
+    let over = browser.get(&format!("{path}/factura.pdf?idioma=en")).await.seen();
+    assert!(over.contains("the invoice F-1 or the receipts A-000002, A-000001:"), "{over}");
 }
 
 #[tokio::test]
