@@ -71,7 +71,7 @@ pub(crate) fn challenge(
         look,
         challenge,
         bits: WORK_BITS,
-        seconds,
+        wait: in_words(told.lang, seconds),
     };
     let drawn = page(StatusCode::TOO_MANY_REQUESTS, &template);
     with_scripts(with_wait(drawn.unwrap_or_else(Problem::into_response), seconds), &SCRIPTS)
@@ -129,7 +129,7 @@ struct ChallengePage<'a> {
     look: &'a Look<'a>,
     challenge: &'a str,
     bits: u32,
-    seconds: u64,
+    wait: String,
 }
 
 #[derive(Template)]

@@ -356,8 +356,13 @@ async fn a_guesser_works_or_waits() {
     gate.scene.clock.forward(jiff::SignedDuration::from_secs(12));
     let early = wait(&codes()[2]).await;
     assert_eq!(early.headers()["retry-after"], "18");
-    assert_eq!(value_of(&page(early).await, "reto"), challenge, "the wait goes on, not anew");
-    gate.scene.clock.forward(jiff::SignedDuration::from_secs(18));
+    let html = page(early).await;
+    assert!(html.contains("Espera 18 segundos y oprime el botón"), "{html}");
+    assert_eq!(value_of(&html, "reto"), challenge, "the wait goes on, not anew");
+    gate.scene.clock.forward(jiff::SignedDuration::from_secs(17));
+    let html = page(wait(&codes()[2]).await).await;
+    assert!(html.contains("Espera un segundo y oprime el botón"), "{html}");
+    gate.scene.clock.forward(jiff::SignedDuration::from_secs(1));
     assert_eq!(wait(&codes()[3]).await.status(), StatusCode::NOT_FOUND);
     let again = wait(&codes()[4]).await;
     assert_eq!(again.status(), StatusCode::TOO_MANY_REQUESTS);
