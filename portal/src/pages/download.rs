@@ -134,6 +134,12 @@ impl<'a> Door<'a> {
             let over =
                 lang.say("El plazo para descargar ya terminó", "The time to download is over");
             over.to_owned()
+        } else if self.list == self.refuge {
+            // Whoever was given the link may have downloaded nothing.
+            lang.say(
+                format!("Este {name} ya se descargó {times}"),
+                format!("This {name} has been downloaded {times}"),
+            )
         } else {
             lang.say(
                 format!("Ya descargaste el {name} {times}"),

@@ -250,6 +250,28 @@ async fn a_link_opens_the_files_and_nothing_else() {
     assert_eq!(browser.get(&other).await.status, StatusCode::NOT_FOUND);
 }
 
+/// Whoever was given the link may have downloaded nothing.
+#[tokio::test]
+async fn what_others_downloaded_is_not_said_to_have_been_oneself() {
+    let counter = Counter::mailing().await;
+    let browser = &counter.browser;
+    browser.post(&format!("{}/compartir", counter.page), &[]).await.location();
+    let shown = browser.get(&format!("{}/factura", counter.page)).await.text();
+    let (_, token) = shown.split_once("factura.example.mx/d/").unwrap();
+    let shared = format!("/d/{}/factura.pdf", token.split('<').next().unwrap());
+    for _ in 0..3 {
+        assert_eq!(counter.status("pdf").await, 200);
+        counter.minutes(2);
+    }
+    for (lang, title) in
+        [("es", "Este PDF ya se descargó 3 veces"), ("en", "This PDF has been downloaded 3 times")]
+    {
+        let gone = browser.get(&format!("{shared}?idioma={lang}")).await;
+        assert_eq!((gone.status, gone.state().as_str()), (StatusCode::GONE, "used-up"));
+        assert!(gone.seen().contains(title), "{}", gone.seen());
+    }
+}
+
 #[tokio::test]
 async fn a_holder_of_the_receipt_can_do_none_of_it() {
     let counter = Counter::mailing().await;
