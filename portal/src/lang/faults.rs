@@ -58,6 +58,10 @@ const ENGLISH: &[(&str, &str)] = &[
         "receptor-05",
         "PUBLICO EN GENERAL is the name on the shop’s own global invoice. Enter the name of the buyer.",
     ),
+    (
+        "ajuste-15",
+        "This shop does not invoice with that uso del CFDI. Choose another one from the list, or ask the shop.",
+    ),
     ("correo-01", "That e-mail address looks incomplete. Check it, or leave it empty."),
     ("mail-01", "That e-mail address looks incomplete. Check it and send again."),
     ("mail-02", "Enter the e-mail address to which we should send it."),
@@ -185,6 +189,7 @@ mod tests {
     use tickets::codes::{CODE_CHECK, CODE_LENGTH, CODE_SYMBOL, QR_FORM, QR_SIGNATURE};
 
     use super::*;
+    use crate::codes::company::USO_NOT_OFFERED;
     use crate::codes::{customer, sat};
     use crate::pages;
 
@@ -205,6 +210,7 @@ mod tests {
             &QR_SIGNATURE,
             &SHOP_CANNOT_STAMP,
             &SHOP_CANNOT_SEAL,
+            &USO_NOT_OFFERED,
         ];
         whole.copied().chain(receptor).chain(constancia::codes()).chain(single).collect()
     }
