@@ -1,11 +1,11 @@
 //! Invoices that the counter has asked for: their own outbox, and how they ended.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use tickets::wire::{InvoiceRequestMessage, ProblemFault};
 use tickets::{InvoiceRequestId, TicketId};
 
-use super::{JobOf, Store, StoreError, damaged, instant, jobs, sales};
+use super::{Due, JobOf, Store, StoreError, damaged, instant, jobs, sales};
 use crate::store::SaleState;
 
 const COLUMNS: &str = "SELECT id, asked_at_ms, rfc, nombre, codigo_postal, regimen_fiscal, \
@@ -92,11 +92,14 @@ impl Store {
     pub(crate) fn next_wish(
         &self,
         after: Option<InvoiceRequestId>,
-        now: Timestamp,
+        due: Due,
     ) -> Result<Option<Wish>, StoreError> {
         let after = after.map(|id| id.to_string()).unwrap_or_default();
-        let condition = "state = 'waiting' AND id > ?1 AND next_at_ms <= ?2 ORDER BY id LIMIT 1";
-        self.one_wish(condition, params![after, now.as_millisecond()])
+        let (now, latest) = (due.now.as_millisecond(), due.latest.as_millisecond());
+        let condition =
+            format!("state = 'waiting' AND id > :after AND {} ORDER BY id LIMIT 1", Due::CONDITION);
+        let values = named_params! {":after": after, ":now": now, ":latest": latest};
+        self.one_wish(&condition, values)
     }
 
     /// A wish by its id.
@@ -251,7 +254,7 @@ fn insert(tx: &Connection, wish: &NewWish) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO invoice_requests (id, asked_at_ms, asked_by, rfc, nombre, codigo_postal, \
          regimen_fiscal, uso_cfdi, correo, state, attempts, next_at_ms, told, faults, seen) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'waiting', 0, ?2, '', '[]', 0)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'waiting', 0, 0, '', '[]', 0)",
         params![
             id,
             at,

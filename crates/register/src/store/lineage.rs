@@ -144,7 +144,7 @@ impl Store {
                 [],
             )?;
             reserve::replace(tx, codes)?;
-            outbox::hurry(tx, actor.at)?;
+            outbox::hurry(tx)?;
             let detail = format!("Serie {before} → {}", message.nota_serie);
             audit::add(tx, actor, AuditKind::EnrolledAgain, &detail).map(drop)
         })

@@ -61,7 +61,7 @@ pub(crate) use drawer::Moving;
 pub(crate) use invoicing::{Asking, NewWish, Wish, WishState, WishedSale};
 pub(crate) use jobs::{Job, JobKind, JobOf};
 pub(crate) use lineage::{Doubt, DoubtCause, EnrolledAgain};
-pub(crate) use outbox::{Message, Outgoing, Waiting};
+pub(crate) use outbox::{Due, Message, Outgoing, Waiting};
 pub(crate) use price_list::PRODUCTS_AT_ONCE;
 pub(crate) use reader::Reader;
 pub(crate) use register::{Identity, Settings, Shop};

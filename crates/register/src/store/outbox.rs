@@ -1,7 +1,7 @@
 //! What the portal has to be told.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, named_params, params};
 use tickets::wire::{CancellationMessage, SettingsMessage};
 use tickets::{Return, ReturnId, TicketId};
 
@@ -30,6 +30,20 @@ pub(crate) enum Message {
     Settings(SettingsMessage),
 }
 
+/// What is due now.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Due {
+    pub(crate) now: Timestamp,
+    /// Nothing is put off for longer than until then: what seems to be was put off by a clock that
+    /// has been put back since, and is due, too.
+    pub(crate) latest: Timestamp,
+}
+
+impl Due {
+    /// As two values, the condition on a row.
+    pub(super) const CONDITION: &str = "(next_at_ms <= :now OR next_at_ms > :latest)";
+}
+
 /// Sales that the portal has not got.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Waiting {
@@ -44,19 +58,23 @@ impl Store {
     pub(crate) fn next_outgoing(
         &self,
         after: i64,
-        now: Timestamp,
+        due: Due,
         most: usize,
     ) -> Result<Vec<Outgoing>, StoreError> {
-        let mut due = self.connection.prepare_cached(
+        let mut waiting = self.connection.prepare_cached(&format!(
             "SELECT outbox.id, outbox.kind, outbox.sale_id, \
              coalesce(outbox.body, returns.snapshot, sales.snapshot), outbox.attempts, \
              outbox.return_id \
              FROM outbox LEFT JOIN sales ON sales.id = outbox.sale_id \
              LEFT JOIN returns ON returns.id = outbox.return_id \
-             WHERE outbox.state = 'waiting' AND outbox.id > ?1 AND outbox.next_at_ms <= ?2 \
-             ORDER BY outbox.id LIMIT ?3",
+             WHERE outbox.state = 'waiting' AND outbox.id > :after AND {} \
+             ORDER BY outbox.id LIMIT :most",
+            Due::CONDITION
+        ))?;
+        let (now, latest) = (due.now.as_millisecond(), due.latest.as_millisecond());
+        let mut rows = waiting.query(
+            named_params! {":after": after, ":now": now, ":latest": latest, ":most": most},
         )?;
-        let mut rows = due.query(params![after, now.as_millisecond(), most])?;
         let mut found: Vec<Outgoing> = Vec::new();
         while let Some(row) = rows.next()? {
             let Some(next) = self.outgoing(row)? else { break };
@@ -241,7 +259,7 @@ pub(super) fn add_return(
     let now = now.as_millisecond();
     tx.execute(
         "INSERT INTO outbox (kind, sale_id, return_id, state, attempts, next_at_ms, \
-         created_at_ms, last_error) VALUES ('return', ?1, ?2, 'waiting', 0, ?3, ?3, '')",
+         created_at_ms, last_error) VALUES ('return', ?1, ?2, 'waiting', 0, 0, ?3, '')",
         params![returned.ticket().to_string(), returned.id().to_string(), now],
     )?;
     Ok(())
@@ -260,11 +278,8 @@ fn return_message(
 }
 
 /// What waits is tried at once: whoever refused it speaks to another register now.
-pub(super) fn hurry(tx: &Connection, now: Timestamp) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE outbox SET attempts = 0, next_at_ms = ?1 WHERE state = 'waiting'",
-        [now.as_millisecond()],
-    )?;
+pub(super) fn hurry(tx: &Connection) -> Result<(), StoreError> {
+    tx.execute("UPDATE outbox SET attempts = 0, next_at_ms = 0 WHERE state = 'waiting'", [])?;
     Ok(())
 }
 
@@ -293,7 +308,7 @@ fn add(
     let now = now.as_millisecond();
     tx.execute(
         "INSERT INTO outbox (kind, sale_id, body, state, attempts, next_at_ms, created_at_ms, \
-         last_error) VALUES (?1, ?2, ?3, 'waiting', 0, ?4, ?4, '')",
+         last_error) VALUES (?1, ?2, ?3, 'waiting', 0, 0, ?4, '')",
         params![kind, sale, body, now],
     )?;
     Ok(())

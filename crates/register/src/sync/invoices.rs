@@ -11,14 +11,14 @@ use crate::store::Wish;
 /// What is said of one that the PAC keeps waiting.
 const STAMPING: &str = "El PAC está tardando en timbrarla.";
 /// When it is asked again.
-const AGAIN: SignedDuration = SignedDuration::from_secs(2);
+pub(super) const AGAIN: SignedDuration = SignedDuration::from_secs(2);
 
 impl Caller<'_> {
     /// Sends what the counter wants invoiced. Its tickets went before it: they are in the outbox.
     pub(super) async fn send_wishes(&self) -> Result<(), SyncError> {
         let mut after: Option<InvoiceRequestId> = None;
         loop {
-            let next = self.shared.store().next_wish(after, self.shared.now())?;
+            let next = self.shared.store().next_wish(after, self.due())?;
             let Some(wish) = next else { return Ok(()) };
             after = Some(wish.id);
             self.introduce().await?;

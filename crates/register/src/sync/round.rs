@@ -11,9 +11,10 @@ use tickets::wire::{
 };
 
 use super::client::{Client, Question, SyncError, json};
+use super::invoices::AGAIN;
 use super::worker::Pace;
 use crate::shared::Shared;
-use crate::store::{DoubtCause, Message, Outgoing};
+use crate::store::{DoubtCause, Due, Message, Outgoing};
 
 /// Most codes in one message.
 const CODES_MAX: u32 = 500;
@@ -87,7 +88,7 @@ impl Caller<'_> {
         let mut failures = 0;
         let mut last_failure = Ok(());
         loop {
-            let few = self.shared.store().next_outgoing(after, self.shared.now(), AT_ONCE)?;
+            let few = self.shared.store().next_outgoing(after, self.due(), AT_ONCE)?;
             let Some(last) = few.last() else { return last_failure };
             self.introduce().await?;
             after = last.id;
@@ -196,6 +197,13 @@ impl Caller<'_> {
         question: Question<'_>,
     ) -> Result<T, SyncError> {
         self.client.ask(self.shared, self.register, question).await
+    }
+
+    /// What is due, however wrong the clock was when it was put off.
+    pub(super) fn due(&self) -> Due {
+        let now = self.shared.now();
+        let longest = SignedDuration::try_from(self.pace.backoff.longest).unwrap_or(AGAIN);
+        Due { now, latest: now.saturating_add(longest.max(AGAIN)).unwrap_or(now) }
     }
 
     /// One message failed: it is tried again later, the others meanwhile.

@@ -142,6 +142,26 @@ fn a_wish_outlives_a_dead_line_and_a_restart() {
     assert_eq!(shop.look(&kept.id).stage, InvoicingStage::Invoiced);
 }
 
+#[test]
+fn a_wish_of_a_clock_that_was_fast_is_sent_when_it_is_right() {
+    const DAY: SignedDuration = SignedDuration::from_hours(24);
+    let mut shop = Shop::open();
+    let (first, second) = (shop.sell().id, shop.sell().id);
+    shop.sync();
+    shop.clock.forward(DAY);
+    let busy = r#"{"type":"urn:talon:problem:x","title":"El cliente la pide.","status":503}"#;
+    shop.portal_says(503, busy);
+    let put_off = shop.invoice(&[&first]);
+    shop.portal.stop();
+    let asked = shop.invoice(&[&second]);
+    assert_eq!((put_off.stage, asked.stage), (InvoicingStage::Waiting, InvoicingStage::Waiting));
+    shop.clock.forward(-DAY);
+    shop.portal.start_again();
+    shop.sync();
+    assert_eq!(shop.look(&put_off.id).stage, InvoicingStage::Invoiced);
+    assert_eq!(shop.look(&asked.id).stage, InvoicingStage::Invoiced);
+}
+
 /// What ended while nobody looked is told, until somebody looks.
 #[test]
 fn an_end_that_nobody_saw_is_a_notice() {

@@ -95,6 +95,32 @@ fn nonsense_is_an_outage() {
     assert_eq!(shop.status().pending, 0);
 }
 
+/// What was put off, and what was sold, by a clock that was a day ahead is due when it is right.
+#[test]
+fn a_clock_that_was_fast_keeps_nothing_back() {
+    const DAY: SignedDuration = SignedDuration::from_hours(24);
+    let mut shop = Shop::open();
+    let cancel =
+        |shop: &Shop, id| shop.done(Request::CancelSale { id, reason: "Devolución".to_owned() });
+    let earlier = shop.sell().id;
+    shop.sync();
+    shop.clock.forward(DAY);
+    shop.portal.kept().mishaps.extend([Mishap::Captive; 64]);
+    shop.sell();
+    assert_eq!(shop.register().sync_now(LONG).unwrap_err().id, "portal-02", "it is put off");
+    shop.portal.stop();
+    let sold = shop.sell().id;
+    cancel(&shop, sold);
+    cancel(&shop, earlier);
+    shop.clock.forward(-DAY);
+    shop.portal.kept().mishaps.clear();
+    shop.portal.start_again();
+    shop.sync();
+    assert_eq!(shop.status().pending, 0);
+    let kept = shop.portal.kept();
+    assert_eq!((kept.tickets.len(), kept.cancellations.len()), (3, 2));
+}
+
 #[test]
 fn a_conflict_is_kept_and_told() {
     let mut shop = Shop::open();
