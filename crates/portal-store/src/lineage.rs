@@ -78,6 +78,17 @@ impl Store {
     }
 }
 
+/// A register and those that it succeeds.
+pub(crate) fn line(tx: &Tx<'_>, sender: RegisterId) -> Result<Vec<RegisterId>, StoreError> {
+    let mut line = Vec::new();
+    let mut next = Some(sender);
+    while let Some(id) = next {
+        line.push(id);
+        next = find(tx, &id.to_string())?.and_then(|register| register.succeeds);
+    }
+    Ok(line)
+}
+
 fn in_line(
     tx: &Tx<'_>,
     sender: RegisterId,

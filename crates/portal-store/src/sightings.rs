@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::sql::Tx;
 use crate::tickets_in::{self, InTheWay, TicketRow};
 use crate::tickets_kept::{Cancellation, Origin};
-use crate::{Store, changes};
+use crate::{Store, changes, lineage};
 
 /// How a ticket of a QR stands to what is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,25 +129,30 @@ pub(crate) fn difference(tx: &Tx<'_>, ticket: &str) -> Result<String, StoreError
     tx.only(sql, [ticket], |row| row.get(0))
 }
 
-/// Keeps the cancellation of a ticket that nobody has brought: a customer's QR may be faster than
-/// the register's second try.
+/// Keeps the cancellation of a ticket that nobody has brought: a customer's QR may still bring it.
+/// Which register sold it is not known yet, so it is kept for each whose sales this one sends.
+/// Gives whether it is new.
 pub(crate) fn keep_cancellation_ahead(
     tx: &Tx<'_>,
     register: RegisterId,
     ticket: TicketId,
     cancellation: &Cancellation,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO cancellations_ahead (register_id, ticket_id, cancelled_at_ms, cancel_reason)
-         VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-        (
-            register.to_string(),
-            ticket.to_string(),
-            cancellation.at.as_millisecond(),
-            &cancellation.reason,
-        ),
-    )?;
-    Ok(())
+) -> Result<bool, StoreError> {
+    let mut new = 0;
+    for seller in lineage::line(tx, register)? {
+        new += tx.execute(
+            "INSERT INTO cancellations_ahead
+                 (register_id, ticket_id, cancelled_at_ms, cancel_reason)
+             VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            (
+                seller.to_string(),
+                ticket.to_string(),
+                cancellation.at.as_millisecond(),
+                &cancellation.reason,
+            ),
+        )?;
+    }
+    Ok(new > 0)
 }
 
 /// Cancels a ticket that was just brought, where its cancellation was here before it.

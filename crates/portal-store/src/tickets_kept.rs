@@ -130,8 +130,9 @@ pub enum CancelOutcome {
     Invoiced,
     /// It is being stamped at this moment: to be asked again.
     InProcess,
-    /// There is no such ticket of this register. Where there is none at all, the cancellation is
-    /// kept until it comes.
+    /// The ticket is not here. The cancellation is kept until it comes.
+    Ahead,
+    /// The ticket is another register's.
     NoTicket,
 }
 
@@ -328,8 +329,8 @@ fn cancel(
 ) -> Result<CancelOutcome, StoreError> {
     let tx = pen.tx;
     let Some(kept) = find(tx, ticket)? else {
-        sightings::keep_cancellation_ahead(tx, register, ticket, cancellation)?;
-        return Ok(CancelOutcome::NoTicket);
+        let new = sightings::keep_cancellation_ahead(tx, register, ticket, cancellation)?;
+        return Ok(if new { CancelOutcome::Ahead } else { CancelOutcome::Exists });
     };
     if kept.ticket.register() != register {
         return Ok(CancelOutcome::NoTicket);

@@ -99,7 +99,7 @@ fn of_sales() -> Vec<Operation<Side>> {
             .gives::<OutcomeMessage>(StatusCode::OK)
             .refuses(&[StatusCode::CONFLICT]),
         signed(Method::PUT, "/api/v1/tickets/{id}/cancellation", tickets_in::cancel)
-            .says("cancelTicket", "The sale was voided at the register.")
+            .says("cancelTicket", "The sale was voided at the register. The sale may arrive later.")
             .with(TICKET_ID)
             .takes::<CancellationMessage>()
             .gives::<OutcomeMessage>(StatusCode::CREATED)

@@ -84,11 +84,13 @@ pub(super) async fn cancel(
             tracing::info!(ticket.id = %ticket, "a ticket was cancelled");
             Ok(answer(Outcome::Created))
         }
+        CancelOutcome::Ahead => {
+            tracing::info!(ticket.id = %ticket, "a cancellation is here before its ticket");
+            Ok(answer(Outcome::Created))
+        }
         CancelOutcome::Exists => Ok(answer(Outcome::Exists)),
         CancelOutcome::Invoiced => Err(ApiProblem::new(&ALREADY_INVOICED)),
         CancelOutcome::InProcess => Err(ApiProblem::new(&BEING_STAMPED)),
-        // The ticket may be on its way: the register asks again. Until then the store remembers it,
-        // should a customer's QR come first.
         CancelOutcome::NoTicket => Err(ApiProblem::new(&NO_TICKET).status(StatusCode::NOT_FOUND)),
     }
 }

@@ -1,6 +1,6 @@
 //! Tickets as they come: by registers, by QR, in any order.
 
-use crate::world::{World, at, enrol, id, new_shop, seal};
+use crate::world::{World, at, enrol, id, new_shop, seal, succeed};
 use billing::standing::Standing;
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -177,13 +177,24 @@ pub(crate) async fn a_cancellation_that_is_ahead_waits_for_its_ticket(world: Wor
         world.store.cancel_ticket(register, ticket.id(), cancellation, at(9)).await.unwrap()
     };
     let stranger = enrol(&world.store, world.shop, 8).await;
-    assert_eq!(cancel(stranger.id, "No es mía").await, CancelOutcome::NoTicket);
-    for _ in 0..2 {
-        assert_eq!(cancel(world.register.id, "Se equivocó").await, CancelOutcome::NoTicket);
-    }
+    assert_eq!(cancel(stranger.id, "No es mía").await, CancelOutcome::Ahead);
+    assert_eq!(cancel(world.register.id, "Se equivocó").await, CancelOutcome::Ahead);
+    assert_eq!(cancel(world.register.id, "Se equivocó").await, CancelOutcome::Exists);
     world.store.keep_sighted(world.shop, &ticket, at(10)).await.unwrap();
     let kept = world.store.ticket(ticket.id()).await.unwrap().unwrap();
     assert_eq!(kept.cancelled, Some(cancellation.clone()));
     assert_eq!(cancel(world.register.id, "Se equivocó").await, CancelOutcome::Exists);
     assert_eq!(cancel(stranger.id, "No es mía").await, CancelOutcome::NoTicket);
+
+    // A register that was enrolled again speaks for the one that sold it.
+    let sold_before = Ticket::close(world.draft(2)).unwrap();
+    let successor = succeed(&world.store, &world.register, 9).await;
+    for outcome in [CancelOutcome::Ahead, CancelOutcome::Exists] {
+        let cancelled =
+            world.store.cancel_ticket(successor.id, sold_before.id(), cancellation.clone(), at(9));
+        assert_eq!(cancelled.await.unwrap(), outcome);
+    }
+    world.store.keep_sighted(world.shop, &sold_before, at(10)).await.unwrap();
+    let kept = world.store.ticket(sold_before.id()).await.unwrap().unwrap();
+    assert_eq!(kept.cancelled, Some(cancellation));
 }

@@ -247,6 +247,19 @@ pub(crate) async fn seal(
 }
 
 pub(crate) async fn enrol(store: &Store, shop: IssuerId, key: u8) -> Register {
+    enrol_after(store, (shop, None), key).await
+}
+
+/// Enrols a register again.
+pub(crate) async fn succeed(store: &Store, before: &Register, key: u8) -> Register {
+    enrol_after(store, (before.shop, Some(before.id)), key).await
+}
+
+async fn enrol_after(
+    store: &Store,
+    (shop, succeeds): (IssuerId, Option<RegisterId>),
+    key: u8,
+) -> Register {
     let code = format!("codigo-{key}");
     store.add_enrolment_code(shop, &code, at(3_600)).await.unwrap();
     let enrolment = Enrolment {
@@ -254,7 +267,7 @@ pub(crate) async fn enrol(store: &Store, shop: IssuerId, key: u8) -> Register {
         register: RegisterId::new(id(u128::from(key))),
         public_key: [key; 32],
         name: "Caja 1".to_owned(),
-        succeeds: None,
+        succeeds,
     };
     match store.enrol(enrolment, at(0)).await.unwrap() {
         EnrolOutcome::Enrolled(register) => *register,

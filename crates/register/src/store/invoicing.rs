@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use tickets::wire::{InvoiceRequestMessage, ProblemFault};
 use tickets::{InvoiceRequestId, TicketId};
 
-use super::{Due, JobOf, Store, StoreError, damaged, instant, jobs, sales};
+use super::{Due, JobOf, Store, StoreError, damaged, instant, jobs, outbox, sales};
 use crate::store::SaleState;
 
 const COLUMNS: &str = "SELECT id, asked_at_ms, rfc, nombre, codigo_postal, regimen_fiscal, \
@@ -233,18 +233,18 @@ impl Store {
 fn closed(tx: &Connection, sale: &str) -> Result<Option<Asking>, StoreError> {
     let Some(state) = sales::state(tx, sale)? else { return Ok(Some(Asking::Unknown)) };
     let nota = sales::nota(tx, sale)?.unwrap_or_default();
-    let there = |sql: &str| -> Result<bool, StoreError> {
-        Ok(tx.query_row(sql, [sale], |row| row.get(0)).optional()?.unwrap_or(false))
+    let asked = || -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM invoice_request_sales \
+                   WHERE sale_id = ?1 AND waiting = 1)";
+        Ok(tx.query_row(sql, [sale], |row| row.get(0))?)
     };
-    let asked = "SELECT EXISTS (SELECT 1 FROM invoice_request_sales \
-                 WHERE sale_id = ?1 AND waiting = 1)";
-    let parked = "SELECT EXISTS (SELECT 1 FROM outbox \
-                  WHERE sale_id = ?1 AND kind = 'ticket' AND state = 'parked')";
     Ok(match state {
         SaleState::Cancelled => Some(Asking::Cancelled(nota)),
         SaleState::Invoiced => Some(Asking::Invoiced(nota)),
-        SaleState::Waiting | SaleState::Open if there(asked)? => Some(Asking::Asked(nota)),
-        SaleState::Waiting | SaleState::Open if there(parked)? => Some(Asking::Parked(nota)),
+        SaleState::Waiting | SaleState::Open if asked()? => Some(Asking::Asked(nota)),
+        SaleState::Waiting | SaleState::Open if outbox::is_parked(tx, sale)? => {
+            Some(Asking::Parked(nota))
+        }
         SaleState::Waiting | SaleState::Open => None,
     })
 }

@@ -17,6 +17,12 @@ pub(crate) struct Outgoing {
     pub(crate) attempts: u32,
 }
 
+impl Outgoing {
+    pub(crate) const fn is_cancellation(&self) -> bool {
+        matches!(self.message, Message::Cancellation { .. })
+    }
+}
+
 /// What it says.
 #[derive(Clone, Debug)]
 pub(crate) enum Message {
@@ -221,6 +227,22 @@ impl Store {
         })
     }
 
+    /// The portal has not got the sale. Where it has refused it, it never will: there is nothing to
+    /// cancel. Gives whether that is so.
+    pub(crate) fn cancellation_without_ticket(
+        &mut self,
+        outgoing: &Outgoing,
+    ) -> Result<bool, StoreError> {
+        let Message::Cancellation { sale, .. } = &outgoing.message else { return Ok(false) };
+        self.write(|tx| {
+            let moot = is_parked(tx, &sale.to_string())?;
+            if moot {
+                settle(tx, outgoing.id, "parked", "no ticket")?;
+            }
+            Ok(moot)
+        })
+    }
+
     /// How many sales wait, and since when.
     pub(crate) fn waiting(&self) -> Result<Waiting, StoreError> {
         let sql = "SELECT count(*), min(created_at_ms) FROM outbox \
@@ -312,6 +334,13 @@ fn add(
         params![kind, sale, body, now],
     )?;
     Ok(())
+}
+
+/// Whether the portal has refused this sale.
+pub(super) fn is_parked(tx: &Connection, sale: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM outbox \
+               WHERE sale_id = ?1 AND kind = 'ticket' AND state = 'parked')";
+    Ok(tx.query_row(sql, [sale], |row| row.get(0))?)
 }
 
 fn settle(tx: &Connection, id: i64, state: &str, error: &str) -> Result<usize, StoreError> {

@@ -40,6 +40,9 @@ pub(crate) enum SyncError {
     /// The portal cannot now.
     #[error("put off: {}", .0.code())]
     Later(Box<Problem>),
+    /// The portal has not got what this is about; it may be on its way.
+    #[error("not found: {}", .0.code())]
+    Missing(Box<Problem>),
     /// The portal does not accept the signature.
     #[error("denied: {}", .0.code())]
     Denied(Box<Problem>),
@@ -63,7 +66,7 @@ impl SyncError {
         match self {
             Self::Silent(_) => &PORTAL_SILENT,
             Self::Nonsense(_) => &PORTAL_NONSENSE,
-            Self::Later(_) => &PORTAL_BUSY,
+            Self::Later(_) | Self::Missing(_) => &PORTAL_BUSY,
             Self::Denied(_) => &PORTAL_DENIES,
             Self::Conflict(_) | Self::Refused(_) => &PORTAL_REFUSES,
             Self::Forked => &LINEAGE_FORKED,
@@ -75,6 +78,7 @@ impl SyncError {
     pub(crate) fn told(&self) -> &str {
         match self {
             Self::Later(problem)
+            | Self::Missing(problem)
             | Self::Denied(problem)
             | Self::Conflict(problem)
             | Self::Refused(problem) => &problem.title,
@@ -251,8 +255,7 @@ async fn take(mut answer: reqwest::Response) -> Result<Answer, SyncError> {
 }
 
 /// What an answer means. Whatever is not the contract's own words counts as an outage: proxies,
-/// hotel networks and half-started servers answer all sorts of things. What is not found may not
-/// have arrived yet.
+/// hotel networks and half-started servers answer all sorts of things.
 fn read<T: DeserializeOwned>((status, bytes): Answer) -> Result<T, SyncError> {
     let nonsense = || SyncError::Nonsense(status.as_u16());
     if status.is_success() {
@@ -262,7 +265,8 @@ fn read<T: DeserializeOwned>((status, bytes): Answer) -> Result<T, SyncError> {
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(SyncError::Denied(problem)),
         StatusCode::CONFLICT => Err(SyncError::Conflict(problem)),
-        StatusCode::NOT_FOUND | StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
+        StatusCode::NOT_FOUND => Err(SyncError::Missing(problem)),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
             Err(SyncError::Later(problem))
         }
         status if status.is_client_error() => Err(SyncError::Refused(problem)),
@@ -284,6 +288,7 @@ mod tests {
             Err(SyncError::Nonsense(_)) => Err("nonsense"),
             Err(SyncError::Denied(_)) => Err("denied"),
             Err(SyncError::Later(_)) => Err("later"),
+            Err(SyncError::Missing(_)) => Err("missing"),
             Err(SyncError::Conflict(_)) => Err("conflict"),
             Err(SyncError::Refused(_)) => Err("refused"),
             Err(SyncError::Silent(_) | SyncError::Forked | SyncError::Store(_)) => Err("other"),
@@ -302,7 +307,7 @@ mod tests {
         assert_eq!(outcome(401, problem), Err("denied"));
         assert_eq!(outcome(409, problem), Err("conflict"));
         assert_eq!(outcome(422, problem), Err("refused"));
-        assert_eq!(outcome(404, problem), Err("later"));
+        assert_eq!(outcome(404, problem), Err("missing"));
         assert_eq!(outcome(404, "Not Found"), Err("nonsense"));
         assert_eq!(outcome(503, problem), Err("later"));
         assert_eq!(outcome(302, problem), Err("nonsense"));

@@ -37,7 +37,9 @@ impl Caller<'_> {
                 let store = &mut self.shared.store();
                 Ok(store.wish_refused(wish.id, &problem.title, &problem.faults)?)
             }
-            Err(error @ SyncError::Later(_)) => self.put_back(wish, error.told()),
+            Err(error @ (SyncError::Later(_) | SyncError::Missing(_))) => {
+                self.put_back(wish, error.told())
+            }
             Err(error @ SyncError::Nonsense(_)) => {
                 self.put_back(wish, error.told())?;
                 Err(error)

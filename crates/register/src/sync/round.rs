@@ -97,9 +97,15 @@ impl Caller<'_> {
             for (outgoing, sent) in few.iter().zip(sent) {
                 match sent {
                     Ok(()) => {}
-                    Err(error @ (SyncError::Nonsense(_) | SyncError::Later(_)))
-                        if failures < FAILURES_MAX =>
-                    {
+                    // A sale that the portal has not got says nothing of the portal.
+                    Err(error @ SyncError::Missing(_)) if outgoing.is_cancellation() => {
+                        self.later(outgoing, &error)?;
+                    }
+                    Err(
+                        error @ (SyncError::Nonsense(_)
+                        | SyncError::Later(_)
+                        | SyncError::Missing(_)),
+                    ) if failures < FAILURES_MAX => {
                         failures += 1;
                         self.later(outgoing, &error)?;
                         last_failure = Err(error);
@@ -141,6 +147,8 @@ impl Caller<'_> {
             (Err(SyncError::Conflict(_)), Message::Cancellation { sale, .. }) => {
                 store.cancellation_overtaken(outgoing, *sale, now)?;
             }
+            (Err(SyncError::Missing(_)), Message::Cancellation { .. })
+                if store.cancellation_without_ticket(outgoing)? => {}
             (Err(SyncError::Conflict(problem) | SyncError::Refused(problem)), _) => {
                 tracing::warn!(code = problem.code(), "the portal refused a message");
                 store.outgoing_refused(outgoing, &problem.title, now)?;

@@ -97,6 +97,7 @@ pub(super) fn ask(
         SyncError::Silent(_)
         | SyncError::Nonsense(_)
         | SyncError::Later(_)
+        | SyncError::Missing(_)
         | SyncError::Forked
         | SyncError::Store(_) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "not enrolled");

@@ -47,6 +47,8 @@ pub(crate) struct Kept {
     pub(crate) cancellations: BTreeMap<String, CancellationMessage>,
     /// Tickets that have a CFDI: they are not cancelled.
     pub(crate) invoiced: BTreeSet<String>,
+    /// Sales that it does not take.
+    pub(crate) unwanted: BTreeSet<String>,
     pub(crate) codes: BTreeSet<String>,
     pub(crate) changes: Vec<Change>,
     pub(crate) settings: Option<SettingsMessage>,
@@ -278,6 +280,9 @@ async fn put_ticket(Path(id): Path<String>, asked: Asked) -> Response {
         assert_eq!(message.id, id);
         tickets::Ticket::try_from(&message).unwrap();
         kept.puts.push(id.clone());
+        if kept.unwanted.contains(&id) {
+            return problem(StatusCode::CONFLICT, "sync-07", "Ya hay otra con este número.");
+        }
         match kept.tickets.get(&id) {
             None => {
                 kept.tickets.insert(id, message);
@@ -296,8 +301,11 @@ async fn put_ticket(Path(id): Path<String>, asked: Asked) -> Response {
 
 async fn put_cancellation(Path(id): Path<String>, asked: Asked) -> Response {
     asked.answer(|kept, body| {
+        let message: CancellationMessage = serde_json::from_slice(body).unwrap();
+        if kept.unwanted.contains(&id) {
+            return problem(StatusCode::NOT_FOUND, "sync-10", "El portal no tiene esta venta.");
+        }
         assert!(kept.tickets.contains_key(&id), "the ticket comes before its cancellation");
-        let message = serde_json::from_slice(body).unwrap();
         if kept.invoiced.contains(&id) {
             return problem(StatusCode::CONFLICT, "sync-08", "La venta ya tiene factura.");
         }

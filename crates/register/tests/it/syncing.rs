@@ -178,14 +178,17 @@ fn a_note_that_differs_from_its_paper_is_told() {
 
 /// What the register is going to send, read from its file.
 fn snapshot(shop: &Shop, id: &str) -> tickets::wire::TicketMessage {
-    let file = rusqlite::Connection::open_with_flags(
+    let sql = "SELECT snapshot FROM sales WHERE id = ?1";
+    let json: String = read_only(shop).query_row(sql, [id], |row| row.get(0)).unwrap();
+    serde_json::from_str(&json).unwrap()
+}
+
+fn read_only(shop: &Shop) -> rusqlite::Connection {
+    rusqlite::Connection::open_with_flags(
         shop.data().join("register.sqlite"),
         rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
     )
-    .unwrap();
-    let json: String =
-        file.query_row("SELECT snapshot FROM sales WHERE id = ?1", [id], |row| row.get(0)).unwrap();
-    serde_json::from_str(&json).unwrap()
+    .unwrap()
 }
 
 #[test]
@@ -275,6 +278,54 @@ fn after_hours_without_a_portal_cancellations_still_follow_their_sales() {
     assert_eq!((kept.puts.len(), kept.tickets.len()), (60, 60), "each once");
     assert!(cancelled.iter().all(|id| kept.cancellations.contains_key(id)));
     assert_eq!(kept.cancellations.len(), 3);
+}
+
+/// The portal will never have them: nobody waits for it.
+#[test]
+fn cancellations_of_notes_that_the_portal_refused_keep_nothing_back() {
+    let mut shop = Shop::open();
+    shop.sync();
+    shop.portal.stop();
+    let refused: Vec<_> = (0..6).map(|_| shop.sell().id).collect();
+    shop.portal.kept().unwanted.extend(refused.clone());
+    shop.portal.start_again();
+    shop.clock.forward(SignedDuration::from_secs(60));
+    shop.sync();
+    shop.portal.stop();
+    for id in &refused {
+        shop.done(Request::CancelSale { id: id.clone(), reason: "Devolución".to_owned() });
+    }
+    let sold = shop.sell().id;
+    shop.portal.start_again();
+    shop.clock.forward(SignedDuration::from_secs(60));
+    shop.sync();
+    assert!(shop.portal.kept().tickets.contains_key(&sold));
+    assert_eq!(waiting(&shop), 0);
+    assert_eq!(shop.status().network, "en línea");
+}
+
+#[test]
+fn what_the_portal_does_not_find_is_no_trouble_of_the_line() {
+    let mut shop = Shop::open();
+    let lost: Vec<_> = (0..6).map(|_| shop.sell().id).collect();
+    shop.sync();
+    shop.portal.stop();
+    shop.portal.kept().unwanted.extend(lost.clone());
+    for id in lost {
+        shop.done(Request::CancelSale { id, reason: "Devolución".to_owned() });
+    }
+    let sold = shop.sell().id;
+    shop.portal.start_again();
+    shop.clock.forward(SignedDuration::from_secs(60));
+    assert_eq!(shop.register().sync_now(LONG).unwrap_err().id, "portal-09", "they wait");
+    assert!(shop.portal.kept().tickets.contains_key(&sold));
+    assert_eq!((waiting(&shop), shop.status().network.as_str()), (6, "en línea"));
+}
+
+/// Messages of any kind that wait, read from the register's file.
+fn waiting(shop: &Shop) -> u32 {
+    let sql = "SELECT count(*) FROM outbox WHERE state = 'waiting'";
+    read_only(shop).query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
 #[test]
