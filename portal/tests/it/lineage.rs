@@ -12,7 +12,9 @@ use jiff::SignedDuration;
 use portal::ops::Readiness;
 use portal::sync_api::{SyncApi, Validity};
 use portal_store::Restoration;
-use register::api::{Closed, PeopleRequest, RecoveryRequest, Reply, Request, Status};
+use register::api::{
+    Closed, PeopleRequest, RecoveryRequest, Reply, Request, ReturnsRequest, Status, TakenLine,
+};
 use register::{Backoff, Pace, Register, RegisterConfig, read_products};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -167,6 +169,17 @@ impl Till {
         }
     }
 
+    /// All of a sale of one line comes back.
+    async fn take_back(&self, sale: &str) -> String {
+        self.done(Request::Returns(ReturnsRequest::Take {
+            id: sale.to_owned(),
+            lines: vec![TakenLine { line: 0, quantity: "1".to_owned() }],
+            reason: "Sin gas".to_owned(),
+            forma_pago: "01".to_owned(),
+        }))
+        .await
+    }
+
     /// What came of a round: `ok`, or the code of what is in the way.
     async fn sync(&self) -> &'static str {
         let register = self.register();
@@ -220,6 +233,32 @@ async fn an_old_backup_is_found_out_and_what_it_sells_is_sent_in_the_end() {
     let all = ["B-000001", "B-000002", "B-010002", "C-000001"];
     assert_eq!(portal.notas(&[&till]).await, all);
     assert!(till.status().await.notices.is_empty());
+}
+
+/// The lost file gave the first return's folio already.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_back_at_a_register_out_of_a_backup_has_another_folio() {
+    let mut portal = Portal::open().await;
+    let mut till = Till::enrolled(&mut portal).await;
+    let (first, second) = (till.sell().await, till.sell().await);
+    assert_eq!(till.sync().await, "ok");
+    let backup = till.copy();
+    assert!(till.take_back(&first.id).await.contains("DEVB-000001"));
+    assert_eq!(till.sync().await, "ok");
+
+    till.register = None;
+    till.folder = backup;
+    till.start();
+    assert_eq!(till.sync().await, "lineage-01");
+    till.enrol_again(&mut portal).await;
+    let message = till.take_back(&second.id).await;
+    assert!(message.contains("DEVB-010001"), "{message}");
+    assert_eq!(till.sync().await, "ok");
+    assert!(till.status().await.notices.is_empty());
+    for sold in [first, second] {
+        let kept = portal.scene.store.ticket(sold.id.parse().unwrap()).await.unwrap().unwrap();
+        assert_eq!(kept.returned, kept.ticket.total(), "{}", sold.nota);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

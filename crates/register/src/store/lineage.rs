@@ -11,11 +11,11 @@ use tickets::BillingCode;
 use tickets::wire::{EnrolledMessage, RoundMessage};
 
 use super::register::{adopt, keep_shop};
-use super::{Store, StoreError, audit, instant, outbox, reserve};
+use super::{Store, StoreError, audit, instant, outbox, reserve, returns};
 use crate::audit::{Actor, AuditKind};
 
-/// So many folios are passed over in a file that is in doubt: notes that it does not know of may be
-/// in customers' hands.
+/// So many folios, of sales and of returns, are passed over in a file that is in doubt: notes that
+/// it does not know of may be in customers' hands.
 const FOLIOS_PASSED_OVER: u32 = 10_000;
 
 /// Since when it is certain that this is not the file in use, and how that was found out.
@@ -101,6 +101,7 @@ impl Store {
             if tx.execute(sql, [FOLIOS_PASSED_OVER])? == 0 {
                 return Ok(());
             }
+            returns::pass_over(tx, FOLIOS_PASSED_OVER)?;
             tx.execute(
                 "UPDATE lineage SET doubted_at_ms = ?1, cause = ?2",
                 params![at.as_millisecond(), cause.stored()],

@@ -17,6 +17,9 @@ use crate::shift::Returned;
 
 /// What the series of returns begins with; the series of the sales follows.
 const SERIE: &str = "DEV";
+/// The next folio. All series share them, as a cut counts the returns up to one.
+const NEXT_FOLIO: &str =
+    "max(next_return_folio, (SELECT coalesce(max(folio), 0) + 1 FROM returns))";
 /// Longest series of a note.
 const SERIE_MAX: usize = 10;
 
@@ -138,9 +141,16 @@ fn close(
 /// Returns are counted apart from sales: `DEVA-000001`.
 fn next_nota(tx: &Connection, serie: &str) -> Result<NotaFolio, StoreError> {
     let serie: String = SERIE.chars().chain(serie.chars()).take(SERIE_MAX).collect();
-    let sql = "SELECT coalesce(max(folio), 0) + 1 FROM returns";
-    let folio = tx.query_row(sql, [], |row| row.get(0))?;
+    let folio =
+        tx.query_row(&format!("SELECT {NEXT_FOLIO} FROM register"), [], |row| row.get(0))?;
     Ok(NotaFolio { serie, folio })
+}
+
+/// So many folios that this file does not know of may be on paper already.
+pub(super) fn pass_over(tx: &Connection, folios: u32) -> Result<(), StoreError> {
+    let sql = format!("UPDATE register SET next_return_folio = {NEXT_FOLIO} + ?1");
+    tx.execute(&sql, [folios])?;
+    Ok(())
 }
 
 fn insert(tx: &Connection, returned: &Return, shift: Option<u32>) -> Result<(), StoreError> {
