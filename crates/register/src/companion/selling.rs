@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tickets::qr::signed_link;
 use tickets::wire::CancellationMessage;
 use tickets::{Ticket, TicketId};
 
@@ -14,7 +13,7 @@ use crate::codes::{
     COMPANION_DIFFERS, NOT_ENROLLED, SALE_CANCELLED, SALE_HAS_RETURNS, SALE_INVOICED, SALE_UNKNOWN,
     STORE_DAMAGED,
 };
-use crate::printing::{Place, sale_text};
+use crate::printing::{Place, link_of, sale_text};
 use crate::shared::Shared;
 use crate::show::WallClock;
 use crate::store::{
@@ -103,10 +102,11 @@ fn own(shared: &Shared, id: TicketId) -> Result<Sale, Refused> {
 
 pub(super) fn show(shared: &Shared, id: TicketId) -> Result<SoldMessage, Refused> {
     let sale = own(shared, id)?;
-    let (shop, choice, ticket) = {
+    let (identity, shop, choice, ticket) = {
         let store = shared.store();
         let ticket = store.ticket(id)?.ok_or(&SALE_UNKNOWN)?;
-        (store.shop()?.ok_or(&NOT_ENROLLED)?, store.printer()?, ticket)
+        let (identity, shop) = store.identity()?.zip(store.shop()?).ok_or(&NOT_ENROLLED)?;
+        (identity, shop, store.printer()?, ticket)
     };
     let place = choice.and_then(|choice| Place::parse(&choice).ok());
     let paper = place.map_or(receipt::Paper::Mm80, |place| place.paper());
@@ -126,7 +126,7 @@ pub(super) fn show(shared: &Shared, id: TicketId) -> Result<SoldMessage, Refused
         state: state.to_owned(),
         total: sale.total.to_string(),
         code: sale.code.to_string(),
-        link: signed_link(&shop.portal_url, &ticket, shared.key().as_ref()),
+        link: link_of(shared, (&identity, &shop), &ticket),
         deadline: sale.deadline.to_string(),
         uuid: sale.uuid.unwrap_or_default(),
         receipt,

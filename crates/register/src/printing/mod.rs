@@ -21,7 +21,7 @@ use faults::Code;
 pub(crate) use cut::cut_text;
 pub(crate) use dress::Dress;
 pub(crate) use found::find;
-pub(crate) use nota::{Sheet, sale_pdf, sale_text, sample};
+pub(crate) use nota::{Sheet, link_of, sale_pdf, sale_text, sample};
 pub(crate) use place::Place;
 pub(crate) use worker::run;
 

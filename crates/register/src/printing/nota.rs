@@ -275,14 +275,26 @@ fn signer_of(shared: &Shared, identity: &Identity, ticket: &Ticket) -> Option<Ar
     (enrolled && ticket.register() == identity.id).then_some(key)
 }
 
+/// The link of a ticket: with all of it in it, where its key is still here to sign it.
+pub(crate) fn link_of(shared: &Shared, enrolled: (&Identity, &Shop), ticket: &Ticket) -> String {
+    let (identity, shop) = enrolled;
+    link(ticket, &shop.portal_url, signer_of(shared, identity, ticket).as_deref())
+}
+
+fn link(ticket: &Ticket, portal_url: &str, signer: Option<&RegisterKey>) -> String {
+    signer.map_or_else(
+        || short_link(portal_url, ticket.code()),
+        |key| signed_link(portal_url, ticket, key),
+    )
+}
+
 fn talon(ticket: &Ticket, portal_url: &str, signer: Option<&RegisterKey>) -> Talon {
     let (_, host) = portal_url.split_once("://").unwrap_or(("", portal_url));
-    let short = short_link(portal_url, ticket.code());
     Talon {
         billing_code: ticket.code().to_string(),
         link: host.to_owned(),
-        qr_text: signer.map_or_else(|| short.clone(), |key| signed_link(portal_url, ticket, key)),
-        qr_short_text: short,
+        qr_text: link(ticket, portal_url, signer),
+        qr_short_text: short_link(portal_url, ticket.code()),
         deadline: ticket.deadline(),
         date: ticket.local().date(),
         total: ticket.total(),

@@ -6,10 +6,12 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use register::api::{
-    CompanionDoor, CompanionRequest, Reply, Request, ReturnsRequest, ShiftRequest, TakenLine,
+    CompanionDoor, CompanionRequest, RecoveryRequest, Reply, Request, ReturnsRequest, ShiftRequest,
+    TakenLine,
 };
 use serde_json::{Value, json};
 
+use crate::portal::CODE;
 use crate::shop::Shop;
 
 impl Shop {
@@ -129,6 +131,25 @@ fn a_sale_of_another_program_is_a_sale_and_not_this_drawers() {
     // Its own sales are not the other program's to see.
     let own = shop.sell().id;
     assert_eq!(shown(&ask.send("GET", &format!("/v1/sales/{own}"), "")), "422 sale-13");
+}
+
+/// The key that signed its link is gone.
+#[test]
+fn the_link_of_a_sale_of_before_another_enrolment_has_its_code_alone() {
+    let shop = Shop::open();
+    let door = shop.door(CompanionRequest::Open);
+    let ask = Ask::of(&door);
+    let sold = ask.sell("venta-1", &soda()).1;
+    assert!(sold["link"].as_str().unwrap().contains("/T/"), "{sold}");
+    shop.sync();
+    let code = CODE.to_owned();
+    shop.done(Request::Recovery(RecoveryRequest::EnrolAgain { code }));
+    let target = format!("/v1/sales/{}", sold["id"].as_str().unwrap());
+    let (status, now) = ask.send("GET", &target, "");
+    let code = sold["code"].as_str().unwrap().replace('-', "");
+    let short = format!("HTTPS://FACTURA.LAESQUINA.MX/C/{code}");
+    assert_eq!((status, now["link"].as_str().unwrap()), (200, short.as_str()));
+    assert!(ask.sell("venta-2", &soda()).1["link"].as_str().unwrap().contains("/T/"));
 }
 
 #[test]
