@@ -37,6 +37,7 @@ pub(super) const ALL: &[&str] = &[
     include_str!("../../../../migrations/register/0027_price_list_told.sql"),
     include_str!("../../../../migrations/register/0028_place_between_shifts.sql"),
     include_str!("../../../../migrations/register/0029_return_folios.sql"),
+    include_str!("../../../../migrations/register/0030_refused_apart.sql"),
 ];
 
 /// Runs what the file has not had yet, each in its own transaction. A file that holds something is

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
-use tickets::Period;
 use tickets::wire::SettingsMessage;
+use tickets::{Period, ReturnId, TicketId};
 
 use super::{Store, StoreError};
 
@@ -59,13 +59,37 @@ pub(super) fn cancellation_refused(sale: &str, nota: &str) -> Notice {
     }
 }
 
-/// The portal does not take a ticket or what goes with it.
-pub(super) fn refused(sale: &str, nota: &str, reason: &str) -> Notice {
+/// The portal does not take a ticket.
+pub(super) fn refused(sale: TicketId, nota: &str, reason: &str) -> Notice {
     Notice {
         kind: "refused-ticket",
-        subject: sale.to_owned(),
+        subject: sale.to_string(),
         text: format!(
             "El portal no aceptó la nota {nota}: {reason} La nota está guardada en esta caja."
+        ),
+    }
+}
+
+/// The portal does not take a cancellation as it is said.
+pub(super) fn cancellation_unfit(sale: TicketId, nota: &str, reason: &str) -> Notice {
+    Notice {
+        kind: "unfit-cancellation",
+        subject: sale.to_string(),
+        text: format!(
+            "El portal no aceptó la cancelación de la nota {nota}: {reason} Está cancelada en esta \
+             caja, pero su cliente todavía la puede facturar."
+        ),
+    }
+}
+
+/// The portal does not take a return.
+pub(super) fn return_refused(id: ReturnId, nota: &str, reason: &str) -> Notice {
+    Notice {
+        kind: "refused-return",
+        subject: id.to_string(),
+        text: format!(
+            "El portal no aceptó la devolución {nota}: {reason} La devolución está guardada en \
+             esta caja."
         ),
     }
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, named_params, params};
 use tickets::wire::{CancellationMessage, SettingsMessage};
 use tickets::{Return, ReturnId, TicketId};
 
-use super::{EventKind, Store, StoreError, damaged, instant, notices, sales};
+use super::{EventKind, Store, StoreError, damaged, instant, notices, returns, sales};
 
 /// One message to send.
 #[derive(Clone, Debug)]
@@ -187,19 +187,27 @@ impl Store {
             if settle(tx, outgoing.id, "parked", reason)? == 0 {
                 return Ok(());
             }
-            match &outgoing.message {
-                Message::Ticket { sale, .. }
-                | Message::Cancellation { sale, .. }
-                | Message::Return { sale, .. } => {
-                    let sale = sale.to_string();
-                    let nota = sales::nota(tx, &sale)?.unwrap_or_default();
-                    notices::add(tx, &notices::refused(&sale, &nota, reason), now)?;
-                    sales::note(tx, &sale, (EventKind::Refused, reason), now)
+            let (sale, notice, told) = match &outgoing.message {
+                Message::Ticket { sale, .. } => {
+                    let nota = sales::nota(tx, &sale.to_string())?.unwrap_or_default();
+                    (sale, notices::refused(*sale, &nota, reason), reason.to_owned())
+                }
+                Message::Cancellation { sale, .. } => {
+                    let nota = sales::nota(tx, &sale.to_string())?.unwrap_or_default();
+                    let told = format!("cancelación. {reason}");
+                    (sale, notices::cancellation_unfit(*sale, &nota, reason), told)
+                }
+                Message::Return { id, sale, .. } => {
+                    let nota = returns::nota(tx, *id)?.unwrap_or_default();
+                    let told = format!("devolución {nota}. {reason}");
+                    (sale, notices::return_refused(*id, &nota, reason), told)
                 }
                 Message::Settings(_) => {
-                    notices::add(tx, &notices::settings_refused(reason, now), now)
+                    return notices::add(tx, &notices::settings_refused(reason, now), now);
                 }
-            }
+            };
+            notices::add(tx, &notice, now)?;
+            sales::note(tx, &sale.to_string(), (EventKind::Refused, &told), now)
         })
     }
 

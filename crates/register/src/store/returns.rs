@@ -173,6 +173,15 @@ fn insert(tx: &Connection, returned: &Return, shift: Option<u32>) -> Result<(), 
     sums::returned(tx, returned.id())
 }
 
+/// `DEVA-000001` of a return.
+pub(super) fn nota(tx: &Connection, id: ReturnId) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT serie, folio FROM returns WHERE id = ?1";
+    let nota = tx.query_row(sql, [id.to_string()], |row| {
+        Ok(NotaFolio { serie: row.get(0)?, folio: row.get(1)? }.shown())
+    });
+    Ok(nota.optional()?)
+}
+
 fn remaining(tx: &Connection, sale: TicketId) -> Result<Option<Remaining>, StoreError> {
     let Some(ticket) = sales::ticket(tx, sale)? else { return Ok(None) };
     Remaining::of(ticket, &of_sale(tx, sale)?).map(Some).map_err(damaged("return"))

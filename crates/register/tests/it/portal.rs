@@ -17,14 +17,16 @@ use tickets::auth::{NONCE_HEADER, REGISTER_HEADER, SIGNATURE_HEADER, SignedReque
 use tickets::wire::{
     CancellationMessage, Change, ChangesMessage, CodesMessage, ConstanciaMessage,
     ConstanciaRequestMessage, EnrolledMessage, EnrolmentMessage, InvoiceMessage, InvoiceProgress,
-    InvoiceRequestMessage, Outcome, OutcomeMessage, Problem, RoundMessage, RoundedMessage,
-    SettingsMessage, ShopMessage, TicketMessage,
+    InvoiceRequestMessage, Outcome, OutcomeMessage, Problem, ReturnMessage, RoundMessage,
+    RoundedMessage, SettingsMessage, ShopMessage, TicketMessage,
 };
 
 use crate::portal_prices::{self, Prices};
 
 /// What the enrolment takes.
 pub(crate) const CODE: &str = "ALTA-1";
+/// Why a sale was cancelled, where it is no reason to this portal.
+pub(crate) const UNFIT: &str = "Porque sí";
 const REGISTER: &str = "01936f2e-0000-7000-8000-000000000001";
 /// What it is once it has been enrolled again.
 const SUCCESSOR: &str = "01936f2e-0000-7000-8000-000000000002";
@@ -47,7 +49,7 @@ pub(crate) struct Kept {
     pub(crate) cancellations: BTreeMap<String, CancellationMessage>,
     /// Tickets that have a CFDI: they are not cancelled.
     pub(crate) invoiced: BTreeSet<String>,
-    /// Sales that it does not take.
+    /// Sales that it does not take, nor what comes back of them.
     pub(crate) unwanted: BTreeSet<String>,
     pub(crate) codes: BTreeSet<String>,
     pub(crate) changes: Vec<Change>,
@@ -122,6 +124,7 @@ impl Portal {
             .route("/api/v1/rounds", post(begin_round))
             .route("/api/v1/tickets/{id}", put(put_ticket))
             .route("/api/v1/tickets/{id}/cancellation", put(put_cancellation))
+            .route("/api/v1/returns/{id}", put(put_return))
             .route("/api/v1/invoices/{id}", put(put_invoice))
             .route("/api/v1/invoices/{id}/{kind}", get(invoice_file))
             .route("/api/v1/constancias", post(constancia))
@@ -302,6 +305,9 @@ async fn put_ticket(Path(id): Path<String>, asked: Asked) -> Response {
 async fn put_cancellation(Path(id): Path<String>, asked: Asked) -> Response {
     asked.answer(|kept, body| {
         let message: CancellationMessage = serde_json::from_slice(body).unwrap();
+        if message.reason == UNFIT {
+            return problem(StatusCode::UNPROCESSABLE_ENTITY, "sync-16", "Ese motivo no.");
+        }
         if kept.unwanted.contains(&id) {
             return problem(StatusCode::NOT_FOUND, "sync-10", "El portal no tiene esta venta.");
         }
@@ -310,6 +316,16 @@ async fn put_cancellation(Path(id): Path<String>, asked: Asked) -> Response {
             return problem(StatusCode::CONFLICT, "sync-08", "La venta ya tiene factura.");
         }
         kept.cancellations.insert(id, message);
+        json(StatusCode::CREATED, &OutcomeMessage { outcome: Outcome::Created })
+    })
+}
+
+async fn put_return(asked: Asked) -> Response {
+    asked.answer(|kept, body| {
+        let message: ReturnMessage = serde_json::from_slice(body).unwrap();
+        if kept.unwanted.contains(&message.ticket) {
+            return problem(StatusCode::CONFLICT, "sync-30", "No cuadra con su venta.");
+        }
         json(StatusCode::CREATED, &OutcomeMessage { outcome: Outcome::Created })
     })
 }

@@ -1,10 +1,10 @@
 //! From the outbox to the portal, and back.
 
 use jiff::SignedDuration;
-use register::api::{CustomersRequest, Reply, Request, Tone};
+use register::api::{CustomersRequest, Reply, Request, ReturnsRequest, TakenLine, Tone};
 use tickets::wire::{Change, CustomerMessage};
 
-use crate::portal::{Mishap, settings};
+use crate::portal::{Mishap, UNFIT, settings};
 use crate::shop::{LONG, Shop};
 
 fn invoiced(id: &str) -> Change {
@@ -326,6 +326,40 @@ fn what_the_portal_does_not_find_is_no_trouble_of_the_line() {
 fn waiting(shop: &Shop) -> u32 {
     let sql = "SELECT count(*) FROM outbox WHERE state = 'waiting'";
     read_only(shop).query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+/// Each message that the portal refuses is told for itself.
+#[test]
+fn what_is_refused_after_its_sale_is_told_as_what_it_is() {
+    let shop = Shop::open();
+    let (sold, other) = (shop.sell(), shop.sell());
+    shop.sync();
+    shop.portal.kept().changes.push(differs(&sold.id, None));
+    shop.sync();
+    shop.portal.kept().unwanted.insert(sold.id.clone());
+    shop.done(Request::Returns(ReturnsRequest::Take {
+        id: sold.id.clone(),
+        lines: vec![TakenLine { line: 0, quantity: "1".to_owned() }],
+        reason: "Rota".to_owned(),
+        forma_pago: "01".to_owned(),
+    }));
+    shop.done(Request::CancelSale { id: other.id.clone(), reason: UNFIT.to_owned() });
+    shop.sync();
+    let notices = shop.status().notices;
+    let [cancelled, returned, _] = notices.as_slice() else { panic!("{notices:?}") };
+    assert!(returned.contains("la devolución DEVA-000001: No cuadra"), "{returned}");
+    assert!(cancelled.contains("la cancelación de la nota A-000002"), "{cancelled}");
+    let told = |id: &str, what: &str| {
+        let history = shop.sale(id).history;
+        assert!(history.iter().any(|event| event.contains(what)), "{history:?}");
+    };
+    told(&sold.id, "devolución DEVA-000001. No cuadra");
+    told(&other.id, "cancelación. Ese motivo no.");
+
+    // The note that was not cancelled there is invoiced: that is another thing to know.
+    shop.portal.kept().changes.push(invoiced(&other.id));
+    shop.sync();
+    assert!(shop.status().notices[0].contains("La factura sigue vigente"));
 }
 
 #[test]
