@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use pac::finkok::{Finkok, FinkokConfig};
 use pac::sw::{Credentials, Sw, SwConfig};
-use pac::{Outcome, Pac, Timeouts};
+use pac::{AccountStanding, Outcome, Pac, Timeouts};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -217,6 +217,45 @@ async fn a_uuid_without_its_document_is_fetched_by_it_or_by_the_document() {
         let Outcome::Already { xml, uuid: Some(_) } = outcome else { panic!("{outcome:?}") };
         assert_eq!(xml, expected);
         assert_eq!(server.requests().await, requests);
+    }
+}
+
+/// SW as who has a password sees it: nothing is sent before the login.
+fn logging_in(url: &str) -> Sw {
+    let user = "sandbox@example.mx".to_owned();
+    let credentials = Credentials::Login { user, password: "sandbox".to_owned() };
+    Sw::new(SwConfig::sandbox(url, credentials)).unwrap()
+}
+
+fn refused_login(status: &str, message: &str) -> Script {
+    let body = format!(r#"{{"status":"error","message":"{message}","data":null}}"#);
+    Script::Write(response(status, "Connection: close\r\n", &body))
+}
+
+#[tokio::test]
+async fn a_login_that_broke_down_says_nothing_of_the_account() {
+    for (status, message) in [
+        ("200 OK", "CO1000 - Error no controlado."),
+        ("401 Unauthorized", "CO1000 - Error no controlado."),
+        ("400 Bad Request", "Intente más tarde."),
+        ("429 Too Many Requests", "Demasiadas peticiones."),
+    ] {
+        let server = Server::play(refused_login(status, message)).await;
+        let pac = logging_in(&server.url);
+        let outcome = stamp(&pac, XML, 1).await;
+        assert!(matches!(outcome, Outcome::NotSent { .. }), "{status} {message}: {outcome:?}");
+        let standing = pac.standing().await;
+        assert!(matches!(standing, AccountStanding::Unknown { .. }), "{message}: {standing:?}");
+        assert_eq!(server.requests().await, 2, "the logins alone");
+    }
+    for (status, message, expected) in [
+        ("200 OK", "AU2000 - El usuario y/o contraseña son inválidos.", "AU2000"),
+        ("401 Unauthorized", "No autorizado.", "HTTP 401"),
+    ] {
+        let server = Server::play(refused_login(status, message)).await;
+        let outcome = stamp(&logging_in(&server.url), XML, 1).await;
+        let Outcome::Account { code, .. } = outcome else { panic!("{message}: {outcome:?}") };
+        assert_eq!(code, expected);
     }
 }
 

@@ -54,6 +54,16 @@ impl Envelope {
         self.status == "success"
     }
 
+    /// Whether a login that failed says that the account is not good; anything else of it, a
+    /// breakdown or too many requests, says nothing of the account.
+    pub(super) fn refuses_account(&self, status: StatusCode) -> bool {
+        match self.family() {
+            Family::Account | Family::Token => true,
+            Family::Unknown => self.code().is_none() && status == StatusCode::UNAUTHORIZED,
+            Family::AlreadyStamped | Family::Document => false,
+        }
+    }
+
     /// The refusal, whose code is the HTTP status where the text has none.
     pub(super) fn into_refusal(self, status: StatusCode) -> Refusal {
         let code = match self.code() {

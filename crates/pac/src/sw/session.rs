@@ -91,7 +91,11 @@ impl Session {
             return Err(unreadable);
         };
         if !envelope.is_success() {
-            return Err(Failure::Refused(envelope.into_refusal(answer.status)));
+            return Err(if envelope.refuses_account(answer.status) {
+                Failure::Refused(envelope.into_refusal(answer.status))
+            } else {
+                Failure::Unavailable("SW's login broke down")
+            });
         }
         match serde_json::from_value(envelope.data) {
             Ok(Login { token }) => Ok(token),
