@@ -78,6 +78,26 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the same may well succeed a moment later. It may even have been done.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Postgres(_) | Self::Sql(_) | Self::Crowded => true,
+            Self::Together(error) => error.is_passing(),
+            Self::Open { .. }
+            | Self::Newer { .. }
+            | Self::WrongKey
+            | Self::Tls
+            | Self::NoFile
+            | Self::Column(_)
+            | Self::Vault(_)
+            | Self::Corrupt { .. }
+            | Self::Object(_)
+            | Self::NotAllowed(_)
+            | Self::Stopped
+            | Self::Panicked => false,
+        }
+    }
+
     /// For `map_err` on anything that was read and makes no sense.
     pub(crate) fn corrupt<E>(what: &'static str) -> impl FnOnce(E) -> Self {
         move |_| Self::Corrupt { what }

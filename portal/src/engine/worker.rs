@@ -10,6 +10,7 @@ use portal_store::{Attempt, Claim, StoreError, Turn, TurnRecord, Turned};
 use tickets::AttemptId;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::Engine;
 use super::accounts::counted_as;
@@ -22,6 +23,9 @@ pub(super) const NAP_MAX: Duration = Duration::from_secs(5);
 const NAP_MIN: Duration = Duration::from_millis(500);
 /// After so many sendings that did not leave, somebody is called; they go on.
 const NOT_SENT_BEFORE_ALARM: u32 = 8;
+
+/// How long an answer rests that the store did not take, at first.
+const KEEP_AGAIN: Duration = Duration::from_millis(250);
 
 /// How the bytes go to the PAC.
 #[derive(Clone, Copy)]
@@ -237,28 +241,60 @@ impl Engine {
 
     /// Sends the stored bytes under a lease that is committed, and records the answer.
     async fn send(&self, claim: &Claim, sending: Sending) -> Result<(), StoreError> {
+        let until = Instant::now() + Duration::try_from(self.parts.pace.lease).unwrap_or_default();
         let (Sending::First(id) | Sending::Again(id)) = sending;
         let attempt = self.parts.store.attempt(id).await?;
         let attempt = attempt.ok_or(StoreError::Corrupt { what: "reference to an attempt" })?;
         let outcome = self.call(&attempt, sending).await?;
         self.tally.count(&counted_as(&attempt.pac), &outcome);
-        self.note_account(&attempt.pac, &outcome).await?;
-        let delay = retry_delay(claim.not_sent);
-        let retry_at = self.now().saturating_add(delay + self.jitter(delay));
-        let retry_at = retry_at.unwrap_or(self.now());
-        let verdict = judge(outcome, &attempt.xml, retry_at);
-        let document = (claim.shop, &attempt);
-        let record = TurnRecord {
-            turn: self.moved(document, sending, verdict.turn, retry_at).await?,
-            evidence: Some(verdict.evidence),
-            jitter: self.jitter(SignedDuration::from_secs(4)),
-        };
-        let turned = self.turn(claim, record).await?;
+        let turned = self.keep(claim, (&attempt, sending), &outcome, until).await?;
         if claim.not_sent == NOT_SENT_BEFORE_ALARM {
             tracing::error!(claim.id = %claim.id, "a document cannot be sent: the PAC is away");
         }
         self.after(&turned);
         Ok(())
+    }
+
+    /// Writes an answer down; where the store fails, again until the lease ends: what is known
+    /// would be in doubt without it. A turn that was written after all is overtaken by itself.
+    async fn keep(
+        &self,
+        claim: &Claim,
+        (attempt, sending): (&Attempt, Sending),
+        outcome: &Outcome,
+        until: Instant,
+    ) -> Result<Turned, StoreError> {
+        let mut rest = KEEP_AGAIN;
+        loop {
+            let kept = self.record(claim, (attempt, sending), outcome.clone()).await;
+            let Err(error) = &kept else { return kept };
+            if !error.is_passing() || Instant::now() + rest >= until {
+                return kept;
+            }
+            not_kept(claim, error);
+            tokio::time::sleep(rest).await;
+            rest = (2 * rest).min(NAP_MAX);
+        }
+    }
+
+    async fn record(
+        &self,
+        claim: &Claim,
+        (attempt, sending): (&Attempt, Sending),
+        outcome: Outcome,
+    ) -> Result<Turned, StoreError> {
+        self.note_account(&attempt.pac, &outcome).await?;
+        let delay = retry_delay(claim.not_sent);
+        let retry_at = self.now().saturating_add(delay + self.jitter(delay));
+        let retry_at = retry_at.unwrap_or(self.now());
+        let verdict = judge(outcome, &attempt.xml, retry_at);
+        let document = (claim.shop, attempt);
+        let record = TurnRecord {
+            turn: self.moved(document, sending, verdict.turn, retry_at).await?,
+            evidence: Some(verdict.evidence),
+            jitter: self.jitter(SignedDuration::from_secs(4)),
+        };
+        self.turn(claim, record).await
     }
 
     async fn call(&self, attempt: &Attempt, sending: Sending) -> Result<Outcome, StoreError> {
@@ -309,6 +345,11 @@ impl Engine {
             tracing::error!(claim.id = %claim.id, error, "a claim could not be handled");
         }
     }
+}
+
+fn not_kept(claim: &Claim, error: &StoreError) {
+    let error: &dyn std::error::Error = error;
+    tracing::warn!(claim.id = %claim.id, error, "an answer is not kept yet");
 }
 
 fn sending_of(effect: &Effect) -> Option<Sending> {

@@ -11,6 +11,7 @@ use pac_sandbox::Misbehaviour;
 use portal::desk::{Access, Desk, InvoiceError, Progress};
 use portal::engine::{Engine, Pace};
 use tokio::sync::{Notify, watch};
+use xtask::postgres::sql;
 
 use crate::scene::{CUSTOMER_RFC, Scene, misspelt, receptor, receptor_text};
 
@@ -516,4 +517,63 @@ async fn a_refusal_for_age_alone_is_no_denial() {
     assert_eq!(desk.view(&access).await.unwrap().standing, Standing::InProcess);
     let events = events(&scene, &access).await;
     assert!(events.iter().filter(|event| *event == "refused").count() >= 10, "{events:?}");
+}
+
+/// A PAC that refuses, and whose answer finds the portal's connections cut and the store failing.
+struct CutOff {
+    id: PacId,
+    url: String,
+}
+
+impl Pac for CutOff {
+    fn id(&self) -> &PacId {
+        &self.id
+    }
+
+    fn is_sandbox(&self) -> bool {
+        true
+    }
+
+    fn standing(&self) -> BoxFuture<'_, AccountStanding> {
+        Box::pin(async { AccountStanding::Known })
+    }
+
+    fn stamp<'a>(&'a self, _: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {
+        Box::pin(async {
+            // A sequence counts what was rolled back, too.
+            let once = "CREATE SEQUENCE failures;
+                CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF nextval('failures') = 1 THEN RAISE EXCEPTION 'no'; END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER failing BEFORE UPDATE ON claims
+                    FOR EACH ROW EXECUTE FUNCTION fail_once();";
+            let cut = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+                WHERE application_name = 'talon-portal' AND datname = current_database()";
+            for statement in [once, cut] {
+                sql(&self.url, statement).unwrap();
+            }
+            let (code, message) = ("CFDI40145".to_owned(), String::new());
+            Outcome::Rejected { code, message }
+        })
+    }
+
+    fn recover<'a>(&'a self, _: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {
+        panic!("there is no doubt")
+    }
+}
+
+/// What the PAC has said is known, though the store could not take it at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_outlives_a_store_that_fails_for_a_moment() {
+    let scene = Scene::on_postgres().await;
+    let pac = CutOff { id: PacId::new("cortado"), url: scene.server_url().unwrap() };
+    let engine = scene.engine_on(scene.store.clone(), Arc::new(pac));
+    let access = scene.sold(1).await;
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
+    assert_eq!(engine.work_off().await.unwrap(), 1);
+    assert_eq!(events(&scene, &access).await, ["claimed", "sealed", "lease-won", "refused"]);
+    let failures = sql(&scene.server_url().unwrap(), "SELECT last_value FROM failures").unwrap();
+    assert_eq!(failures.trim(), "2", "one that failed, and one that did not");
 }

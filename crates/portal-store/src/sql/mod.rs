@@ -191,10 +191,11 @@ impl Database {
 
     /// Runs `work`, which looks a few rows up by their keys: at once where that is a matter of
     /// microseconds, and without a snapshot. Each statement sees what is committed when it runs.
+    /// Where the connection turns out to be lost, `work` is run once more.
     pub(crate) async fn glance<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let _running = self.clocked.reads.start();
         match &self.engine {

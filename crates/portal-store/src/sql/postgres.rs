@@ -115,7 +115,7 @@ impl Postgres {
     pub(super) async fn glance<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         self.lend(move |pool| pool.glance(work)).await?
     }

@@ -5,6 +5,7 @@ mod accounts;
 mod branches;
 mod claims;
 mod company;
+mod connections;
 mod counter;
 mod documents;
 mod first_schema;

@@ -36,6 +36,9 @@ pub(super) struct Pool {
 pub(super) struct Link {
     pub(super) client: Client,
     pub(super) statements: HashMap<String, Statement>,
+    /// It has lain idle and nothing was asked of it since: the server may have gone away, which
+    /// shows at the first statement and not before.
+    is_untried: bool,
 }
 
 impl Pool {
@@ -58,16 +61,45 @@ impl Pool {
         if self.is_dead() {
             return Err(StoreError::Stopped);
         }
-        loop {
-            let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            match idle {
-                // The server may have gone away while nobody asked it anything.
-                Some(link) if link.client.is_closed() => {}
-                Some(link) => return Ok(link),
-                None => {
-                    let client = self.config.connect(self.tls.clone())?;
-                    return Ok(Link { client, statements: HashMap::new() });
-                }
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        match idle {
+            Some(link) => Ok(Link { is_untried: true, ..link }),
+            None => self.connect(),
+        }
+    }
+
+    fn connect(&self) -> Result<Link, StoreError> {
+        let client = self.config.connect(self.tls.clone())?;
+        Ok(Link { client, statements: HashMap::new(), is_untried: false })
+    }
+
+    /// A new connection for one that was lost while it lay idle, as the others that do have most
+    /// likely been, too.
+    fn replace(&self) -> Result<Link, StoreError> {
+        tracing::warn!("the database server has closed connections that lay idle");
+        let lost = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        drop(lost);
+        self.connect()
+    }
+
+    /// A connection of which `ask` has asked something. Where one that lay idle turns out to be
+    /// lost, nothing was begun on it, and a new one is asked.
+    fn ask<T>(
+        &self,
+        ask: impl Fn(&mut Link) -> Result<T, StoreError>,
+    ) -> Result<(Link, T), StoreError> {
+        let mut link = self.link()?;
+        let mut answer = ask(&mut link);
+        if answer.is_err() && link.is_lost() {
+            link = self.replace()?;
+            answer = ask(&mut link);
+        }
+        link.is_untried = false;
+        match answer {
+            Ok(answer) => Ok((link, answer)),
+            Err(error) => {
+                self.give_back(link);
+                Err(error)
             }
         }
     }
@@ -86,21 +118,22 @@ impl Pool {
         &self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut link = self.link()?;
-        let result = link.snapshot(work);
-        self.give_back(link);
+        let (mut link, ()) = self.ask(Link::begin_snapshot)?;
+        let result = link.with(work);
+        // There is nothing to commit.
+        if link.client.batch_execute("ROLLBACK").is_ok() {
+            self.give_back(link);
+        }
         result
     }
 
     pub(super) fn glance<T>(
         &self,
-        work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
+        work: impl Fn(&Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut link = self.link()?;
-        let Link { client, statements } = &mut link;
-        let result = work(&Tx(&Session::new(client, statements)));
+        let (link, result) = self.ask(|link| link.with(&work))?;
         self.give_back(link);
-        result
+        Ok(result)
     }
 
     /// Writes what the jobs want, all in one transaction; where one of them fails, each in its own.
@@ -121,9 +154,8 @@ impl Pool {
     /// The key is the session's and not the transaction's: a transaction sees what was committed
     /// when its first statement began, and would see too little after having waited.
     pub(super) fn write_alone(&self, key: i64, next: impl FnOnce() -> Vec<Box<dyn Job>>) {
-        let taken = self.link().and_then(|mut link| link.take(key).map(|()| link));
-        let mut link = match taken {
-            Ok(link) => link,
+        let mut link = match self.ask(|link| link.take(key)) {
+            Ok((link, ())) => link,
             Err(error) => return settle(next(), Err(error)),
         };
         // A connection that still has the key is closed, which gives it back.
@@ -138,6 +170,17 @@ impl Pool {
         }
         for attempt in 1..=TRIES {
             match link.transact(&mut batch, self.crash.as_deref()) {
+                Tried::NotBegun(error) if link.is_lost() => match self.replace() {
+                    Ok(new) => *link = new,
+                    Err(_) => {
+                        settle(batch, Err(error));
+                        return Fate::Live;
+                    }
+                },
+                Tried::NotBegun(error) => {
+                    settle(batch, Err(error));
+                    return Fate::Live;
+                }
                 Tried::Ended(committed) => {
                     settle(batch, committed);
                     return Fate::Live;
@@ -196,6 +239,8 @@ fn settle(mut batch: Vec<Box<dyn Job>>, committed: Result<(), StoreError>) {
 
 /// What became of one try of a transaction.
 enum Tried {
+    /// It could not even be started.
+    NotBegun(StoreError),
     /// It was committed, or cannot be.
     Ended(Result<(), StoreError>),
     /// A job does not want it kept, or panicked; nothing was written.
@@ -216,34 +261,38 @@ impl Link {
         self.ask("SELECT pg_advisory_unlock(?1)", key)
     }
 
-    fn ask(&mut self, sql: &str, key: i64) -> Result<(), StoreError> {
-        let Self { client, statements } = self;
-        Tx(&Session::new(client, statements)).only(sql, [key], |_| Ok(()))
+    /// Whether it was lost while it lay idle.
+    fn is_lost(&self) -> bool {
+        self.is_untried && self.client.is_closed()
     }
 
-    fn snapshot<T>(
+    fn ask(&mut self, sql: &str, key: i64) -> Result<(), StoreError> {
+        self.with(|tx| tx.only(sql, [key], |_| Ok(())))
+    }
+
+    fn begin_snapshot(&mut self) -> Result<(), StoreError> {
+        Ok(self.client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?)
+    }
+
+    /// Runs `work` on the connection as it is.
+    fn with<T>(
         &mut self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let Self { client, statements } = self;
-        let mut transaction = client
-            .build_transaction()
-            .isolation_level(IsolationLevel::RepeatableRead)
-            .read_only(true)
-            .start()?;
-        // Dropped, it is rolled back: there is nothing to commit.
-        work(&Tx(&Session::new(&mut transaction, statements)))
+        let Self { client, statements, .. } = self;
+        work(&Tx(&Session::new(client, statements)))
     }
 
     fn transact(&mut self, jobs: &mut [Box<dyn Job>], crash: Option<&dyn CrashPlan>) -> Tried {
         let fate = |moment| crash.map_or(Fate::Live, |plan| plan.at(moment));
-        let Self { client, statements } = self;
+        let Self { client, statements, is_untried } = self;
         let begun =
             client.build_transaction().isolation_level(IsolationLevel::Serializable).start();
         let mut transaction = match begun {
             Ok(transaction) => transaction,
-            Err(error) => return Tried::Ended(Err(error.into())),
+            Err(error) => return Tried::NotBegun(error.into()),
         };
+        *is_untried = false;
         let session = Session::new(&mut transaction, statements);
         let kept = run_all(jobs, &Tx(&session));
         match (kept, session.was_in_the_way()) {
