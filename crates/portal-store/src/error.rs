@@ -6,7 +6,7 @@ use std::sync::Arc;
 use billing::machine::NotAllowed;
 
 use crate::objects::ObjectError;
-use crate::sql::PostgresError;
+use crate::sql::{PostgresError, is_lock_timeout};
 use crate::vault::VaultError;
 
 /// Why the store could not do what it was asked. Outcomes that callers decide on (a conflict, a
@@ -38,14 +38,15 @@ pub enum StoreError {
     Sql(#[from] rusqlite::Error),
     /// PostgreSQL refused a statement, or cannot be reached.
     #[error("the database server refused or does not answer")]
-    Postgres(#[from] PostgresError),
+    Postgres(#[source] PostgresError),
     /// The machine's certificates, which a server of PostgreSQL is judged by, cannot be read.
     #[error("the certificates of this machine cannot be read")]
     Tls,
     /// The store is not in a file that could be copied, or the copy's path is no text.
     #[error("there is no file to copy")]
     NoFile,
-    /// So many transactions were in each other's way that this one gave up; nothing was written.
+    /// So many transactions were in each other's way that this one gave up, or one of them kept
+    /// its lock for too long; nothing was written.
     #[error("the database is too busy")]
     Crowded,
     /// The transaction in which several were written could not be committed.
@@ -75,6 +76,12 @@ pub enum StoreError {
     /// A job panicked; nothing of it was written.
     #[error("a job of the store panicked")]
     Panicked,
+}
+
+impl From<PostgresError> for StoreError {
+    fn from(error: PostgresError) -> Self {
+        if is_lock_timeout(&error) { Self::Crowded } else { Self::Postgres(error) }
+    }
 }
 
 impl StoreError {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use job::Asked;
 pub(crate) use job::Steps;
-pub(crate) use postgres::PostgresError;
+pub(crate) use postgres::{PostgresError, is_lock_timeout};
 use tickets::IssuerId;
 use timing::Clocked;
 pub use timing::{Timing, Timings};

@@ -11,6 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use postgres::Config;
+use postgres::error::SqlState;
 use rustls::ClientConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls_platform_verifier::BuilderVerifierExt as _;
@@ -32,6 +33,14 @@ const CONNECTIONS: usize = 8;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Jobs that are committed together, at most.
 const BATCH: usize = 64;
+/// How waiting ends: for a lock that somebody keeps, for a portal that stopped in the midst of a
+/// transaction, and for one that is not there any more, which keeps its locks until that shows.
+const SETTINGS: &str = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s \
+     -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3";
+/// The same on this side of the connection, for a server that is not there any more.
+const SILENCE: Duration = Duration::from_secs(30);
+const SILENCE_ASKED: Duration = Duration::from_secs(10);
+const SILENCES: u32 = 3;
 /// One number for all portals: who migrates holds this lock.
 const MIGRATION_LOCK: i64 = 0x7461_6c6f_6e00;
 
@@ -51,8 +60,7 @@ impl Postgres {
         crash: Option<Arc<dyn CrashPlan>>,
         vault: &Vault,
     ) -> Result<(Self, Vault), StoreError> {
-        let mut config: Config = url.parse()?;
-        config.connect_timeout(CONNECT_TIMEOUT).application_name("talon-portal");
+        let config = configured(url)?;
         let tls = tls().map_err(|_| StoreError::Tls)?;
         let pool = Arc::new(Pool::new(config, MakeRustlsConnect::new(tls), crash));
         // The client drives a runtime of its own, which may not be started on a thread of ours.
@@ -137,6 +145,35 @@ impl Postgres {
     }
 }
 
+/// What the address says, and how long is waited for what. What the operator wrote there of either
+/// stays in force: of two settings the server takes the later.
+fn configured(url: &str) -> Result<Config, PostgresError> {
+    let mut config: Config = url.parse()?;
+    let options = match config.get_options() {
+        Some(theirs) => format!("{SETTINGS} {theirs}"),
+        None => SETTINGS.to_owned(),
+    };
+    config.options(&options).connect_timeout(CONNECT_TIMEOUT).application_name("talon-portal");
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(SILENCE);
+    }
+    if config.get_keepalives_idle() == Config::new().get_keepalives_idle() {
+        config.keepalives_idle(SILENCE);
+    }
+    if config.get_keepalives_interval().is_none() {
+        config.keepalives_interval(SILENCE_ASKED);
+    }
+    if config.get_keepalives_retries().is_none() {
+        config.keepalives_retries(SILENCES);
+    }
+    Ok(config)
+}
+
+/// Whether somebody else kept a lock for too long.
+pub(crate) fn is_lock_timeout(error: &PostgresError) -> bool {
+    error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE)
+}
+
 /// Under which portals keep each other out of a shop's lane. The random part of the id: two shops
 /// with the same would wait for each other, no more.
 fn key_of(shop: IssuerId) -> i64 {
@@ -157,6 +194,8 @@ fn tls() -> Result<ClientConfig, rustls::Error> {
 fn prepare(pool: &Pool, vault: &Vault) -> Result<Vault, StoreError> {
     let mut link = pool.link()?;
     let mut transaction = link.client.transaction()?;
+    // Another portal may have much to bring up to date.
+    transaction.batch_execute("SET LOCAL lock_timeout = 0")?;
     transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])?;
     transaction.batch_execute(
         "CREATE TABLE IF NOT EXISTS schema_version (
@@ -172,4 +211,23 @@ fn prepare(pool: &Pool, vault: &Vault) -> Result<Vault, StoreError> {
     let vault = keyring::open(&Tx(&session), vault)?;
     transaction.commit()?;
     Ok(vault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_ends_and_the_operators_word_comes_last() {
+        let config = configured("postgresql://talon@127.0.0.1/talon").unwrap();
+        assert_eq!(config.get_options(), Some(SETTINGS));
+        assert_eq!(config.get_tcp_user_timeout(), Some(&SILENCE));
+        assert_eq!(config.get_keepalives_idle(), SILENCE);
+        let theirs = "options=-c%20lock_timeout%3D1s&tcp_user_timeout=7&keepalives_idle=9";
+        let config = configured(&format!("postgresql://talon@127.0.0.1/talon?{theirs}")).unwrap();
+        let expected = format!("{SETTINGS} -c lock_timeout=1s");
+        assert_eq!(config.get_options(), Some(expected.as_str()));
+        assert_eq!(config.get_tcp_user_timeout(), Some(&Duration::from_secs(7)));
+        assert_eq!(config.get_keepalives_idle(), Duration::from_secs(9));
+    }
 }

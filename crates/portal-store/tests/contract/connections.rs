@@ -1,9 +1,10 @@
-//! Connections to PostgreSQL that are lost.
+//! Connections to PostgreSQL that are lost, and portals there that do not go on.
 
 use std::sync::Arc;
 
-use crate::world::{Engine, World, at, sealed_xml};
-use portal_store::{ClaimOutcome, NewAttempt, SealError, SealedXml, Store};
+use crate::world::{Engine, World, at, sealed_xml, vault};
+use portal_store::{ClaimOutcome, NewAttempt, SealError, SealedXml, Store, StoreError};
+use postgres::{Client, NoTls};
 use tickets::{AttemptId, TicketId};
 use tokio::task::{JoinSet, spawn_blocking};
 use xtask::postgres::sql;
@@ -58,4 +59,28 @@ async fn who_lay_idle_and_was_cut_costs_nothing() {
         let issued = issue(&world, &world.store, u128::from(round) + 10, next).await.unwrap();
         assert!(matches!(issued, ClaimOutcome::Won(_)), "{issued:?}");
     }
+}
+
+/// Another portal has the shop's lane and is not heard of any more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_keeps_a_shop_for_himself_is_not_waited_for_without_end() {
+    let world = World::on_postgres().await;
+    let ticket = world.sold(1).await;
+    let (_, random) = world.shop.uuid().as_u64_pair();
+    let (address, key) = (url(&world), i64::from_ne_bytes(random.to_ne_bytes()));
+    let other = spawn_blocking(move || {
+        let mut other = Client::connect(&address, NoTls).unwrap();
+        other.execute("SELECT pg_advisory_lock($1)", &[&key]).unwrap();
+        other
+    });
+    let other = other.await.unwrap();
+    // Shorter than what stands there of itself: what an operator writes counts.
+    let hurried = format!("{}?options=-c%20lock_timeout%3D50ms", url(&world));
+    let options = portal_store::StoreOptions::postgres(hurried);
+    let store = spawn_blocking(|| Store::open(options, vault(3)).unwrap()).await.unwrap();
+    let refused = issue(&world, &store, 10, ticket).await.unwrap_err();
+    assert!(matches!(refused, SealError::Store(StoreError::Crowded)), "{refused:?}");
+    spawn_blocking(move || drop(other)).await.unwrap();
+    let issued = issue(&world, &store, 11, ticket).await.unwrap();
+    assert!(matches!(issued, ClaimOutcome::Won(_)), "{issued:?}");
 }
