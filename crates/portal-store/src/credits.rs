@@ -122,6 +122,25 @@ impl Store {
             .await
     }
 
+    /// Puts an egreso off whose claim could not even be taken, so that others come before it.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn put_off_credit(
+        &self,
+        returned: ReturnId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let until = now.saturating_add(AFTER_RELEASE).unwrap_or(now).as_millisecond();
+        self.database
+            .write(move |tx| {
+                let sql = "UPDATE returns SET credit_due_at_ms = ?2
+                     WHERE id = ?1 AND credit_due_at_ms IS NOT NULL";
+                tx.execute(sql, (returned.to_string(), until)).map(drop)
+            })
+            .await
+    }
+
     /// The egresos of an invoice, made or owed, in the order of the returns.
     ///
     /// # Errors

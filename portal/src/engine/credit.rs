@@ -16,7 +16,10 @@ impl Engine {
     pub(super) async fn seal_credits(&self, limit: u32) -> Result<usize, StoreError> {
         let due = self.parts.store.credits_due(self.now(), limit).await?;
         for returned in &due {
-            self.seal_credit(*returned).await?;
+            if let Err(error) = self.seal_credit(*returned).await {
+                // Others have nothing to do with it.
+                log(*returned, &error);
+            }
         }
         Ok(due.len())
     }
@@ -25,18 +28,38 @@ impl Engine {
         let now = self.now();
         let expires_at = now.saturating_add(self.parts.pace.hold).unwrap_or(now);
         let id = ClaimId::new(self.new_id());
-        let taken = self.parts.store.claim_credit(id, returned, expires_at, now).await?;
-        let Some(credit) = taken else { return Ok(()) };
+        let store = &self.parts.store;
+        let credit = match store.claim_credit(id, returned, expires_at, now).await {
+            Ok(Some(credit)) => credit,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                store.put_off_credit(returned, now).await?;
+                return Err(error);
+            }
+        };
         let claim = credit.claim.clone();
-        let Some(maker) = self.maker_of(credit).await? else { return self.put_off(&claim).await };
+        match self.make_credit(credit).await {
+            Ok(true) => Ok(()),
+            Ok(false) => self.put_off(&claim).await,
+            Err(error) => {
+                log(returned, &error);
+                self.put_off(&claim).await
+            }
+        }
+    }
+
+    /// Whether it was sealed, or is somebody else's meanwhile.
+    async fn make_credit(&self, credit: Credit) -> Result<bool, StoreError> {
+        let (claim, returned) = (credit.claim.clone(), credit.returned.id());
+        let Some(maker) = self.maker_of(credit).await? else { return Ok(false) };
         let attempt = self.new_attempt(claim.shop).await?;
         let now = maker.now;
         match self.parts.store.seal(&claim, attempt, now, move |folio| maker.make(folio)).await {
-            Ok(_) | Err(SealError::Overtaken) => Ok(()),
+            Ok(_) | Err(SealError::Overtaken) => Ok(true),
             Err(SealError::Store(error)) => Err(error),
             Err(error @ (SealError::Document(_) | SealError::Outdated)) => {
                 log(returned, &error);
-                self.put_off(&claim).await
+                Ok(false)
             }
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
+use billing::machine::ClaimState;
 use portal::cli::{self, Command};
 use portal::desk::{Access, Desk, DeskError};
 use portal::ops::{self, Readiness};
@@ -82,6 +83,24 @@ async fn a_customer_takes_a_document_that_lies_in_a_folder() {
     ] {
         assert!(numbers.contains(line), "{line} is missing in\n{numbers}");
     }
+}
+
+/// An invoice that cannot be read has no egreso for now, and the next customer an invoice.
+#[tokio::test]
+async fn an_egreso_that_cannot_be_made_is_in_nobodys_way() {
+    let scene = Scene::open().await;
+    let store = outside(&scene);
+    invoiced(&scene, &store, 1).await;
+    store.put_return(scene.shop, &scene.returned(1), scene.now()).await.unwrap();
+    std::fs::remove_dir_all(scene.dir.path().join("documentos")).unwrap();
+    let engine = scene.engine_on(store.clone(), Arc::new(scene.pac()));
+    let access = scene.sold(2).await;
+    engine.invoice(&access.tickets(), &receptor(), None).await.unwrap();
+    engine.work_off().await.unwrap();
+    let state = store.ticket_state(access.ticket).await.unwrap().unwrap();
+    assert!(matches!(state.live.unwrap().state, ClaimState::Invoiced { .. }));
+    let rests = store.credits_due(scene.now(), 9).await.unwrap();
+    assert!(rests.is_empty(), "{rests:?}");
 }
 
 #[tokio::test]
