@@ -129,7 +129,7 @@ impl Finkok {
             Ok(Reply::Denied) if self.denials.has_lasted(doc.stamp_key) => self.send(doc).await,
             Ok(Reply::Denied) => {
                 let reason = "Finkok does not know the document yet (603)".to_owned();
-                Outcome::InDoubt { reason }
+                Outcome::InDoubt { reason, answered: true }
             }
             Err(lost) => http::lost(&lost),
         }
@@ -219,7 +219,8 @@ fn found(outcome: Outcome) -> Outcome {
             Outcome::Already { xml: Some(xml), uuid }
         }
         Outcome::Rejected { code, .. } | Outcome::Account { code, .. } => {
-            Outcome::InDoubt { reason: format!("`stamped` refused the question: {code}") }
+            let reason = format!("`stamped` refused the question: {code}");
+            Outcome::InDoubt { reason, answered: true }
         }
         other @ (Outcome::Already { .. } | Outcome::NotSent { .. } | Outcome::InDoubt { .. }) => {
             other
@@ -259,7 +260,10 @@ fn settled(reply: Reply) -> Outcome {
     match reply {
         Reply::Settled(outcome) => outcome,
         // The code belongs to `stamped`; here it says nothing that we know of.
-        Reply::Denied => Outcome::InDoubt { reason: "603 to a stamp request".to_owned() },
+        Reply::Denied => {
+            let reason = "603 to a stamp request".to_owned();
+            Outcome::InDoubt { reason, answered: true }
+        }
     }
 }
 

@@ -74,14 +74,15 @@ impl Http {
 pub(crate) fn lost(lost: &Lost) -> Outcome {
     match lost {
         Lost::Request(error) if never_left(error) => before_sending(error),
-        Lost::Request(error) if error.is_timeout() => {
-            Outcome::InDoubt { reason: "no answer in time".to_owned() }
-        }
-        Lost::Request(_) => {
-            Outcome::InDoubt { reason: "the connection broke before the answer".to_owned() }
-        }
-        Lost::TooLong => Outcome::InDoubt { reason: lost.to_string() },
+        Lost::Request(error) if error.is_timeout() => unanswered("no answer in time".to_owned()),
+        Lost::Request(_) => unanswered("the connection broke before the answer".to_owned()),
+        Lost::TooLong => unanswered(lost.to_string()),
     }
+}
+
+/// Doubt for want of an answer, or of one that is the PAC's.
+pub(crate) fn unanswered(reason: String) -> Outcome {
+    Outcome::InDoubt { reason, answered: false }
 }
 
 /// A request that could not be made or for which there was no connection.

@@ -116,6 +116,8 @@ pub enum Outcome {
     InDoubt {
         /// For the log.
         reason: String,
+        /// Whether the PAC was there and looked, and had nothing to show: it is not away.
+        answered: bool,
     },
 }
 
@@ -239,7 +241,7 @@ impl PacConfig {
 fn standing_of(outcome: Outcome) -> AccountStanding {
     match outcome {
         Outcome::Account { code, message } => AccountStanding::Refused { code, message },
-        Outcome::NotSent { reason } | Outcome::InDoubt { reason } => {
+        Outcome::NotSent { reason } | Outcome::InDoubt { reason, .. } => {
             AccountStanding::Unknown { reason }
         }
         // About a document, though none was sent.
@@ -264,7 +266,7 @@ fn log(pac: &PacId, doc: &SealedBytes<'_>, outcome: &Outcome) {
         Outcome::NotSent { reason } => {
             tracing::warn!(pac.id = %pac, %attempt, reason, "not sent");
         }
-        Outcome::InDoubt { reason } => {
+        Outcome::InDoubt { reason, .. } => {
             tracing::warn!(pac.id = %pac, %attempt, reason, "in doubt");
         }
     }

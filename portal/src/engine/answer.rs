@@ -31,7 +31,7 @@ pub(super) fn judge(outcome: Outcome, sealed_xml: &[u8], retry_at: Timestamp) ->
             turn: Turn::NotSent { retry_at },
             evidence: json!({ "outcome": "not-sent", "reason": reason }).to_string(),
         },
-        Outcome::InDoubt { reason } => Verdict {
+        Outcome::InDoubt { reason, .. } => Verdict {
             turn: Turn::Unclear,
             evidence: json!({ "outcome": "in-doubt", "reason": reason }).to_string(),
         },

@@ -110,7 +110,10 @@ impl Line {
             Outcome::Stamped { .. } | Outcome::Already { .. } | Outcome::Rejected { .. } => {
                 *breaker = Breaker::default();
             }
-            Outcome::NotSent { .. } | Outcome::InDoubt { .. } => {
+            Outcome::InDoubt { answered: true, .. } => {
+                (breaker.failures, breaker.closed_until) = (0, None);
+            }
+            Outcome::NotSent { .. } | Outcome::InDoubt { answered: false, .. } => {
                 breaker.failures = breaker.failures.saturating_add(1);
                 if let Some(doublings) = breaker.failures.checked_sub(FAILURES) {
                     breaker.closed_until = Some(after(now, rest(doublings)));
@@ -176,7 +179,7 @@ mod tests {
     }
 
     fn away() -> Outcome {
-        Outcome::InDoubt { reason: String::new() }
+        Outcome::InDoubt { reason: String::new(), answered: false }
     }
 
     fn id(line: Option<&Line>) -> &str {

@@ -2,9 +2,10 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use pac::Pac;
 use pac::sw::{Credentials, Sw, SwConfig};
+use pac::{AccountStanding, BoxFuture, Outcome, Pac, PacId, SealedBytes};
 use pac_sandbox::Misbehaviour;
 use pac_sandbox::server::Account;
 
@@ -73,4 +74,56 @@ async fn a_doubt_stays_with_its_pac() {
     assert_eq!(scene.stamps()[0].times, 1, "nobody sent it again");
     scene.settle(&engine).await;
     assert_one_cfdi(&scene, &engine, &access).await;
+}
+
+/// A PAC that loses its first answer, and knows nothing of the document ever after.
+struct Forgetful {
+    inner: Sw,
+    has_lost: AtomicBool,
+}
+
+impl Pac for Forgetful {
+    fn id(&self) -> &PacId {
+        self.inner.id()
+    }
+
+    fn is_sandbox(&self) -> bool {
+        true
+    }
+
+    fn standing(&self) -> BoxFuture<'_, AccountStanding> {
+        self.inner.standing()
+    }
+
+    fn stamp<'a>(&'a self, doc: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {
+        Box::pin(async {
+            if self.has_lost.swap(true, Ordering::SeqCst) {
+                return self.inner.stamp(doc).await;
+            }
+            Outcome::InDoubt { reason: "no answer in time".to_owned(), answered: false }
+        })
+    }
+
+    fn recover<'a>(&'a self, _: &'a SealedBytes<'a>) -> BoxFuture<'a, Outcome> {
+        Box::pin(async { Outcome::InDoubt { reason: "603".to_owned(), answered: true } })
+    }
+}
+
+/// Who asks five times about a document and is told each time that it is not known was answered.
+#[tokio::test]
+async fn a_pac_that_answers_is_not_away() {
+    let scene = Scene::open().await;
+    let pac = Forgetful { inner: scene.pac(), has_lost: AtomicBool::new(false) };
+    let engine = scene.engine_with(Arc::new(pac), Vec::new());
+    let doubtful = scene.sold(1).await;
+    engine.invoice(&[doubtful.ticket], &receptor(), None).await.unwrap();
+    assert_eq!(engine.work_off().await.unwrap(), 1);
+    for _ in 0..5 {
+        scene.clock.set(scene.store.next_due().await.unwrap().unwrap());
+        assert_eq!(engine.work_off().await.unwrap(), 1);
+    }
+    let access = scene.sold(2).await;
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
+    assert_eq!(engine.work_off().await.unwrap(), 1);
+    assert_eq!(events(&scene, &access).await, ["claimed", "sealed", "lease-won", "stamped"]);
 }

@@ -10,6 +10,7 @@ use reqwest::StatusCode;
 
 use super::soap::{self, Node};
 use crate::Outcome;
+use crate::http::unanswered;
 use crate::sat::{refuses, uuid_of};
 
 /// "Stamped before"; the second is for a document that bears a timbre itself.
@@ -146,7 +147,7 @@ fn already(xml: Option<&str>, uuid: Option<String>) -> Reply {
 }
 
 fn in_doubt(reason: String) -> Reply {
-    Reply::Settled(Outcome::InDoubt { reason })
+    Reply::Settled(unanswered(reason))
 }
 
 #[cfg(test)]

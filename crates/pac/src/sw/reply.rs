@@ -8,6 +8,7 @@ use reqwest::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::http::unanswered;
 use crate::sat::{refuses, uuid_of};
 use crate::{AccountStanding, Outcome, standing_of};
 
@@ -205,7 +206,7 @@ fn family(code: Option<&str>) -> Family {
 }
 
 fn in_doubt(reason: String) -> Reply {
-    Reply::Settled(Outcome::InDoubt { reason })
+    Reply::Settled(unanswered(reason))
 }
 
 fn http_code(status: StatusCode) -> String {
