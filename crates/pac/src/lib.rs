@@ -121,6 +121,17 @@ pub enum Outcome {
     },
 }
 
+/// Codes of [`Outcome::Account`] that are about the issuer: his RFC suspended or not registered
+/// there, of another reseller, his CSD not handed over, his contract unsigned.
+const ISSUER: [&str; 7] = ["701", "702", "719", "720", "740", "AU2003", "AU2004"];
+
+impl Outcome {
+    /// Whether the account cannot stamp for the issuer of this document, and may well for others.
+    pub fn is_about_issuer(&self) -> bool {
+        matches!(self, Self::Account { code, .. } if ISSUER.contains(&code.as_str()))
+    }
+}
+
 /// What a PAC says of our account there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountStanding {

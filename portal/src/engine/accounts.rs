@@ -147,7 +147,7 @@ impl Engine {
     pub(super) async fn pin(&self, shop: IssuerId) -> Result<String, StoreError> {
         Ok(match self.parts.store.pac_in_force(shop).await? {
             Some(account) => account.pac_id(),
-            None => self.parts.pacs.preferred(self.now()).pac.id().as_str().to_owned(),
+            None => self.parts.pacs.preferred(Some(shop), self.now()).pac.id().as_str().to_owned(),
         })
     }
 
@@ -227,7 +227,7 @@ impl Engine {
             return Ok(turn);
         }
         if pac_account_of(&attempt.pac).is_none() {
-            let other = self.parts.pacs.instead_of(&attempt.pac, self.now());
+            let other = self.parts.pacs.instead_of(&attempt.pac, shop, self.now());
             let other = other.map(|line| line.pac.id().as_str().to_owned());
             return Ok(other.map_or(turn, |pac| Turn::Moved { pac }));
         }

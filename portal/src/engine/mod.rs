@@ -135,7 +135,7 @@ impl Engine {
 
     /// The PAC that new documents go to: `sw-sandbox`, `finkok`.
     pub fn pac_id(&self) -> String {
-        self.parts.pacs.preferred(self.now()).pac.id().as_str().to_owned()
+        self.parts.pacs.preferred(None, self.now()).pac.id().as_str().to_owned()
     }
 
     /// What time it is.

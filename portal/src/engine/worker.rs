@@ -7,7 +7,7 @@ use billing::machine::{ClaimState, Doubt, Effect, QUARANTINE, STAMPING_WINDOW};
 use jiff::{SignedDuration, Timestamp};
 use pac::{Outcome, SealedBytes};
 use portal_store::{Attempt, Claim, StoreError, Turn, TurnRecord, Turned};
-use tickets::AttemptId;
+use tickets::{AttemptId, IssuerId};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -245,7 +245,7 @@ impl Engine {
         let (Sending::First(id) | Sending::Again(id)) = sending;
         let attempt = self.parts.store.attempt(id).await?;
         let attempt = attempt.ok_or(StoreError::Corrupt { what: "reference to an attempt" })?;
-        let outcome = self.call(&attempt, sending).await?;
+        let outcome = self.call(claim.shop, &attempt, sending).await?;
         self.tally.count(&counted_as(&attempt.pac), &outcome);
         let turned = self.keep(claim, (&attempt, sending), &outcome, until).await?;
         if claim.not_sent == NOT_SENT_BEFORE_ALARM {
@@ -297,7 +297,12 @@ impl Engine {
         self.turn(claim, record).await
     }
 
-    async fn call(&self, attempt: &Attempt, sending: Sending) -> Result<Outcome, StoreError> {
+    async fn call(
+        &self,
+        shop: IssuerId,
+        attempt: &Attempt,
+        sending: Sending,
+    ) -> Result<Outcome, StoreError> {
         let Some(line) = self.line_of(&attempt.pac, sending).await? else {
             // Another PAC need not know of this one's stamp, so it is never asked.
             let reason = format!("the attempt belongs to the PAC {}", attempt.pac);
@@ -312,7 +317,7 @@ impl Engine {
             Sending::First(_) => line.pac.stamp(&doc).await,
             Sending::Again(_) => line.pac.recover(&doc).await,
         };
-        line.note(&outcome, self.now());
+        line.note(&outcome, shop, self.now());
         Ok(outcome)
     }
 
