@@ -25,8 +25,9 @@ use crate::{Store, outbox, states};
 /// After so many refusals a person has to ask for the next egreso.
 const REFUSALS_MAX: u32 = 5;
 /// How long an egreso rests that could not be sealed: its shop's certificate is not usable, or the
-/// process died.
+/// process died. Each further time doubles it.
 const AFTER_RELEASE: SignedDuration = SignedDuration::from_mins(1);
+const LONGEST_AFTER_RELEASE: SignedDuration = SignedDuration::from_hours(4);
 
 /// An egreso that is to be made, its claim taken.
 #[derive(Debug)]
@@ -313,7 +314,10 @@ pub(crate) fn owe(pen: &Pen<'_>, invoice: ClaimId) -> Result<(), StoreError> {
 /// a person asks for it.
 pub(crate) fn owe_again(pen: &Pen<'_>, returned: ReturnId, freed: Freed) -> Result<(), StoreError> {
     let refusals = match freed {
-        Freed::Released => return due_after(pen, returned, AFTER_RELEASE),
+        Freed::Released => {
+            let wait = after_releases(count_releases(pen.tx, returned)?);
+            return due_after(pen, returned, wait);
+        }
         Freed::Refused => count_refusal(pen, returned)?,
     };
     tracing::error!(return.id = %returned, refusals, "an egreso was refused");
@@ -327,6 +331,17 @@ fn count_refusal(pen: &Pen<'_>, returned: ReturnId) -> Result<u32, StoreError> {
         [returned.to_string()],
         |row| row.get(0),
     )
+}
+
+/// How often its claim was given up, this time among them.
+fn count_releases(tx: &Tx<'_>, returned: ReturnId) -> Result<u32, StoreError> {
+    let sql = "SELECT count(*) FROM claims WHERE return_id = ?1 AND state = 'released'";
+    tx.only(sql, [returned.to_string()], |row| row.get(0))
+}
+
+fn after_releases(count: u32) -> SignedDuration {
+    let doublings = count.saturating_sub(1).min(10);
+    AFTER_RELEASE.saturating_mul(1_i32 << doublings).min(LONGEST_AFTER_RELEASE)
 }
 
 fn due_after(pen: &Pen<'_>, returned: ReturnId, wait: SignedDuration) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 21];
+pub(crate) type Migrations = [&'static str; 22];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -48,6 +48,11 @@ macro_rules! migrations {
                 "../../../migrations/portal/",
                 $engine,
                 "/0021_found_by_code.sql"
+            )),
+            include_str!(concat!(
+                "../../../migrations/portal/",
+                $engine,
+                "/0022_claims_of_return.sql"
             )),
         ]
     };

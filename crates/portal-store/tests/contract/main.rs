@@ -77,7 +77,8 @@ stories! {
         a_return_waits_for_its_ticket
         a_document_is_for_what_is_left_when_it_is_sealed
         an_egreso_is_owed_once_and_has_its_own_series
-        an_egreso_that_is_refused_is_owed_again_until_a_person_is_called;
+        an_egreso_that_is_refused_is_owed_again_until_a_person_is_called
+        an_egreso_that_cannot_be_sealed_rests_longer_and_longer;
     shops:
         settings_change_by_revision
         a_shop_is_added_once_and_keeps_its_settings

@@ -311,3 +311,25 @@ pub(crate) async fn an_egreso_that_is_refused_is_owed_again_until_a_person_is_ca
     world.turn(&credit.claim, Turn::Abandoned, second).await;
     assert!(take(&world, 43, second + 3_600).await.is_some());
 }
+
+pub(crate) async fn an_egreso_that_cannot_be_sealed_rests_longer_and_longer(world: World) {
+    let ticket = sold(&world, 1).await;
+    invoiced(&world, &ticket, 10, 11_400).await;
+    put(&world, &back(&ticket, &[], "4")).await;
+    let mut second = 10;
+    let mut rests = Vec::new();
+    for round in 0..10 {
+        let credit = take(&world, 20 + round, second).await.unwrap();
+        world.turn(&credit.claim, Turn::Abandoned, second).await;
+        let due = world.store.next_due().await.unwrap().unwrap();
+        rests.push(due.duration_since(at(second)).as_mins());
+        second = due.duration_since(at(0)).as_secs();
+    }
+    assert_eq!(rests, [1, 2, 4, 8, 16, 32, 64, 128, 240, 240]);
+    // One that could not even be taken makes room for others.
+    let [due] =
+        <[ReturnId; 1]>::try_from(world.store.credits_due(at(second), 9).await.unwrap()).unwrap();
+    world.store.put_off_credit(due, at(second)).await.unwrap();
+    assert!(world.store.credits_due(at(second), 9).await.unwrap().is_empty());
+    assert_eq!(world.store.credits_due(at(second + 60), 9).await.unwrap(), [due]);
+}

@@ -202,15 +202,28 @@ fn the_log_is_not_tried_again_before_it_has_grown() {
     assert_eq!(anew, 1);
 }
 
-#[test]
-fn a_code_is_found_without_reading_the_row() {
+/// The only step of a question with one value, on an empty database.
+fn plan(question: &str, value: impl rusqlite::ToSql) -> String {
     let connection = Connection::open_in_memory().unwrap();
     for migration in schema::SQLITE {
         connection.execute_batch(migration).unwrap();
     }
-    let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {FIND_CODE}")).unwrap();
-    let steps = plan.query_map([[0_u8; 32].as_slice()], |row| row.get::<_, String>(3)).unwrap();
-    let steps: Vec<String> = steps.map(Result::unwrap).collect();
-    let [step] = steps.as_slice() else { panic!("{steps:?}") };
+    let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {question}")).unwrap();
+    let steps = plan.query_map([value], |row| row.get::<_, String>(3)).unwrap();
+    steps.map(Result::unwrap).next().unwrap()
+}
+
+#[test]
+fn a_code_is_found_without_reading_the_row() {
+    let step = plan(FIND_CODE, [0_u8; 32].as_slice());
     assert!(step.contains("COVERING INDEX tickets_found_by_code"), "{step}");
+}
+
+#[test]
+fn the_claims_of_a_return_are_found_by_it() {
+    for condition in ["state <> 'released'", "state = 'released'"] {
+        let question = format!("SELECT id FROM claims WHERE return_id = ?1 AND {condition}");
+        let step = plan(&question, "id");
+        assert!(step.contains("INDEX claims_of_return"), "{step}");
+    }
 }
