@@ -12,6 +12,7 @@
 //! | `Stamping`, resend | `Refused`, `NotSent` | `InDoubt` |
 //! | `Stamping` | `Unclear`, `LeaseLapsed` | `InDoubt` |
 //! | `InDoubt` | `ProvenAbsent` | `Rejected` |
+//! | `Sealed` | `TooOld` | `Rejected` |
 //!
 //! Two rules carry it. The exact bytes are stored before [`Event::Sealed`], and the same bytes may
 //! be sent any number of times; other bytes need a `Rejected` first. And a refusal proves that a
@@ -127,6 +128,11 @@ pub enum Event {
         /// When the document says it was made.
         fecha: Timestamp,
     },
+    /// The document never left, and is too old to be stamped by anybody.
+    TooOld {
+        /// When the document says it was made.
+        fecha: Timestamp,
+    },
     /// The hold lapsed, or the customer gave up, before anything was sealed.
     Abandoned,
 }
@@ -180,7 +186,7 @@ pub fn step(
 ) -> Result<(ClaimState, Vec<Effect>), NotAllowed> {
     let next = match state {
         ClaimState::Claimed { .. } => from_claimed(&event),
-        ClaimState::Sealed { attempt } => from_sealed(*attempt, &event),
+        ClaimState::Sealed { attempt } => from_sealed(*attempt, &event, now),
         ClaimState::Stamping { attempt, doubt, .. } => from_stamping(*attempt, *doubt, &event, now),
         ClaimState::InDoubt { attempt, doubt, .. } => from_doubt(*attempt, *doubt, &event, now),
         ClaimState::Invoiced { .. } | ClaimState::Rejected { .. } | ClaimState::Released => None,
@@ -201,17 +207,22 @@ fn from_claimed(event: &Event) -> Step {
         | Event::Moved
         | Event::Unclear
         | Event::LeaseLapsed
-        | Event::ProvenAbsent { .. } => None,
+        | Event::ProvenAbsent { .. }
+        | Event::TooOld { .. } => None,
     }
 }
 
-fn from_sealed(attempt: AttemptId, event: &Event) -> Step {
+fn from_sealed(attempt: AttemptId, event: &Event, now: Timestamp) -> Step {
     match event {
         Event::LeaseWon { lease_until } => {
             let state = ClaimState::Stamping { attempt, lease_until: *lease_until, doubt: None };
             Some((state, vec![Effect::Stamp { attempt }]))
         }
         Event::Moved => Some((ClaimState::Sealed { attempt }, vec![Effect::Wake])),
+        Event::TooOld { fecha } if now.duration_since(*fecha) > STAMPING_WINDOW => {
+            let state = ClaimState::Rejected { attempt, code: "never-sent".to_owned() };
+            Some((state, vec![Effect::ExplainFolio { attempt }, Effect::Alarm]))
+        }
         Event::Sealed { .. }
         | Event::Stamped { .. }
         | Event::Refused { .. }
@@ -219,6 +230,7 @@ fn from_sealed(attempt: AttemptId, event: &Event) -> Step {
         | Event::Unclear
         | Event::LeaseLapsed
         | Event::ProvenAbsent { .. }
+        | Event::TooOld { .. }
         | Event::Abandoned => None,
     }
 }
@@ -243,6 +255,7 @@ fn from_stamping(attempt: AttemptId, doubt: Option<Doubt>, event: &Event, now: T
             Event::Sealed { .. }
             | Event::LeaseWon { .. }
             | Event::ProvenAbsent { .. }
+            | Event::TooOld { .. }
             | Event::Abandoned,
             _,
         )
@@ -265,6 +278,7 @@ fn from_doubt(attempt: AttemptId, doubt: Doubt, event: &Event, now: Timestamp) -
         | Event::Stamped { .. }
         | Event::Refused { .. }
         | Event::NotSent
+        | Event::TooOld { .. }
         | Event::Moved
         | Event::Unclear
         | Event::LeaseLapsed

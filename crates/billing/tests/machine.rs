@@ -47,6 +47,7 @@ fn events() -> Vec<(&'static str, Event)> {
         ("unclear", Event::Unclear),
         ("lease lapsed", Event::LeaseLapsed),
         ("proven absent", Event::ProvenAbsent { fecha: at(0) }),
+        ("too old", Event::TooOld { fecha: at(0) }),
         ("abandoned", Event::Abandoned),
     ]
 }
@@ -70,6 +71,7 @@ fn the_table() {
         claimed + abandoned = released []
         sealed + lease won = stamping ["stamp"]
         sealed + moved = sealed ["wake"]
+        sealed + too old = rejected ["explain folio", "alarm"]
         stamping + stamped = invoiced ["announce"]
         stamping + refused = rejected ["explain folio"]
         stamping + not sent = sealed []
@@ -115,6 +117,18 @@ fn absence_takes_both_clocks() {
     assert!(!absent(at(1), too_old.saturating_sub(second).unwrap()), "it may still be stamped");
     let quarantine = QUARANTINE.saturating_sub(second);
     assert!(!absent(too_old.saturating_sub(quarantine).unwrap(), too_old), "asked just now");
+}
+
+/// What never left is given up when nobody may stamp it any more, and not a second before.
+#[test]
+fn what_never_left_waits_for_the_end_of_the_window() {
+    let end = at(0).saturating_add(STAMPING_WINDOW).unwrap();
+    let too_old = |now| {
+        let sealed = ClaimState::Sealed { attempt: ATTEMPT };
+        step(&sealed, Event::TooOld { fecha: at(0) }, now).is_ok()
+    };
+    assert!(!too_old(end));
+    assert!(too_old(end.saturating_add(SignedDuration::from_secs(1)).unwrap()));
 }
 
 /// Probes come further and further apart, never stop, and call a person once.

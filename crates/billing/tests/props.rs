@@ -30,6 +30,7 @@ fn events() -> impl Strategy<Value = Event> {
         Just(Event::Unclear),
         Just(Event::LeaseLapsed),
         (-400_000..400_000_i64).prop_map(|second| Event::ProvenAbsent { fecha: at(second) }),
+        (-400_000..400_000_i64).prop_map(|second| Event::TooOld { fecha: at(second) }),
         Just(Event::Abandoned),
     ]
 }
@@ -50,7 +51,9 @@ fn allowed(from: &ClaimState, event: &Event) -> &'static [&'static str] {
         ("stamping", Event::NotSent) => &["sealed", "in-doubt"],
         ("sealed" | "stamping", Event::Moved) => &["sealed"],
         ("stamping", Event::Unclear | Event::LeaseLapsed) => &["in-doubt"],
-        ("in-doubt", Event::ProvenAbsent { .. }) => &["rejected"],
+        ("in-doubt", Event::ProvenAbsent { .. }) | ("sealed", Event::TooOld { .. }) => {
+            &["rejected"]
+        }
         _ => &[],
     }
 }

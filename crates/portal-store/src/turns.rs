@@ -54,6 +54,11 @@ pub enum Turn {
         /// When the document says it was made.
         fecha: Timestamp,
     },
+    /// The document never left, and nobody may stamp it any more.
+    TooOld {
+        /// When the document says it was made.
+        fecha: Timestamp,
+    },
     /// Given up before anything was sealed.
     Abandoned,
 }
@@ -69,6 +74,7 @@ impl Turn {
             Self::Unclear => Event::Unclear,
             Self::LeaseLapsed => Event::LeaseLapsed,
             Self::ProvenAbsent { fecha } => Event::ProvenAbsent { fecha: *fecha },
+            Self::TooOld { fecha } => Event::TooOld { fecha: *fecha },
             Self::Abandoned => Event::Abandoned,
         }
     }
@@ -85,6 +91,7 @@ impl Turn {
             Self::Unclear => "unclear",
             Self::LeaseLapsed => "lease-lapsed",
             Self::ProvenAbsent { .. } => "proven-absent",
+            Self::TooOld { .. } => "too-old",
             Self::Abandoned => "abandoned",
         }
     }
@@ -100,6 +107,7 @@ impl Turn {
             | Self::Unclear
             | Self::LeaseLapsed
             | Self::ProvenAbsent { .. }
+            | Self::TooOld { .. }
             | Self::Abandoned => None,
         }
     }
@@ -107,7 +115,7 @@ impl Turn {
     fn refusal_kind(&self) -> Option<RefusalKind> {
         match self {
             Self::Refused { kind, .. } => Some(*kind),
-            Self::ProvenAbsent { .. } => Some(RefusalKind::Absence),
+            Self::ProvenAbsent { .. } | Self::TooOld { .. } => Some(RefusalKind::Absence),
             Self::LeaseWon { .. }
             | Self::Stamped { .. }
             | Self::NotSent { .. }

@@ -135,6 +135,7 @@ pub(super) fn event(name: &str) -> &str {
         "unclear" => "El PAC no respondió con claridad",
         "lease-lapsed" => "El envío se interrumpió",
         "proven-absent" => "Se comprobó que no se timbró",
+        "too-old" => "No salió a tiempo y ya no se puede timbrar",
         "abandoned" => "Se abandonó",
         other => other,
     }

@@ -165,7 +165,14 @@ impl Engine {
                 self.retire(claim).await?;
                 Ok(None)
             }
-            ClaimState::Sealed { .. } => self.lease(claim).await,
+            ClaimState::Sealed { attempt } => match self.too_old(claim, *attempt).await? {
+                Some(fecha) => {
+                    let record = TurnRecord::plain(Turn::TooOld { fecha });
+                    self.after(&self.turn(claim, record).await?);
+                    Ok(None)
+                }
+                None => self.lease(claim).await,
+            },
             ClaimState::InDoubt { attempt, doubt, .. } => {
                 match self.proven_absent(claim, *attempt, *doubt).await? {
                     Some(fecha) => {
@@ -195,6 +202,21 @@ impl Engine {
         let turned = self.turn(claim, TurnRecord::plain(turn)).await?;
         self.after(&turned);
         Ok(())
+    }
+
+    /// Fecha of a document that could not be sent before SAT's window was closed: no PAC may stamp
+    /// it any more. One that nobody tried to send yet is looked at by the PAC.
+    async fn too_old(
+        &self,
+        claim: &Claim,
+        attempt: AttemptId,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        if claim.not_sent == 0 {
+            return Ok(None);
+        }
+        let attempt = self.parts.store.attempt(attempt).await?;
+        let is_over = |fecha: &Timestamp| self.now().duration_since(*fecha) > STAMPING_WINDOW;
+        Ok(attempt.map(|attempt| attempt.fecha).filter(is_over))
     }
 
     /// Fecha of a document in doubt that has no stamp and cannot get one any more: the PAC had none

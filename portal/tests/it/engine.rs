@@ -577,3 +577,35 @@ async fn an_answer_outlives_a_store_that_fails_for_a_moment() {
     let failures = sql(&scene.server_url().unwrap(), "SELECT last_value FROM failures").unwrap();
     assert_eq!(failures.trim(), "2", "one that failed, and one that did not");
 }
+
+/// The PAC was away until nobody could stamp the document any more.
+#[tokio::test]
+async fn what_never_left_is_given_up_when_the_window_is_closed() {
+    let scene = Scene::open().await;
+    let nowhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let token = pac::sw::Credentials::Token("a.b.c".to_owned());
+    let away = Sw::new(pac::sw::SwConfig::sandbox(&format!("http://{nowhere}"), token)).unwrap();
+    let engine = scene.engine_on(scene.store.clone(), Arc::new(away));
+    let access = scene.sold(1).await;
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
+    assert_eq!(engine.work_off().await.unwrap(), 1);
+    scene.clock.forward(SignedDuration::from_hours(71));
+    assert_eq!(engine.work_off().await.unwrap(), 1);
+    assert_eq!(
+        Desk::new(engine.clone()).view(&access).await.unwrap().standing,
+        Standing::InProcess
+    );
+    scene.clock.forward(SignedDuration::from_hours(2));
+    assert_eq!(engine.work_off().await.unwrap(), 1);
+    let begun = ["claimed", "sealed", "lease-won", "not-sent", "lease-won", "not-sent", "too-old"];
+    assert_eq!(events(&scene, &access).await, begun);
+    let progress = Desk::new(engine).progress(&access).await.unwrap().unwrap();
+    assert_eq!(shown(&progress), "outage: sat-07");
+
+    let engine = scene.engine();
+    engine.invoice(&[access.ticket], &receptor(), None).await.unwrap();
+    scene.settle(&engine).await;
+    assert_one_cfdi(&scene, &engine, &access).await;
+    let unused = (1, "unused".to_owned(), Some("never-sent".to_owned()));
+    assert_eq!(scene.store.folios(scene.shop, "F").await.unwrap()[0], unused);
+}
