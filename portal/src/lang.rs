@@ -118,6 +118,15 @@ impl Lang {
         self.code(fault.code)
     }
 
+    /// The same, with the branch's postal code where that is what has to be typed.
+    pub(crate) fn fault_in_full(self, fault: &Fault) -> String {
+        let sentence = self.fault(fault);
+        match fault.data.iter().find(|(key, _)| *key == "branch") {
+            Some((_, branch)) => format!("{}: {branch}.", sentence.trim_end_matches('.')),
+            None => sentence.to_owned(),
+        }
+    }
+
     /// `$1,234.50`; for those who may take the sign for dollars, `$1,234.50 MXN`.
     pub(crate) fn pesos(self, amount: Money) -> String {
         let plain = amount.pesos();

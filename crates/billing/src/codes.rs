@@ -24,6 +24,10 @@ faults::codes! {
          tarde.");
     /// The CSD is not there or not usable.
     SHOP_CANNOT_SEAL = ("claim-09", Outage,
-        "La tienda tiene un problema con su certificado y no puede facturar ahora. Ya le \
-         avisamos.");
+        "La tienda tiene un problema con su certificado y no puede facturar ahora. Tu compra \
+         sigue disponible: avisa a la tienda, o inténtalo más tarde.");
+    /// No document can be made of the sale, and the CSD is not why.
+    SHOP_CANNOT_MAKE = ("claim-10", Outage,
+        "No se pudo preparar tu factura. Tu compra sigue disponible: avisa a la tienda, o \
+         inténtalo más tarde.");
 }

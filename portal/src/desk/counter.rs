@@ -4,7 +4,7 @@ use cfdi::comprobante::Receptor;
 use portal_store::{Claim, InvoiceListed};
 use tickets::{InvoiceRequestId, IssuerId, TicketId};
 
-use super::invoicing::{check_uso, issue_error, read};
+use super::invoicing::{check_for, issue_error, read};
 use super::{Access, Desk, DeskError, Document, InvoiceError, Progress, ReceptorText, Scope};
 use crate::engine::{AtCounter, CounterWish, progress};
 
@@ -44,12 +44,17 @@ impl Desk {
     pub async fn invoice_at_counter(&self, ask: CounterAsk) -> Result<CounterEnd, InvoiceError> {
         let correo = ask.correo.as_deref().filter(|correo| !correo.trim().is_empty());
         let (receptor, correo) = read(&ask.receptor, correo)?;
+        let mut place = None;
         for ticket in &ask.tickets {
             let state = self.ticket_state(*ticket).await?;
             if state.shop.id != ask.shop {
                 return Err(DeskError::NoTicket(*ticket).into());
             }
-            check_uso(&state.shop, receptor.uso_cfdi())?;
+            // Where the first was sold the invoice is issued.
+            place.get_or_insert(state.shop);
+        }
+        if let Some(shop) = &place {
+            check_for(shop, &ask.receptor).into_result(())?;
         }
         let (shop, request) = (ask.shop, ask.request);
         let known = self.store().claim_of_request(shop, request).await.map_err(DeskError::from)?;

@@ -2,8 +2,8 @@
 
 use billing::compose::{ingreso, retenciones};
 use billing::standing::Standing;
-use cfdi::catalog::UsoCfdi;
-use cfdi::comprobante::Receptor;
+use cfdi::catalog::{CodigoPostal, UsoCfdi};
+use cfdi::comprobante::{Receptor, check_generic};
 use cfdi::rfc::Rfc;
 use faults::{Fault, Faults};
 use jiff::Timestamp;
@@ -43,8 +43,7 @@ impl Desk {
             | Standing::InProcess
             | Standing::Invoiced) => return Err(InvoiceError::Standing(closed)),
         }
-        let (receptor, _) = read(typed, mail.map(|mail| mail.correo))?;
-        check_uso(lot.shop(), receptor.uso_cfdi())?;
+        let (receptor, _) = read_for(lot.shop(), typed, mail.map(|mail| mail.correo))?;
         let sales = lot.sales().map_err(DeskError::from)?;
         let withheld = withheld((lot.shop(), &sales), &receptor, self.0.engine.now());
         let withheld = withheld.unwrap_or_else(|faults| {
@@ -67,10 +66,8 @@ impl Desk {
         mail: Option<MailWish<'_>>,
     ) -> Result<Judged, DeskError> {
         let shop = self.state(access).await?.shop;
-        let mut faults = read(typed, mail.map(|mail| mail.correo)).err().unwrap_or_default();
-        if let Ok(uso) = UsoCfdi::parse(&typed.uso_cfdi) {
-            faults.note(check_uso(&shop, uso));
-        }
+        let read = read_for(&shop, typed, mail.map(|mail| mail.correo));
+        let faults = read.err().unwrap_or_default();
         let warnings = Rfc::parse(&typed.rfc).map(|rfc| warnings(&rfc)).unwrap_or_default();
         Ok(Judged { faults, warnings, usos: shop.options.usos })
     }
@@ -88,12 +85,13 @@ impl Desk {
         typed: &ReceptorText,
         mail: Option<MailWish<'_>>,
     ) -> Result<Progress, InvoiceError> {
-        let (receptor, recipient) = read(typed, mail.map(|mail| mail.correo))?;
+        let correo = mail.map(|mail| mail.correo);
+        let (receptor, recipient) = read(typed, correo)?;
         let language = mail.and_then(|mail| mail.lang).map(Lang::of_letters).unwrap_or_default();
         let mail = recipient.map(|recipient| MailTo { recipient, language });
         let lot = self.lot(access).await?;
         if !lot.is_held() {
-            check_uso(lot.shop(), receptor.uso_cfdi())?;
+            read_for(lot.shop(), typed, correo)?;
         }
         let progress = self.0.engine.invoice(&access.tickets(), &receptor, mail).await;
         progress.map_err(issue_error)
@@ -140,8 +138,38 @@ pub(super) fn read(
     }
 }
 
+/// The same, and what the shop does not take of it.
+fn read_for(
+    shop: &Shop,
+    typed: &ReceptorText,
+    correo: Option<&str>,
+) -> Result<(Receptor, Option<String>), Faults> {
+    let of_shop = check_for(shop, typed);
+    match read(typed, correo) {
+        Ok(read) => of_shop.into_result(read),
+        Err(mut faults) => {
+            of_shop.into_iter().for_each(|fault| faults.push(fault));
+            Err(faults)
+        }
+    }
+}
+
+/// What a shop does not take of tax data that may be good elsewhere, as far as they can be read.
+pub(super) fn check_for(shop: &Shop, typed: &ReceptorText) -> Faults {
+    let mut faults = Faults::new();
+    let domicilio = CodigoPostal::parse(&typed.codigo_postal);
+    let branch = CodigoPostal::parse(&shop.profile.codigo_postal);
+    if let (Ok(rfc), Ok(domicilio), Ok(branch)) = (Rfc::parse(&typed.rfc), domicilio, branch) {
+        faults.note(check_generic(&rfc, &domicilio, &branch));
+    }
+    if let Ok(uso) = UsoCfdi::parse(&typed.uso_cfdi) {
+        faults.note(check_uso(shop, uso));
+    }
+    faults
+}
+
 /// A shop may offer fewer usos than SAT allows.
-pub(super) fn check_uso(shop: &Shop, uso: UsoCfdi) -> Result<(), Fault> {
+fn check_uso(shop: &Shop, uso: UsoCfdi) -> Result<(), Fault> {
     let offered = |usos: &Vec<String>| usos.iter().any(|one| one == uso.code());
     if shop.options.usos.as_ref().is_none_or(offered) {
         Ok(())

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use billing::codes::SHOP_CANNOT_SEAL;
+use billing::codes::{SHOP_CANNOT_MAKE, SHOP_CANNOT_SEAL};
 use billing::compose::{self, Issue, egreso, ingreso};
 use billing::machine::ClaimState;
 use billing::standing::Standing;
@@ -16,7 +16,7 @@ use cfdi::read::ReadError;
 use cfdi::rfc::Rfc;
 use cfdi::rules;
 use cfdi::seal::seal;
-use faults::{Fault, Faults};
+use faults::{Code, Fault, Faults};
 use jiff::Timestamp;
 use portal_store::{
     Claim, ClaimOutcome, Door, Folio, MailTo, NewAttempt, NewClaim, SealError, SealedXml, Shop,
@@ -71,6 +71,17 @@ pub(super) enum MakeError {
 impl From<Fault> for MakeError {
     fn from(fault: Fault) -> Self {
         Self::Faults(fault.into())
+    }
+}
+
+impl MakeError {
+    /// What whoever waits is told: the certificate is blamed for what is the certificate's.
+    fn told(&self) -> &'static Code {
+        use cfdi::seal::SealError::{Csd, CsdOfAnother};
+        match self {
+            Self::Seal(CsdOfAnother | Csd(_)) => &SHOP_CANNOT_SEAL,
+            Self::Seal(_) | Self::Faults(_) | Self::Read(_) | Self::Rules(_) => &SHOP_CANNOT_MAKE,
+        }
     }
 }
 
@@ -157,7 +168,9 @@ impl Engine {
         let csd = match self.csds.get(&self.parts.store, &shop).await {
             Ok(csd) => csd,
             Err(NoCsd::Store(error)) => return Err(error.into()),
-            Err(NoCsd::Csd(error)) => return Ok(Try::Ended(cannot_seal(&shop, &error))),
+            Err(NoCsd::Csd(error)) => {
+                return Ok(Try::Ended(unmade(&shop, &SHOP_CANNOT_SEAL, &error)));
+            }
         };
         let sales = states.iter().map(TicketState::billed).collect::<Result<_, _>>()?;
         let now = self.now();
@@ -220,7 +233,7 @@ impl Engine {
             }
             Err(SealError::Overtaken | SealError::Outdated) => Ok(Try::Again),
             Err(SealError::Store(error)) => Err(error.into()),
-            Err(SealError::Document(error)) => Ok(Try::Ended(cannot_seal(&shop, &error))),
+            Err(SealError::Document(error)) => Ok(Try::Ended(unmade(&shop, error.told(), &error))),
         }
     }
 
@@ -280,9 +293,9 @@ pub(crate) fn progress(claim: &Claim) -> Option<Progress> {
     }
 }
 
-fn cannot_seal(shop: &Shop, error: &(dyn std::error::Error + 'static)) -> Progress {
-    tracing::error!(shop.id = %shop.id, error, "a shop cannot seal");
-    Progress::ShopOutage(Fault::new(&SHOP_CANNOT_SEAL, ""))
+fn unmade(shop: &Shop, told: &'static Code, error: &(dyn std::error::Error + 'static)) -> Progress {
+    tracing::error!(shop.id = %shop.id, code = told.id, error, "no document was made");
+    Progress::ShopOutage(Fault::new(told, ""))
 }
 
 fn profile_of(receptor: &Receptor, correo: Option<String>) -> TaxProfile {

@@ -62,6 +62,7 @@ const ENGLISH: &[(&str, &str)] = &[
         "ajuste-15",
         "This shop does not invoice with that uso del CFDI. Choose another one from the list, or ask the shop.",
     ),
+    ("comprobante-08", "With a generic RFC the postal code is the shop’s."),
     ("correo-01", "That e-mail address looks incomplete. Check it, or leave it empty."),
     ("mail-01", "That e-mail address looks incomplete. Check it and send again."),
     ("mail-02", "Enter the e-mail address to which we should send it."),
@@ -173,7 +174,11 @@ const ENGLISH: &[(&str, &str)] = &[
     ),
     (
         "claim-09",
-        "The shop has a problem with its certificate and cannot invoice at the moment. We have told it.",
+        "The shop has a problem with its certificate and cannot invoice at the moment. Your purchase can still be invoiced: tell the shop, or try again later.",
+    ),
+    (
+        "claim-10",
+        "Your invoice could not be prepared. Your purchase can still be invoiced: tell the shop, or try again later.",
     ),
 ];
 
@@ -184,8 +189,9 @@ pub(super) fn english(code: &Code) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use billing::codes::{SHOP_CANNOT_SEAL, SHOP_CANNOT_STAMP};
+    use billing::codes::{SHOP_CANNOT_MAKE, SHOP_CANNOT_SEAL, SHOP_CANNOT_STAMP};
     use cfdi::catalog::{CODIGO_POSTAL_UNKNOWN, REGIMEN_FISCAL_UNKNOWN, USO_CFDI_UNKNOWN};
+    use cfdi::comprobante::GENERIC_DOMICILIO;
     use tickets::codes::{CODE_CHECK, CODE_LENGTH, CODE_SYMBOL, QR_FORM, QR_SIGNATURE};
 
     use super::*;
@@ -211,6 +217,8 @@ mod tests {
             &SHOP_CANNOT_STAMP,
             &SHOP_CANNOT_SEAL,
             &USO_NOT_OFFERED,
+            &SHOP_CANNOT_MAKE,
+            &GENERIC_DOMICILIO,
         ];
         whole.copied().chain(receptor).chain(constancia::codes()).chain(single).collect()
     }

@@ -27,7 +27,7 @@ impl Told<'_> {
     /// What is wrong with the field `name`.
     pub(super) fn messages(self, name: &str) -> Vec<String> {
         let own = self.faults.iter().filter(|fault| fault.path == name);
-        own.map(|fault| self.lang.fault(fault).to_owned()).collect()
+        own.map(|fault| self.lang.fault_in_full(fault)).collect()
     }
 
     /// The list above a form whose fields are `names`, in their order: a line for each that has a
@@ -41,10 +41,8 @@ impl Told<'_> {
         if let Some(first) = names.first() {
             let homeless = self.faults.iter().filter(|fault| !names.contains(&fault.path.as_str()));
             entries.extend(
-                homeless.map(|fault| Entry {
-                    anchor: first,
-                    message: self.lang.fault(fault).to_owned(),
-                }),
+                homeless
+                    .map(|fault| Entry { anchor: first, message: self.lang.fault_in_full(fault) }),
             );
         }
         entries

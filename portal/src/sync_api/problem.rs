@@ -16,6 +16,7 @@ use world::uuid_v7;
 
 use super::SyncApi;
 use crate::codes::sync::{BUG, BUSY, FIELD, TOO_MANY};
+use crate::lang::Lang;
 use crate::watch::{REQUEST_ID, RequestId};
 
 /// Longer than any write that waits for SQLite's lock.
@@ -56,7 +57,11 @@ impl ApiProblem {
 
     /// With what is wrong, and where.
     pub(super) fn faults<'a>(mut self, faults: impl IntoIterator<Item = &'a Fault>) -> Self {
-        self.0.problem.faults.extend(faults.into_iter().map(ProblemFault::from));
+        let told = |fault: &Fault| ProblemFault {
+            message: Lang::Es.fault_in_full(fault),
+            ..ProblemFault::from(fault)
+        };
+        self.0.problem.faults.extend(faults.into_iter().map(told));
         self
     }
 

@@ -6,7 +6,7 @@ use portal_store::{ClaimOrigin, InvoiceQuery};
 use serde_json::{Value, json};
 use tickets::TicketId;
 
-use crate::scene::{CUSTOMER_RFC, Scene, misspelt, receptor, receptor_text};
+use crate::scene::{CUSTOMER_RFC, Scene, foreign, misspelt, receptor, receptor_text};
 use crate::sync::{Answer, Portal};
 
 const WISH: &str = "019a0000-0000-7000-8000-00000000aaaa";
@@ -105,6 +105,31 @@ async fn every_fault_is_told_at_its_field() {
     let odd = with(wish(&[ticket]), "tickets", json!(["x"]));
     assert_eq!(portal.invoice(WISH, &odd).await.shown(), "422 sync-16 tickets.0");
     assert_eq!(portal.invoice("x", &wish(&[ticket])).await.shown(), "422 sync-16 id");
+}
+
+#[tokio::test]
+async fn a_generic_rfc_is_told_the_postal_code_of_the_branch() {
+    let portal = Portal::of(Scene::open().await);
+    let ticket = portal.sell(1).await;
+    let typed = foreign("36257");
+    let mut asked = wish(&[ticket]);
+    for (field, value) in [
+        ("rfc", typed.rfc),
+        ("nombre", typed.nombre),
+        ("codigo_postal", typed.codigo_postal),
+        ("regimen_fiscal", typed.regimen_fiscal),
+        ("uso_cfdi", typed.uso_cfdi),
+    ] {
+        asked = with(asked, field, value);
+    }
+    let refused = portal.invoice(WISH, &asked).await;
+    assert_eq!(refused.shown(), "422 mostrador-05 codigo_postal");
+    let sentence = "Con un RFC genérico el código postal es el de la tienda: 06600.";
+    assert_eq!(refused.body["faults"][0]["message"], sentence);
+    let corrected = portal.invoice(WISH, &with(asked, "codigo_postal", "06600")).await;
+    assert_eq!(corrected.status, StatusCode::ACCEPTED);
+    portal.settle().await;
+    assert_eq!(portal.scene.stamps().len(), 1);
 }
 
 /// What SAT refuses stays refused under that wish; the corrected one is a wish of its own.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use billing::standing::Standing;
+use cfdi::comprobante::Receptor;
 use jiff::SignedDuration;
 use pac::sw::Sw;
 use pac::{AccountStanding, BoxFuture, Outcome, Pac, PacId, SealedBytes};
@@ -13,7 +14,7 @@ use portal::engine::{Engine, Pace};
 use tokio::sync::{Notify, watch};
 use xtask::postgres::sql;
 
-use crate::scene::{CUSTOMER_RFC, Scene, misspelt, receptor, receptor_text};
+use crate::scene::{CUSTOMER_RFC, Scene, foreign, misspelt, receptor, receptor_text};
 
 fn shown(progress: &Progress) -> String {
     match progress {
@@ -445,6 +446,17 @@ async fn a_csd_that_is_over_stops_the_shop_and_no_folio_is_lost() {
     let progress = desk.invoice(&access, &receptor_text(), None).await.unwrap();
     assert_eq!(shown(&progress), "outage: claim-09");
     assert_eq!(desk.view(&access).await.unwrap().standing, Standing::Open);
+    assert!(scene.store.folios(scene.shop, "F").await.unwrap().is_empty());
+}
+
+/// Whose fault it is, is said truly: the certificate is blamed for what is the certificate's.
+#[tokio::test]
+async fn a_document_that_cannot_be_made_does_not_blame_the_certificate() {
+    let scene = Scene::open().await;
+    let access = scene.sold(1).await;
+    let receptor = Receptor::parse(foreign("36257")).unwrap();
+    let progress = scene.engine().invoice(&[access.ticket], &receptor, None).await.unwrap();
+    assert_eq!(shown(&progress), "outage: claim-10");
     assert!(scene.store.folios(scene.shop, "F").await.unwrap().is_empty());
 }
 

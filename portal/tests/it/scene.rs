@@ -361,6 +361,17 @@ pub(crate) fn misspelt() -> ReceptorText {
     ReceptorText { nombre: "Xochitl Casas Chavez".to_owned(), ..receptor_text() }
 }
 
+/// Somebody from abroad, who has no RFC of their own, with this postal code.
+pub(crate) fn foreign(codigo_postal: &str) -> ReceptorText {
+    ReceptorText {
+        rfc: "XEXX010101000".to_owned(),
+        nombre: "Jane Doe".to_owned(),
+        codigo_postal: codigo_postal.to_owned(),
+        regimen_fiscal: "616".to_owned(),
+        uso_cfdi: "S01".to_owned(),
+    }
+}
+
 pub(crate) async fn enrol(store: &Store, shop: IssuerId, key: &Key, now: Timestamp) -> Register {
     let code = format!("{:?}", key.public());
     let expires_at = now + SignedDuration::from_hours(1);

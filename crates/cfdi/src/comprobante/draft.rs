@@ -5,10 +5,10 @@ use faults::{Fault, Faults};
 use super::global::{CONCEPTOS_MAX, GLOBAL_TOO_LARGE};
 use super::{
     CfdiRelacionados, Comprobante, Concepto, ConceptoInput, FORMA_PAGO_DEFINED,
-    FORMA_PAGO_UNDEFINED, GENERIC_DOMICILIO, InformacionGlobal, IngresoInput, NOT_AT_BORDER,
-    NOT_IN_FORCE, Receptor, TipoDeComprobante, relacionados,
+    FORMA_PAGO_UNDEFINED, InformacionGlobal, IngresoInput, NOT_AT_BORDER, NOT_IN_FORCE,
+    TipoDeComprobante, relacionados,
 };
-use crate::catalog::{CodigoPostal, FormaPago, MetodoPago};
+use crate::catalog::{FormaPago, MetodoPago};
 use crate::taxes::{GrossLine, Iva, at_border, breakdown};
 
 /// What a document of any kind says.
@@ -30,7 +30,7 @@ impl Draft {
         faults.note(check_forma_pago(self.body.forma_pago, self.metodo_pago));
         check_vigencia(&self.body, &mut faults);
         head.check_emisor(&mut faults);
-        check_generic(&self.body.receptor, &head.lugar_expedicion, &mut faults);
+        faults.note(self.body.receptor.check_branch(&head.lugar_expedicion));
         faults
     }
 
@@ -135,12 +135,5 @@ fn check_border(input: &IngresoInput, faults: &mut Faults) {
     let at_8 = |concepto: &ConceptoInput| concepto.line.taxes.iva == Iva::Tasa8;
     if !at_border(&input.head.lugar_expedicion) && input.conceptos.iter().any(at_8) {
         faults.push(Fault::new(&NOT_AT_BORDER, "lugar_expedicion"));
-    }
-}
-
-/// Whether a receptor with a generic RFC has the postal code of the branch.
-pub(crate) fn check_generic(receptor: &Receptor, branch: &CodigoPostal, faults: &mut Faults) {
-    if receptor.rfc().is_generic() && receptor.domicilio_fiscal_receptor() != branch {
-        faults.push(Fault::new(&GENERIC_DOMICILIO, "receptor.codigo_postal"));
     }
 }

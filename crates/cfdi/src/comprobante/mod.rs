@@ -17,13 +17,11 @@ use crate::rfc::Rfc;
 use crate::taxes::Breakdown;
 use draft::Draft;
 
-pub(crate) use draft::check_generic;
-
 pub use concepto::{Concepto, ConceptoInput};
 pub use egreso::{EgresoInput, OutOfGlobalInput};
 pub use global::{GlobalInput, GlobalTicket, InformacionGlobal};
 pub use head::Head;
-pub use receptor::{Receptor, ReceptorText};
+pub use receptor::{Receptor, ReceptorText, check_generic};
 pub use relacionados::{CfdiRelacionados, FolioFiscal};
 
 codes! {

@@ -2,6 +2,7 @@
 
 use faults::{Fault, Faults, codes};
 
+use super::GENERIC_DOMICILIO;
 use crate::catalog::{CodigoPostal, RegimenFiscal, UsoCfdi};
 use crate::nombre::Nombre;
 use crate::rfc::{Persona, Rfc};
@@ -105,6 +106,12 @@ impl Receptor {
         }
     }
 
+    /// Whether it can be on a document of that branch: see [`check_generic`].
+    pub(crate) fn check_branch(&self, branch: &CodigoPostal) -> Result<(), Fault> {
+        let checked = check_generic(&self.rfc, &self.domicilio_fiscal_receptor, branch);
+        checked.map_err(|fault| fault.below("receptor"))
+    }
+
     /// The same receptor in an egreso: UsoCFDI G02 where c_UsoCFDI allows it to the régimen, else
     /// S01, which it allows to all.
     #[must_use]
@@ -148,6 +155,21 @@ impl Receptor {
     pub fn uso_cfdi(&self) -> UsoCfdi {
         self.uso_cfdi
     }
+}
+
+/// With a generic RFC the postal code is that of the branch (CFDI40149).
+///
+/// # Errors
+/// [`GENERIC_DOMICILIO`] at `codigo_postal`; its data name the branch's.
+pub fn check_generic(
+    rfc: &Rfc,
+    domicilio: &CodigoPostal,
+    branch: &CodigoPostal,
+) -> Result<(), Fault> {
+    if !rfc.is_generic() || domicilio == branch {
+        return Ok(());
+    }
+    Err(Fault::new(&GENERIC_DOMICILIO, "codigo_postal").with("branch", branch))
 }
 
 fn check_regimen(rfc: &Rfc, regimen: RegimenFiscal, faults: &mut Faults) {

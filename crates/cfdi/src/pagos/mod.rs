@@ -14,7 +14,7 @@ mod pago;
 use faults::{Fault, Faults, codes};
 use money::{AmountError, Money};
 
-use crate::comprobante::{Head, Receptor, check_generic};
+use crate::comprobante::{Head, Receptor};
 use crate::taxes::TotalTraslado;
 
 pub use docto::{DoctoInput, DoctoRelacionado, Vendido};
@@ -82,7 +82,7 @@ impl ComprobantePago {
         let mut faults = Faults::new();
         input.head.check_number(&mut faults);
         input.head.check_emisor(&mut faults);
-        check_generic(&input.receptor, &input.head.lugar_expedicion, &mut faults);
+        faults.note(input.receptor.check_branch(&input.head.lugar_expedicion));
         if input.pagos.is_empty() {
             faults.push(Fault::new(&PAGOS_EMPTY, "pagos"));
         }

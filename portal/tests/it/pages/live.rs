@@ -6,7 +6,7 @@ use portal_store::Setting;
 use serde_json::{Value, json};
 
 use super::browser::{Browser, Reply, attribute, fields_of};
-use crate::scene::{Scene, receptor_text};
+use crate::scene::{Scene, foreign, receptor_text};
 
 /// What is said of the form that is at `path`.
 async fn judge(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Value {
@@ -107,6 +107,8 @@ async fn a_field_is_judged_alike_before_and_after_it_is_sent() {
         (ReceptorText { regimen_fiscal: "601".to_owned(), ..good() }, ""),
         (ReceptorText { uso_cfdi: "ZZZ".to_owned(), ..good() }, ""),
         (ReceptorText { regimen_fiscal: "605".to_owned(), ..good() }, "ana@example"),
+        (foreign("36257"), ""),
+        (ReceptorText { nombre: String::new(), ..foreign("36257") }, ""),
     ] {
         let mut fields = fields_of(&typed);
         fields[5].1 = correo;

@@ -5,7 +5,7 @@ use expect_test::expect;
 use portal::desk::ReceptorText;
 
 use super::browser::{Browser, fields_of};
-use crate::scene::{Scene, receptor_text};
+use crate::scene::{Scene, foreign, receptor_text};
 
 #[tokio::test]
 async fn an_open_purchase_asks_for_the_tax_data() {
@@ -118,6 +118,35 @@ async fn a_name_is_kept_as_typed_until_it_is_told_what_becomes_of_it() {
     let faulty = browser.tax_data(&format!("{path}/revisar"), &wrong).await;
     assert_eq!(faulty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(faulty.text().contains("value=\"Escuela Kemper Urgate SA de CV\""));
+}
+
+/// Whoever has no RFC has the postal code of the branch on the invoice (CFDI40149).
+#[tokio::test]
+async fn a_generic_rfc_goes_with_the_postal_code_of_the_branch() {
+    let scene = Scene::open().await;
+    let engine = scene.engine();
+    let browser = Browser::on(engine.clone());
+    let path = browser.path(&scene.sold(1).await);
+    let told = [
+        ("es", "Con un RFC genérico el código postal es el de la tienda: 06600."),
+        ("en", "With a generic RFC the postal code is the shop’s: 06600."),
+    ];
+    for step in ["revisar", "facturar"] {
+        for (lang, sentence) in told {
+            let page = format!("{path}/{step}?idioma={lang}");
+            let marked = browser.tax_data(&page, &foreign("36257")).await;
+            assert_eq!(marked.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", marked.text());
+            let html = marked.text();
+            assert!(html.contains("id=\"codigo_postal-error\""), "{html}");
+            assert_eq!(html.matches(sentence).count(), 2, "above and at the field: {html}");
+            assert!(html.contains("value=\"36257\"") && html.contains("value=\"Jane Doe\""));
+        }
+    }
+    let review = browser.tax_data(&format!("{path}/revisar"), &foreign("06600")).await;
+    assert_eq!((review.status, review.state().as_str()), (StatusCode::OK, "review"));
+    let sent = browser.tax_data(&format!("{path}/facturar"), &foreign("06600")).await;
+    scene.settle(&engine).await;
+    assert_eq!(browser.get(sent.location()).await.state(), "ready");
 }
 
 #[tokio::test]
