@@ -244,6 +244,8 @@ pub struct RejectedFace {
     pub code: String,
     /// What to correct: paths as in [`Desk::invoice`].
     pub faults: Faults,
+    /// What SAT was sent, where whoever looks is the one it names ([`Scope::owns`]).
+    pub sent: Option<ReceptorText>,
 }
 
 /// The tax data as they will stand on the invoice.

@@ -2,18 +2,19 @@
 
 use billing::machine::ClaimState;
 use cfdi::read::{Document, read};
+use cfdi::rfc::Rfc;
 use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
 use money::{Money, Rate};
-use portal_store::{RefusalKind, TicketState};
+use portal_store::{TaxProfile, TicketState};
 use tickets::{Ticket, TicketLine};
 
 use super::{
-    Access, Desk, DeskError, InvoiceFace, NoteView, Progress, RejectedFace, TicketView, ViewLine,
-    Withheld,
+    Access, Desk, DeskError, InvoiceFace, NoteView, Progress, ReceptorText, RejectedFace,
+    TicketView, ViewLine, Withheld,
 };
-use crate::engine::{progress, progress_of_refusal};
+use crate::engine::progress;
 
 impl Desk {
     /// What the holder of one ticket or several sees: nothing of any taxpayer but the shop.
@@ -34,7 +35,7 @@ impl Desk {
             face.withheld = self.withheld(access, &state, total).await?;
         }
         let mine = state.live.as_ref().is_some_and(|claim| access.scope.owns(claim.id));
-        let rejected = rejected_face(&state);
+        let rejected = self.rejected_face(access, &state).await?;
         let delivery = self.delivery(access, &state).await?;
         let promised_mail = self.promised_mail(access, &state).await?;
         let TicketState { kept, shop, .. } = state;
@@ -66,6 +67,26 @@ impl Desk {
     ) -> Result<Option<Withheld>, DeskError> {
         let Some((_, xml)) = self.stamped(access, state).await? else { return Ok(None) };
         Ok(withheld_in(&read(&xml)?, paid))
+    }
+
+    /// Only what the customer can correct. An RFC alone must not tell an address: none is with it.
+    async fn rejected_face(
+        &self,
+        access: &Access,
+        state: &TicketState,
+    ) -> Result<Option<RejectedFace>, DeskError> {
+        let Some(refused) = &state.refused else { return Ok(None) };
+        let (ClaimState::Rejected { code, .. }, Some(Progress::Rejected(faults))) =
+            (&refused.state, progress(refused))
+        else {
+            return Ok(None);
+        };
+        let sent = if access.scope.owns(refused.id) {
+            receptor_text(self.store().claim_receptor(refused.id).await?)
+        } else {
+            None
+        };
+        Ok(Some(RejectedFace { code: code.clone(), faults, sent }))
     }
 
     /// How far the ticket's invoice is; `None` when nobody has asked for one.
@@ -118,18 +139,11 @@ fn withheld_in(invoice: &Document, paid: Money) -> Option<Withheld> {
     })
 }
 
-/// Only what the customer can correct.
-fn rejected_face(state: &TicketState) -> Option<RejectedFace> {
-    let refused = state.refused.as_ref()?;
-    let (ClaimState::Rejected { code, .. }, Some(RefusalKind::Document)) =
-        (&refused.state, refused.refusal)
-    else {
-        return None;
-    };
-    match progress_of_refusal(RefusalKind::Document, code) {
-        Progress::Rejected(faults) => Some(RejectedFace { code: code.clone(), faults }),
-        Progress::Invoiced | Progress::InProcess | Progress::ShopOutage(_) => None,
-    }
+/// Nothing, where it was erased since.
+fn receptor_text(profile: TaxProfile) -> Option<ReceptorText> {
+    let TaxProfile { rfc, nombre, codigo_postal, regimen_fiscal, uso_cfdi, correo: _ } = profile;
+    let is_known = Rfc::parse(&rfc).is_ok();
+    is_known.then_some(ReceptorText { rfc, nombre, codigo_postal, regimen_fiscal, uso_cfdi })
 }
 
 /// The branch's wall clock; its zone was checked when the ticket came in.

@@ -39,7 +39,7 @@ pub use counter::{AtCounter, CounterWish};
 pub use issue::IssueError;
 pub(crate) use issue::{issue_of, progress};
 pub use pacs::Pacs;
-pub(crate) use refusal::progress_of_refusal;
+use refusal::progress_of_refusal;
 
 /// How long things may take.
 #[derive(Clone, Copy, Debug)]

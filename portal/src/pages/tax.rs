@@ -73,6 +73,15 @@ impl Typed {
         Self { receptor, correo, remember: true, ..Self::empty() }
     }
 
+    /// What SAT was sent; the address is the device's, where it is of the same person.
+    fn sent(receptor: ReceptorText, remembered: Option<Remembered>) -> Self {
+        let is_same = |rfc: &str| Rfc::parse(rfc).is_ok_and(|rfc| rfc.as_str() == receptor.rfc);
+        let same = remembered.filter(|known| is_same(&known.receptor.rfc));
+        let remember = same.is_some();
+        let correo = same.map(|known| known.correo).unwrap_or_default();
+        Self { receptor, correo, remember, ..Self::empty() }
+    }
+
     pub(super) fn empty() -> Self {
         Self::of(&Posted::default())
     }
@@ -108,6 +117,15 @@ pub(super) async fn fresh(
     view: &TicketView,
     (remembered, visitor): (Option<Remembered>, Option<Visitor>),
 ) -> Result<Response, Problem> {
+    if let Some(own) = &view.rejected
+        && let Some(sent) = &own.sent
+    {
+        let typed = Typed::sent(sent.clone(), remembered);
+        let mut response = refused_by_sat(purchase, view, &typed, &own.faults)?;
+        // Nothing was sent just now.
+        *response.status_mut() = StatusCode::OK;
+        return Ok(response);
+    }
     let known = match &visitor {
         Some(visitor) => desk.known_profiles(visitor, &purchase.access).await?,
         None => Vec::new(),

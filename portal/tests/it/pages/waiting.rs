@@ -7,8 +7,8 @@ use expect_test::expect;
 use portal::desk::{Desk, Outward};
 use tokio::sync::Notify;
 
-use super::browser::Browser;
-use crate::scene::{Scene, receptor_text};
+use super::browser::{Browser, fields_of};
+use crate::scene::{CUSTOMER_RFC, Scene, misspelt, receptor_text};
 
 #[tokio::test]
 async fn an_address_is_left_on_a_page_that_stays() {
@@ -67,4 +67,65 @@ async fn an_address_is_left_on_a_page_that_stays() {
     assert!(!holder.text().contains("avisar") && !holder.text().contains("example.mx"));
     browser.post(&format!("{path}/correo"), &[("correo", "otro@example.mx")]).await;
     assert!(browser.get(sent.location()).await.seen().contains("a•••@example.mx"));
+}
+
+/// Who proved the RFC finds what was sent, but not the address: an RFC alone must not tell one.
+#[tokio::test]
+async fn a_refusal_that_comes_late_leads_back_to_the_field() {
+    let scene = Scene::open().await;
+    let engine = scene.engine();
+    let browser = Browser::on(engine.clone());
+    let path = browser.path(&scene.sold(1).await);
+    let typed = misspelt();
+    let mut fields = fields_of(&typed);
+    fields[5].1 = "ana@example.mx";
+    let sent = browser.post(&format!("{path}/facturar"), &fields).await;
+    assert_eq!(browser.get(sent.location()).await.state(), "in-process");
+    scene.settle(&engine).await;
+
+    let ended = browser.get(sent.location()).await;
+    let mine = ended.location().to_owned();
+    let refused = browser.get(&mine).await;
+    assert_eq!((refused.status, refused.state().as_str()), (StatusCode::OK, "refused"));
+    let html = refused.text();
+    assert!(html.contains("CFDI40145") && html.contains("id=\"nombre-error\""), "{html}");
+    for kept in [CUSTOMER_RFC, "XOCHITL CASAS CHAVEZ", "36257"] {
+        assert!(html.contains(&format!("value=\"{kept}\"")), "{kept}");
+    }
+    for chosen in ["612", "G03"] {
+        assert!(html.contains(&format!("<option value=\"{chosen}\" selected>")), "{chosen}");
+    }
+    assert!(!html.contains("ana@"), "{html}");
+    let english = browser.get(&format!("{mine}?idioma=en")).await.text();
+    assert!(english.contains("SAT has another name for this RFC"), "{english}");
+    // Whoever only holds the receipt learns why, and nothing of whom.
+    let holder = browser.get(&format!("{path}?idioma=es")).await;
+    assert_eq!(holder.state(), "open");
+    let html = holder.text();
+    assert!(html.contains("El último intento no pasó en el SAT"), "{html}");
+    assert!(!html.contains(CUSTOMER_RFC) && !html.contains("CASAS"));
+
+    let again = browser.tax_data(&format!("{mine}/facturar"), &receptor_text()).await;
+    scene.settle(&engine).await;
+    assert_eq!(browser.get(again.location()).await.state(), "ready");
+}
+
+/// The device remembers the address of whom it is for.
+#[tokio::test]
+async fn a_late_refusal_finds_the_address_on_the_device() {
+    let scene = Scene::open().await;
+    let engine = scene.engine();
+    let browser = Browser::on(engine.clone());
+    let path = browser.path(&scene.sold(1).await);
+    let typed = misspelt();
+    let mut fields = fields_of(&typed).to_vec();
+    fields[5].1 = "ana@example.mx";
+    fields.push(("recordar", "si"));
+    let sent = browser.post(&format!("{path}/facturar"), &fields).await;
+    let cookie = sent.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
+    scene.settle(&engine).await;
+    let mine = sent.location().trim_end_matches("/factura");
+    let refused = browser.get_with(mine, &cookie).await;
+    assert_eq!(refused.state(), "refused");
+    assert!(refused.text().contains("value=\"ana@example.mx\""), "{}", refused.text());
 }
