@@ -83,10 +83,10 @@ pub mod company {
         VERSION_INVOICED = ("version-01", Precondition, "Este ticket ya se facturó o se está facturando con la versión vigente: esa se queda.");
         /// The other version is another note or has another code.
         VERSION_OTHER_NOTE = ("version-02", Precondition, "La otra versión es de otra nota o tiene otro código: no puede ocupar el lugar de esta.");
-        /// A mail of this invoice was asked for a moment ago.
-        MAIL_TOO_SOON = ("envio-01", Precondition, "Esta factura ya se envió hace poco.");
+        /// A mail of this document was asked for a moment ago.
+        MAIL_TOO_SOON = ("envio-01", Precondition, "Este documento ya se envió hace poco.");
         /// The portal sends no mail.
-        MAIL_UNSENT = ("envio-02", Precondition, "No se pudo enviar: el portal no tiene correo, o la factura todavía no se timbra.");
+        MAIL_UNSENT = ("envio-02", Precondition, "No se pudo enviar: el portal no tiene correo, o el documento todavía no se timbra.");
         /// The doubt is not a person's to end yet.
         DOUBT_EARLY = ("duda-01", Precondition, "Todavía no: el portal sigue preguntando al PAC, y la factura aún podría timbrarse.");
         /// The claim has moved, or a worker has it in hand.

@@ -158,7 +158,11 @@ pub(super) async fn mail(
     let correo = posted.text("correo");
     let wish = MailWish { correo: &correo, lang: None };
     let mut too_soon = None;
-    let fault = match company.desk().ask_mail(&access(&invoice)?, wish).await? {
+    let asked = match invoice.claim.credits {
+        Some(_) => company.desk().ask_credit_mail(invoice.claim.id, wish).await?,
+        None => company.desk().ask_mail(&access(&invoice)?, wish).await?,
+    };
+    let fault = match asked {
         MailAsked::Queued | MailAsked::Promised => {
             let deed = signed.actor().deed(Act::InvoiceMailed, invoice.claim.id.to_string());
             company.store().note_deed(deed, company.now()).await?;
@@ -285,7 +289,11 @@ pub(super) async fn draw(
     let shop = company.shop(signed).await?;
     let invoice = own(company, signed, id).await?;
     let events = company.store().claim_events(invoice.claim.id).await?;
-    let title = format!("Factura {}", folio_of(&invoice));
+    let credited = company.store().credited(invoice.claim.id).await?;
+    let sales = credited.map_or(invoice.tickets.clone(), |credited| vec![credited.note.ticket]);
+    let is_credit = invoice.claim.credits.is_some();
+    let kind = if is_credit { "Nota de crédito" } else { "Factura" };
+    let title = format!("{kind} {}", folio_of(&invoice));
     let (uuid, stamped) = match &invoice.claim.state {
         ClaimState::Invoiced { uuid, stamped_at, .. } => {
             (Some(uuid.clone()), Some(Lang::Es.moment(local(&shop, *stamped_at))))
@@ -316,7 +324,8 @@ pub(super) async fn draw(
         stamped,
         refusal,
         receptor: invoice.receptor.clone(),
-        tickets: invoice.tickets.iter().map(|id| super::tickets::path_of(*id)).collect(),
+        is_credit,
+        sales: sales.into_iter().map(super::tickets::path_of).collect(),
         mails: company.desk().mails(),
         doubt: doubt_of(&shop, &invoice, company.now()),
         in_doubt: words::is_in_doubt(&invoice.claim),
@@ -338,7 +347,9 @@ struct InvoicePage {
     stamped: Option<String>,
     refusal: Option<String>,
     receptor: portal_store::TaxProfile,
-    tickets: Vec<String>,
+    /// An egreso: of a return, not of a sale.
+    is_credit: bool,
+    sales: Vec<String>,
     mails: bool,
     doubt: Option<DoubtFace>,
     in_doubt: bool,

@@ -125,7 +125,7 @@ pub(super) fn claim_origin(origin: ClaimOrigin) -> &'static str {
 /// One thing that happened to a claim.
 pub(super) fn event(name: &str) -> &str {
     match name {
-        "claimed" => "Se pidió la factura",
+        "claimed" => "Se pidió",
         "sealed" => "Se selló y se guardó",
         "lease-won" => "Se envía al PAC",
         "stamped" => "Timbrada",

@@ -13,7 +13,7 @@ use tickets::{AttemptId, ClaimId, ReturnId};
 
 use super::delivery::{Stamped, Window};
 use super::viewing::local;
-use super::{Access, Desk, DeskError, Document, Download, FileLeft, Scope};
+use super::{Access, Desk, DeskError, Document, Download, FileLeft, MailAsked, MailWish, Scope};
 
 /// The files of an egreso; its archive is the invoice's.
 pub const CREDIT_FILES: [InvoiceFile; 2] = [InvoiceFile::Pdf, InvoiceFile::Xml];
@@ -182,6 +182,31 @@ impl Desk {
             invoice: access,
             files: self.credit_files(&state, &stamped).await?,
         }))
+    }
+
+    /// Has an egreso mailed once more: to the address of `wish`, or where that is empty to the one
+    /// to which its invoice went last.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn ask_credit_mail(
+        &self,
+        claim: ClaimId,
+        wish: MailWish<'_>,
+    ) -> Result<MailAsked, DeskError> {
+        let Some(Credited { note, invoice }) = self.store().credited(claim).await? else {
+            return Ok(MailAsked::Nowhere);
+        };
+        if !self.mails() || StampedNote::of(&note).is_none() {
+            return Ok(MailAsked::Nowhere);
+        }
+        match self.recipient(invoice, wish).await? {
+            Ok(to) => {
+                let state = self.ticket_state(note.ticket).await?;
+                self.queue_mail(&state, claim, to).await
+            }
+            Err(fault) => Ok(MailAsked::Refused(fault)),
+        }
     }
 
     /// What came back of an invoice, as its owner sees it.

@@ -285,8 +285,18 @@ impl Desk {
         let Some(stamped) = Stamped::of(&self.state(access).await?, access) else {
             return Ok(MailAsked::Nowhere);
         };
+        self.queue_mail(&state, stamped.claim, to).await
+    }
+
+    /// Has a stamped document of a ticket mailed, unless it was mailed too often of late.
+    pub(super) async fn queue_mail(
+        &self,
+        state: &TicketState,
+        claim: ClaimId,
+        to: MailTo,
+    ) -> Result<MailAsked, DeskError> {
         let now = self.0.engine.now();
-        match self.store().ask_mail(stamped.claim, to, MAIL_PACE, now).await? {
+        match self.store().ask_mail(claim, to, MAIL_PACE, now).await? {
             AskOutcome::Queued => {
                 self.wake_mail();
                 Ok(MailAsked::Queued)
@@ -296,7 +306,7 @@ impl Desk {
     }
 
     /// Where a mail of a claim is to go, or what is wrong with what was typed.
-    async fn recipient(
+    pub(super) async fn recipient(
         &self,
         claim: ClaimId,
         wish: MailWish<'_>,
