@@ -248,6 +248,17 @@ pub struct RejectedFace {
     pub sent: Option<ReceptorText>,
 }
 
+/// An invoice that was not made, as it is mailed.
+#[derive(Debug)]
+pub struct RefusedMailed {
+    /// The purchase: open, or too late for the portal.
+    pub view: TicketView,
+    /// Why, and what can be done.
+    pub faults: Faults,
+    /// Where it can be asked for again, for a day; `None` where the portal has no address.
+    pub link: Option<String>,
+}
+
 /// The tax data as they will stand on the invoice.
 #[derive(Clone, Debug)]
 pub struct Review {

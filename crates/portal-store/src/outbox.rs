@@ -11,12 +11,16 @@ use crate::Store;
 use crate::claims::receptor_label;
 use crate::customers::TaxProfile;
 use crate::error::StoreError;
+use crate::invoices_listed::ClaimOrigin;
 use crate::language::Language;
 use crate::sql::{Row, Tx, named};
 use crate::states::instant;
 use crate::turns::Pen;
 use crate::vault::Vault;
 use crate::visitors;
+
+/// How long whoever sees a refusal on the page has to correct it before they are written of it.
+const REFUSED_AFTER: SignedDuration = SignedDuration::from_mins(5);
 
 /// Why a mail is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,15 +29,18 @@ pub enum MailCause {
     Stamped,
     /// The customer asked for it.
     Asked,
+    /// There is no invoice, and its customer had been promised a mail of it.
+    Refused,
 }
 
 impl MailCause {
-    const ALL: [Self; 2] = [Self::Stamped, Self::Asked];
+    const ALL: [Self; 3] = [Self::Stamped, Self::Asked, Self::Refused];
 
     fn name(self) -> &'static str {
         match self {
             Self::Stamped => "stamped",
             Self::Asked => "asked",
+            Self::Refused => "refused",
         }
     }
 
@@ -211,6 +218,7 @@ impl Store {
     /// The store does not answer.
     pub async fn mail_sent(&self, mail: &Mail, now: Timestamp) -> Result<(), StoreError> {
         let (number, tries) = (mail.number, mail.tries);
+        let brings_document = mail.cause != MailCause::Refused;
         let (vault, recipient, claim) = (self.vault.clone(), mail.recipient.clone(), mail.claim);
         self.database
             .write(move |tx| {
@@ -219,7 +227,7 @@ impl Store {
                      WHERE number = ?1 AND tries = ?2 AND due_at_ms IS NOT NULL",
                     (number, tries, now.as_millisecond()),
                 )?;
-                if sent > 0 {
+                if sent > 0 && brings_document {
                     visitors::note_mailed(tx, &vault, (&recipient, claim))?;
                 }
                 Ok(())
@@ -314,6 +322,21 @@ pub(crate) fn queue_stamped(pen: &Pen<'_>, claim: ClaimId, to: &MailTo) -> Resul
     insert(pen, claim, MailCause::Stamped, to)
 }
 
+/// Writes the mail that there is no invoice, in the transaction of its refusal: to whoever asked
+/// for one at the portal. At the counter the cashier is told.
+pub(crate) fn queue_refused(pen: &Pen<'_>, claim: ClaimId) -> Result<(), StoreError> {
+    let sql = "SELECT origin FROM claims WHERE id = ?1";
+    let origin: String = pen.tx.only(sql, [claim.to_string()], |row| row.get(0))?;
+    if origin != ClaimOrigin::Portal.name() {
+        return Ok(());
+    }
+    let profile = crate::claims::receptor(pen.tx, pen.vault, claim)?;
+    match named_by_customer(pen.tx, claim, &profile)? {
+        Some(to) => insert(pen, claim, MailCause::Refused, &to),
+        None => Ok(()),
+    }
+}
+
 /// Where the customer of a claim wants it mailed, if they said so with their tax data.
 pub(crate) fn named_by_customer(
     tx: &Tx<'_>,
@@ -346,16 +369,21 @@ pub(crate) fn reader_of(
 }
 
 fn insert(pen: &Pen<'_>, claim: ClaimId, cause: MailCause, to: &MailTo) -> Result<(), StoreError> {
+    let due_at = match cause {
+        MailCause::Stamped | MailCause::Asked => pen.now,
+        MailCause::Refused => pen.now.saturating_add(REFUSED_AFTER).unwrap_or(pen.now),
+    };
     pen.tx.execute(
         "INSERT INTO mail_outbox (claim_id, cause, recipient_sealed, language, created_at_ms,
                                   due_at_ms)
-             VALUES (:claim, :cause, :recipient, :language, :now, :now)",
+             VALUES (:claim, :cause, :recipient, :language, :now, :due)",
         named! {
             ":claim": claim.to_string(),
             ":cause": cause.name(),
             ":recipient": pen.vault.seal(&recipient_label(claim), to.recipient.as_bytes())?,
             ":language": to.language.key(),
             ":now": pen.now.as_millisecond(),
+            ":due": due_at.as_millisecond(),
         },
     )?;
     Ok(())

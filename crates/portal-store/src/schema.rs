@@ -54,6 +54,11 @@ macro_rules! migrations {
                 $engine,
                 "/0022_claims_of_return.sql"
             )),
+            include_str!(concat!(
+                "../../../migrations/portal/",
+                $engine,
+                "/0023_refusals_told.sql"
+            )),
         ]
     };
 }

@@ -355,7 +355,13 @@ impl Pen<'_> {
     fn free(&self, claim: &Claim, freed: credits::Freed) -> Result<(), StoreError> {
         match claim.credits {
             Some(returned) => credits::owe_again(self, returned, freed),
-            None => self.free_tickets(claim),
+            None => {
+                self.free_tickets(claim)?;
+                match freed {
+                    credits::Freed::Refused => outbox::queue_refused(self, claim.id),
+                    credits::Freed::Released => Ok(()),
+                }
+            }
         }
     }
 

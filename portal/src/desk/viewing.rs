@@ -1,6 +1,7 @@
 //! What the holder of a ticket sees.
 
 use billing::machine::ClaimState;
+use billing::standing::Standing;
 use cfdi::read::{Document, read};
 use cfdi::rfc::Rfc;
 use jiff::Timestamp;
@@ -8,11 +9,11 @@ use jiff::civil;
 use jiff::tz::TimeZone;
 use money::{Money, Rate};
 use portal_store::{TaxProfile, TicketState};
-use tickets::{Ticket, TicketLine};
+use tickets::{ClaimId, Ticket, TicketLine};
 
 use super::{
-    Access, Desk, DeskError, InvoiceFace, NoteView, Progress, ReceptorText, RejectedFace,
-    TicketView, ViewLine, Withheld,
+    Access, Desk, DeskError, InvoiceFace, NoteView, Progress, ReceptorText, RefusedMailed,
+    RejectedFace, Scope, TicketView, ViewLine, Withheld,
 };
 use crate::engine::progress;
 
@@ -87,6 +88,31 @@ impl Desk {
             None
         };
         Ok(Some(RejectedFace { code: code.clone(), faults, sent }))
+    }
+
+    /// What a letter tells of an invoice that was not made; `None` where its purchase has moved on
+    /// since.
+    ///
+    /// # Errors
+    /// A ticket is not there, or the store does not answer.
+    pub async fn refused_mailed(&self, claim: ClaimId) -> Result<Option<RefusedMailed>, DeskError> {
+        let tickets = self.store().claimed_tickets(claim).await?;
+        let Some((first, others)) = tickets.split_first() else { return Ok(None) };
+        let scope = Scope::Owner(claim);
+        let access = Access { scope, others: others.to_vec(), ..Access::holder(*first) };
+        let refused = self.state(&access).await?.refused.filter(|refused| refused.id == claim);
+        let faults = match refused.as_ref().and_then(progress) {
+            Some(Progress::Rejected(faults)) => faults,
+            Some(Progress::ShopOutage(fault)) => fault.into(),
+            Some(Progress::Invoiced | Progress::InProcess) | None => return Ok(None),
+        };
+        let view = self.view(&access).await?;
+        if !matches!(view.standing, Standing::Open | Standing::Expired) {
+            return Ok(None);
+        }
+        let portal = self.public_url();
+        let link = format!("{portal}/compra/{}", self.token(&access));
+        Ok(Some(RefusedMailed { view, faults, link: (!portal.is_empty()).then_some(link) }))
     }
 
     /// How far the ticket's invoice is; `None` when nobody has asked for one.

@@ -1,8 +1,10 @@
-//! Mail: the files of an invoice, and of its egresos, to whoever asked for them.
+//! Mail: the files of an invoice, and of its egresos, to whoever asked for them; or that there is
+//! no invoice.
 //!
-//! What is to be sent stands in the store's outbox, written in the transaction of the stamp itself
-//! or when a customer asks; [`Dispatch`] takes it from there, at its own pace. A [`Letter`] is made
-//! anew for each try, from the stamped XML; [`Postman`] hands it to the SMTP server.
+//! What is to be sent stands in the store's outbox, written in the transaction of the stamp or of
+//! the refusal itself, or when a customer asks; [`Dispatch`] takes it from there, at its own pace. A
+//! [`Letter`] is made anew for each try, from the stamped XML; [`Postman`] hands it to the SMTP
+//! server.
 //!
 //! Invariants:
 //! - What somebody typed reaches a header only as an address that was parsed, or as text without
@@ -17,6 +19,7 @@ mod head;
 mod invoice_letter;
 mod letter;
 mod link_letter;
+mod refusal_letter;
 mod smtp;
 pub mod worker;
 

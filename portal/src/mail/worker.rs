@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use portal_store::{AccessLetter, Mail, MailFailure, Store, StoreError};
+use portal_store::{AccessLetter, Mail, MailCause, MailFailure, Store, StoreError};
 use tokio::sync::{Notify, watch};
 use world::{Clock, Entropy, random};
 
@@ -48,6 +48,8 @@ enum TryError {
     Letter(#[from] LetterError),
     #[error("there is no invoice to send")]
     NoInvoice,
+    #[error("what it tells is over")]
+    Over,
     #[error("the address is none")]
     Address,
     #[error("the server did not take it")]
@@ -58,7 +60,7 @@ impl TryError {
     /// It is worth trying again.
     fn is_for_now(&self) -> bool {
         match self {
-            Self::Address | Self::NoInvoice | Self::Send(SendError::Never(_)) => false,
+            Self::Address | Self::NoInvoice | Self::Over | Self::Send(SendError::Never(_)) => false,
             Self::Desk(_) | Self::Letter(_) | Self::Send(SendError::Later(_)) => true,
         }
     }
@@ -148,7 +150,9 @@ impl Dispatch {
             return self.store.mail_sent(mail, now).await;
         };
         let retry_at = self.retry_at(mail, &error);
-        if retry_at.is_none() {
+        if matches!(error, TryError::Over) {
+            tracing::info!(claim.id = %mail.claim, mail.number, "a mail was not needed any more");
+        } else if retry_at.is_none() {
             tracing::error!(
                 claim.id = %mail.claim,
                 mail.number,
@@ -170,9 +174,10 @@ impl Dispatch {
 
     async fn deliver(&self, mail: &Mail) -> Result<(), TryError> {
         let to = address::parse(&mail.recipient).ok_or(TryError::Address)?;
-        let letter = match self.credit_letter(mail).await? {
-            Some(letter) => letter,
-            None => self.letter(mail).await?,
+        let letter = match (mail.cause, self.credit_letter(mail).await?) {
+            (MailCause::Refused, _) => self.refusal_letter(mail).await?,
+            (MailCause::Stamped | MailCause::Asked, Some(letter)) => letter,
+            (MailCause::Stamped | MailCause::Asked, None) => self.letter(mail).await?,
         };
         let postmark = Postmark { mail, now: self.clock.now() };
         let message = letter.message(to, &self.postman, postmark)?;
@@ -204,6 +209,14 @@ impl Dispatch {
         Ok(Some(Letter::of_credit(&head, &credit.face, document, invoice, credit.files)?))
     }
 
+    /// The letter that there is no invoice.
+    async fn refusal_letter(&self, mail: &Mail) -> Result<Letter, TryError> {
+        let refused = self.desk.refused_mailed(mail.claim).await?.ok_or(TryError::Over)?;
+        let lang = Lang::of_mail(mail.language);
+        let head = Head::of(lang, &refused.view.shop, self.desk.public_url());
+        Ok(Letter::of_refusal(&head, refused)?)
+    }
+
     /// When to try again; never, where it makes no sense or it was tried long enough.
     fn retry_at(&self, mail: &Mail, error: &TryError) -> Option<jiff::Timestamp> {
         if !error.is_for_now() {
@@ -228,6 +241,7 @@ fn reason(error: &TryError) -> String {
         TryError::Desk(_) => "desk".to_owned(),
         TryError::Letter(_) => "letter".to_owned(),
         TryError::NoInvoice => "no invoice".to_owned(),
+        TryError::Over => "over".to_owned(),
         TryError::Address => "address".to_owned(),
         TryError::Send(SendError::Later(reason) | SendError::Never(reason)) => reason.clone(),
     }

@@ -16,7 +16,7 @@ use world::SystemEntropy;
 use xtask::mailbox::{self, Mailbox, Protection, Received};
 use zeroize::Zeroizing;
 
-use crate::scene::{Scene, mail_to, new_shop, receptor_text};
+use crate::scene::{CUSTOMER_RFC, Scene, mail_to, misspelt, new_shop, receptor_text};
 
 const ANA: &str = "ana@example.mx";
 
@@ -538,5 +538,57 @@ async fn a_mail_that_is_asked_for_anew_brings_the_egresos_too() {
     for kind in ["text/plain", "text/html"] {
         let text = fs::read_to_string(again.part(kind).unwrap()).unwrap();
         assert!(text.contains("También van las notas de crédito") && text.contains("NC-1"));
+    }
+}
+
+/// Whoever was promised the invoice is told that there is none, unless it was corrected meanwhile.
+#[tokio::test]
+async fn a_refusal_is_told_to_whoever_was_promised_the_invoice() {
+    let office = Office::open(Protection::StartTls).await;
+    let dispatch = office.dispatch(office.config(Security::StartTls));
+    let english = MailWish { correo: ANA, lang: Some(Lang::En) };
+    for (folio, mail) in [(1, mail_to(ANA)), (2, english), (3, mail_to(ANA))] {
+        let holder = office.scene.sold(folio).await;
+        office.desk.invoice(&holder, &misspelt(), Some(mail)).await.unwrap();
+    }
+    let silent = office.scene.sold(4).await;
+    office.desk.invoice(&silent, &misspelt(), None).await.unwrap();
+    office.scene.settle(&office.engine).await;
+    assert_eq!(dispatch.work_off().await.unwrap(), 0, "there is time to correct it on the page");
+    let corrected = Access::holder(office.scene.ticket(3).id());
+    office.desk.invoice(&corrected, &receptor_text(), None).await.unwrap();
+    office.scene.settle(&office.engine).await;
+    office.scene.clock.forward(SignedDuration::from_mins(5));
+    assert_eq!(dispatch.work_off().await.unwrap(), 3, "one of them is not needed any more");
+    assert_eq!(dispatch.work_off().await.unwrap(), 0);
+
+    let received = office.received();
+    let subjects: Vec<&str> = received.iter().map(|letter| letter.headers("Subject")[0]).collect();
+    let expected = [
+        "[SIN VALIDEZ FISCAL] Tu factura de Abarrotes El Farol no se pudo timbrar",
+        "[SIN VALIDEZ FISCAL] Your invoice from Abarrotes El Farol could not be stamped",
+    ];
+    assert_eq!(subjects, expected);
+    let told = [
+        ["El SAT tiene otro nombre para este RFC", "A-000001", "$190.50", "30 nov 2026", "un día"],
+        ["SAT has another name", "A-000002", "$190.50\u{a0}MXN", "30 November 2026", "one day"],
+    ];
+    for (letter, told) in received.iter().zip(told) {
+        assert_eq!(letter.what["defects"], serde_json::json!([]));
+        assert!(letter.file_names().is_empty());
+        for kind in ["text/plain", "text/html"] {
+            let text = fs::read_to_string(letter.part(kind).unwrap()).unwrap();
+            for words in told {
+                assert!(text.contains(words), "{kind} does not say {words}:\n{text}");
+            }
+            assert!(!text.contains(CUSTOMER_RFC) && !text.contains("CASAS"), "{text}");
+            // It opens the form, filled in.
+            let (_, link) = text.split_once("https://factura.example.mx/compra/").unwrap();
+            let token: String =
+                link.chars().take_while(|c| !c.is_whitespace() && *c != '"').collect();
+            let opened = office.desk.access(&token).unwrap();
+            let sent = office.desk.view(&opened).await.unwrap().rejected.unwrap().sent.unwrap();
+            assert_eq!(sent.rfc, CUSTOMER_RFC);
+        }
     }
 }

@@ -7,8 +7,9 @@ use billing::machine::{ClaimState, Effect};
 use billing::standing::Standing;
 use jiff::SignedDuration;
 use portal_store::{
-    ChangeBody, Claim, ClaimOutcome, Folio, Language, MailTo, NewAttempt, NewClaim, NewShop,
-    PromiseOutcome, RefusalKind, SealError, ShopProfile, StoreError, Turn, TurnRecord, Turned,
+    ChangeBody, Claim, ClaimOutcome, Door, Folio, Language, MailCause, MailTo, NewAttempt,
+    NewClaim, NewShop, PromiseOutcome, RefusalKind, SealError, ShopProfile, StoreError, Turn,
+    TurnRecord, Turned,
 };
 use tickets::{AttemptId, BillingCode, ClaimId, IssuerId, NotaFolio, Ticket, TicketDraft};
 
@@ -319,6 +320,36 @@ pub(crate) async fn a_refusal_frees_the_ticket_and_explains_the_folio(world: Wor
     let folios = world.store.folios(world.shop, "F").await.unwrap();
     let unused = (1, "unused".to_owned(), Some("CFDI40145".to_owned()));
     assert_eq!(folios, [unused, (2, "taken".to_owned(), None)]);
+}
+
+/// In the transaction of the refusal, for later: who sees it on the page can correct it before.
+pub(crate) async fn a_refusal_is_told_to_whoever_was_promised_a_mail(world: World) {
+    let refuse = || Turn::Refused { code: "CFDI40145".to_owned(), kind: RefusalKind::Document };
+    let ticket = world.sold(1).await;
+    let stamping = world.stamping(10, &[ticket]).await;
+    let refused = world.turn(&stamping, refuse(), 4).await;
+    let store = &world.store;
+    assert_eq!(store.next_mail().await.unwrap(), Some(at(304)));
+    assert!(store.take_mail(at(303), at(600)).await.unwrap().is_none());
+    let mail = store.take_mail(at(304), at(600)).await.unwrap().unwrap();
+    assert_eq!((mail.claim, mail.cause, mail.tries), (refused.id, MailCause::Refused, 1));
+    assert_eq!((mail.recipient.as_str(), mail.language), (CORREO, Language::English));
+    store.mail_sent(&mail, at(305)).await.unwrap();
+    assert_eq!(store.mailed_to(CORREO, None, 9).await.unwrap(), [], "there is no invoice");
+
+    // Who gave no address, and who stands at the counter, is not written to.
+    let (nowhere, counter) = (world.sold(2).await, world.sold(3).await);
+    let new = world.new_claim(20, &[nowhere]);
+    let silent = NewClaim { receptor: profile(None), ..new };
+    let request = tickets::InvoiceRequestId::new(id(40));
+    let at_counter = NewClaim { door: Door::Counter(request), ..world.new_claim(30, &[counter]) };
+    for (new, attempt) in [(silent, 20), (at_counter, 30)] {
+        let ClaimOutcome::Won(claim) = store.claim(new, at(306)).await.unwrap() else { panic!() };
+        let sealed = seal(store, &claim, attempt).await.unwrap();
+        let leased = world.turn(&sealed, Turn::LeaseWon { lease_until: at(900) }, 307).await;
+        world.turn(&leased, refuse(), 308).await;
+    }
+    assert_eq!(store.next_mail().await.unwrap(), None);
 }
 
 /// An account that is not let in says nothing of the document: it is no denial of a stamp.

@@ -54,6 +54,7 @@ stories! {
         an_invoice_is_told_to_the_registers_and_makes_a_customer
         a_seal_takes_the_lease_that_is_asked_for
         a_refusal_frees_the_ticket_and_explains_the_folio
+        a_refusal_is_told_to_whoever_was_promised_a_mail
         only_a_refusal_of_the_document_is_a_denial
         what_is_due_and_when
         an_address_is_promised_until_the_claim_has_ended

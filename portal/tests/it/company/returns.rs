@@ -112,7 +112,7 @@ async fn an_egreso_calls_itself_one_and_is_mailed_again() {
     let sent = office.browser.fill(&page, &path, &[("correo", "")]).await;
     assert_eq!(sent.location(), format!("{page}?hecho=correo"));
     let soon = office.browser.fill(&page, &path, &[("correo", "conta@example.mx")]).await;
-    assert!(soon.text().contains("se acaba de enviar"));
+    assert!(soon.text().contains("ya se envió hace poco"));
     let mails = store.mails_of(claim).await.unwrap();
     let to: Vec<_> = mails.iter().map(|mail| mail.recipient.as_str()).collect();
     assert_eq!(to, ["xoch@example.mx"; 2], "with its stamp, and now");
