@@ -11,13 +11,13 @@ use crate::counter::Door;
 use crate::customers::{TaxProfile, rfc_hash};
 use crate::error::StoreError;
 use crate::language::Language;
-use crate::restorations;
 use crate::shops::{self, Shop};
 use crate::sql::{Row, Tx, Values, named};
 use crate::states;
 use crate::tickets_kept::{self, KeptTicket};
 use crate::turns::Pen;
 use crate::vault::Vault;
+use crate::{credits, restorations};
 
 /// What was refused, where a claim ended so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -269,13 +269,10 @@ impl Store {
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         self.database
             .glance(|tx| {
-                let sql = "SELECT min(due_at_ms) FROM
-                         (SELECT due_at_ms FROM claims WHERE due_at_ms IS NOT NULL
-                          UNION ALL
-                          SELECT credit_due_at_ms FROM returns
-                          WHERE credit_due_at_ms IS NOT NULL) AS due";
-                let due: Option<i64> = tx.only(sql, (), |row| row.get(0))?;
-                due.map(states::instant).transpose()
+                let sql = "SELECT min(due_at_ms) FROM claims WHERE due_at_ms IS NOT NULL";
+                let claim: Option<i64> = tx.only(sql, (), |row| row.get(0))?;
+                let credit = credits::owed(tx, i64::MAX, 1)?.first().map(|owed| owed.due_at_ms);
+                claim.into_iter().chain(credit).min().map(states::instant).transpose()
             })
             .await
     }
@@ -394,6 +391,11 @@ fn ticket_state(tx: &Tx<'_>, id: TicketId) -> Result<Option<TicketState>, StoreE
 pub(crate) fn live(tx: &Tx<'_>, ticket: TicketId) -> Result<Option<Claim>, StoreError> {
     let condition = "id = (SELECT claim_id FROM claim_tickets WHERE ticket_id = ?1 AND live = 1)";
     one(tx, condition, &ticket.to_string())
+}
+
+/// Those whose documents nobody is sending.
+pub(crate) fn sealed(tx: &Tx<'_>) -> Result<Vec<Claim>, StoreError> {
+    many(tx, "state = 'sealed'", ())
 }
 
 /// That of a wish of the counter. One that came to nothing, or that SAT did not refuse for what was

@@ -20,7 +20,7 @@ use crate::shops::{self, Shop};
 use crate::sql::{Row, Tx, named};
 use crate::tickets_kept;
 use crate::turns::Pen;
-use crate::{Store, outbox, states};
+use crate::{Store, outbox, restorations, states};
 
 /// After so many refusals a person has to ask for the next egreso.
 const REFUSALS_MAX: u32 = 5;
@@ -99,9 +99,8 @@ impl Store {
     ) -> Result<Vec<ReturnId>, StoreError> {
         self.database
             .glance(move |tx| {
-                let sql = "SELECT id FROM returns WHERE credit_due_at_ms <= ?1
-                     ORDER BY credit_due_at_ms, id LIMIT ?2";
-                tx.list(sql, (now.as_millisecond(), limit), |row| return_id(row.get(0)?))
+                let owed = owed(tx, now.as_millisecond(), limit)?;
+                Ok(owed.into_iter().map(|owed| owed.returned).collect())
             })
             .await
     }
@@ -206,17 +205,54 @@ impl Store {
     }
 }
 
+/// A return whose egreso nobody has begun.
+pub(crate) struct Owed {
+    returned: ReturnId,
+    pub(crate) due_at_ms: i64,
+}
+
+/// Those due up to then, the longest due first, but what waits for a person after a return from a
+/// backup.
+pub(crate) fn owed(tx: &Tx<'_>, until_ms: i64, limit: u32) -> Result<Vec<Owed>, StoreError> {
+    let sql = "SELECT id, credit_due_at_ms, message FROM returns WHERE credit_due_at_ms <= ?1
+         ORDER BY credit_due_at_ms, id LIMIT ?2";
+    let held_until = restorations::held_until(tx)?;
+    let most = if held_until.is_some() { i64::MAX } else { i64::from(limit) };
+    let found = tx.list(sql, (until_ms, most), |row| {
+        let is_held = match held_until {
+            Some(end) => read_return(&row.get::<String>("message")?)?.returned_at() < end,
+            None => false,
+        };
+        let owed =
+            Owed { returned: return_id(row.get("id")?)?, due_at_ms: row.get("credit_due_at_ms")? };
+        Ok((!is_held).then_some(owed))
+    })?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    Ok(found.into_iter().flatten().take(limit).collect())
+}
+
+/// Takes the return for its egreso; `None` where none is owed, or it has to wait.
+fn take(tx: &Tx<'_>, returned: ReturnId) -> Result<Option<Return>, StoreError> {
+    let sql = "SELECT message FROM returns WHERE id = ?1";
+    let message: Option<String> = tx.find(sql, [returned.to_string()], |row| row.get(0))?;
+    let Some(message) = message else { return Ok(None) };
+    let found = read_return(&message)?;
+    if restorations::holds_back(tx, found.returned_at())? {
+        return Ok(None);
+    }
+    let sql = "UPDATE returns SET credit_due_at_ms = NULL
+         WHERE id = ?1 AND credit_due_at_ms IS NOT NULL";
+    let taken = tx.execute(sql, [returned.to_string()])? == 1;
+    Ok(taken.then_some(found))
+}
+
 fn claim(
     pen: &Pen<'_>,
     id: ClaimId,
     returned: ReturnId,
     expires_at: Timestamp,
 ) -> Result<Option<Credit>, StoreError> {
-    let sql = "UPDATE returns SET credit_due_at_ms = NULL
-         WHERE id = ?1 AND credit_due_at_ms IS NOT NULL RETURNING message";
-    let message: Option<String> = pen.tx.find(sql, [returned.to_string()], |row| row.get(0))?;
-    let Some(message) = message else { return Ok(None) };
-    let returned = read_return(&message)?;
+    let Some(returned) = take(pen.tx, returned)? else { return Ok(None) };
     let what = "reference to an invoice";
     let kept =
         tickets_kept::find(pen.tx, returned.ticket())?.ok_or(StoreError::Corrupt { what })?;

@@ -3,16 +3,18 @@
 //! A copy does not know what was stamped after it was made. A store that is brought back from it
 //! would take such a ticket for free and have it stamped a second time. So it is told that it was
 //! brought back: tickets sold before that wait until a person has looked what the PAC has stamped
-//! since the copy. What was sealed before the copy goes on by itself, with the same bytes, which
-//! no PAC stamps twice.
+//! since the copy; so do the egresos of what came back before it. What was sealed before the copy
+//! may have been sent by the store that is lost: it is in doubt, and is recovered from its PAC.
 
 use std::path::Path;
 
 use jiff::Timestamp;
 
+use crate::claims::{self, Claim};
 use crate::error::StoreError;
 use crate::sql::Tx;
 use crate::states::instant;
+use crate::turns::{Pen, Turn, TurnRecord, Turned};
 use crate::{Store, schema};
 
 /// So many numbers of each series are passed over: those that the copy does not know of must not
@@ -51,6 +53,7 @@ impl Store {
     pub async fn mark_restored(&self, restoration: Restoration) -> Result<(), StoreError> {
         let Restoration { copied_at, restored_at } = restoration;
         let (copied, restored) = (copied_at.as_millisecond(), restored_at.as_millisecond());
+        let vault = self.vault.clone();
         self.database
             .write(move |tx| {
                 let sql = "INSERT INTO restorations (copied_at_ms, restored_at_ms) VALUES (?1, ?2)";
@@ -59,6 +62,10 @@ impl Store {
                 tx.execute(sql, [FOLIOS_PASSED_OVER])?;
                 // The registers' files have gone on since: each is believed once.
                 tx.execute("UPDATE registers SET round_mark = NULL", ())?;
+                let pen = Pen { tx, vault: &vault, now: restored_at };
+                for claim in claims::sealed(tx)? {
+                    doubt(&pen, &claim)?;
+                }
                 Ok(())
             })
             .await
@@ -88,9 +95,24 @@ impl Store {
     }
 }
 
-/// Whether a ticket sold then may have been invoiced by a store that is lost.
-pub(crate) fn holds_back(tx: &Tx<'_>, sold_at: Timestamp) -> Result<bool, StoreError> {
-    Ok(unreleased(tx)?.is_some_and(|restoration| sold_at < restoration.restored_at))
+/// The store that is lost may have sent it: a refusal of the next sending proves nothing.
+fn doubt(pen: &Pen<'_>, sealed: &Claim) -> Result<(), StoreError> {
+    let leased = Turn::LeaseWon { lease_until: pen.now };
+    if let Turned::Done(leased, _) = pen.turn(sealed, TurnRecord::plain(leased))? {
+        pen.turn(&leased, TurnRecord::plain(Turn::LeaseLapsed))?;
+    }
+    Ok(())
+}
+
+/// Whether a ticket sold then may have been invoiced by a store that is lost, or what came back
+/// then may have its egreso from it.
+pub(crate) fn holds_back(tx: &Tx<'_>, at: Timestamp) -> Result<bool, StoreError> {
+    Ok(held_until(tx)?.is_some_and(|end| at < end))
+}
+
+/// Up to when what happened is held back, where something is.
+pub(crate) fn held_until(tx: &Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
+    Ok(unreleased(tx)?.map(|restoration| restoration.restored_at))
 }
 
 fn unreleased(tx: &Tx<'_>) -> Result<Option<Restoration>, StoreError> {

@@ -1,7 +1,8 @@
 //! What is kept for a time only, what is counted, and what a backup does not know.
 
+use billing::machine::ClaimState;
 use jiff::SignedDuration;
-use portal_store::{ClaimOutcome, Restoration, Retention, Share, Swept, Turn};
+use portal_store::{ClaimOutcome, RefusalKind, Restoration, Retention, Share, Swept, Turn};
 use tickets::BillingCode;
 
 use crate::world::{World, at};
@@ -79,4 +80,23 @@ pub(crate) async fn a_store_that_was_brought_back_holds_old_tickets(world: World
     assert!(store.release_restoration(at(3)).await.unwrap());
     assert!(!store.release_restoration(at(3)).await.unwrap());
     assert!(matches!(claim().await, ClaimOutcome::Won(_)));
+}
+
+pub(crate) async fn what_was_sealed_in_a_copy_may_have_been_sent(world: World) {
+    let store = &world.store;
+    let ticket = world.sold(1).await;
+    let sealed = world.sealed(10, &[ticket]).await;
+    let restoration = Restoration { copied_at: at(3), restored_at: at(8) };
+    store.mark_restored(restoration).await.unwrap();
+    let claim = store.find_claim(sealed.id).await.unwrap().unwrap();
+    let ClaimState::InDoubt { doubt, .. } = &claim.state else { panic!("{claim:?}") };
+    assert_eq!(doubt.since, at(8));
+    let told: Vec<_> =
+        store.evidence(claim.id).await.unwrap().into_iter().map(|(event, _)| event).collect();
+    assert_eq!(told, ["claimed", "sealed", "lease-won", "lease-lapsed"]);
+    // A refusal now is none of a first sending: the lost store may have had it stamped.
+    let leased = world.turn(&claim, Turn::LeaseWon { lease_until: at(300) }, 20).await;
+    let refused = Turn::Refused { code: "CFDI40999".to_owned(), kind: RefusalKind::Document };
+    let claim = world.turn(&leased, refused, 21).await;
+    assert!(matches!(claim.state, ClaimState::InDoubt { .. }), "{claim:?}");
 }

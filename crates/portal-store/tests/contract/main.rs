@@ -79,7 +79,8 @@ stories! {
         a_document_is_for_what_is_left_when_it_is_sealed
         an_egreso_is_owed_once_and_has_its_own_series
         an_egreso_that_is_refused_is_owed_again_until_a_person_is_called
-        an_egreso_that_cannot_be_sealed_rests_longer_and_longer;
+        an_egreso_that_cannot_be_sealed_rests_longer_and_longer
+        an_egreso_from_before_a_restoration_waits_for_a_person;
     shops:
         settings_change_by_revision
         a_shop_is_added_once_and_keeps_its_settings
@@ -129,7 +130,8 @@ stories! {
         a_nonce_counts_once_whichever_portal_it_comes_to
         what_has_had_its_time_is_erased
         what_is_there_is_counted
-        a_store_that_was_brought_back_holds_old_tickets;
+        a_store_that_was_brought_back_holds_old_tickets
+        what_was_sealed_in_a_copy_may_have_been_sent;
     keys:
         a_master_key_is_changed_while_portals_work
         nobody_waits_for_a_store_whose_power_was_cut

@@ -5,8 +5,8 @@ use billing::standing::Standing;
 use cfdi::catalog::FormaPago;
 use money::{Money, Quantity};
 use portal_store::{
-    Claim, ClaimOutcome, Credit, NewAttempt, PutReturn, RefusalKind, ReturnFate, ReturnQuery,
-    SealError, TicketState, Turn,
+    Claim, ClaimOutcome, Credit, NewAttempt, PutReturn, RefusalKind, Restoration, ReturnFate,
+    ReturnQuery, SealError, TicketState, Turn,
 };
 use tickets::{
     AttemptId, Chosen, ClaimId, NotaFolio, Remaining, Return, ReturnDraft, ReturnId, Ticket,
@@ -332,4 +332,30 @@ pub(crate) async fn an_egreso_that_cannot_be_sealed_rests_longer_and_longer(worl
     world.store.put_off_credit(due, at(second)).await.unwrap();
     assert!(world.store.credits_due(at(second), 9).await.unwrap().is_empty());
     assert_eq!(world.store.credits_due(at(second + 60), 9).await.unwrap(), [due]);
+}
+
+pub(crate) async fn an_egreso_from_before_a_restoration_waits_for_a_person(world: World) {
+    let store = &world.store;
+    let ticket = sold(&world, 1).await;
+    invoiced(&world, &ticket, 10, 11_400).await;
+    let before = back(&ticket, &[], "1");
+    put(&world, &before).await;
+    assert_eq!(store.credits_due(at(9_999), 10).await.unwrap(), [before.id()]);
+    let restoration = Restoration { copied_at: at(5), restored_at: at(8) };
+    store.mark_restored(restoration).await.unwrap();
+    assert!(store.credits_due(at(9_999), 10).await.unwrap().is_empty());
+    assert_eq!(store.next_due().await.unwrap(), None, "nobody looks in vain");
+    let claim = ClaimId::new(id(20));
+    assert!(store.claim_credit(claim, before.id(), at(60), at(9)).await.unwrap().is_none());
+
+    // What comes back since is nobody else's.
+    let later = back(&ticket, &[&before], "1");
+    let later = ReturnDraft { returned_at: at(9_000), ..draft_of(&later) };
+    let later = Return::close(later).unwrap();
+    put(&world, &later).await;
+    assert_eq!(store.credits_due(at(9_999), 1).await.unwrap(), [later.id()]);
+    assert_eq!(take(&world, 21, 9_999).await.unwrap().returned, later);
+
+    assert!(store.release_restoration(at(10_000)).await.unwrap());
+    assert_eq!(take(&world, 22, 10_000).await.unwrap().returned, before);
 }
