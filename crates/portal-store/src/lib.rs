@@ -111,7 +111,7 @@ pub use pac_accounts::{
 };
 pub use products::{ProductChange, ProductListed, ProductQuery, PutProduct};
 pub use registers::{EnrolOutcome, Enrolment, Register};
-pub use restorations::Restoration;
+pub use restorations::{AHEAD_MAX, Restoration};
 pub use returns::{KeptReturn, PutReturn};
 pub use returns_listed::{ReturnFate, ReturnListed, ReturnQuery};
 pub use rulings::{Actor, Difference, Ending, ExtendOutcome, SettleOutcome, Version};

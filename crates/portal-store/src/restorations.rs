@@ -8,7 +8,7 @@
 
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::claims::{self, Claim};
 use crate::error::StoreError;
@@ -17,6 +17,8 @@ use crate::states::instant;
 use crate::turns::{Pen, Turn, TurnRecord, Turned};
 use crate::{Store, schema};
 
+/// How far a register's clock may be ahead of ours: what is more is no haste of a clock.
+pub const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(1);
 /// So many numbers of each series are passed over: those that the copy does not know of must not
 /// be given again.
 const FOLIOS_PASSED_OVER: i64 = 1_000;
@@ -110,9 +112,11 @@ pub(crate) fn holds_back(tx: &Tx<'_>, at: Timestamp) -> Result<bool, StoreError>
     Ok(held_until(tx)?.is_some_and(|end| at < end))
 }
 
-/// Up to when what happened is held back, where something is.
+/// Up to when what happened is held back, where something is: the instants are the registers', and
+/// their clocks may be ahead of the one that noted the return.
 pub(crate) fn held_until(tx: &Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
-    Ok(unreleased(tx)?.map(|restoration| restoration.restored_at))
+    let restored_at = unreleased(tx)?.map(|restoration| restoration.restored_at);
+    Ok(restored_at.map(|at| at.saturating_add(AHEAD_MAX).unwrap_or(at)))
 }
 
 fn unreleased(tx: &Tx<'_>) -> Result<Option<Restoration>, StoreError> {

@@ -4,8 +4,8 @@
 //! the register sends later is compared with it (`portal_store::Sighting`).
 
 use faults::Fault;
-use jiff::{SignedDuration, Timestamp};
-use portal_store::{Origin, Register, Sighting, TicketState};
+use jiff::Timestamp;
+use portal_store::{AHEAD_MAX, Origin, Register, Sighting, TicketState};
 use tickets::Ticket;
 use tickets::codes::QR_SIGNATURE;
 use tickets::qr::UnverifiedQr;
@@ -13,15 +13,12 @@ use tickets::qr::UnverifiedQr;
 use super::finding::found;
 use super::{Desk, DeskError, Finding};
 
-/// How far a register's clock may be ahead of ours: what is more is no haste of a clock, and the
-/// dates on the note cannot be trusted until the register itself is heard of.
-const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(1);
-
 /// Why a genuine QR alone does not stand for a sale.
 enum Doubt {
     /// The shop has shut the register out: its key may be in other hands.
     Revoked,
-    /// It says that it was sold at a time that has not come.
+    /// It says that it was sold at a time that has not come, by more than a clock's haste: its dates
+    /// cannot be trusted until the register itself is heard of.
     Early,
 }
 
