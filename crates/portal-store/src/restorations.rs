@@ -10,6 +10,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::changes::Kind;
 use crate::claims::{self, Claim};
 use crate::error::StoreError;
 use crate::sql::Tx;
@@ -22,6 +23,10 @@ pub const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(1);
 /// So many numbers of each series are passed over: those that the copy does not know of must not
 /// be given again.
 const FOLIOS_PASSED_OVER: i64 = 1_000;
+/// So far ahead is a shop's feed of changes, and so many revisions its settings: registers may have
+/// pulled what the copy does not know of, and would take what comes next for what they had.
+const CHANGES_PASSED_OVER: i64 = 1_000_000;
+const REVISIONS_PASSED_OVER: i64 = 1_000;
 
 /// A return from a backup that nobody has released yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +67,7 @@ impl Store {
                 tx.execute(sql, (copied, restored))?;
                 let sql = "UPDATE series SET next_folio = next_folio + ?1";
                 tx.execute(sql, [FOLIOS_PASSED_OVER])?;
+                pass_over_changes(tx)?;
                 // The registers' files have gone on since: each is believed once.
                 tx.execute("UPDATE registers SET round_mark = NULL", ())?;
                 let pen = Pen { tx, vault: &vault, now: restored_at };
@@ -95,6 +101,18 @@ impl Store {
             })
             .await
     }
+}
+
+/// Every register is told its shop's settings, as the copy has them.
+fn pass_over_changes(tx: &Tx<'_>) -> Result<(), StoreError> {
+    tx.execute("UPDATE shops SET revision = revision + ?1", [REVISIONS_PASSED_OVER])?;
+    tx.execute(
+        "INSERT INTO changes (shop_id, cursor, kind, subject)
+         SELECT id, ?1 + coalesce(
+             (SELECT max(cursor) FROM changes WHERE shop_id = shops.id), 0), ?2, id FROM shops",
+        (CHANGES_PASSED_OVER, Kind::Settings.name()),
+    )?;
+    Ok(())
 }
 
 /// The store that is lost may have sent it: a refusal of the next sending proves nothing.

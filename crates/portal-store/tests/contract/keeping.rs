@@ -2,7 +2,9 @@
 
 use billing::machine::ClaimState;
 use jiff::SignedDuration;
-use portal_store::{ClaimOutcome, RefusalKind, Restoration, Retention, Share, Swept, Turn};
+use portal_store::{
+    Change, ChangeBody, ClaimOutcome, RefusalKind, Restoration, Retention, Share, Swept, Turn,
+};
 use tickets::{BillingCode, Ticket, TicketDraft};
 
 use crate::world::{World, at};
@@ -105,4 +107,25 @@ pub(crate) async fn what_was_sealed_in_a_copy_may_have_been_sent(world: World) {
     let refused = Turn::Refused { code: "CFDI40999".to_owned(), kind: RefusalKind::Document };
     let claim = world.turn(&leased, refused, 21).await;
     assert!(matches!(claim.state, ClaimState::InDoubt { .. }), "{claim:?}");
+}
+
+pub(crate) async fn registers_hear_what_changes_after_a_restoration(world: World) {
+    let store = &world.store;
+    let mut wanted = store.shop(world.shop).await.unwrap().unwrap().settings;
+    let (copied, after_copy) = (wanted.revision, store.changes(world.shop, 0, 10).await.unwrap());
+    let restoration = Restoration { copied_at: at(3), restored_at: at(8) };
+    store.mark_restored(restoration).await.unwrap();
+    // What a register has pulled of the lost store, and what it has of its settings.
+    let lost = after_copy.last().map_or(0, |change| change.cursor) + 500;
+    let seen = copied + 500;
+    let told = store.changes(world.shop, lost, 10).await.unwrap();
+    let [Change { cursor, body: ChangeBody::Settings { settings, .. } }] = told.as_slice() else {
+        panic!("{told:?}")
+    };
+    assert!(settings.revision > seen, "{settings:?}");
+    wanted.revision = settings.revision;
+    wanted.serie = "G".to_owned();
+    store.change_settings(world.shop, wanted).await.unwrap();
+    let next = store.changes(world.shop, *cursor, 10).await.unwrap();
+    assert_eq!(next.iter().map(|change| change.cursor).collect::<Vec<_>>(), [cursor + 1]);
 }
