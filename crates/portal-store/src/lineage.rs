@@ -12,6 +12,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::registers::{Register, find};
 use crate::sql::{Tx, named};
+use crate::states::instant;
 
 /// What a file says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +27,11 @@ pub struct Round {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoundOutcome {
     /// It follows the last one, or is the last one sent again.
-    Followed,
+    Followed {
+        /// Where the store was brought back from a backup: since when the register is to tell
+        /// everything again. Said until the register names the mark that came with it.
+        told_again_since: Option<Timestamp>,
+    },
     /// It is another file's: of a backup, or a copy whose twin has spoken.
     Forked,
 }
@@ -45,17 +50,22 @@ impl Store {
         self.database
             .write(move |tx| {
                 // One statement decides between two files that ask at the same moment.
-                let followed = tx.execute(
-                    "UPDATE registers SET round_mark = :next WHERE id = :id
-                     AND (round_mark IS NULL OR round_mark = :next OR round_mark = :known)",
+                let followed: Option<Option<i64>> = tx.find(
+                    "UPDATE registers SET round_mark = :next, told_again_since_ms =
+                         CASE WHEN round_mark = :known THEN NULL ELSE told_again_since_ms END
+                     WHERE id = :id
+                     AND (round_mark IS NULL OR round_mark = :next OR round_mark = :known)
+                     RETURNING told_again_since_ms",
                     named! {
                         ":id": register.to_string(),
                         ":next": &round.next,
                         ":known": round.known.clone(),
                     },
+                    |row| row.get(0),
                 )?;
-                if followed == 1 {
-                    return Ok(RoundOutcome::Followed);
+                if let Some(since) = followed {
+                    let told_again_since = since.map(instant).transpose()?;
+                    return Ok(RoundOutcome::Followed { told_again_since });
                 }
                 let sql = "UPDATE registers SET forked_at_ms = ?2 WHERE id = ?1";
                 tx.execute(sql, (register.to_string(), now.as_millisecond()))?;

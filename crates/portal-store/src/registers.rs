@@ -191,8 +191,9 @@ fn enrol(
     let id = enrolment.register.to_string();
     tx.execute(
         "INSERT INTO registers (id, shop_id, name, nota_serie, public_key, enrolled_at_ms,
-                                seen_at_ms, succeeds, branch_id)
-         VALUES (:id, :shop, :name, :serie, :key, :now, :now, :succeeds, :branch)",
+                                seen_at_ms, succeeds, branch_id, told_again_since_ms)
+         VALUES (:id, :shop, :name, :serie, :key, :now, :now, :succeeds, :branch,
+                 (SELECT told_again_since_ms FROM registers WHERE id = :succeeds))",
         named! {
             ":id": &id,
             ":shop": shop,

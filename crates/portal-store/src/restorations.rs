@@ -27,6 +27,9 @@ const FOLIOS_PASSED_OVER: i64 = 1_000;
 /// pulled what the copy does not know of, and would take what comes next for what they had.
 const CHANGES_PASSED_OVER: i64 = 1_000_000;
 const REVISIONS_PASSED_OVER: i64 = 1_000;
+/// So much of what a register had sent before the copy heard of it last it sends again: a message
+/// that was refused for a while may be older than others that came through.
+const TOLD_AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// A return from a backup that nobody has released yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,8 +71,14 @@ impl Store {
                 let sql = "UPDATE series SET next_folio = next_folio + ?1";
                 tx.execute(sql, [FOLIOS_PASSED_OVER])?;
                 pass_over_changes(tx)?;
-                // The registers' files have gone on since: each is believed once.
-                tx.execute("UPDATE registers SET round_mark = NULL", ())?;
+                // The registers' files have gone on since: each is believed once, and tells again
+                // what it had told the store that is lost.
+                tx.execute(
+                    "UPDATE registers SET round_mark = NULL, told_again_since_ms =
+                         CASE WHEN told_again_since_ms < seen_at_ms - ?1 THEN told_again_since_ms
+                              ELSE seen_at_ms - ?1 END",
+                    [i64::try_from(TOLD_AGAIN.as_millis()).unwrap_or(i64::MAX)],
+                )?;
                 let pen = Pen { tx, vault: &vault, now: restored_at };
                 for claim in claims::sealed(tx)? {
                     doubt(&pen, &claim)?;

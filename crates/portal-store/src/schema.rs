@@ -59,6 +59,7 @@ macro_rules! migrations {
                 $engine,
                 "/0023_refusals_told.sql"
             )),
+            include_str!(concat!("../../../migrations/portal/", $engine, "/0024_told_again.sql")),
         ]
     };
 }

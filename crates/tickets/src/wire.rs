@@ -326,6 +326,10 @@ pub struct RoundMessage {
 pub struct RoundedMessage {
     /// The mark that the portal keeps now.
     pub mark: String,
+    /// RFC 3339. The portal came back from a backup: what the register has sent since then may not
+    /// be known any more, nor the codes that it has announced, and it sends them again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
 }
 
 /// The answer to an enrolment.

@@ -25,7 +25,10 @@ pub(super) async fn begin(
     }
     let round = Round { known, next: next.clone() };
     match api.0.store.begin_round(signed.register.id, round, api.0.clock.now()).await? {
-        RoundOutcome::Followed => Ok(Json(RoundedMessage { mark: next })),
+        RoundOutcome::Followed { told_again_since } => {
+            let since = told_again_since.map(|since| since.to_string());
+            Ok(Json(RoundedMessage { mark: next, since }))
+        }
         RoundOutcome::Forked => {
             tracing::warn!(register.id = %signed.register.id, "a restored or copied file spoke");
             Err(ApiProblem::new(&LINEAGE_FORKED))

@@ -8,7 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use billing::standing::Standing;
+use jiff::{SignedDuration, Timestamp};
 use portal::ops::Readiness;
 use portal::sync_api::{SyncApi, Validity};
 use portal_store::Restoration;
@@ -309,6 +310,21 @@ async fn a_crash_between_the_mark_and_its_answer_is_no_false_alarm() {
     assert!(till.status().await.notices.is_empty());
 }
 
+/// The portal dies, and a copy of its store takes its place.
+async fn bring_back(portal: &mut Portal, backup: &Path, copied_at: Timestamp) {
+    portal.hang_up().await;
+    let store = portal.scene.reopen_at(backup);
+    let restoration = Restoration { copied_at, restored_at: portal.scene.now() };
+    store.mark_restored(restoration).await.unwrap();
+    portal.scene.store = store;
+    portal.listen().await;
+}
+
+async fn standing(portal: &Portal, sold: &Closed) -> Standing {
+    let state = portal.scene.store.ticket_state(sold.id.parse().unwrap()).await.unwrap();
+    state.unwrap().standing(portal.scene.now())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_portal_out_of_a_backup_believes_every_register_once() {
     let mut portal = Portal::open().await;
@@ -320,13 +336,38 @@ async fn a_portal_out_of_a_backup_believes_every_register_once() {
     till.sell().await;
     assert_eq!(till.sync().await, "ok");
 
-    portal.hang_up().await;
-    let store = portal.scene.reopen_at(&backup);
-    let restoration = Restoration { copied_at: now, restored_at: portal.scene.now() };
-    store.mark_restored(restoration).await.unwrap();
-    portal.scene.store = store;
-    portal.listen().await;
+    bring_back(&mut portal, &backup, now).await;
     till.sell().await;
     assert_eq!(till.sync().await, "ok");
-    assert!(till.status().await.notices.is_empty());
+    let status = till.status().await;
+    assert_eq!((status.pending, status.notices.len()), (0, 0));
+    assert_eq!(portal.notas(&[&till]).await, ["B-000001", "B-000002"], "nothing is lost to it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portal_out_of_a_backup_is_told_again_by_registers_that_sell_nothing() {
+    let mut portal = Portal::open().await;
+    let mut till = Till::enrolled(&mut portal).await;
+    let cancelled = till.sell().await;
+    assert_eq!(till.sync().await, "ok");
+    let now = portal.scene.now();
+    let backup = portal.scene.dir.path().join("backup.db");
+    portal.scene.store.copy_to(&backup).await.unwrap();
+    let (id, reason) = (cancelled.id.clone(), "Se cobró dos veces".to_owned());
+    till.ask(Request::CancelSale { id, reason }).await;
+    let kept = till.sell().await;
+    assert_eq!(till.sync().await, "ok");
+    assert_eq!(standing(&portal, &cancelled).await, Standing::Cancelled);
+
+    bring_back(&mut portal, &backup, now).await;
+    assert_eq!(standing(&portal, &cancelled).await, Standing::Open);
+    assert_eq!(till.sync().await, "ok");
+    assert!(portal.scene.store.release_restoration(portal.scene.now()).await.unwrap());
+    assert_eq!(standing(&portal, &cancelled).await, Standing::Cancelled);
+    assert_eq!(standing(&portal, &kept).await, Standing::Open);
+    // The codes that are ready to be printed, too: a receipt's is not unknown before its sale.
+    till.sell().await;
+    assert_eq!(till.sync().await, "ok");
+    let status = till.status().await;
+    assert_eq!((status.pending, status.notices.len()), (0, 0));
 }

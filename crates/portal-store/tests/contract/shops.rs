@@ -9,6 +9,8 @@ use portal_store::{
 use tickets::{IssuerId, Period, RegisterId};
 use zeroize::Zeroizing;
 
+const FOLLOWED: RoundOutcome = RoundOutcome::Followed { told_again_since: None };
+
 pub(crate) async fn settings_change_by_revision(world: World) {
     let change = async |serie: &str, revision| {
         let wanted = Settings { serie: serie.to_owned(), period: Period::Week, revision };
@@ -78,7 +80,7 @@ pub(crate) async fn of_two_files_that_follow_the_same_round_one_is_believed(worl
         let round = Round { known: known.map(str::to_owned), next };
         world.store.begin_round(register, round, at(7)).await.unwrap()
     };
-    assert_eq!(begin(None, "a".to_owned()).await, RoundOutcome::Followed);
+    assert_eq!(begin(None, "a".to_owned()).await, FOLLOWED);
     let twins: Vec<_> = (0..8)
         .map(|twin| {
             let store = world.store.clone();
@@ -88,7 +90,7 @@ pub(crate) async fn of_two_files_that_follow_the_same_round_one_is_believed(worl
         .collect();
     let mut followed = 0;
     for twin in twins {
-        followed += usize::from(twin.await.unwrap() == RoundOutcome::Followed);
+        followed += usize::from(twin.await.unwrap() == FOLLOWED);
     }
     assert_eq!(followed, 1);
     let seen = world.store.register(register).await.unwrap().unwrap();
@@ -96,7 +98,12 @@ pub(crate) async fn of_two_files_that_follow_the_same_round_one_is_believed(worl
     // After a return from a backup the store knows of no round, and believes whoever comes.
     let restoration = Restoration { copied_at: at(1), restored_at: at(2) };
     world.store.mark_restored(restoration).await.unwrap();
-    assert_eq!(begin(Some("z"), "y".to_owned()).await, RoundOutcome::Followed);
+    let again = RoundOutcome::Followed { told_again_since: Some(at(-86_400)) };
+    assert_eq!(begin(Some("z"), "y".to_owned()).await, again);
+    // It is told everything again, once: until the register says that it has heard so.
+    assert_eq!(begin(Some("z"), "y".to_owned()).await, again, "the answer was lost");
+    assert_eq!(begin(Some("y"), "x".to_owned()).await, FOLLOWED);
+    assert_eq!(begin(Some("x"), "w".to_owned()).await, FOLLOWED);
 }
 
 pub(crate) async fn a_register_sends_what_its_predecessors_sold(world: World) {

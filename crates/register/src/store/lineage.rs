@@ -11,7 +11,7 @@ use tickets::BillingCode;
 use tickets::wire::{EnrolledMessage, RoundMessage};
 
 use super::register::{adopt, keep_shop};
-use super::{Store, StoreError, audit, instant, outbox, reserve, returns};
+use super::{Store, StoreError, audit, instant, outbox, price_list, reserve, returns};
 use crate::audit::{Actor, AuditKind};
 
 /// So many folios, of sales and of returns, are passed over in a file that is in doubt: notes that
@@ -73,11 +73,21 @@ impl Store {
         })
     }
 
-    /// The portal keeps this mark now. An answer that comes late changes nothing.
-    pub(crate) fn round_confirmed(&mut self, mark: &str) -> Result<(), StoreError> {
+    /// The portal keeps this mark now. An answer that comes late changes nothing. Where the portal
+    /// came back from a backup, all that it was told since `since` waits once more; whether it does.
+    pub(crate) fn round_confirmed(
+        &mut self,
+        mark: &str,
+        since: Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
         self.write(|tx| {
-            tx.execute("UPDATE lineage SET known = next, next = NULL WHERE next = ?1", [mark])?;
-            Ok(())
+            let sql = "UPDATE lineage SET known = next, next = NULL WHERE next = ?1";
+            let confirmed = tx.execute(sql, [mark])? == 1;
+            let Some(since) = since.filter(|_| confirmed) else { return Ok(false) };
+            outbox::tell_again(tx, since)?;
+            reserve::tell_again(tx)?;
+            price_list::tell_again(tx)?;
+            Ok(true)
         })
     }
 

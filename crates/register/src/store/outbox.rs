@@ -313,6 +313,17 @@ pub(super) fn hurry(tx: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// What was said since then is said again: the portal came back from a backup. Of settings it has
+/// told its own.
+pub(super) fn tell_again(tx: &Connection, since: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE outbox SET state = 'waiting', attempts = 0 \
+         WHERE state = 'done' AND kind <> 'settings' AND created_at_ms >= ?1",
+        [since.as_millisecond()],
+    )?;
+    Ok(())
+}
+
 /// At most one message with settings waits: it is made when it is sent.
 pub(super) fn add_settings(tx: &Connection, now: Timestamp) -> Result<(), StoreError> {
     let sql = "SELECT count(*) FROM outbox WHERE kind = 'settings' AND state = 'waiting'";

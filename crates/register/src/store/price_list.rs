@@ -149,6 +149,12 @@ enum Adopted {
     OverOurs,
 }
 
+/// The portal came back from a backup: whatever it says of its list, it is behind ours.
+pub(super) fn tell_again(tx: &Connection) -> Result<(), StoreError> {
+    tx.execute("UPDATE register SET products_after = ?1", [i64::MAX])?;
+    Ok(())
+}
+
 fn adopt(tx: &Connection, theirs: &ProductRevision) -> Result<Adopted, StoreError> {
     let sku = &theirs.product.sku;
     let ours = find(tx, sku)?.zip(standing(tx, sku)?);

@@ -54,6 +54,12 @@ pub(super) fn replace(tx: &Connection, codes: &[BillingCode]) -> Result<(), Stor
     add(tx, codes)
 }
 
+/// The portal may not know any of them.
+pub(super) fn tell_again(tx: &Connection) -> Result<(), StoreError> {
+    tx.execute("UPDATE billing_codes SET announced = 0 WHERE sale_id IS NULL", [])?;
+    Ok(())
+}
+
 fn add(tx: &Connection, codes: &[BillingCode]) -> Result<(), StoreError> {
     let mut insert = tx.prepare(
         "INSERT INTO billing_codes (code, announced) VALUES (?1, 0) \

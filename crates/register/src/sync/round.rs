@@ -39,25 +39,39 @@ pub(super) struct Caller<'a> {
 
 impl Caller<'_> {
     /// Says which file speaks, before anything is sent, once in a round. A file that the portal
-    /// does not take for the one in use sends nothing any more.
+    /// does not take for the one in use sends nothing any more. What a portal out of a backup has
+    /// to be told again is sent first.
     pub(super) async fn introduce(&self) -> Result<(), SyncError> {
+        if self.begin().await? { self.send_outbox().await } else { Ok(()) }
+    }
+
+    /// Whether the outbox has what was sent before once more.
+    async fn begin(&self) -> Result<bool, SyncError> {
         if self.introduced.get() {
-            return Ok(());
+            return Ok(false);
         }
         let mark = BASE64URL_NOPAD.encode(&world::random::<16>(self.shared.entropy.as_ref()));
         // Committed before it is sent: after a crash the same mark is sent again.
         let round = self.shared.store().begin_round(&mark)?;
         let question = Question::post("/api/v1/rounds", json(&round)?);
-        match self.ask::<RoundedMessage>(question).await {
-            Ok(answer) => self.shared.store().round_confirmed(&answer.mark)?,
+        let again = match self.ask::<RoundedMessage>(question).await {
+            Ok(answer) => {
+                let since = answer.since.map(|since| since.parse()).transpose();
+                let since = since.map_err(|_| SyncError::Nonsense(200))?;
+                self.shared.store().round_confirmed(&answer.mark, since)?
+            }
             Err(SyncError::Conflict(_)) => {
                 self.shared.doubt(DoubtCause::Portal)?;
                 return Err(SyncError::Forked);
             }
             Err(error) => return Err(error),
-        }
+        };
         self.introduced.set(true);
-        Ok(())
+        if again {
+            tracing::warn!("the portal came back from a backup: it is told everything anew");
+            self.shared.sales_changed();
+        }
+        Ok(again)
     }
 
     /// Sends what waits, then asks for what changed.
@@ -90,7 +104,9 @@ impl Caller<'_> {
         loop {
             let few = self.shared.store().next_outgoing(after, self.due(), AT_ONCE)?;
             let Some(last) = few.last() else { return last_failure };
-            self.introduce().await?;
+            if self.begin().await? {
+                continue;
+            }
             after = last.id;
             let sent = join_all(few.iter().map(|outgoing| self.send(outgoing))).await;
             self.shared.sales_changed();
@@ -189,6 +205,10 @@ impl Caller<'_> {
             let after = self.shared.store().changes_after()?;
             let target = format!("/api/v1/changes?after={after}&limit={CHANGES_MAX}");
             let page: ChangesMessage = self.ask(Question::get(&target)).await?;
+            if !page.changes.is_empty() {
+                // A portal out of a backup has changes for everybody, and something to ask of them.
+                self.introduce().await?;
+            }
             let pulled = self.shared.store().apply_changes(&page, self.shared.now())?;
             if pulled.count > 0 {
                 self.shared.sales_changed();

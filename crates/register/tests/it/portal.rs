@@ -273,7 +273,7 @@ async fn begin_round(asked: Asked) -> Response {
             kept.rounds_lost -= 1;
             return html();
         }
-        json(StatusCode::OK, &RoundedMessage { mark: round.next })
+        json(StatusCode::OK, &RoundedMessage { mark: round.next, since: None })
     })
 }
 
