@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 
 use crate::company::users;
 pub use operating::{
-    back_up, check, finish_key, hold, move_documents, restore, resume, rotate_key,
+    back_up, check, close_notes, finish_key, hold, move_documents, restore, resume, rotate_key,
 };
 
 use crate::config::Config;
@@ -55,6 +55,7 @@ Uso:
   portal backup RESPALDO --config ARCHIVO --passphrase-file ARCHIVO
   portal restore RESPALDO --config ARCHIVO --passphrase-file ARCHIVO
   portal hold --config ARCHIVO
+  portal notes close --config ARCHIVO --rfc RFC --note A-000123=FOLIO_FISCAL [--note …]
   portal resume --config ARCHIVO
   portal key rotate --config ARCHIVO --new-key ARCHIVO
   portal key finish --config ARCHIVO

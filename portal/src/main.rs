@@ -76,6 +76,7 @@ async fn run() -> Result<()> {
         "backup" => report(cli::back_up(&command, &SystemClock, &SystemEntropy).await?),
         "restore" => report(cli::restore(&command, &SystemClock).await?),
         "hold" => report(cli::hold(&command, &SystemClock).await?),
+        "notes close" => report(cli::close_notes(&command, &SystemClock).await?),
         "resume" => report(cli::resume(&command, &SystemClock).await?),
         "key rotate" => report(cli::rotate_key(&command, &SystemEntropy).await?),
         "key finish" => report(cli::finish_key(&command).await?),

@@ -25,6 +25,8 @@ pub enum Standing {
 /// What has happened to a ticket at its shop.
 #[derive(Clone, Copy, Debug)]
 pub struct AtShop {
+    /// Whether it has a CFDI that no claim holds.
+    pub invoiced_elsewhere: bool,
     /// Whether the sale was voided.
     pub cancelled: bool,
     /// What is left of it after its returns.
@@ -46,7 +48,9 @@ pub fn standing(live_claim: Option<&ClaimState>, at_shop: AtShop, now: Timestamp
         Some(ClaimState::Claimed { .. } | ClaimState::Rejected { .. } | ClaimState::Released)
         | None => {}
     }
-    if at_shop.cancelled {
+    if at_shop.invoiced_elsewhere {
+        Standing::Invoiced
+    } else if at_shop.cancelled {
         Standing::Cancelled
     } else if at_shop.left.is_zero() {
         Standing::Returned
@@ -72,7 +76,13 @@ mod tests {
         let invoiced = ClaimState::Invoiced { attempt, uuid: String::new(), stamped_at: at(1) };
         let claimed = ClaimState::Claimed { expires_at: at(5) };
         let (open, late) = (at(9), at(10));
-        let sold = AtShop { cancelled: false, left: Money::from_raw(1), closes_at: at(10) };
+        let sold = AtShop {
+            invoiced_elsewhere: false,
+            cancelled: false,
+            left: Money::from_raw(1),
+            closes_at: at(10),
+        };
+        let elsewhere = AtShop { invoiced_elsewhere: true, ..sold };
         let voided = AtShop { cancelled: true, ..sold };
         let back = AtShop { left: Money::ZERO, ..sold };
         for (claim, at_shop, now, expected) in [
@@ -85,6 +95,9 @@ mod tests {
             (None, back, open, Standing::Returned),
             (None, back, late, Standing::Returned),
             (Some(&claimed), back, open, Standing::Returned),
+            (None, elsewhere, open, Standing::Invoiced),
+            (None, AtShop { cancelled: true, ..elsewhere }, late, Standing::Invoiced),
+            (Some(&sealed), elsewhere, open, Standing::InProcess),
             (Some(&sealed), back, late, Standing::InProcess),
             (Some(&invoiced), back, late, Standing::Invoiced),
             (Some(&invoiced), voided, open, Standing::Invoiced),

@@ -13,6 +13,7 @@ use crate::attempts::{Folio, folio_of};
 use crate::claims::{self, Claim};
 use crate::customers::{TaxProfile, rfc_hash};
 use crate::deeds::{self, Act};
+use crate::elsewhere::OF_RETURN;
 use crate::error::StoreError;
 use crate::returns::read_return;
 use crate::rulings::Actor;
@@ -337,12 +338,12 @@ pub(crate) fn announce(
 
 /// A claim has just got its CFDI: each return of its tickets that this does not leave out is owed.
 pub(crate) fn owe(pen: &Pen<'_>, invoice: ClaimId) -> Result<(), StoreError> {
-    pen.tx.execute(
+    let sql = format!(
         "UPDATE returns SET credit_due_at_ms = ?2
-         WHERE state = 'in-force' AND netted_by IS NULL AND ticket_id IN
-             (SELECT ticket_id FROM claim_tickets WHERE claim_id = ?1)",
-        (invoice.to_string(), pen.now.as_millisecond()),
-    )?;
+         WHERE state = 'in-force' AND netted_by IS NULL AND NOT {OF_RETURN} AND ticket_id IN
+             (SELECT ticket_id FROM claim_tickets WHERE claim_id = ?1)"
+    );
+    pen.tx.execute(&sql, (invoice.to_string(), pen.now.as_millisecond()))?;
     Ok(())
 }
 
@@ -382,10 +383,8 @@ fn after_releases(count: u32) -> SignedDuration {
 
 fn due_after(pen: &Pen<'_>, returned: ReturnId, wait: SignedDuration) -> Result<(), StoreError> {
     let at = pen.now.saturating_add(wait).unwrap_or(pen.now);
-    pen.tx.execute(
-        "UPDATE returns SET credit_due_at_ms = ?2 WHERE id = ?1",
-        (returned.to_string(), at.as_millisecond()),
-    )?;
+    let sql = format!("UPDATE returns SET credit_due_at_ms = ?2 WHERE id = ?1 AND NOT {OF_RETURN}");
+    pen.tx.execute(&sql, (returned.to_string(), at.as_millisecond()))?;
     Ok(())
 }
 

@@ -72,11 +72,13 @@ pub enum Act {
     PacAccountDropped,
     /// A branch was added or changed.
     BranchPut,
+    /// The operator noted that a note has its CFDI elsewhere.
+    InvoicedElsewhere,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::UserPut,
         Self::UserRemoved,
         Self::UserSetUp,
@@ -106,6 +108,7 @@ impl Act {
         Self::PacAccountPut,
         Self::PacAccountDropped,
         Self::BranchPut,
+        Self::InvoicedElsewhere,
     ];
 
     /// The name under which it is stored.
@@ -140,6 +143,7 @@ impl Act {
             Self::PacAccountPut => "pac-account-put",
             Self::PacAccountDropped => "pac-account-dropped",
             Self::BranchPut => "branch-put",
+            Self::InvoicedElsewhere => "invoiced-elsewhere",
         }
     }
 

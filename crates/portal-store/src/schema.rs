@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 22];
+pub(crate) type Migrations = [&'static str; 23];
 
 macro_rules! migrations {
     ($engine:literal) => {
@@ -60,6 +60,11 @@ macro_rules! migrations {
                 "/0023_refusals_told.sql"
             )),
             include_str!(concat!("../../../migrations/portal/", $engine, "/0024_told_again.sql")),
+            include_str!(concat!(
+                "../../../migrations/portal/",
+                $engine,
+                "/0025_invoiced_elsewhere.sql"
+            )),
         ]
     };
 }

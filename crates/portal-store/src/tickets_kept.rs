@@ -9,6 +9,7 @@ use money::Money;
 use tickets::wire::TicketMessage;
 use tickets::{BillingCode, IssuerId, RegisterId, Remaining, Ticket, TicketId};
 
+use crate::elsewhere::OF_TICKET;
 use crate::error::StoreError;
 use crate::returns::{self, KeptReturn};
 use crate::sql::{Row, Tx};
@@ -29,6 +30,8 @@ pub struct KeptTicket {
     pub origin: Origin,
     /// The first instant at which it cannot be invoiced here any more.
     pub closes_at: Timestamp,
+    /// Whether it has its CFDI of a store that is lost.
+    pub invoiced_elsewhere: bool,
     /// Set when the sale was voided.
     pub cancelled: Option<Cancellation>,
     /// What was given back for goods of it.
@@ -40,7 +43,12 @@ pub struct KeptTicket {
 impl KeptTicket {
     /// What has happened to it at its shop.
     pub(crate) fn at_shop(&self) -> AtShop {
-        AtShop { cancelled: self.cancelled.is_some(), left: self.left(), closes_at: self.closes_at }
+        AtShop {
+            invoiced_elsewhere: self.invoiced_elsewhere,
+            cancelled: self.cancelled.is_some(),
+            left: self.left(),
+            closes_at: self.closes_at,
+        }
     }
 
     /// What is left of the total.
@@ -238,12 +246,12 @@ pub(crate) fn code_hash(vault: &Vault, code: BillingCode) -> [u8; 32] {
 }
 
 const SELECT: &str = "SELECT message, shop_id, origin, closes_at_ms, cancelled_at_ms,
-                             cancel_reason, returned_centavos
-                      FROM tickets WHERE ";
+                             cancel_reason, returned_centavos";
 
 /// A ticket without its returns.
 pub(crate) fn bare(tx: &Tx<'_>, id: TicketId) -> Result<Option<KeptTicket>, StoreError> {
-    tx.find(&format!("{SELECT} id = ?1"), [id.to_string()], read_ticket)
+    let sql = format!("{SELECT}, {OF_TICKET} AS elsewhere FROM tickets WHERE id = ?1");
+    tx.find(&sql, [id.to_string()], read_ticket)
 }
 
 pub(crate) fn find(tx: &Tx<'_>, id: TicketId) -> Result<Option<KeptTicket>, StoreError> {
@@ -315,6 +323,7 @@ fn read_ticket(row: &Row) -> Result<KeptTicket, StoreError> {
         shop: shop.parse().map_err(StoreError::corrupt("shop id"))?,
         origin: Origin::parse(&origin)?,
         closes_at: instant(row.get("closes_at_ms")?)?,
+        invoiced_elsewhere: row.get("elsewhere")?,
         cancelled,
         returned: Money::from_raw(row.get("returned_centavos")?),
         returns: Vec::new(),
@@ -337,6 +346,9 @@ fn cancel(
     }
     if kept.cancelled.is_some() {
         return Ok(CancelOutcome::Exists);
+    }
+    if kept.invoiced_elsewhere {
+        return Ok(CancelOutcome::Invoiced);
     }
     if let Some(claim) = claims::live(tx, ticket)? {
         match claim.state {

@@ -8,6 +8,7 @@ use money::Money;
 use tickets::{BillingCode, IssuerId, TicketId};
 
 use crate::Store;
+use crate::elsewhere::OF_TICKET;
 use crate::error::StoreError;
 use crate::search::Search;
 use crate::sql::{Row, Tx};
@@ -66,8 +67,8 @@ impl TicketFilter {
     ];
 
     /// A condition on the joined row; `:now` is the instant.
-    fn condition(self) -> &'static str {
-        match self {
+    fn condition(self) -> String {
+        let condition = match self {
             Self::Open => {
                 "coalesce(claims.state, 'claimed') = 'claimed' AND cancelled_at_ms IS NULL
                  AND returned_centavos < total_centavos AND closes_at_ms > :now"
@@ -87,6 +88,13 @@ impl TicketFilter {
                  AND returned_centavos < total_centavos AND closes_at_ms <= :now"
             }
             Self::Differs => DIFFERS,
+        };
+        match self {
+            Self::Invoiced => format!("({condition} OR {OF_TICKET})"),
+            Self::Open | Self::Cancelled | Self::Returned | Self::Expired => {
+                format!("{condition} AND NOT {OF_TICKET}")
+            }
+            Self::InProcess | Self::InDoubt | Self::Differs => condition.to_owned(),
         }
     }
 
@@ -223,7 +231,7 @@ fn list(
         "SELECT tickets.id AS id, registers.name AS register, tickets.nota_serie AS nota_serie,
                 nota_folio, sold_on, total_centavos, returned_centavos, tickets.origin AS origin,
                 closes_at_ms,
-                cancelled_at_ms, {DIFFERS} AS differs, stamp_attempts.serie AS serie,
+                cancelled_at_ms, {OF_TICKET} AS elsewhere, {DIFFERS} AS differs, stamp_attempts.serie AS serie,
                 stamp_attempts.folio AS folio, claims.state AS state, claims.due_at_ms AS due_at_ms,
                 claims.attempt_id AS attempt_id, claims.doubt_since_ms AS doubt_since_ms,
                 claims.doubt_last_ms AS doubt_last_ms, claims.doubt_probes AS doubt_probes,
@@ -247,7 +255,8 @@ fn read(row: &Row, now: Timestamp) -> Result<TicketListed, StoreError> {
     let returned = Money::from_raw(row.get("returned_centavos")?);
     let left = total.try_sub(returned).unwrap_or(Money::ZERO);
     let closes_at = instant(row.get("closes_at_ms")?)?;
-    let at_shop = AtShop { cancelled: cancelled.is_some(), left, closes_at };
+    let invoiced_elsewhere = row.get("elsewhere")?;
+    let at_shop = AtShop { invoiced_elsewhere, cancelled: cancelled.is_some(), left, closes_at };
     let serie: Option<String> = row.get("serie")?;
     let folio: Option<u64> = row.get("folio")?;
     Ok(TicketListed {

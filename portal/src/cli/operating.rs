@@ -4,17 +4,20 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
+use cfdi::comprobante::FolioFiscal;
 use portal_store::{
-    DocumentCensus, DocumentPlace, FinishOutcome, ObjectPlace, Restoration, RotationOutcome, Store,
-    Vault,
+    DocumentCensus, DocumentPlace, FinishOutcome, InvoicedElsewhere, ObjectPlace, Restoration,
+    RotationOutcome, Store, Vault,
 };
+use tickets::NotaFolio;
 use world::{Clock, Entropy};
 use zeroize::Zeroizing;
 
-use super::Command;
+use super::{Command, shop_of};
 use crate::backup;
 use crate::config::{Config, DatabaseConfig};
+use crate::serie::is_serie;
 use crate::serve::open_store;
 
 /// Documents that are on their way at the same time.
@@ -196,7 +199,8 @@ pub async fn restore(command: &Command, clock: &dyn Clock) -> Result<String> {
     let manifest = backup::restore(&config, from, &passphrase, clock.now()).await?;
     Ok(format!(
         "Recuperado como estaba a las {}. Lo vendido antes de ahora no se factura todavía: revisa \
-         con tu PAC qué se timbró desde entonces, y luego corre «portal resume».",
+         con tu PAC qué se timbró desde entonces, anótalo con «portal notes close» y luego corre \
+         «portal resume».",
         backup::made_at(&manifest)?
     ))
 }
@@ -211,7 +215,49 @@ pub async fn hold(command: &Command, clock: &dyn Clock) -> Result<String> {
     let now = clock.now();
     let restoration = Restoration { copied_at: now, restored_at: now };
     open_store(&command.config()?)?.mark_restored(restoration).await?;
-    Ok("Lo vendido antes de ahora no se factura hasta que corras «portal resume».".to_owned())
+    Ok("Lo vendido antes de ahora no se factura hasta que corras «portal resume»; anota antes con \
+        «portal notes close» lo que ya se timbró."
+        .to_owned())
+}
+
+/// Notes that notes of a shop have their CFDI, which a return from a backup has lost: they get no
+/// other one.
+///
+/// # Errors
+/// There is no such shop, a note or a folio fiscal cannot be read, or the store does not answer.
+pub async fn close_notes(command: &Command, clock: &dyn Clock) -> Result<String> {
+    command.only(&["config", "rfc", "note"])?;
+    let notes: Vec<_> =
+        command.many("note").iter().map(|note| read_note(note)).collect::<Result<_>>()?;
+    if notes.is_empty() {
+        bail!("falta --note");
+    }
+    let store = open_store(&command.config()?)?;
+    let shop = shop_of(command, "rfc", &store).await?;
+    let count = notes.len();
+    let missing = store.note_invoiced_elsewhere(shop.id, notes, clock.now()).await?;
+    let mut said = format!("Notas que ya tienen su CFDI: {count}. El portal no les hace otro.");
+    if !missing.is_empty() {
+        let missing: Vec<String> = missing.iter().map(NotaFolio::shown).collect();
+        said.push_str(&format!(
+            " Todavía no han llegado de su caja (revisa que estén bien escritas): {}.",
+            missing.join(", ")
+        ));
+    }
+    Ok(said)
+}
+
+/// `A-000123=UUID`.
+fn read_note(text: &str) -> Result<InvoicedElsewhere> {
+    let read = || {
+        let (nota, uuid) = text.split_once('=')?;
+        let (serie, folio) = nota.trim().rsplit_once('-')?;
+        let serie = serie.to_ascii_uppercase();
+        let folio = folio.parse().ok().filter(|folio| *folio > 0)?;
+        let uuid = FolioFiscal::parse(uuid).ok()?.as_str().to_owned();
+        is_serie(&serie).then_some(InvoicedElsewhere { nota: NotaFolio { serie, folio }, uuid })
+    };
+    read().ok_or_else(|| anyhow!("--note: «{text}» no es como A-000123=FOLIO_FISCAL"))
 }
 
 /// Lets tickets from before a return from a backup be invoiced.
@@ -222,7 +268,10 @@ pub async fn resume(command: &Command, clock: &dyn Clock) -> Result<String> {
     command.only(&["config"])?;
     let released = open_store(&command.config()?)?.release_restoration(clock.now()).await?;
     Ok(match released {
-        true => "Lo vendido antes del respaldo ya se puede facturar.",
+        true => {
+            "Lo vendido antes del respaldo ya se puede facturar, menos lo anotado con «portal \
+             notes close»."
+        }
         false => "No había nada detenido.",
     }
     .to_owned())

@@ -67,7 +67,8 @@ fn path_of(deed: &DeedKept) -> Option<String> {
         | Act::LookChanged
         | Act::CsdPut
         | Act::PacAccountPut
-        | Act::PacAccountDropped => None,
+        | Act::PacAccountDropped
+        | Act::InvoicedElsewhere => None,
     }
 }
 

@@ -170,6 +170,7 @@ pub(super) fn act(act: Act) -> &'static str {
         Act::LookChanged => "Cambió el color o el logo",
         Act::CsdPut => "Entregó un certificado de sello (CSD)",
         Act::PacAccountPut => "Entregó una cuenta de PAC",
+        Act::InvoicedElsewhere => "Anotó que una nota ya tiene su CFDI",
         Act::BranchPut => "Agregó o cambió una sucursal",
         Act::PacAccountDropped => "Dejó de usar su cuenta de PAC",
     }

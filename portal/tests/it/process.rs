@@ -251,6 +251,9 @@ fn a_key_is_changed_and_a_backup_brought_back_from_the_command_line() {
         drop(std::fs::remove_file(site.path(lost)));
     }
     does(&[&["restore", "respaldo"], &with_phrase[..]].concat(), "portal resume");
+    let close = |note| ["notes", "close", "--rfc", "EFA010203AB3", "--note", note];
+    does(&close("A-000007=AAACA0C2-3EA4-4506-ABE3-F05771737E69"), "no han llegado");
+    refuses(&close("A-000007"), "A-000123=FOLIO_FISCAL");
     does(&["resume"], "ya se puede facturar");
     does(&["resume"], "No había nada");
     does(&["hold"], "portal resume");

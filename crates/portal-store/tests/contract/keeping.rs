@@ -1,11 +1,13 @@
 //! What is kept for a time only, what is counted, and what a backup does not know.
 
 use billing::machine::ClaimState;
+use billing::standing::Standing;
 use jiff::SignedDuration;
 use portal_store::{
-    Change, ChangeBody, ClaimOutcome, RefusalKind, Restoration, Retention, Share, Swept, Turn,
+    Act, CancelOutcome, Cancellation, Change, ChangeBody, ClaimOutcome, InvoicedElsewhere,
+    RefusalKind, Restoration, Retention, Share, Swept, TicketFilter, TicketQuery, Turn,
 };
-use tickets::{BillingCode, Ticket, TicketDraft};
+use tickets::{BillingCode, NotaFolio, Ticket, TicketDraft};
 
 use crate::world::{World, at};
 
@@ -128,4 +130,42 @@ pub(crate) async fn registers_hear_what_changes_after_a_restoration(world: World
     store.change_settings(world.shop, wanted).await.unwrap();
     let next = store.changes(world.shop, *cursor, 10).await.unwrap();
     assert_eq!(next.iter().map(|change| change.cursor).collect::<Vec<_>>(), [cursor + 1]);
+}
+
+pub(crate) async fn what_a_lost_store_invoiced_is_not_invoiced_again(world: World) {
+    let store = &world.store;
+    let (known, free) = (world.sold(1).await, world.sold(2).await);
+    let restoration = Restoration { copied_at: at(-9), restored_at: at(1) };
+    store.mark_restored(restoration).await.unwrap();
+    let noted = |folio: u64| InvoicedElsewhere {
+        nota: NotaFolio { serie: world.register.nota_serie.clone(), folio },
+        uuid: format!("UUID-{folio}"),
+    };
+    let note = async |notes| store.note_invoiced_elsewhere(world.shop, notes, at(2)).await.unwrap();
+    // What the lost store alone has heard of may be named as well.
+    assert_eq!(note(vec![noted(1), noted(3)]).await, [noted(3).nota]);
+    assert_eq!(note(vec![noted(1)]).await, []);
+    let late = world.sold(3).await;
+    assert!(store.release_restoration(at(3)).await.unwrap());
+    for (number, ticket) in [(10, known), (11, late)] {
+        let taken = store.claim(world.new_claim(number, &[ticket]), at(4)).await.unwrap();
+        assert!(matches!(taken, ClaimOutcome::Closed(Standing::Invoiced)), "{taken:?}");
+        let cancellation = Cancellation { at: at(4), reason: "Error".to_owned() };
+        let id = world.register.id;
+        let cancelled = store.cancel_ticket(id, ticket, cancellation, at(4)).await.unwrap();
+        assert_eq!(cancelled, CancelOutcome::Invoiced);
+    }
+    world.claimed(12, &[free]).await;
+    let listed = async |state| {
+        let query = TicketQuery { state: Some(state), ..TicketQuery::default() };
+        let found = store.tickets_of_shop(world.shop, query, at(4), 9).await.unwrap();
+        found.into_iter().map(|one| (one.id, one.standing)).collect::<Vec<_>>()
+    };
+    let invoiced = [(late, Standing::Invoiced), (known, Standing::Invoiced)];
+    assert_eq!(listed(TicketFilter::Invoiced).await, invoiced);
+    assert_eq!(listed(TicketFilter::Open).await, [(free, Standing::Open)]);
+    let deeds = store.deeds_on(world.shop, &known.to_string()).await.unwrap();
+    let deeds: Vec<_> = deeds.iter().map(|deed| (deed.act, deed.detail.as_str())).collect();
+    let detail = format!("{}: UUID-1", noted(1).nota.shown());
+    assert_eq!(deeds, [(Act::InvoicedElsewhere, detail.as_str())]);
 }

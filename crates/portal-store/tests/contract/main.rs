@@ -132,7 +132,8 @@ stories! {
         what_is_there_is_counted
         a_store_that_was_brought_back_holds_old_tickets
         what_was_sealed_in_a_copy_may_have_been_sent
-        registers_hear_what_changes_after_a_restoration;
+        registers_hear_what_changes_after_a_restoration
+        what_a_lost_store_invoiced_is_not_invoiced_again;
     keys:
         a_master_key_is_changed_while_portals_work
         nobody_waits_for_a_store_whose_power_was_cut

@@ -5,8 +5,8 @@ use billing::standing::Standing;
 use cfdi::catalog::FormaPago;
 use money::{Money, Quantity};
 use portal_store::{
-    Claim, ClaimOutcome, Credit, NewAttempt, PutReturn, RefusalKind, Restoration, ReturnFate,
-    ReturnQuery, SealError, TicketState, Turn,
+    Claim, ClaimOutcome, Credit, InvoicedElsewhere, NewAttempt, PutReturn, RefusalKind,
+    Restoration, ReturnFate, ReturnQuery, SealError, TicketState, Turn,
 };
 use tickets::{
     AttemptId, Chosen, ClaimId, NotaFolio, Remaining, Return, ReturnDraft, ReturnId, Ticket,
@@ -356,6 +356,14 @@ pub(crate) async fn an_egreso_from_before_a_restoration_waits_for_a_person(world
     assert_eq!(store.credits_due(at(9_999), 1).await.unwrap(), [later.id()]);
     assert_eq!(take(&world, 21, 9_999).await.unwrap().returned, later);
 
+    // A person has found the egreso of one at the PAC.
+    let found = back(&ticket, &[&before, &later], "1");
+    put(&world, &found).await;
+    let note = InvoicedElsewhere { nota: found.nota().clone(), uuid: "UUID-9".to_owned() };
+    let missing = store.note_invoiced_elsewhere(world.shop, vec![note], at(9_999)).await.unwrap();
+    assert!(missing.is_empty());
+
     assert!(store.release_restoration(at(10_000)).await.unwrap());
     assert_eq!(take(&world, 22, 10_000).await.unwrap().returned, before);
+    assert!(take(&world, 23, 10_000).await.is_none());
 }

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use pac_sandbox::Misbehaviour;
 use portal::desk::ReceptorText;
 use portal::engine::Pace;
-use portal_store::Cancellation;
+use portal_store::{Cancellation, InvoicedElsewhere};
 use tokio::sync::watch;
 
 use super::browser::Browser;
@@ -154,6 +154,24 @@ async fn other_tax_data_make_no_second_invoice_and_open_no_first_one() {
     let review = browser.tax_data(&format!("{path}/revisar"), &other).await;
     assert_eq!((review.status, review.state().as_str()), (StatusCode::CONFLICT, "invoiced"));
     assert_eq!(scene.stamps().len(), 1);
+}
+
+#[tokio::test]
+async fn a_purchase_that_was_invoiced_elsewhere_leads_to_the_shop() {
+    let scene = Scene::open().await;
+    let engine = scene.engine();
+    let browser = Browser::on(engine.clone());
+    let path = browser.path(&scene.sold(1).await);
+    let nota = scene.ticket(1).nota().clone();
+    let note = InvoicedElsewhere { nota, uuid: "AAACA0C2-3EA4-4506-ABE3-F05771737E69".to_owned() };
+    scene.store.note_invoiced_elsewhere(scene.shop, vec![note], scene.now()).await.unwrap();
+    let page = browser.get(&path).await;
+    assert_eq!(page.state(), "invoiced");
+    assert!(page.text().contains("el documento lo tiene la tienda"), "{}", page.text());
+    assert!(!page.text().contains("descárgala"), "{}", page.text());
+    let sent = browser.tax_data(&format!("{path}/facturar"), &receptor_text()).await;
+    assert_eq!((sent.status, sent.state().as_str()), (StatusCode::CONFLICT, "invoiced"));
+    assert!(scene.stamps().is_empty());
 }
 
 #[tokio::test]
