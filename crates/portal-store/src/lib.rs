@@ -112,7 +112,7 @@ pub use pac_accounts::{
     PacVerdict, pac_account_of,
 };
 pub use products::{ProductChange, ProductListed, ProductQuery, PutProduct};
-pub use registers::{EnrolOutcome, Enrolment, Register};
+pub use registers::{EnrolOutcome, Enrolment, Register, Succeeded};
 pub use restorations::{AHEAD_MAX, Restoration};
 pub use returns::{KeptReturn, PutReturn};
 pub use returns_listed::{ReturnFate, ReturnListed, ReturnQuery};

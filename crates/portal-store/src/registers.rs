@@ -21,6 +21,17 @@ pub struct Enrolment {
     pub name: String,
     /// The register of the same shop whose sales it goes on to send.
     pub succeeds: Option<RegisterId>,
+    /// That register as it says that it was, should the store have forgotten it.
+    pub succeeded: Option<Succeeded>,
+}
+
+/// A register that another one succeeds.
+#[derive(Clone, Debug)]
+pub struct Succeeded {
+    /// Series of its notes.
+    pub nota_serie: String,
+    /// Ed25519.
+    pub public_key: [u8; 32],
 }
 
 /// An enrolled register.
@@ -183,7 +194,8 @@ fn enrol(
     if key_is_taken(tx, &enrolment.public_key)? {
         return Ok(EnrolOutcome::KeyTaken);
     }
-    if !knows_predecessor(tx, &shop, enrolment.succeeds)? {
+    let code = (shop.as_str(), branch.as_deref());
+    if !knows_predecessor(tx, &shop, enrolment.succeeds)? && !recall(tx, code, enrolment, now)? {
         return Ok(EnrolOutcome::NoPredecessor);
     }
     let serie = next_nota_serie(tx, &shop)?;
@@ -223,6 +235,41 @@ fn knows_predecessor(
     Ok(known.is_some_and(|known| known.shop.to_string() == shop))
 }
 
+/// Keeps a register that a store out of a backup has forgotten, so that what it sold can be sent;
+/// whether it could be, because nobody else has its id, its key or its series. All that it ever
+/// sent is to be told again.
+fn recall(
+    tx: &Tx<'_>,
+    (shop, branch): (&str, Option<&str>),
+    enrolment: &Enrolment,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let (Some(id), Some(was)) = (enrolment.succeeds, &enrolment.succeeded) else {
+        return Ok(false);
+    };
+    if was.public_key == enrolment.public_key {
+        return Ok(false);
+    }
+    let recalled = tx.execute(
+        "INSERT INTO registers (id, shop_id, name, nota_serie, public_key, enrolled_at_ms,
+                                seen_at_ms, branch_id, told_again_since_ms)
+         SELECT :id, :shop, :name, :serie, :key, :now, :now, :branch, 0
+         WHERE EXISTS (SELECT 1 FROM restorations) AND NOT EXISTS (
+             SELECT 1 FROM registers WHERE id = :id OR public_key = :key
+                 OR (shop_id = :shop AND nota_serie = :serie))",
+        named! {
+            ":id": id.to_string(),
+            ":shop": shop,
+            ":name": &enrolment.name,
+            ":serie": &was.nota_serie,
+            ":key": was.public_key,
+            ":now": now.as_millisecond(),
+            ":branch": branch,
+        },
+    )?;
+    Ok(recalled == 1)
+}
+
 /// A one-time code as its row has it.
 struct Code {
     shop: String,
@@ -246,11 +293,13 @@ fn key_is_taken(tx: &Tx<'_>, key: &[u8; 32]) -> Result<bool, StoreError> {
     tx.only(sql, [key], |row| row.get(0))
 }
 
-/// `A` … `Z`, `AA` … : one for each register that the shop ever had.
+/// `A` … `Z`, `AA` … : one for each register that the shop ever had, and none twice.
 fn next_nota_serie(tx: &Tx<'_>, shop: &str) -> Result<String, StoreError> {
-    let sql = "SELECT count(*) FROM registers WHERE shop_id = ?1";
-    let count: u32 = tx.only(sql, [shop], |row| row.get(0))?;
-    Ok(serie_of(count))
+    let sql = "SELECT nota_serie FROM registers WHERE shop_id = ?1";
+    let taken: Vec<String> = tx.list(sql, [shop], |row| row.get(0))?;
+    let count = u32::try_from(taken.len()).unwrap_or(u32::MAX);
+    let next = (count..).map(serie_of).find(|serie| !taken.contains(serie));
+    next.ok_or(StoreError::Corrupt { what: "series of notes" })
 }
 
 fn serie_of(place: u32) -> String {

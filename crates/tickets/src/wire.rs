@@ -304,6 +304,20 @@ pub struct EnrolmentMessage {
     /// earlier self, before its file came from a backup or from another machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub succeeds: Option<String>,
+    /// That register as it was enrolled, for a portal that came back from a backup and does not
+    /// know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub succeeded: Option<SucceededMessage>,
+}
+
+/// The register that another one succeeds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SucceededMessage {
+    /// Series of its notes.
+    pub nota_serie: String,
+    /// Ed25519, base64url without padding.
+    pub public_key: String,
 }
 
 /// `POST /api/v1/rounds`: a register says which of its files is speaking before it sends anything.

@@ -371,3 +371,25 @@ async fn a_portal_out_of_a_backup_is_told_again_by_registers_that_sell_nothing()
     let status = till.status().await;
     assert_eq!((status.pending, status.notices.len()), (0, 0));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_register_that_a_backup_does_not_know_comes_back_with_its_sales() {
+    let mut portal = Portal::open().await;
+    let now = portal.scene.now();
+    let backup = portal.scene.dir.path().join("backup.db");
+    portal.scene.store.copy_to(&backup).await.unwrap();
+    let mut till = Till::enrolled(&mut portal).await;
+    till.sell().await;
+    assert_eq!(till.sync().await, "ok");
+
+    bring_back(&mut portal, &backup, now).await;
+    till.sell().await;
+    assert_eq!(till.sync().await, "portal-03");
+    till.enrol_again(&mut portal).await;
+    assert_eq!(till.sync().await, "ok");
+    assert_eq!(till.sell().await.nota, "C-000001");
+    assert_eq!(till.sync().await, "ok");
+    assert_eq!(portal.notas(&[&till]).await, ["B-000001", "B-000002", "C-000001"]);
+    let status = till.status().await;
+    assert_eq!((status.pending, status.notices.len()), (0, 0));
+}

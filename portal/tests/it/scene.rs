@@ -383,6 +383,7 @@ pub(crate) async fn enrol(store: &Store, shop: IssuerId, key: &Key, now: Timesta
         public_key: key.public(),
         name: "Caja 1".to_owned(),
         succeeds: None,
+        succeeded: None,
     };
     match store.enrol(enrolment, now).await.unwrap() {
         EnrolOutcome::Enrolled(register) => *register,

@@ -228,7 +228,8 @@ async fn a_round_names_the_one_before() {
 async fn who_is_succeeded_is_of_the_same_shop() {
     let portal = Portal::open().await;
     let (store, now) = (&portal.scene.store, portal.scene.now());
-    let public_key = data_encoding::BASE64URL_NOPAD.encode(&Key::of(5).public());
+    let [public_key, forgotten] =
+        [5, 6].map(|seed| data_encoding::BASE64URL_NOPAD.encode(&Key::of(seed).public()));
     store
         .add_enrolment_code(portal.scene.shop, "AB", now + SignedDuration::from_hours(1))
         .await
@@ -236,12 +237,14 @@ async fn who_is_succeeded_is_of_the_same_shop() {
     let enrol = async |succeeds: &str| {
         let body = json!({
             "code": "AB", "public_key": public_key, "name": "Caja", "succeeds": succeeds,
+            "succeeded": { "nota_serie": "Z", "public_key": forgotten },
         });
         let request = Request::post("/api/v1/enrolments").body(Body::from(body.to_string()));
         portal.send(request.unwrap()).await.shown()
     };
     assert_eq!(enrol("nadie").await, "422 sync-16 succeeds");
     let stranger = "01936f2e-0000-7000-8000-0000000000ff";
+    // A portal that has forgotten nobody takes nobody's word for it.
     assert_eq!(enrol(stranger).await, "422 register-02 succeeds");
     assert_eq!(enrol(&portal.scene.register.id.to_string()).await, "201");
 }

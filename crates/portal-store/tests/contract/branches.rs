@@ -34,6 +34,7 @@ async fn enrolled_at(world: &World, branch: BranchId) -> Register {
         public_key: [9; 32],
         name: "Caja 2".to_owned(),
         succeeds: None,
+        succeeded: None,
     };
     let enrolled = world.store.enrol(enrolment, at(2)).await.unwrap();
     let EnrolOutcome::Enrolled(register) = enrolled else { panic!("{enrolled:?}") };

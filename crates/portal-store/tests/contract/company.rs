@@ -345,6 +345,7 @@ pub(crate) async fn registers_are_let_in_and_shut_out(world: World) {
         public_key: [44; 32],
         name: "Caja 2".to_owned(),
         succeeds: None,
+        succeeded: None,
     };
     let outcome = store.enrol(enrolment, at(10)).await.unwrap();
     assert!(matches!(outcome, portal_store::EnrolOutcome::Enrolled(_)));

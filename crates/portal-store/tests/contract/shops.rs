@@ -4,7 +4,7 @@ use crate::world::{World, at, id, new_shop};
 use cfdi::taxes::RetencionMark;
 use portal_store::{
     ChangeBody, EnrolOutcome, Enrolment, Restoration, Round, RoundOutcome, Settings,
-    SettingsOutcome, StoreError, parse_retencion,
+    SettingsOutcome, StoreError, Succeeded, parse_retencion,
 };
 use tickets::{IssuerId, Period, RegisterId};
 use zeroize::Zeroizing;
@@ -53,6 +53,7 @@ pub(crate) async fn an_enrolment_code_works_once(world: World) {
         public_key: [key; 32],
         name: "Caja 2".to_owned(),
         succeeds: None,
+        succeeded: None,
     };
     let enrol = async |enrolment, second| world.store.enrol(enrolment, at(second)).await.unwrap();
     world.store.add_enrolment_code(world.shop, "AB-CD", at(100)).await.unwrap();
@@ -108,23 +109,52 @@ pub(crate) async fn of_two_files_that_follow_the_same_round_one_is_believed(worl
 
 pub(crate) async fn a_register_sends_what_its_predecessors_sold(world: World) {
     let first = world.store.registers_of(world.shop).await.unwrap().remove(0);
-    let successor = async |key: u8, succeeds: RegisterId| {
+    let successor = async |key: u8, succeeds: RegisterId, was: Option<Succeeded>| {
         let code = format!("C{key}");
         world.store.add_enrolment_code(world.shop, &code, at(100)).await.unwrap();
-        let register = RegisterId::new(id(u128::from(key) + 70));
-        let name = "Caja 1".to_owned();
-        let succeeds = Some(succeeds);
-        let enrolment = Enrolment { code, register, public_key: [key; 32], name, succeeds };
-        world.store.enrol(enrolment, at(1)).await.unwrap()
+        let enrolment = Enrolment {
+            code,
+            register: RegisterId::new(id(u128::from(key) + 70)),
+            public_key: [key; 32],
+            name: "Caja 1".to_owned(),
+            succeeds: Some(succeeds),
+            succeeded: was,
+        };
+        match world.store.enrol(enrolment, at(1)).await.unwrap() {
+            EnrolOutcome::Enrolled(register) => Some(*register),
+            EnrolOutcome::NoPredecessor => None,
+            other @ (EnrolOutcome::BadCode | EnrolOutcome::Expired | EnrolOutcome::KeyTaken) => {
+                panic!("{other:?}")
+            }
+        }
     };
-    let EnrolOutcome::Enrolled(second) = successor(20, first.id).await else { panic!("second") };
-    let EnrolOutcome::Enrolled(third) = successor(21, second.id).await else { panic!("third") };
+    let second = successor(20, first.id, None).await.unwrap();
+    let third = successor(21, second.id, None).await.unwrap();
     let seller = async |sender, of| world.store.seller(sender, of).await.unwrap();
     assert_eq!(seller(third.id, first.id).await.unwrap().nota_serie, first.nota_serie);
     assert_eq!(seller(third.id, third.id).await.unwrap().id, third.id);
     assert!(seller(first.id, third.id).await.is_none(), "not the other way round");
-    let nobody = RegisterId::new(id(990));
-    assert_eq!(successor(22, nobody).await, EnrolOutcome::NoPredecessor);
+
+    // Enrolled after a copy was made, and so forgotten by the store that came out of it.
+    let forgotten = RegisterId::new(id(990));
+    let was = |serie: &str, key: u8| {
+        Some(Succeeded { nota_serie: serie.to_owned(), public_key: [key; 32] })
+    };
+    assert_eq!(successor(22, forgotten, was("E", 90)).await, None);
+    let restoration = Restoration { copied_at: at(1), restored_at: at(2) };
+    world.store.mark_restored(restoration).await.unwrap();
+    assert_eq!(successor(23, forgotten, None).await, None);
+    assert_eq!(successor(24, forgotten, was("A", 90)).await, None, "the first one's series");
+    assert_eq!(successor(25, forgotten, was("E", 21)).await, None, "the third one's key");
+    assert_eq!(successor(26, forgotten, was("E", 26)).await, None, "its own key");
+    let fifth = successor(27, forgotten, was("E", 90)).await.unwrap();
+    assert_eq!(fifth.nota_serie, "F", "no series twice");
+    let recalled = seller(fifth.id, forgotten).await.unwrap();
+    assert_eq!((recalled.nota_serie.as_str(), recalled.public_key), ("E", [90; 32]));
+    let round = Round { known: None, next: "a".to_owned() };
+    let told = world.store.begin_round(fifth.id, round, at(3)).await.unwrap();
+    let told_again_since = Some(jiff::Timestamp::UNIX_EPOCH);
+    assert_eq!(told, RoundOutcome::Followed { told_again_since }, "all that it ever sold");
 }
 
 pub(crate) async fn a_mark_of_withholding_outlives_what_brings_the_shop_up_to_date(world: World) {

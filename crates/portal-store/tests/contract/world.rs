@@ -268,6 +268,7 @@ async fn enrol_after(
         public_key: [key; 32],
         name: "Caja 1".to_owned(),
         succeeds,
+        succeeded: None,
     };
     match store.enrol(enrolment, at(0)).await.unwrap() {
         EnrolOutcome::Enrolled(register) => *register,

@@ -89,12 +89,17 @@ impl Till {
     fn enrol_again(&mut self, code: &str) -> Result<Reply, Refusal> {
         self.need_manager("Dar de alta la caja otra vez")?;
         let Enrolment { identity, .. } = self.enrolment()?;
+        let succeeded = self.shared.store().nota_serie()?.map(|nota_serie| SucceededMessage {
+            nota_serie,
+            public_key: self.shared.keys.current().public_key(),
+        });
         let key = self.shared.keys.next(self.shared.entropy.as_ref()).map_err(key_failed)?;
         let message = EnrolmentMessage {
             code: code.trim().to_owned(),
             public_key: key.public_key(),
             name: identity.name,
             succeeds: Some(identity.id.to_string()),
+            succeeded,
         };
         let enrolled = setup::ask(&identity.portal_url, &message)?;
         setup::check(&enrolled)?;

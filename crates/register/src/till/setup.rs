@@ -40,6 +40,7 @@ impl Till {
             public_key: self.shared.key().public_key(),
             name: name.to_owned(),
             succeeds: None,
+            succeeded: None,
         };
         let enrolled = ask(&portal_url, &message)?;
         check(&enrolled)?;
