@@ -10,9 +10,11 @@ mod engine;
 mod mail;
 mod pac;
 mod watching;
+mod wording;
 
 use std::collections::HashMap;
 use std::fs;
+use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -84,16 +86,18 @@ impl DatabaseConfig {
 /// A configuration that cannot be used; each names the key, none shows a secret.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file cannot be read.
-    #[error("no se pudo leer {path}")]
+    /// A file cannot be read.
+    #[error("«{key}»: no se pudo leer {path}")]
     File {
+        /// The key that names it; `--config` for the configuration itself.
+        key: &'static str,
         /// The file.
         path: PathBuf,
         /// What the system said.
         #[source]
-        source: std::io::Error,
+        source: io::Error,
     },
-    /// The file is not TOML, or has a key that is not known.
+    /// The file is not TOML, or has a key that is not known or a value of another kind.
     #[error("{path} no es una configuración válida: {message}")]
     Toml {
         /// The file.
@@ -168,8 +172,7 @@ impl Config {
     /// # Errors
     /// See [`ConfigError`].
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let text = fs::read_to_string(path)
-            .map_err(|source| ConfigError::File { path: path.to_owned(), source })?;
+        let text = fs::read_to_string(path).map_err(unreadable("--config", path))?;
         Self::read(path, &text, &variables())
     }
 
@@ -180,7 +183,7 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let written: Written = toml::from_str(text).map_err(|error| ConfigError::Toml {
             path: path.to_owned(),
-            message: error.message().to_owned(),
+            message: wording::told(text, &error),
         })?;
         let source = Source { variables, folder: path.parent().unwrap_or(Path::new(".")) };
         let mut wrong = Wrong::default();
@@ -293,20 +296,21 @@ impl Source<'_> {
         })
     }
 
-    /// A secret, under the first key as it is, or in the file that the second one names.
+    /// A secret, under the first key as it is, or in the file that the second one names. Either
+    /// variable is over what is written.
     fn secret(
         &self,
         (key, key_of_file): (&'static str, &'static str),
         written: Option<String>,
         file: Option<PathBuf>,
     ) -> Result<String, ConfigError> {
+        let written = written.filter(|_| self.optional_path(key_of_file, None).is_none());
         if let Some(secret) = self.optional(key, written) {
             return Ok(secret);
         }
         let missing = |_| ConfigError::Missing { key: key_of_file, variable: variable_of(key) };
         let path = self.path(key_of_file, file).map_err(missing)?;
-        let text = fs::read_to_string(&path)
-            .map_err(|source| ConfigError::File { path: path.clone(), source })?;
+        let text = fs::read_to_string(&path).map_err(unreadable(key_of_file, &path))?;
         Ok(text.trim_end_matches(['\r', '\n']).to_owned())
     }
 }
@@ -314,6 +318,11 @@ impl Source<'_> {
 /// `pac.user` → `TALON_PAC_USER`.
 fn variable_of(key: &str) -> String {
     format!("{PREFIX}{}", key.replace('.', "_").to_uppercase())
+}
+
+/// For `map_err` on a file that a key names.
+fn unreadable(key: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ConfigError {
+    move |source| ConfigError::File { key, path: path.to_owned(), source }
 }
 
 fn invalid(key: &'static str, why: &str) -> ConfigError {
@@ -335,6 +344,8 @@ fn read_url(key: &'static str, text: &str) -> Result<String, ConfigError> {
 
 #[cfg(test)]
 mod tests {
+    use ::pac::sw::{Credentials, SwConfig};
+
     use super::*;
 
     const GOOD: &str = r#"
@@ -427,12 +438,31 @@ mod tests {
             ("\"sw\"", "\"otro\"", "«pac.kind»"),
             ("\"sandbox\"", "\"pruebas\"", "«pac.environment»"),
             ("password = \"secreta\"", "", "«pac.password_file»"),
+            ("password = \"secreta\"", "password_file = \"/no/hay\"", "«pac.password_file»"),
             ("password = \"secreta\"", "password_file = \"/no/hay\"", "/no/hay"),
+            ("\"secreta\"", "12345678", "línea 12: «pac.password»"),
+            ("\"secreta\"", "secreta", "línea 12: no es TOML"),
         ] {
             assert!(GOOD.contains(from), "{from}");
             let error = read(&GOOD.replace(from, to), &[]).err().unwrap();
             assert!(error.contains(expected), "{error}");
-            assert!(!error.contains("secreta"), "{error}");
+            assert!(!error.contains("secreta") && !error.contains("12345678"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_variable_is_over_the_file_for_a_secret_too() {
+        let secret = tempfile::NamedTempFile::new().unwrap();
+        fs::write(secret.path(), "otra\n").unwrap();
+        let file = ("TALON_PAC_PASSWORD_FILE", secret.path().to_str().unwrap());
+        let password = |variables: &[(&str, &str)]| match read(GOOD, variables).unwrap().pac {
+            PacConfig::Sw(SwConfig {
+                credentials: Credentials::Login { password, .. }, ..
+            }) => password,
+            PacConfig::Sw(_) | PacConfig::Finkok(_) => panic!("it logs in at SW"),
+        };
+        assert_eq!(password(&[file]), "otra");
+        assert_eq!(password(&[file, ("TALON_PAC_PASSWORD", "tercera")]), "tercera");
+        assert_eq!(password(&[("TALON_PAC_PASSWORD_FILE", "")]), "secreta");
     }
 }

@@ -35,9 +35,12 @@ pub enum ServeError {
     /// The vault's key is missing or wrong.
     #[error("«key_file»: la llave maestra no se puede usar")]
     Vault(#[from] VaultError),
+    /// The key is another one than the database's.
+    #[error("«key_file»: no es la llave maestra con la que se escribió la base de datos")]
+    WrongKey,
     /// The database cannot be used.
     #[error("«database»: la base de datos no se puede usar")]
-    Store(#[from] StoreError),
+    Store(#[source] StoreError),
     /// The PAC's adapter cannot be made.
     #[error("«pac»: el PAC no se puede usar")]
     Pac(#[from] SetupError),
@@ -68,6 +71,15 @@ pub enum ServeError {
     /// The server ended by itself.
     #[error("el portal dejó de atender")]
     Ended,
+}
+
+impl From<StoreError> for ServeError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::WrongKey => Self::WrongKey,
+            error => Self::Store(error),
+        }
+    }
 }
 
 /// Opens the store of a configuration. The master key is made on the spot only for the sandbox:

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Chain, Context as _, Result, anyhow, bail};
 use cfdi::comprobante::FolioFiscal;
 use portal_store::{
     DocumentCensus, DocumentPlace, FinishOutcome, InvoicedElsewhere, ObjectPlace, Restoration,
@@ -18,7 +18,7 @@ use super::{Command, shop_of};
 use crate::backup;
 use crate::config::{Config, DatabaseConfig};
 use crate::serie::is_serie;
-use crate::serve::open_store;
+use crate::serve::{ServeError, open_store};
 
 /// Documents that are on their way at the same time.
 const MOVED_AT_ONCE: u32 = 16;
@@ -33,10 +33,11 @@ pub async fn check(command: &Command, clock: &dyn Clock) -> Result<String> {
     let config = command.config()?;
     let mut wrong = Vec::new();
     let mut lines = vec![format!("listen: {}", config.listen), public_url(&config)];
+    let store = opened(&config);
     for (key, found) in [
-        ("key_file", key_file(&config)),
-        ("database", database(&config)),
-        ("documents", documents(&config, clock).await),
+        ("key_file", key_file(&config, &store)),
+        ("database", database(&config, &store)),
+        ("documents", documents(&config, &store, clock).await),
         ("catalogs", catalogs(&config)),
         ("pac", config.pac.open().map(|pac| pac.id().as_str().to_owned()).map_err(Into::into)),
     ] {
@@ -67,45 +68,68 @@ fn public_url(config: &Config) -> String {
     format!("public_url: {}{warning}", config.public_url)
 }
 
-fn key_file(config: &Config) -> Result<String> {
+/// The store, where there is a database already.
+fn opened(config: &Config) -> Result<Option<Store>, ServeError> {
+    if matches!(&config.database, DatabaseConfig::File(path) if !path.exists()) {
+        return Ok(None);
+    }
+    let vault = Arc::new(Vault::open(&config.key_file)?);
+    Ok(Some(Store::open(config.store(), vault)?))
+}
+
+fn key_file(config: &Config, store: &Result<Option<Store>, ServeError>) -> Result<String> {
     let path = config.key_file.display();
-    if config.is_sandbox() && !config.key_file.exists() {
-        return Ok(format!("{path} (se creará)"));
+    match store {
+        Ok(None) if config.is_sandbox() && !config.key_file.exists() => {
+            return Ok(format!("{path} (se creará)"));
+        }
+        Err(ServeError::WrongKey) => {
+            bail!("{path} no es la llave maestra con la que se escribió la base de datos")
+        }
+        Ok(_) | Err(_) => {}
     }
     Vault::open(&config.key_file)?;
     Ok(path.to_string())
 }
 
-fn database(config: &Config) -> Result<String> {
-    let DatabaseConfig::File(path) = &config.database else {
+fn database(config: &Config, store: &Result<Option<Store>, ServeError>) -> Result<String> {
+    let place = match &config.database {
+        DatabaseConfig::File(path) => path.display().to_string(),
         // Its address may hold a password.
-        let vault = Arc::new(Vault::open(&config.key_file)?);
-        Store::open(config.store(), vault)?;
-        return Ok("PostgreSQL".to_owned());
+        DatabaseConfig::Server(_) => "PostgreSQL".to_owned(),
     };
-    if path.exists() {
-        let vault = Arc::new(Vault::open(&config.key_file)?);
-        Store::open(config.store(), vault)?;
-        return Ok(path.display().to_string());
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    match folder.unwrap_or(Path::new(".")).is_dir() {
-        true => Ok(format!("{} (se creará)", path.display())),
-        false => bail!("la carpeta de {} no existe", path.display()),
+    match (store, &config.database) {
+        (Ok(None), DatabaseConfig::File(path)) => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            match folder.unwrap_or(Path::new(".")).is_dir() {
+                true => Ok(format!("{place} (se creará)")),
+                false => bail!("la carpeta de {place} no existe"),
+            }
+        }
+        (Err(ServeError::Store(error)), _) => {
+            let told: Vec<String> = Chain::new(error).map(ToString::to_string).collect();
+            bail!("{}", told.join(": "))
+        }
+        (Err(ServeError::Vault(_) | ServeError::WrongKey), _) => {
+            bail!("{place} no se abre sin su llave maestra")
+        }
+        (Ok(_) | Err(_), _) => Ok(place),
     }
 }
 
 /// Where documents go, tried out where there is a database already.
-async fn documents(config: &Config, clock: &dyn Clock) -> Result<String> {
+async fn documents(
+    config: &Config,
+    store: &Result<Option<Store>, ServeError>,
+    clock: &dyn Clock,
+) -> Result<String> {
     let place = match &config.documents {
         None => "en la base".to_owned(),
         Some(ObjectPlace::Folder(path)) => path.display().to_string(),
         Some(ObjectPlace::S3(bucket)) => format!("S3, bucket {}", bucket.bucket),
     };
-    if matches!(&config.database, DatabaseConfig::File(path) if !path.exists()) {
-        return Ok(place);
-    }
-    let store = Store::open(config.store(), Arc::new(Vault::open(&config.key_file)?))?;
+    // Why there is none is told of the key that is to blame.
+    let Ok(Some(store)) = store else { return Ok(place) };
     store.try_objects(clock.now()).await.context("no se pudo escribir, leer y borrar ahí")?;
     let DocumentCensus { in_database, in_objects, .. } = store.documents().await?;
     match (&config.documents, in_database, in_objects) {

@@ -12,7 +12,7 @@ use lettre::address::Address;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::{ConfigError, Source, invalid, variable_of};
+use super::{ConfigError, Source, invalid, unreadable, variable_of};
 use crate::mail::{Credentials, Security, SmtpConfig, address};
 
 /// Every key of the section.
@@ -99,7 +99,7 @@ impl Source<'_> {
             return Ok(None);
         }
         let path = self.path("mail.ca_file", written)?;
-        let pem = fs::read(&path).map_err(|source| ConfigError::File { path, source })?;
+        let pem = fs::read(&path).map_err(unreadable("mail.ca_file", &path))?;
         Ok(Some(pem))
     }
 }
@@ -200,6 +200,7 @@ mod tests {
             ("from = 'facturas@example.mx'", "", "«mail.from»"),
             ("facturas@example.mx", "Facturas <facturas@example.mx>", "«mail.from»"),
             ("facturas@example.mx", "facturas", "«mail.from»"),
+            ("host =", "ca_file = '/no/hay.pem'\nhost =", "«mail.ca_file»"),
             ("host =", "ca_file = '/no/hay.pem'\nhost =", "/no/hay.pem"),
             ("host =", "hots =", "hots"),
         ] {

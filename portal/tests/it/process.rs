@@ -200,6 +200,17 @@ fn a_configuration_is_judged_key_by_key() {
     assert!(site.add_shop("601").status.success());
     assert!(site.run(&["check"]).status.success());
 
+    let key = std::fs::read_to_string(site.path("portal.key")).unwrap();
+    site.write("portal.key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+    let other_key = "no es la llave maestra con la que se escribió la base de datos";
+    for (command, expected) in [("check", "portal.key"), ("serve", "«key_file»")] {
+        let wrong = said(&site.run(&[command]).stderr);
+        assert!(wrong.contains(expected) && wrong.contains(other_key), "{wrong}");
+        assert!(!wrong.contains("another master key"), "{wrong}");
+    }
+    site.write("portal.key", key);
+    assert!(site.run(&["check"]).status.success());
+
     site.write("portal.key", "no es una llave");
     let toml = std::fs::read_to_string(site.path("portal.toml")).unwrap();
     site.write("portal.toml", format!("catalogs = 'no-hay'\n{toml}"));
