@@ -76,7 +76,7 @@ impl Dispatch {
         mut stop: watch::Receiver<bool>,
     ) {
         while !*stop.borrow() {
-            if let Err(error) = self.work_off().await {
+            if let Err(error) = self.work_until(|| *stop.borrow()).await {
                 tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
             }
             let nap = self.nap().await;
@@ -89,44 +89,51 @@ impl Dispatch {
         }
     }
 
-    /// Tries every mail that is due now, one after the other; gives how many.
+    /// Tries every mail and link that is due now, one after the other; gives how many.
     ///
     /// # Errors
     /// The store does not answer.
     pub async fn work_off(&self) -> Result<usize, StoreError> {
-        let mut tried = self.work_off_links().await?;
-        loop {
-            let now = self.clock.now();
-            let lease_until = now.saturating_add(LEASE).unwrap_or(now);
-            let Some(mail) = self.store.take_mail(now, lease_until).await? else {
-                return Ok(tried);
-            };
-            self.handle(&mail).await?;
-            tried += 1;
-        }
+        self.work_until(|| false).await
     }
 
-    /// Tries every link that is due now. One that its customer waits for is worth nothing later:
-    /// it is tried while it works, and no longer.
-    async fn work_off_links(&self) -> Result<usize, StoreError> {
+    /// A server may hang for as long as it is given, at each try: so between two of them `told` is
+    /// asked whether to stop, and links, for which somebody waits, come before the mails.
+    async fn work_until(&self, told: impl Fn() -> bool) -> Result<usize, StoreError> {
         let mut tried = 0;
-        loop {
-            let now = self.clock.now();
-            let lease_until = now.saturating_add(LEASE).unwrap_or(now);
-            let Some(letter) = self.store.take_access_letter(now, lease_until).await? else {
-                return Ok(tried);
-            };
+        while !told() && (self.try_link().await? || self.try_mail().await?) {
             tried += 1;
-            let retry_at = match self.deliver_link(&letter).await {
-                Ok(()) => None,
-                Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "a link was not sent");
-                    let next = now.saturating_add(retry_delay(letter.tries)).ok();
-                    next.filter(|next| error.is_for_now() && *next < letter.expires_at)
-                }
-            };
-            self.store.access_letter_tried(&letter, retry_at).await?;
         }
+        Ok(tried)
+    }
+
+    /// Tries the mail that is due now; whether there was one.
+    async fn try_mail(&self) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        let lease_until = now.saturating_add(LEASE).unwrap_or(now);
+        let Some(mail) = self.store.take_mail(now, lease_until).await? else { return Ok(false) };
+        self.handle(&mail).await?;
+        Ok(true)
+    }
+
+    /// Tries the link that is due now; whether there was one. One that its customer waits for is
+    /// worth nothing later: it is tried while it works, and no longer.
+    async fn try_link(&self) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        let lease_until = now.saturating_add(LEASE).unwrap_or(now);
+        let Some(letter) = self.store.take_access_letter(now, lease_until).await? else {
+            return Ok(false);
+        };
+        let retry_at = match self.deliver_link(&letter).await {
+            Ok(()) => None,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a link was not sent");
+                let next = now.saturating_add(retry_delay(letter.tries)).ok();
+                next.filter(|next| error.is_for_now() && *next < letter.expires_at)
+            }
+        };
+        self.store.access_letter_tried(&letter, retry_at).await?;
+        Ok(true)
     }
 
     async fn deliver_link(&self, letter: &AccessLetter) -> Result<(), TryError> {

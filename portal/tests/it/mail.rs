@@ -11,7 +11,8 @@ use portal::lang::Lang;
 use portal::mail::{Credentials, Dispatch, Postman, Security, SmtpConfig};
 use portal_store::{MailFate, MailKept, NewShop, Store};
 use tickets::{ClaimId, Ticket};
-use tokio::sync::Notify;
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, watch};
 use world::SystemEntropy;
 use xtask::mailbox::{self, Mailbox, Protection, Received};
 use zeroize::Zeroizing;
@@ -374,6 +375,39 @@ async fn a_mail_is_given_up_after_three_days() {
     let MailFate::GivenUp(at) = mail.fate else { panic!("{mail:?}") };
     let after = at.duration_since(since);
     assert!(after < portal::mail::worker::LIFE && after > SignedDuration::from_hours(70));
+}
+
+/// With a server that takes nothing and a queue of mails.
+#[tokio::test]
+async fn between_two_mails_a_link_comes_first_and_a_stop_is_heard() {
+    let office = Office::open(Protection::None).await;
+    office.invoiced(1, Some(ANA)).await;
+    assert_eq!(office.dispatch(office.config(Security::None)).work_off().await.unwrap(), 1);
+    for folio in 2..5 {
+        office.invoiced(folio, Some(ANA)).await;
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (host, port) = ("127.0.0.1".to_owned(), listener.local_addr().unwrap().port());
+    let config = SmtpConfig { host, port, ..office.config(Security::None) };
+    let (stop, stopped) = watch::channel(false);
+    let (wake, turned) = (Arc::new(Notify::new()), office.engine.turns());
+    let server = async {
+        let first = listener.accept().await.unwrap();
+        office.desk.ask_access(mail_to(ANA), None).await.unwrap().unwrap();
+        drop(first);
+        let second = listener.accept().await.unwrap();
+        stop.send_replace(true);
+        drop((second, listener));
+    };
+    tokio::join!(office.dispatch(config).run(wake, turned, stopped), server);
+
+    let now = office.scene.now();
+    let lease = now + SignedDuration::from_mins(5);
+    let link = office.store().take_access_letter(now, lease).await.unwrap();
+    assert!(link.is_none(), "the link was tried second");
+    for left in [true, true, false] {
+        assert_eq!(office.store().take_mail(now, lease).await.unwrap().is_some(), left);
+    }
 }
 
 /// The worker dies between the server's answer and writing it down.
