@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use pac::{Directory, PacConfig, SetupError};
-use portal_store::{Store, StoreError, Vault, VaultError};
+use portal_store::{ObjectError, Store, StoreError, Vault, VaultError};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
@@ -41,6 +41,9 @@ pub enum ServeError {
     /// The database cannot be used.
     #[error("«database»: la base de datos no se puede usar")]
     Store(#[source] StoreError),
+    /// The object store's settings cannot be used.
+    #[error("«documents»: los documentos no se pueden guardar ahí")]
+    Documents(#[source] ObjectError),
     /// The PAC's adapter cannot be made.
     #[error("«pac»: el PAC no se puede usar")]
     Pac(#[from] SetupError),
@@ -77,6 +80,7 @@ impl From<StoreError> for ServeError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::WrongKey => Self::WrongKey,
+            StoreError::Object(error) => Self::Documents(error),
             error => Self::Store(error),
         }
     }

@@ -89,12 +89,15 @@ impl Store {
     }
 
     /// Writes an object, reads it back and erases it: whether documents could go there. The place
-    /// is marked for [`Store::check_objects`]. Nothing is tried without an object store.
+    /// is marked for [`Store::check_objects`], unless documents are kept and it has neither a mark
+    /// nor them: then nothing is written there until the right one is back. Nothing is tried
+    /// without an object store.
     ///
     /// # Errors
-    /// They could not; or the store does not answer.
+    /// They could not; the place is another one; or the store does not answer.
     pub async fn try_objects(&self, now: Timestamp) -> Result<(), StoreError> {
         let Some(objects) = &self.objects else { return Ok(()) };
+        objects.recognise(&self.database.read(some_objects).await?).await?;
         let sealed = self.vault.seal("objects.trial", b"talon")?;
         let name = Objects::name_of(&sealed);
         self.database.write(move |tx| note_loose(tx, name, now)).await?;
@@ -314,6 +317,13 @@ fn attempt_of(state: &ClaimState) -> Option<AttemptId> {
 pub(crate) fn object_of(row: &Row) -> Result<Option<ObjectName>, StoreError> {
     let name: Option<Vec<u8>> = row.get("stamped_object")?;
     name.map(|name| read_name(&name)).transpose()
+}
+
+/// A few of the objects that rows point to, the last ones.
+fn some_objects(tx: &Tx<'_>) -> Result<Vec<ObjectName>, StoreError> {
+    let sql = "SELECT stamped_object FROM stamp_attempts WHERE stamped_object IS NOT NULL
+         ORDER BY id DESC LIMIT 3";
+    tx.list(sql, (), |row| read_name(&row.get::<Vec<u8>>("stamped_object")?))
 }
 
 fn read_name(bytes: &[u8]) -> Result<ObjectName, StoreError> {

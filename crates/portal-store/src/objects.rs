@@ -5,7 +5,8 @@
 //! what an object is.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -69,6 +70,9 @@ pub enum ObjectError {
     /// The place refuses or does not answer.
     #[error("the object store refused or does not answer")]
     Store(#[from] object_store::Error),
+    /// The place is there, and is not the one in which the documents are.
+    #[error("the object store is not the one in which the documents are")]
+    OtherPlace,
     /// A row points to an object, and nobody said where objects are.
     #[error("a document is in an object store, and none is configured")]
     NoPlace,
@@ -126,20 +130,42 @@ struct Counters {
     unreachable: AtomicU64,
 }
 
-/// An open place for objects.
+/// A place for objects.
 pub(crate) struct Objects {
-    store: Box<dyn ObjectStore>,
+    place: ObjectPlace,
+    /// Set once it could be opened.
+    store: OnceLock<Box<dyn ObjectStore>>,
+    /// The place was not recognised: nothing is written there until it has the mark.
+    is_strange: AtomicBool,
     counters: Counters,
 }
 
 impl Objects {
-    /// Opens a place; a server is not asked yet.
+    /// A place; a server is not asked yet. A folder that cannot be used is away, as a server may
+    /// be, and tried again whenever it is needed.
     pub(crate) fn open(place: ObjectPlace) -> Result<Self, ObjectError> {
-        let store = match place {
-            ObjectPlace::Folder(path) => folder(path)?,
-            ObjectPlace::S3(bucket) => s3(bucket)?,
+        let is_folder = matches!(place, ObjectPlace::Folder(_));
+        let objects = Self {
+            place,
+            store: OnceLock::new(),
+            is_strange: AtomicBool::new(false),
+            counters: Counters::default(),
         };
-        Ok(Self { store, counters: Counters::default() })
+        match objects.store() {
+            Err(error) if !is_folder => Err(error),
+            Ok(_) | Err(_) => Ok(objects),
+        }
+    }
+
+    fn store(&self) -> Result<&dyn ObjectStore, ObjectError> {
+        if let Some(store) = self.store.get() {
+            return Ok(store.as_ref());
+        }
+        let opened = match &self.place {
+            ObjectPlace::Folder(path) => folder(path)?,
+            ObjectPlace::S3(bucket) => s3(bucket.clone())?,
+        };
+        Ok(self.store.get_or_init(|| opened).as_ref())
     }
 
     /// The name that these bytes are going to have.
@@ -150,13 +176,16 @@ impl Objects {
     /// Writes an object, and reads it back: who gets an `Ok` may forget the bytes.
     pub(crate) async fn put(&self, bytes: Vec<u8>) -> Result<(), ObjectError> {
         let name = ObjectName::of(&bytes);
-        let written = match self.store.put(&name.path(), bytes.into()).await {
-            Ok(_) => self.look(name).await.map(drop),
-            Err(error) => Err(error.into()),
-        };
+        let written = self.write(name, bytes).await;
         let counter = if written.is_ok() { &self.counters.written } else { &self.counters.failed };
         count(counter);
         written
+    }
+
+    async fn write(&self, name: ObjectName, bytes: Vec<u8>) -> Result<(), ObjectError> {
+        self.recognised().await?;
+        self.store()?.put(&name.path(), bytes.into()).await?;
+        self.look(name).await.map(drop)
     }
 
     /// The bytes of an object, verified.
@@ -166,15 +195,19 @@ impl Objects {
             Ok(_) => &self.counters.read,
             Err(ObjectError::Missing(_)) => &self.counters.missing,
             Err(ObjectError::Altered(_)) => &self.counters.altered,
-            Err(ObjectError::Folder { .. } | ObjectError::Store(_) | ObjectError::NoPlace) => {
-                &self.counters.unreachable
-            }
+            Err(
+                ObjectError::Folder { .. }
+                | ObjectError::Store(_)
+                | ObjectError::OtherPlace
+                | ObjectError::NoPlace,
+            ) => &self.counters.unreachable,
         });
         found
     }
 
     async fn look(&self, name: ObjectName) -> Result<Vec<u8>, ObjectError> {
-        let found = async { self.store.get(&name.path()).await?.bytes().await };
+        let store = self.store()?;
+        let found = async { store.get(&name.path()).await?.bytes().await };
         match found.await {
             Ok(bytes) if ObjectName::of(&bytes) == name => Ok(bytes.into()),
             Ok(_) => Err(ObjectError::Altered(name)),
@@ -185,7 +218,8 @@ impl Objects {
 
     /// Erases an object; one that is not there was erased before.
     pub(crate) async fn erase(&self, name: ObjectName) -> Result<(), ObjectError> {
-        match self.store.delete(&name.path()).await {
+        self.recognised().await?;
+        match self.store()?.delete(&name.path()).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
@@ -193,15 +227,37 @@ impl Objects {
 
     /// Leaves a mark, by which [`Objects::ask`] knows the place.
     pub(crate) async fn mark(&self) -> Result<(), ObjectError> {
-        self.store.put(&Path::from(MARK), Vec::new().into()).await?;
+        self.store()?.put(&Path::from(MARK), Vec::new().into()).await?;
         Ok(())
     }
 
     /// Whether the place answers and is the one that was marked: an empty folder where a disk was
     /// to be mounted is not.
     pub(crate) async fn ask(&self) -> Result<(), ObjectError> {
-        self.store.head(&Path::from(MARK)).await?;
-        Ok(())
+        match self.store()?.head(&Path::from(MARK)).await {
+            Ok(_) => {
+                self.is_strange.store(false, Ordering::Relaxed);
+                Ok(())
+            }
+            Err(object_store::Error::NotFound { .. }) => Err(ObjectError::OtherPlace),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether the place is the documents': it has the mark; or one of the objects that rows point
+    /// to, where it is older than marks; or nothing is to be there yet.
+    pub(crate) async fn recognise(&self, known: &[ObjectName]) -> Result<(), ObjectError> {
+        let Err(error) = self.ask().await else { return Ok(()) };
+        let mut is_right = known.is_empty();
+        for name in known {
+            is_right = is_right || self.look(*name).await.is_ok();
+        }
+        self.is_strange.store(!is_right, Ordering::Relaxed);
+        if is_right { Ok(()) } else { Err(error) }
+    }
+
+    async fn recognised(&self) -> Result<(), ObjectError> {
+        if self.is_strange.load(Ordering::Relaxed) { self.ask().await } else { Ok(()) }
     }
 
     pub(crate) fn counts(&self) -> ObjectCounts {
@@ -222,9 +278,9 @@ fn count(counter: &AtomicU64) {
     counter.fetch_add(1, Ordering::Relaxed);
 }
 
-fn folder(path: PathBuf) -> Result<Box<dyn ObjectStore>, ObjectError> {
-    std::fs::create_dir_all(&path)
-        .map_err(|source| ObjectError::Folder { path: path.clone(), source })?;
+fn folder(path: &std::path::Path) -> Result<Box<dyn ObjectStore>, ObjectError> {
+    std::fs::create_dir_all(path)
+        .map_err(|source| ObjectError::Folder { path: path.to_owned(), source })?;
     // A row must never outlive a power cut that its object does not.
     Ok(Box::new(LocalFileSystem::new_with_prefix(path)?.with_fsync(true)))
 }

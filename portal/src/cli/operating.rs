@@ -1,5 +1,6 @@
 //! Backups, keys, and whether the configuration holds.
 
+use std::error::Error;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::config::{Config, DatabaseConfig};
 use crate::serie::is_serie;
 use crate::serve::{ServeError, open_store};
 
+const UNTRIED: &str = "no se pudo escribir, leer y borrar donde van los documentos";
 /// Documents that are on their way at the same time.
 const MOVED_AT_ONCE: u32 = 16;
 
@@ -106,15 +108,16 @@ fn database(config: &Config, store: &Result<Option<Store>, ServeError>) -> Resul
                 false => bail!("la carpeta de {place} no existe"),
             }
         }
-        (Err(ServeError::Store(error)), _) => {
-            let told: Vec<String> = Chain::new(error).map(ToString::to_string).collect();
-            bail!("{}", told.join(": "))
-        }
+        (Err(ServeError::Store(error)), _) => bail!("{}", chain(error)),
         (Err(ServeError::Vault(_) | ServeError::WrongKey), _) => {
             bail!("{place} no se abre sin su llave maestra")
         }
         (Ok(_) | Err(_), _) => Ok(place),
     }
+}
+
+fn chain(error: &(dyn Error + 'static)) -> String {
+    Chain::new(error).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// Where documents go, tried out where there is a database already.
@@ -128,9 +131,13 @@ async fn documents(
         Some(ObjectPlace::Folder(path)) => path.display().to_string(),
         Some(ObjectPlace::S3(bucket)) => format!("S3, bucket {}", bucket.bucket),
     };
-    // Why there is none is told of the key that is to blame.
-    let Ok(Some(store)) = store else { return Ok(place) };
-    store.try_objects(clock.now()).await.context("no se pudo escribir, leer y borrar ahí")?;
+    let store = match store {
+        Ok(Some(store)) => store,
+        Err(ServeError::Documents(error)) => bail!("{}", chain(error)),
+        // Told of the key that is to blame.
+        Ok(None) | Err(_) => return Ok(place),
+    };
+    store.try_objects(clock.now()).await.context(UNTRIED)?;
     let DocumentCensus { in_database, in_objects, .. } = store.documents().await?;
     match (&config.documents, in_database, in_objects) {
         (None, _, 0) => Ok(place),
@@ -158,6 +165,9 @@ pub async fn move_documents(command: &Command, clock: &dyn Clock) -> Result<Stri
         bail!("falta «documents»: dice dónde están o a dónde van");
     }
     let store = open_store(&config)?;
+    if to == DocumentPlace::Objects {
+        store.try_objects(clock.now()).await.context(UNTRIED)?;
+    }
     let (mut moved, mut failed, mut after) = (0_u64, 0_u64, None);
     loop {
         let batch = store.move_documents(to, after, MOVED_AT_ONCE, clock.now()).await?;

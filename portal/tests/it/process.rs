@@ -256,6 +256,29 @@ fn a_key_is_changed_and_a_backup_brought_back_from_the_command_line() {
     let with_phrase = ["--passphrase-file", "frase"];
     does(&[&["backup", "respaldo"], &with_phrase[..]].concat(), "listo en respaldo");
     refuses(&[&["backup", "respaldo"], &with_phrase[..]].concat(), "ya existe");
+/// A disk that is not mounted takes no portal out of service, whoever starts it.
+#[tokio::test]
+async fn a_portal_starts_while_its_documents_are_away() {
+    let unit = include_str!("../../../deploy/talon-portal.service");
+    assert!(!unit.lines().any(|line| line.starts_with("ExecStartPre")), "what may refuse to start");
+    let site = Site::new();
+    assert!(site.add_shop("601").status.success());
+    let toml = std::fs::read_to_string(site.path("portal.toml")).unwrap();
+    site.write("sin-montar", "");
+    site.write("portal.toml", format!("{toml}[documents]\nfolder = 'sin-montar/documentos'\n"));
+    let judged = said(&site.run(&["check"]).stderr);
+    assert!(judged.contains("«documents»") && !judged.contains("«database»"), "{judged}");
+    let mut serve = site.command(&["serve"]);
+    let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let _serving = Serving(child);
+    let ready = lines.next().expect("it listens").unwrap();
+    let url = ready.strip_prefix("portal escucha en ").unwrap_or_else(|| panic!("{ready}"));
+    let answer = reqwest::get(format!("{url}/readyz")).await.unwrap();
+    assert!(answer.status().is_success());
+    assert_eq!(answer.text().await.unwrap(), "ok, documents away");
+}
+
     refuses(&[&["restore", "respaldo"], &with_phrase[..]].concat(), "ya existe");
     refuses(&[&["backup"], &with_phrase[..]].concat(), "falta el archivo");
     for lost in ["portal.db", "portal.db-wal", "portal.db-shm", "portal.key"] {

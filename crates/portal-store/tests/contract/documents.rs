@@ -117,6 +117,55 @@ pub(crate) async fn a_document_that_cannot_go_out_stays_and_is_moved_later(world
     assert_eq!(read(&store, 1).await.unwrap(), XML);
 }
 
+pub(crate) async fn a_folder_that_cannot_be_made_is_away(world: World) {
+    let folder = TempDir::new().unwrap();
+    let in_the_way = folder.path().join("unmounted");
+    std::fs::write(&in_the_way, "in the way").unwrap();
+    let store = outside(&world.engine, &in_the_way.join("documents"));
+    let away = store.check_objects().await.unwrap_err();
+    assert!(matches!(away, ObjectError::Folder { .. }), "{away:?}");
+    store.try_objects(at(4)).await.unwrap_err();
+    invoiced(&world, &store, 1..2).await;
+    assert_eq!(read(&store, 1).await.unwrap(), XML);
+    assert_eq!(store.documents().await.unwrap().in_database, 1);
+
+    std::fs::remove_file(&in_the_way).unwrap();
+    store.try_objects(at(5)).await.unwrap();
+    store.check_objects().await.unwrap();
+    invoiced(&world, &store, 2..3).await;
+    assert_eq!(store.documents().await.unwrap().in_objects, 1);
+}
+
+pub(crate) async fn another_place_is_not_taken_for_the_documents(world: World) {
+    let (folder, mount) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let store = outside(&world.engine, folder.path());
+    invoiced(&world, &store, 1..2).await;
+    // Older than marks: known by what is there.
+    store.try_objects(at(5)).await.unwrap();
+    store.check_objects().await.unwrap();
+    drop(store);
+
+    // The disk is not mounted.
+    let store = outside(&world.engine, mount.path());
+    for _ in 0..2 {
+        let refused = store.try_objects(at(6)).await.unwrap_err();
+        assert!(matches!(refused, StoreError::Object(ObjectError::OtherPlace)), "{refused:?}");
+        let refused = store.check_objects().await.unwrap_err();
+        assert!(matches!(refused, ObjectError::OtherPlace), "{refused:?}");
+    }
+    invoiced(&world, &store, 2..3).await;
+    assert_eq!(files(mount.path()), Vec::<PathBuf>::new(), "nothing is written there");
+    assert_eq!(store.documents().await.unwrap(), census(1, 1, 1));
+    assert_eq!(read(&store, 2).await.unwrap(), XML);
+    store.sweep_objects(DAY, 10, at(2 * 86_400)).await.unwrap_err();
+
+    std::fs::rename(folder.path().join("documents"), mount.path().join("documents")).unwrap();
+    invoiced(&world, &store, 3..4).await;
+    assert_eq!(store.documents().await.unwrap(), census(1, 2, 1), "it is known again by its mark");
+    store.check_objects().await.unwrap();
+    assert_eq!(read(&store, 1).await.unwrap(), XML);
+}
+
 pub(crate) async fn what_is_missing_or_altered_is_said(world: World) {
     let folder = TempDir::new().unwrap();
     let store = outside(&world.engine, folder.path());

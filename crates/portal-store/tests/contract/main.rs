@@ -111,6 +111,8 @@ stories! {
     documents:
         a_stamped_document_lies_outside_and_is_read_back
         a_document_that_cannot_go_out_stays_and_is_moved_later
+        a_folder_that_cannot_be_made_is_away
+        another_place_is_not_taken_for_the_documents
         what_is_missing_or_altered_is_said
         documents_move_out_and_back_in_batches
         a_power_cut_between_object_and_row_loses_nothing;
