@@ -335,10 +335,12 @@ fn read_address(key: &'static str, text: &str) -> Result<SocketAddr, ConfigError
 
 fn read_url(key: &'static str, text: &str) -> Result<String, ConfigError> {
     let url = text.trim().trim_end_matches('/');
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    match host {
-        Some(host) if !host.is_empty() && !host.contains(char::is_whitespace) => Ok(url.to_owned()),
-        _ => Err(invalid(key, "se espera una dirección que empiece con https:// o http://")),
+    let is_web = url.starts_with("https://") || url.starts_with("http://");
+    let has_host = reqwest::Url::parse(url).is_ok_and(|url| url.has_host());
+    if is_web && has_host && !url.contains(char::is_whitespace) {
+        Ok(url.to_owned())
+    } else {
+        Err(invalid(key, "se espera una dirección que empiece con https:// o http://"))
     }
 }
 
