@@ -1,5 +1,6 @@
 //! Customers as a company sees them, and the rights that the law gives them: to have a copy of
-//! their data, and to have them erased. Invoices stay, for the law wants them kept.
+//! their data, and to have them erased. Invoices stay, for the law wants them kept; and so do the
+//! documents that SAT refused, which prove what was sent to be stamped.
 
 use jiff::Timestamp;
 use tickets::{ClaimId, CustomerId, IssuerId};
@@ -38,7 +39,7 @@ pub struct CustomerFile {
 /// What became of the wish to erase a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EraseOutcome {
-    /// It is erased; its invoices stay.
+    /// It is erased; its documents stay.
     Erased,
     /// One of its invoices is on its way: to be asked again when it is done.
     InProcess,
@@ -101,8 +102,10 @@ impl Store {
             .await
     }
 
-    /// Erases what is kept of a customer beside its invoices: profile, addresses, mails, links, and
-    /// what it typed for invoices that were not made. Registers are told to forget it.
+    /// Erases what is kept of a customer beside its documents: profile, addresses, mails, links, and
+    /// what it typed for invoices that were not made. Registers are told to forget it. A document
+    /// that was sealed stays, refused or not, encrypted and found by nobody's RFC, with what its PAC
+    /// answered: triggers keep both.
     ///
     /// # Errors
     /// The store does not answer.
@@ -189,7 +192,8 @@ fn erase(pen: &Pen<'_>, actor: Actor, id: CustomerId) -> Result<EraseOutcome, St
     Ok(EraseOutcome::Erased)
 }
 
-/// Mails and links go. Of an invoice its address goes; of what was not made, everything.
+/// Mails and links go. Of an invoice its address goes; of what was not made, everything but the
+/// document, where one was sealed and refused.
 fn erase_from_claim(
     pen: &Pen<'_>,
     claim: ClaimId,

@@ -137,6 +137,25 @@ impl Store {
         self.database.read(move |tx| list(tx, &vault, shop, (query, limit))).await
     }
 
+    /// Every document of a shop that is looked for, the latest first, read `at_once` at a time.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn all_invoices_of_shop(
+        &self,
+        shop: IssuerId,
+        mut query: InvoiceQuery,
+        at_once: u32,
+    ) -> Result<Vec<InvoiceListed>, StoreError> {
+        let mut all = Vec::new();
+        loop {
+            let found = self.invoices_of_shop(shop, query.clone(), at_once).await?;
+            let Some(last) = found.last() else { return Ok(all) };
+            query.before = Some(last.claim.id);
+            all.extend(found);
+        }
+    }
+
     /// One document of a shop.
     ///
     /// # Errors

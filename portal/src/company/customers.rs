@@ -21,7 +21,7 @@ use super::{Company, local};
 use crate::codes::company::{ERASE_IN_PROCESS, ERASE_WORD, SEARCH_RFC};
 use crate::lang::Lang;
 
-/// Invoices of one customer that are shown, and that an export holds.
+/// Invoices of one customer that are shown, and that an export reads at once.
 const INVOICES: u32 = 500;
 /// What is typed so that nobody erases by a slip.
 const WORD: &str = "BORRAR";
@@ -89,14 +89,8 @@ async fn own(company: &Company, signed: &Signed, id: &str) -> Result<CustomerFil
     found.ok_or(Problem::NotFound)
 }
 
-async fn invoices_of(
-    company: &Company,
-    shop: &Shop,
-    customer: &CustomerFile,
-) -> Result<Vec<InvoiceListed>, Problem> {
-    let query =
-        InvoiceQuery { rfc: Some(customer.listed.profile.rfc.clone()), ..InvoiceQuery::default() };
-    Ok(company.store().invoices_of_shop(shop.id, query, INVOICES).await?)
+fn invoices_of(customer: &CustomerFile) -> InvoiceQuery {
+    InvoiceQuery { rfc: Some(customer.listed.profile.rfc.clone()), ..InvoiceQuery::default() }
 }
 
 /// GET `/empresa/clientes/{id}`.
@@ -117,7 +111,8 @@ async fn draw(
 ) -> Result<Response, Problem> {
     let shop = company.shop(signed).await?;
     let customer = own(company, signed, id).await?;
-    let invoices = invoices_of(company, &shop, &customer).await?;
+    let invoices =
+        company.store().invoices_of_shop(shop.id, invoices_of(&customer), INVOICES).await?;
     let title = customer.listed.profile.nombre.clone();
     let template = CustomerPage {
         frame: Frame::new(company, signed, &shop, (Room::Customers, title)),
@@ -125,6 +120,7 @@ async fn draw(
         profile: customer.listed.profile,
         updated: Lang::Es.moment(local(&shop, customer.listed.updated_at)),
         mailed_to: customer.mailed_to,
+        is_cut: u32::try_from(invoices.len()).is_ok_and(|shown| shown >= INVOICES),
         invoices: invoices.iter().map(|invoice| InvoiceRow::of(&shop, invoice)).collect(),
         word: Field::new("word", word, faults),
     };
@@ -140,6 +136,8 @@ struct CustomerPage {
     updated: String,
     mailed_to: Vec<String>,
     invoices: Vec<InvoiceRow>,
+    /// There may be more invoices than are shown.
+    is_cut: bool,
     word: Field,
 }
 
@@ -152,7 +150,8 @@ pub(super) async fn export(
     let actor = signed.owner()?;
     let shop = company.shop(&signed).await?;
     let customer = own(&company, &signed, &id).await?;
-    let invoices = invoices_of(&company, &shop, &customer).await?;
+    let query = invoices_of(&customer);
+    let invoices = company.store().all_invoices_of_shop(shop.id, query, INVOICES).await?;
     let deed = actor.deed(Act::CustomerExported, customer.listed.id.to_string());
     company.store().note_deed(deed, company.now()).await?;
     let listed: Vec<_> = invoices.iter().map(invoice_json).collect();

@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use money::Money;
 use portal_store::{
     Act, Actor, Border, ChangeBody, CsdFiles, DownloadLimits, Ending, EraseOutcome, ExtendOutcome,
-    Folio, FolioOutcome, InvoiceFilter, InvoiceQuery, Origin, PutOutcome, Setting, Settings,
-    SettingsOutcome, SettleOutcome, Sighting, StoreError, TicketFilter, TicketQuery, Turn, Turned,
-    Version,
+    Folio, FolioOutcome, InvoiceFilter, InvoiceQuery, Origin, PutOutcome, RefusalKind, Setting,
+    Settings, SettingsOutcome, SettleOutcome, Sighting, StoreError, TicketFilter, TicketQuery,
+    Turn, Turned, Version,
 };
 use tickets::{IssuerId, Period, Ticket, TicketId};
 use zeroize::Zeroizing;
@@ -108,6 +108,11 @@ pub(crate) async fn documents_are_found_by_what_a_person_knows(world: World) {
         (InvoiceFilter::Refused, vec![]),
     ] {
         assert_eq!(find(InvoiceQuery { state: Some(state), ..all() }).await, expected, "{state:?}");
+    }
+    for at_once in [1, 2, 9] {
+        let every = world.store.all_invoices_of_shop(world.shop, all(), at_once).await.unwrap();
+        let numbers: Vec<_> = every.iter().map(|invoice| invoice.folio.number).collect();
+        assert_eq!(numbers, [2, 1], "{at_once} at once");
     }
     let kept = world.store.invoice_of_shop(world.shop, invoiced.id).await.unwrap().unwrap();
     assert_eq!((kept.total, kept.tickets), (Money::from_raw(2_850), vec![one]));
@@ -231,6 +236,11 @@ pub(crate) async fn a_customer_is_erased_but_for_the_invoices(world: World) {
     let invoiced = world.turn(&stamping, stamp("AAAA"), 4).await;
     let refused = world.claimed(11, &[two]).await;
     world.turn(&refused, Turn::Abandoned, 5).await;
+    let (fifth, code) = (world.sold(5).await, "CFDI40145".to_owned());
+    let stamping = world.stamping(15, &[fifth]).await;
+    let ClaimState::Stamping { attempt, .. } = stamping.state else { panic!("{stamping:?}") };
+    let kind = RefusalKind::Document;
+    let denied = world.turn(&stamping, Turn::Refused { code, kind }, 5).await;
     let listed = store.customers_of_shop(world.shop, None, (0, 9)).await.unwrap();
     let [customer] = listed.as_slice() else { panic!("{listed:?}") };
     let by_rfc = store.customers_of_shop(world.shop, Some("CACX7605101P8"), (0, 9)).await.unwrap();
@@ -253,7 +263,11 @@ pub(crate) async fn a_customer_is_erased_but_for_the_invoices(world: World) {
     assert!(store.mails_of(invoiced.id).await.unwrap().is_empty());
     assert_eq!(store.claim_correo(invoiced.id).await.unwrap(), None);
     assert!(store.claim_is_of(invoiced.id, "CACX7605101P8").await.unwrap(), "the invoice stays");
-    assert!(!store.claim_is_of(refused.id, "CACX7605101P8").await.unwrap());
+    for gone in [refused.id, denied.id] {
+        assert!(!store.claim_is_of(gone, "CACX7605101P8").await.unwrap());
+    }
+    let proof = store.attempt(attempt).await.unwrap().unwrap();
+    assert_eq!(proof.xml, xml_of(15), "what SAT refused is evidence");
     // Registers that have seen everything are told one thing, which says nothing of whom.
     let told = store.changes(world.shop, seen, 99).await.unwrap();
     let erased = ChangeBody::CustomerErased { id: customer.id };

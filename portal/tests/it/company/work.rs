@@ -202,6 +202,9 @@ async fn a_customer_has_rights() {
     assert_eq!(told["cliente"]["rfc"], CUSTOMER_RFC);
     assert_eq!(told["correos"][0], "xoch@example.mx");
     assert_eq!(told["facturas"][0]["folio"], "F-1");
+    assert!(
+        office.browser.get(&page).await.text().contains("los documentos que el SAT le rechazó")
+    );
     let path = format!("{page}/borrar");
     let slip = office.browser.fill(&page, &path, &[("word", "borrar")]).await;
     assert_eq!(slip.status, StatusCode::UNPROCESSABLE_ENTITY);
