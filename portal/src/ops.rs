@@ -19,9 +19,10 @@ impl Readiness {
     }
 }
 
-/// `/healthz` (the process answers) and `/readyz` (the store answers, reading and writing). An
-/// object store that is away is told and takes no portal out of service: stamps stay in the
-/// database meanwhile, and only documents of before cannot be had.
+/// `/healthz` (the process answers) and `/readyz` (the store's writer and a reader have their turn;
+/// nothing is written, for a stranger may ask). An object store that is away is told and takes no
+/// portal out of service: stamps stay in the database meanwhile, and only documents of before
+/// cannot be had.
 pub fn router(readiness: Readiness) -> Router {
     Router::new()
         .route("/healthz", get(async || "ok"))

@@ -158,7 +158,7 @@ impl Store {
         self.database.timings()
     }
 
-    /// Asks writer and reader to answer.
+    /// Asks writer and reader to answer: both have their turn, and nothing is written.
     ///
     /// # Errors
     /// One of them does not.

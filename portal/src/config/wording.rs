@@ -96,6 +96,20 @@ mod tests {
     }
 
     #[test]
+    fn the_example_has_every_key() {
+        let example = include_str!("../../portal.example.toml");
+        for section in ["", "pac", "engine", "mail", "constancia", "documents", "documents.s3"] {
+            let prefix = if section.is_empty() { "" } else { "." };
+            let said = wrong(&format!("{section}{prefix}zz = 1"));
+            let (_, known) = said.split_once("; se conocen ").unwrap();
+            for key in known.split(", ") {
+                let shown = [format!("{key} ="), format!("[{key}"), format!(".{key}]")];
+                assert!(shown.iter().any(|one| example.contains(one)), "{section}.{key}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_no_toml_is_told_by_its_line() {
         for text in [
             "listen = 'a'\npassword = clave1",
