@@ -13,7 +13,7 @@ use cfdi::nombre::Nombre;
 use cfdi::rfc::Rfc;
 use jiff::SignedDuration;
 use portal_store::{
-    CsdFiles, DownloadLimits, NewShop, Role, Shop, ShopProfile, Store, parse_retencion,
+    CsdFiles, DownloadLimits, NewShop, Role, Setting, Shop, ShopProfile, Store, parse_retencion,
 };
 use tickets::{BillingCode, IssuerId, Period};
 use world::{Clock, Entropy, random, uuid_v7};
@@ -215,7 +215,7 @@ fn read_serie(command: &Command) -> Result<String> {
 ///
 /// # Errors
 /// There is no such shop, a value cannot be used, or the store does not answer.
-pub async fn set_downloads(command: &Command) -> Result<()> {
+pub async fn set_downloads(command: &Command, clock: &dyn Clock) -> Result<()> {
     command.only(&["config", "rfc", "most", "period"])?;
     let config = command.config()?;
     let most: u32 = command.one("most")?.parse().context("--most")?;
@@ -225,7 +225,8 @@ pub async fn set_downloads(command: &Command) -> Result<()> {
     let period = Period::parse(command.one("period")?).context("--period")?;
     let store = open_store(&config)?;
     let shop = shop_of(command, "rfc", &store).await?;
-    store.set_download_limits(shop.id, DownloadLimits { most, period }).await?;
+    let setting = Setting::Downloads(DownloadLimits { most, period });
+    store.set_by_operator(shop.id, setting, clock.now()).await?;
     Ok(())
 }
 
@@ -233,14 +234,14 @@ pub async fn set_downloads(command: &Command) -> Result<()> {
 ///
 /// # Errors
 /// There is no such shop, the mark is not known, or the store does not answer.
-pub async fn set_retencion(command: &Command) -> Result<()> {
+pub async fn set_retencion(command: &Command, clock: &dyn Clock) -> Result<()> {
     command.only(&["config", "rfc", "mark"])?;
     let config = command.config()?;
     let mark = parse_retencion(command.one("mark")?)
         .ok_or_else(|| anyhow!("--mark: unmarked, forbidden o required"))?;
     let store = open_store(&config)?;
     let shop = shop_of(command, "rfc", &store).await?;
-    store.set_retencion(shop.id, mark).await?;
+    store.set_by_operator(shop.id, Setting::Retencion(mark), clock.now()).await?;
     Ok(())
 }
 
@@ -305,7 +306,8 @@ pub async fn enrolment_code(
     let shop = shop_of(command, "rfc", &store).await?;
     // As easy to type and as hard to guess as a billing code.
     let code = BillingCode::from_random(random(entropy)).to_string();
-    let expires_at = clock.now().checked_add(ENROLMENT_LIFE)?;
-    store.add_enrolment_code(shop.id, &code, expires_at).await?;
+    let now = clock.now();
+    let expires_at = now.checked_add(ENROLMENT_LIFE)?;
+    store.add_enrolment_code(shop.id, (&code, expires_at), now).await?;
     Ok(code)
 }

@@ -59,8 +59,8 @@ async fn run() -> Result<()> {
             Ok(())
         }
         "shop add" => cli::add_shop(&command, &SystemClock, &SystemEntropy).await,
-        "shop downloads" => cli::set_downloads(&command).await,
-        "shop retencion" => cli::set_retencion(&command).await,
+        "shop downloads" => cli::set_downloads(&command, &SystemClock).await,
+        "shop retencion" => cli::set_retencion(&command, &SystemClock).await,
         "user add" => {
             say(&cli::add_user(&command, &SystemClock, &SystemEntropy).await?);
             Ok(())

@@ -74,11 +74,13 @@ pub enum Act {
     BranchPut,
     /// The operator noted that a note has its CFDI elsewhere.
     InvoicedElsewhere,
+    /// The operator added the shop, or brought its data and its certificate up to date.
+    ShopPut,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::UserPut,
         Self::UserRemoved,
         Self::UserSetUp,
@@ -109,6 +111,7 @@ impl Act {
         Self::PacAccountDropped,
         Self::BranchPut,
         Self::InvoicedElsewhere,
+        Self::ShopPut,
     ];
 
     /// The name under which it is stored.
@@ -144,6 +147,7 @@ impl Act {
             Self::PacAccountDropped => "pac-account-dropped",
             Self::BranchPut => "branch-put",
             Self::InvoicedElsewhere => "invoiced-elsewhere",
+            Self::ShopPut => "shop-put",
         }
     }
 

@@ -75,30 +75,6 @@ impl Store {
         self.database.glance(move |tx| limits(tx, shop)).await
     }
 
-    /// Sets how often and until when; it holds for the invoices that there are, too.
-    ///
-    /// # Errors
-    /// The store does not answer, the shop is not there, or `most` is out of its range.
-    pub async fn set_download_limits(
-        &self,
-        shop: IssuerId,
-        limits: DownloadLimits,
-    ) -> Result<(), StoreError> {
-        self.database
-            .write(move |tx| {
-                let changed = tx.execute(
-                    "UPDATE shops SET downloads_max = ?2, downloads_period = ?3 WHERE id = ?1",
-                    (shop.to_string(), limits.most, limits.period.key()),
-                )?;
-                if changed == 1 {
-                    Ok(())
-                } else {
-                    Err(StoreError::Corrupt { what: "reference to a shop" })
-                }
-            })
-            .await
-    }
-
     /// How often a file of an invoice was downloaded; none where it never was.
     ///
     /// # Errors

@@ -3,9 +3,9 @@
 use cfdi::taxes::{EstimuloFronterizo, RetencionMark};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tickets::{BranchId, IssuerId};
+use tickets::{BranchId, IssuerId, UserId};
 
-use crate::deeds::{self, Act};
+use crate::deeds::{self, Act, Deed};
 use crate::downloads::DownloadLimits;
 use crate::error::StoreError;
 use crate::rulings::Actor;
@@ -104,12 +104,35 @@ impl Store {
         setting: Setting,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        self.set_as(actor.shop, Some(actor.user), setting, now).await
+    }
+
+    /// Changes one thing of a shop: [`Store::set`], by the operator.
+    ///
+    /// # Errors
+    /// The store does not answer, or the shop is not there.
+    pub async fn set_by_operator(
+        &self,
+        shop: IssuerId,
+        setting: Setting,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.set_as(shop, None, setting, now).await
+    }
+
+    async fn set_as(
+        &self,
+        shop: IssuerId,
+        user: Option<UserId>,
+        setting: Setting,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let vault = self.vault.clone();
         self.database
             .write(move |tx| {
                 let pen = Pen { tx, vault: &vault, now };
-                let (act, detail) = write(&pen, actor.shop, &setting)?;
-                deeds::append(&pen, &actor.deed(act, actor.shop.to_string()).with(detail))
+                let (act, detail) = write(&pen, shop, &setting)?;
+                deeds::append(&pen, &Deed { shop, user, act, subject: shop.to_string(), detail })
             })
             .await
     }

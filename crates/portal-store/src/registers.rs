@@ -5,8 +5,10 @@ use tickets::{BranchId, IssuerId, RegisterId};
 
 use crate::Store;
 use crate::branches::branch_id;
+use crate::deeds::{self, Act, Deed};
 use crate::error::StoreError;
 use crate::sql::{Row, Tx, named};
+use crate::turns::Pen;
 
 /// A register as it presents itself.
 #[derive(Clone, Debug)]
@@ -75,17 +77,17 @@ pub enum EnrolOutcome {
 }
 
 impl Store {
-    /// Keeps the hash of a code that lets one register into the shop.
+    /// Keeps the hash of a code that lets one register into the shop, for the operator.
     ///
     /// # Errors
     /// The store does not answer.
     pub async fn add_enrolment_code(
         &self,
         shop: IssuerId,
-        code: &str,
-        expires_at: Timestamp,
+        (code, expires_at): (&str, Timestamp),
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        let hash = self.enrolment_hash(code);
+        let (vault, hash) = (self.vault.clone(), self.enrolment_hash(code));
         self.database
             .write(move |tx| {
                 tx.execute(
@@ -93,7 +95,8 @@ impl Store {
                      VALUES (?1, ?2, ?3)",
                     (hash, shop.to_string(), expires_at.as_millisecond()),
                 )?;
-                Ok(())
+                let deed = Deed::by_operator(shop, Act::EnrolmentCodeMade, shop.to_string());
+                deeds::append(&Pen { tx, vault: &vault, now }, &deed)
             })
             .await
     }

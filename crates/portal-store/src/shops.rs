@@ -8,9 +8,11 @@ use zeroize::Zeroizing;
 use crate::Store;
 use crate::branches::{self, address_of};
 use crate::changes;
+use crate::deeds::{self, Act, Deed};
 use crate::error::StoreError;
 use crate::options::ShopOptions;
 use crate::sql::{Row, Tx, named};
+use crate::turns::Pen;
 
 /// What stands on paper and on the invoice. Checked by whoever adds the shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,8 +100,8 @@ pub enum SettingsOutcome {
 }
 
 impl Store {
-    /// Adds a shop, or brings the one with this RFC up to date. The settings of a shop that exists
-    /// stay as its manager has them.
+    /// Adds a shop, or brings the one with this RFC up to date, by the operator. The settings of a
+    /// shop that exists stay as its manager has them.
     ///
     /// # Errors
     /// The store does not answer.
@@ -118,6 +120,9 @@ impl Store {
                 let password = vault.seal(&password_label(id), shop.csd.password.as_bytes())?;
                 upsert(tx, id, &shop, &password, now)?;
                 branches::put_main(tx, id, &shop.profile)?;
+                let deed = Deed::by_operator(id, Act::ShopPut, id.to_string());
+                let pen = Pen { tx, vault: &vault, now };
+                deeds::append(&pen, &deed.with(shop.profile.name.as_str()))?;
                 Ok(id)
             })
             .await
@@ -181,30 +186,6 @@ impl Store {
         wanted: Settings,
     ) -> Result<SettingsOutcome, StoreError> {
         self.database.write(move |tx| change_settings(tx, shop, &wanted)).await
-    }
-
-    /// Sets what SAT says of the ISR that is withheld from the shop, for the invoices to come.
-    ///
-    /// # Errors
-    /// The store does not answer, or the shop is not there.
-    pub async fn set_retencion(
-        &self,
-        shop: IssuerId,
-        mark: RetencionMark,
-    ) -> Result<(), StoreError> {
-        self.database
-            .write(move |tx| {
-                let changed = tx.execute(
-                    "UPDATE shops SET retencion = ?2 WHERE id = ?1",
-                    (shop.to_string(), retencion_key(mark)),
-                )?;
-                if changed == 1 {
-                    Ok(())
-                } else {
-                    Err(StoreError::Corrupt { what: "reference to a shop" })
-                }
-            })
-            .await
     }
 }
 

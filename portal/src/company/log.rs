@@ -68,7 +68,8 @@ fn path_of(deed: &DeedKept) -> Option<String> {
         | Act::CsdPut
         | Act::PacAccountPut
         | Act::PacAccountDropped
-        | Act::InvoicedElsewhere => None,
+        | Act::InvoicedElsewhere
+        | Act::ShopPut => None,
     }
 }
 

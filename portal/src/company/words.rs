@@ -172,6 +172,7 @@ pub(super) fn act(act: Act) -> &'static str {
         Act::PacAccountPut => "Entregó una cuenta de PAC",
         Act::InvoicedElsewhere => "Anotó que una nota ya tiene su CFDI",
         Act::BranchPut => "Agregó o cambió una sucursal",
+        Act::ShopPut => "Dio de alta la tienda o cambió sus datos y su certificado",
         Act::PacAccountDropped => "Dejó de usar su cuenta de PAC",
     }
 }

@@ -68,7 +68,11 @@ impl Portal {
         self.codes += 1;
         let code = format!("ALTA-{}", self.codes);
         let expires_at = self.scene.now() + SignedDuration::from_hours(1);
-        self.scene.store.add_enrolment_code(self.scene.shop, &code, expires_at).await.unwrap();
+        self.scene
+            .store
+            .add_enrolment_code(self.scene.shop, (&code, expires_at), self.scene.now())
+            .await
+            .unwrap();
         code
     }
 

@@ -3,8 +3,10 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 
 use pac_sandbox::ca::{CsdRequest, SandboxCa};
+use portal_store::{Act, Store, StoreOptions, Vault};
 use tempfile::TempDir;
 use world::{Clock as _, SystemClock};
 
@@ -169,6 +171,34 @@ async fn set_up_serve_and_stop() {
     }
 }
 
+#[tokio::test]
+async fn what_the_operator_does_is_in_the_log() {
+    let site = Site::new();
+    assert!(site.add_shop("601").status.success());
+    for args in [
+        &["shop", "downloads", "--period", "week", "--most", "5"][..],
+        &["shop", "retencion", "--mark", "forbidden"],
+        &["enrolment-code"],
+    ] {
+        assert!(site.run(&[args, &["--rfc", "EFA010203AB3"]].concat()).status.success());
+    }
+    assert!(site.add_shop("601").status.success());
+    let vault = Arc::new(Vault::open(&site.path("portal.key")).unwrap());
+    let store = Store::open(StoreOptions::new(site.path("portal.db")), vault).unwrap();
+    let shop = store.shop_by_rfc("EFA010203AB3").await.unwrap().unwrap();
+    let log = store.deeds(shop.id, None, 9).await.unwrap();
+    assert!(log.iter().all(|deed| deed.mail.is_none() && deed.subject == shop.id.to_string()));
+    let told: Vec<_> = log.iter().rev().map(|deed| (deed.act, deed.detail.as_str())).collect();
+    let expected = [
+        (Act::ShopPut, "Abarrotes El Farol"),
+        (Act::DownloadsChanged, "5, Una semana"),
+        (Act::RetencionChanged, "no se le retiene"),
+        (Act::EnrolmentCodeMade, ""),
+        (Act::ShopPut, "Abarrotes El Farol"),
+    ];
+    assert_eq!(told, expected);
+}
+
 #[test]
 fn what_is_wrong_is_said() {
     let site = Site::new();
@@ -226,6 +256,29 @@ fn a_configuration_is_judged_key_by_key() {
     }
 }
 
+/// A disk that is not mounted takes no portal out of service, whoever starts it.
+#[tokio::test]
+async fn a_portal_starts_while_its_documents_are_away() {
+    let unit = include_str!("../../../deploy/talon-portal.service");
+    assert!(!unit.lines().any(|line| line.starts_with("ExecStartPre")), "what may refuse to start");
+    let site = Site::new();
+    assert!(site.add_shop("601").status.success());
+    let toml = std::fs::read_to_string(site.path("portal.toml")).unwrap();
+    site.write("sin-montar", "");
+    site.write("portal.toml", format!("{toml}[documents]\nfolder = 'sin-montar/documentos'\n"));
+    let judged = said(&site.run(&["check"]).stderr);
+    assert!(judged.contains("«documents»") && !judged.contains("«database»"), "{judged}");
+    let mut serve = site.command(&["serve"]);
+    let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let _serving = Serving(child);
+    let ready = lines.next().expect("it listens").unwrap();
+    let url = ready.strip_prefix("portal escucha en ").unwrap_or_else(|| panic!("{ready}"));
+    let answer = reqwest::get(format!("{url}/readyz")).await.unwrap();
+    assert!(answer.status().is_success());
+    assert_eq!(answer.text().await.unwrap(), "ok, documents away");
+}
+
 #[test]
 fn a_key_is_changed_and_a_backup_brought_back_from_the_command_line() {
     let site = Site::new();
@@ -256,29 +309,6 @@ fn a_key_is_changed_and_a_backup_brought_back_from_the_command_line() {
     let with_phrase = ["--passphrase-file", "frase"];
     does(&[&["backup", "respaldo"], &with_phrase[..]].concat(), "listo en respaldo");
     refuses(&[&["backup", "respaldo"], &with_phrase[..]].concat(), "ya existe");
-/// A disk that is not mounted takes no portal out of service, whoever starts it.
-#[tokio::test]
-async fn a_portal_starts_while_its_documents_are_away() {
-    let unit = include_str!("../../../deploy/talon-portal.service");
-    assert!(!unit.lines().any(|line| line.starts_with("ExecStartPre")), "what may refuse to start");
-    let site = Site::new();
-    assert!(site.add_shop("601").status.success());
-    let toml = std::fs::read_to_string(site.path("portal.toml")).unwrap();
-    site.write("sin-montar", "");
-    site.write("portal.toml", format!("{toml}[documents]\nfolder = 'sin-montar/documentos'\n"));
-    let judged = said(&site.run(&["check"]).stderr);
-    assert!(judged.contains("«documents»") && !judged.contains("«database»"), "{judged}");
-    let mut serve = site.command(&["serve"]);
-    let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let _serving = Serving(child);
-    let ready = lines.next().expect("it listens").unwrap();
-    let url = ready.strip_prefix("portal escucha en ").unwrap_or_else(|| panic!("{ready}"));
-    let answer = reqwest::get(format!("{url}/readyz")).await.unwrap();
-    assert!(answer.status().is_success());
-    assert_eq!(answer.text().await.unwrap(), "ok, documents away");
-}
-
     refuses(&[&["restore", "respaldo"], &with_phrase[..]].concat(), "ya existe");
     refuses(&[&["backup"], &with_phrase[..]].concat(), "falta el archivo");
     for lost in ["portal.db", "portal.db-wal", "portal.db-shm", "portal.key"] {

@@ -375,7 +375,7 @@ pub(crate) fn foreign(codigo_postal: &str) -> ReceptorText {
 pub(crate) async fn enrol(store: &Store, shop: IssuerId, key: &Key, now: Timestamp) -> Register {
     let code = format!("{:?}", key.public());
     let expires_at = now + SignedDuration::from_hours(1);
-    store.add_enrolment_code(shop, &code, expires_at).await.unwrap();
+    store.add_enrolment_code(shop, (&code, expires_at), now).await.unwrap();
     let register = RegisterId::new(Uuid::from_slice(&key.public()[..16]).unwrap());
     let enrolment = Enrolment {
         code,

@@ -174,7 +174,12 @@ async fn a_register_is_enrolled_once_for_each_code() {
     let portal = Portal::open().await;
     let now = portal.scene.now();
     let expires_at = now + SignedDuration::from_hours(1);
-    portal.scene.store.add_enrolment_code(portal.scene.shop, "ABCD", expires_at).await.unwrap();
+    portal
+        .scene
+        .store
+        .add_enrolment_code(portal.scene.shop, ("ABCD", expires_at), now)
+        .await
+        .unwrap();
     let enrol = async |code: &str, key: u8, name: &str| {
         let public_key = data_encoding::BASE64URL_NOPAD.encode(&Key::of(key).public());
         let body = json!({ "code": code, "public_key": public_key, "name": name });
@@ -198,7 +203,7 @@ async fn a_register_is_enrolled_once_for_each_code() {
     assert_eq!(enrol("ABCD", 6, "Caja 3").await.shown(), "422 sync-12");
     assert_eq!(enrol("ZZZZ", 6, "Caja 3").await.shown(), "422 sync-12");
     assert_eq!(enrol("ABCD", 6, " ").await.shown(), "422 sync-16 name");
-    portal.scene.store.add_enrolment_code(portal.scene.shop, "EFGH", now).await.unwrap();
+    portal.scene.store.add_enrolment_code(portal.scene.shop, ("EFGH", now), now).await.unwrap();
     assert_eq!(enrol("EFGH", 6, "Caja 3").await.shown(), "422 sync-13");
     let unreadable = Request::post("/api/v1/enrolments").body(Body::from("{\"code\": 1")).unwrap();
     assert_eq!(portal.send(unreadable).await.shown(), "400 sync-01");
@@ -231,7 +236,7 @@ async fn who_is_succeeded_is_of_the_same_shop() {
     let [public_key, forgotten] =
         [5, 6].map(|seed| data_encoding::BASE64URL_NOPAD.encode(&Key::of(seed).public()));
     store
-        .add_enrolment_code(portal.scene.shop, "AB", now + SignedDuration::from_hours(1))
+        .add_enrolment_code(portal.scene.shop, ("AB", now + SignedDuration::from_hours(1)), now)
         .await
         .unwrap();
     let enrol = async |succeeds: &str| {

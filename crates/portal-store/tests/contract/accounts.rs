@@ -83,7 +83,11 @@ pub(crate) async fn a_person_is_let_in_by_one_link(world: World) {
     assert_eq!((people[0].role, people[0].is_set_up), (Role::Owner, true));
     let acts: Vec<_> =
         store.deeds(world.shop, None, 9).await.unwrap().into_iter().map(|deed| deed.act).collect();
-    assert_eq!(acts, [Act::UserSetUp, Act::UserPut, Act::UserPut]);
+    let of_the_operator = [Act::EnrolmentCodeMade, Act::ShopPut];
+    assert_eq!(
+        acts,
+        [&[Act::UserSetUp, Act::UserPut, Act::UserPut], &of_the_operator[..]].concat()
+    );
 
     let kept = world.engine.everything();
     for secret in [OWNER, "ana.lopez", "secreto-del-segundo", "AAAA-BBBB", "AAAABBBB", "nueva"] {

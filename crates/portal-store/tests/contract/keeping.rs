@@ -37,7 +37,7 @@ pub(crate) async fn what_has_had_its_time_is_erased(world: World) {
     let codes: Vec<BillingCode> =
         (50..53).map(|seed| BillingCode::from_random([seed; 16])).collect();
     store.announce_codes(world.register.id, &codes, at(0)).await.unwrap();
-    store.add_enrolment_code(world.shop, "sin usar", at(3_600)).await.unwrap();
+    store.add_enrolment_code(world.shop, ("sin usar", at(3_600)), at(0)).await.unwrap();
     let share = Share { claim, token: "enlace".to_owned(), expires_at: at(100) };
     store.share(share, at(5)).await.unwrap();
 

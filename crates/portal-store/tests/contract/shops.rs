@@ -3,7 +3,7 @@
 use crate::world::{World, at, id, new_shop};
 use cfdi::taxes::RetencionMark;
 use portal_store::{
-    ChangeBody, EnrolOutcome, Enrolment, Restoration, Round, RoundOutcome, Settings,
+    ChangeBody, EnrolOutcome, Enrolment, Restoration, Round, RoundOutcome, Setting, Settings,
     SettingsOutcome, StoreError, Succeeded, parse_retencion,
 };
 use tickets::{IssuerId, Period, RegisterId};
@@ -56,8 +56,8 @@ pub(crate) async fn an_enrolment_code_works_once(world: World) {
         succeeded: None,
     };
     let enrol = async |enrolment, second| world.store.enrol(enrolment, at(second)).await.unwrap();
-    world.store.add_enrolment_code(world.shop, "AB-CD", at(100)).await.unwrap();
-    world.store.add_enrolment_code(world.shop, "EF-GH", at(100)).await.unwrap();
+    world.store.add_enrolment_code(world.shop, ("AB-CD", at(100)), at(0)).await.unwrap();
+    world.store.add_enrolment_code(world.shop, ("EF-GH", at(100)), at(0)).await.unwrap();
     assert_eq!(enrol(enrolment("nada", 20), 1).await, EnrolOutcome::BadCode);
     assert_eq!(enrol(enrolment("ab cd", 20), 100).await, EnrolOutcome::Expired);
     assert_eq!(enrol(enrolment("ab cd", 7), 1).await, EnrolOutcome::KeyTaken);
@@ -111,7 +111,7 @@ pub(crate) async fn a_register_sends_what_its_predecessors_sold(world: World) {
     let first = world.store.registers_of(world.shop).await.unwrap().remove(0);
     let successor = async |key: u8, succeeds: RegisterId, was: Option<Succeeded>| {
         let code = format!("C{key}");
-        world.store.add_enrolment_code(world.shop, &code, at(100)).await.unwrap();
+        world.store.add_enrolment_code(world.shop, (&code, at(100)), at(0)).await.unwrap();
         let enrolment = Enrolment {
             code,
             register: RegisterId::new(id(u128::from(key) + 70)),
@@ -167,12 +167,14 @@ pub(crate) async fn a_mark_of_withholding_outlives_what_brings_the_shop_up_to_da
         ("forbidden", RetencionMark::Forbidden),
     ] {
         let parsed = parse_retencion(key).unwrap();
-        world.store.set_retencion(world.shop, parsed).await.unwrap();
+        let setting = Setting::Retencion(parsed);
+        world.store.set_by_operator(world.shop, setting, at(8)).await.unwrap();
         assert_eq!((parsed, mark().await), (expected, expected));
     }
     world.store.put_shop(new_shop(), at(9)).await.unwrap();
     assert_eq!(mark().await, RetencionMark::Forbidden);
     assert_eq!(parse_retencion("1"), None);
-    let nobody = world.store.set_retencion(IssuerId::new(id(99)), RetencionMark::Required).await;
+    let setting = Setting::Retencion(RetencionMark::Required);
+    let nobody = world.store.set_by_operator(IssuerId::new(id(99)), setting, at(9)).await;
     assert!(matches!(nobody, Err(StoreError::Corrupt { .. })), "{nobody:?}");
 }

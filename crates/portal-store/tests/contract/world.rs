@@ -261,7 +261,7 @@ async fn enrol_after(
     key: u8,
 ) -> Register {
     let code = format!("codigo-{key}");
-    store.add_enrolment_code(shop, &code, at(3_600)).await.unwrap();
+    store.add_enrolment_code(shop, (&code, at(3_600)), at(0)).await.unwrap();
     let enrolment = Enrolment {
         code,
         register: RegisterId::new(id(u128::from(key))),

@@ -8,7 +8,7 @@ use axum::http::{Request, StatusCode, header};
 use expect_test::expect;
 use jiff::SignedDuration;
 use portal::desk::{Access, Desk, Outward};
-use portal_store::DownloadLimits;
+use portal_store::{DownloadLimits, Setting};
 use tickets::Period;
 use tokio::sync::Notify;
 
@@ -130,8 +130,9 @@ async fn each_file_is_downloaded_as_often_as_the_shop_allows() {
 
     // The manager gives more, and takes the rest.
     let set = async |most, period| {
-        let limits = DownloadLimits { most, period };
-        counter.scene.store.set_download_limits(counter.scene.shop, limits).await.unwrap();
+        let limits = Setting::Downloads(DownloadLimits { most, period });
+        let scene = &counter.scene;
+        scene.store.set_by_operator(scene.shop, limits, scene.now()).await.unwrap();
     };
     set(4, Period::Month).await;
     assert_eq!(counter.status("pdf").await, 200);

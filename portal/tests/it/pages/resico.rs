@@ -9,7 +9,7 @@ use pac_sandbox::ca::{CsdRequest, SandboxCa};
 use portal::desk::{Access, Desk, Document, ReceptorText};
 use portal::lang::Lang;
 use portal::mail::{Head, Letter};
-use portal_store::{CsdFiles, NewShop, Register, ShopProfile};
+use portal_store::{CsdFiles, NewShop, Register, Setting, ShopProfile};
 use tickets::{Chosen, IssuerId, Ticket, TicketId};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -230,7 +230,7 @@ async fn nobody_withholds_where_the_law_or_sat_says_so() {
         (RetencionMark::Required, receptor_text(), false),
         (RetencionMark::Forbidden, company(), false),
     ] {
-        scene.store.set_retencion(shop, mark).await.unwrap();
+        scene.store.set_by_operator(shop, Setting::Retencion(mark), scene.now()).await.unwrap();
         let page = browser.tax_data(&review, &receptor).await;
         assert_eq!(page.state(), "review");
         assert!(page.text().contains("$1,160.00"));
@@ -244,10 +244,10 @@ async fn egreso_under(sold: RetencionMark, returned: RetencionMark) -> String {
     let scene = Scene::open().await;
     let engine = scene.engine();
     let (shop, access) = sold_by_resico(&scene).await;
-    scene.store.set_retencion(shop, sold).await.unwrap();
+    scene.store.set_by_operator(shop, Setting::Retencion(sold), scene.now()).await.unwrap();
     Desk::new(engine.clone()).invoice(&access, &company(), None).await.unwrap();
     scene.settle(&engine).await;
-    scene.store.set_retencion(shop, returned).await.unwrap();
+    scene.store.set_by_operator(shop, Setting::Retencion(returned), scene.now()).await.unwrap();
     let ticket = scene.store.ticket_state(access.ticket).await.unwrap().unwrap().kept.ticket;
     let whole = Chosen { place: 0, quantity: ticket.lines()[0].quantity };
     let back = scene.back(ticket, &[whole], "1160.00");
