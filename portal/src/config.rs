@@ -19,6 +19,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use ::pac::{Environment, PacConfig};
+use axum::http::Uri;
 use portal_store::{ObjectPlace, StoreOptions};
 use serde::Deserialize;
 
@@ -336,8 +337,12 @@ fn read_address(key: &'static str, text: &str) -> Result<SocketAddr, ConfigError
 fn read_url(key: &'static str, text: &str) -> Result<String, ConfigError> {
     let url = text.trim().trim_end_matches('/');
     let is_web = url.starts_with("https://") || url.starts_with("http://");
-    let has_host = reqwest::Url::parse(url).is_ok_and(|url| url.has_host());
-    if is_web && has_host && !url.contains(char::is_whitespace) {
+    let parsed: Option<Uri> = url.parse().ok();
+    let has_host = parsed.as_ref().and_then(Uri::authority).is_some_and(|place| {
+        let host = place.host();
+        !host.is_empty() && (place.port_u16().is_some() || place.as_str().ends_with(host))
+    });
+    if is_web && has_host {
         Ok(url.to_owned())
     } else {
         Err(invalid(key, "se espera una dirección que empiece con https:// o http://"))

@@ -78,10 +78,12 @@ pub enum ServeError {
 
 impl From<StoreError> for ServeError {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::WrongKey => Self::WrongKey,
-            StoreError::Object(error) => Self::Documents(error),
-            error => Self::Store(error),
+        if matches!(error, StoreError::WrongKey) {
+            Self::WrongKey
+        } else if let StoreError::Object(error) = error {
+            Self::Documents(error)
+        } else {
+            Self::Store(error)
         }
     }
 }

@@ -102,10 +102,10 @@ impl Store {
             .await
     }
 
-    /// Erases what is kept of a customer beside its documents: profile, addresses, mails, links, and
-    /// what it typed for invoices that were not made. Registers are told to forget it. A document
-    /// that was sealed stays, refused or not, encrypted and found by nobody's RFC, with what its PAC
-    /// answered: triggers keep both.
+    /// Erases what is kept of a customer beside its documents: profile, addresses, mails, links,
+    /// and what it typed for invoices that were not made. Registers are told to forget it. A
+    /// document that was sealed and refused stays, encrypted and found by nobody's RFC, with what
+    /// its PAC answered: triggers keep both.
     ///
     /// # Errors
     /// The store does not answer.

@@ -1,4 +1,4 @@
-//! Notes whose CFDI is not here: a store that is lost made it, and a person has found it at the PAC.
+//! Notes whose CFDI is not here: a store that is lost made it, and a person found it at the PAC.
 
 use jiff::Timestamp;
 use tickets::{IssuerId, NotaFolio};

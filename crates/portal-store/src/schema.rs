@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 
 /// The migrations of one engine, in order.
-pub(crate) type Migrations = [&'static str; 23];
+pub(crate) type Migrations = [&'static str; 25];
 
 macro_rules! migrations {
     ($engine:literal) => {

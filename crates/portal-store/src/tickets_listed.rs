@@ -230,9 +230,9 @@ fn list(
     let sql = format!(
         "SELECT tickets.id AS id, registers.name AS register, tickets.nota_serie AS nota_serie,
                 nota_folio, sold_on, total_centavos, returned_centavos, tickets.origin AS origin,
-                closes_at_ms,
-                cancelled_at_ms, {OF_TICKET} AS elsewhere, {DIFFERS} AS differs, stamp_attempts.serie AS serie,
-                stamp_attempts.folio AS folio, claims.state AS state, claims.due_at_ms AS due_at_ms,
+                closes_at_ms, cancelled_at_ms, {OF_TICKET} AS elsewhere, {DIFFERS} AS differs,
+                stamp_attempts.serie AS serie, stamp_attempts.folio AS folio, claims.state AS state,
+                claims.due_at_ms AS due_at_ms,
                 claims.attempt_id AS attempt_id, claims.doubt_since_ms AS doubt_since_ms,
                 claims.doubt_last_ms AS doubt_last_ms, claims.doubt_probes AS doubt_probes,
                 claims.uuid AS uuid, claims.stamped_at_ms AS stamped_at_ms,

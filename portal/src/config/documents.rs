@@ -122,6 +122,7 @@ mod tests {
             (format!("folder = 'x'\n{S3}"), "«documents.folder»"),
             (S3.replace("https://", ""), "«documents.s3.endpoint»"),
             (S3.replace("https://s3.example.mx/", "http://["), "«documents.s3.endpoint»"),
+            (S3.replace("s3.example.mx/", "s3.example.mx:99999"), "«documents.s3.endpoint»"),
             (S3.replace("bucket = 'talon'", ""), "TALON_DOCUMENTS_S3_BUCKET"),
             (S3.replace("region = 'us-east-1'", ""), "TALON_DOCUMENTS_S3_REGION"),
             (S3.replace("access_key = 'talon'", ""), "TALON_DOCUMENTS_S3_ACCESS_KEY"),

@@ -1,7 +1,7 @@
 //! What is wrong with the file as TOML: by line and key, in Spanish, and without the value, which
 //! may be a secret.
 
-use toml::de::{DeTable, DeValue, Error};
+use toml::de::{DeTable, Error};
 
 const SYNTAX: &str = "no es TOML: falta una comilla o un «=», o la clave ya está escrita";
 
@@ -21,11 +21,7 @@ pub(super) fn told(text: &str, error: &Error) -> String {
 fn key_at(table: &DeTable<'_>, at: usize) -> Option<String> {
     table.iter().find_map(|(key, value)| {
         let name = key.get_ref();
-        let inner = match value.get_ref() {
-            DeValue::Table(table) => key_at(table, at),
-            _ => None,
-        };
-        match inner {
+        match value.get_ref().as_table().and_then(|table| key_at(table, at)) {
             Some(inner) => Some(format!("{name}.{inner}")),
             None if key.span().contains(&at) || value.span().contains(&at) => {
                 Some(name.to_string())

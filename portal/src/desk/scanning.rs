@@ -17,8 +17,8 @@ use super::{Desk, DeskError, Finding};
 enum Doubt {
     /// The shop has shut the register out: its key may be in other hands.
     Revoked,
-    /// It says that it was sold at a time that has not come, by more than a clock's haste: its dates
-    /// cannot be trusted until the register itself is heard of.
+    /// It says that it was sold at a time that has not come, by more than a clock's haste: its
+    /// dates cannot be trusted until the register itself is heard of.
     Early,
 }
 

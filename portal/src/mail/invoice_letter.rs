@@ -47,10 +47,7 @@ impl Letter {
             uuid: invoice.uuid.clone(),
             stamped: lang.moment(invoice.stamped),
             sold: sold(view, lang),
-            notas: match view.notes.len() {
-                1 => format!("{} {}", lang.say("nota", "receipt"), view.notas()),
-                _ => format!("{} {}", lang.say("notas", "receipts"), view.notas()),
-            },
+            notas: notas(view, lang),
             is_alone: view.notes.len() == 1,
             total: lang.pesos(total),
             credit_folios: one_line(&folios.join(", ")),
@@ -67,8 +64,17 @@ impl Letter {
     }
 }
 
+/// The receipts, as they are called and counted.
+pub(super) fn notas(view: &TicketView, lang: Lang) -> String {
+    let called = match view.notes.len() {
+        1 => lang.say("nota", "receipt"),
+        _ => lang.say("notas", "receipts"),
+    };
+    format!("{called} {}", view.notas())
+}
+
 /// The moment of one purchase, the day of several.
-fn sold(view: &TicketView, lang: Lang) -> Option<String> {
+pub(super) fn sold(view: &TicketView, lang: Lang) -> Option<String> {
     let (first, others) = view.notes.split_first()?;
     let day = first.sold.date();
     match others {

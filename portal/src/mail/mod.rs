@@ -2,8 +2,8 @@
 //! no invoice.
 //!
 //! What is to be sent stands in the store's outbox, written in the transaction of the stamp or of
-//! the refusal itself, or when a customer asks; [`Dispatch`] takes it from there, at its own pace. A
-//! [`Letter`] is made anew for each try, from the stamped XML; [`Postman`] hands it to the SMTP
+//! the refusal itself, or when a customer asks; [`Dispatch`] takes it from there, at its own pace.
+//! A [`Letter`] is made anew for each try, from the stamped XML; [`Postman`] hands it to the SMTP
 //! server.
 //!
 //! Invariants:

@@ -4,6 +4,7 @@ use askama::Template;
 use billing::standing::Standing;
 
 use super::head::Head;
+use super::invoice_letter::{notas, sold};
 use super::letter::{Letter, LetterError};
 use crate::desk::RefusedMailed;
 use crate::lang::Lang;
@@ -12,8 +13,8 @@ use crate::lang::Lang;
 struct RefusalTold {
     /// Why, and what can be done.
     reasons: Vec<String>,
-    sold: String,
-    nota: String,
+    sold: Option<String>,
+    notas: String,
     /// It is of one purchase.
     is_alone: bool,
     total: String,
@@ -21,6 +22,8 @@ struct RefusalTold {
     deadline: String,
     /// That day is not over.
     is_open: bool,
+    /// It is over, and the shop can still invoice it.
+    at_counter: bool,
     link: Option<String>,
 }
 
@@ -34,12 +37,13 @@ impl Letter {
         let RefusedMailed { view, faults, link } = refused;
         let told = RefusalTold {
             reasons: faults.iter().map(|fault| lang.fault_in_full(fault)).collect(),
-            sold: view.sold().map(|sold| lang.moment(sold)).unwrap_or_default(),
-            nota: view.notas(),
+            sold: sold(&view, lang),
+            notas: notas(&view, lang),
             is_alone: view.notes.len() == 1,
             total: lang.pesos(view.total),
             deadline: lang.day(view.deadline),
             is_open: view.standing == Standing::Open,
+            at_counter: view.standing == Standing::Expired && view.counter_has_time,
             link,
         };
         let subject = head.subject(&match lang {

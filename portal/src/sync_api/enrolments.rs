@@ -28,7 +28,7 @@ pub(super) async fn enrol(
     let body = body.map_err(|rejection| refuse_body(&rejection))?;
     let message: EnrolmentMessage = read_message(&body)?;
     let (public_key, name) = read(&message)?;
-    let (succeeds, succeeded) = read_predecessor(&message)?;
+    let (succeeds, succeeded) = read_predecessor(&message).map_err(Faults::from)?;
     let now = api.0.clock.now();
     let id = uuid_v7(api.0.clock.as_ref(), api.0.entropy.as_ref());
     let register = RegisterId::new(id);

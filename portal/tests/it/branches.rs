@@ -43,6 +43,7 @@ async fn an_invoice_names_the_place_of_its_branch() {
         public_key: Key::of(9).public(),
         name: "Caja Tijuana".to_owned(),
         succeeds: None,
+        succeeded: None,
     };
     let enrolled = scene.store.enrol(enrolment, scene.now()).await.unwrap();
     let portal_store::EnrolOutcome::Enrolled(register) = enrolled else { panic!("{enrolled:?}") };

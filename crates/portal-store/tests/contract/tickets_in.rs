@@ -149,7 +149,7 @@ pub(crate) async fn nobody_sights_another_shops_ticket(world: World) {
     assert!(world.store.changes(world.shop, 0, 9).await.unwrap().is_empty());
 }
 
-/// Whoever has seen a receipt knows its ticket's id; another shop's register puts nothing beside it.
+/// Whoever has seen a receipt knows its ticket's id; another shop's register puts nothing there.
 pub(crate) async fn nobody_contradicts_another_shops_ticket(world: World) {
     let store = &world.store;
     let seen = TicketDraft { cashier: String::new(), ..world.draft(1) };

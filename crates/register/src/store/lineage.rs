@@ -74,7 +74,7 @@ impl Store {
     }
 
     /// The portal keeps this mark now. An answer that comes late changes nothing. Where the portal
-    /// came back from a backup, all that it was told since `since` waits once more; whether it does.
+    /// came back from a backup, all that it was told since then waits once more; whether it does.
     pub(crate) fn round_confirmed(
         &mut self,
         mark: &str,

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use tickets::wire::EnrolmentMessage;
+use tickets::wire::{EnrolmentMessage, SucceededMessage};
 
 use super::{Enrolment, Places, Till, setup};
 use crate::api::{self, RecoveryRequest, Reply, Tone};

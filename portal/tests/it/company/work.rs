@@ -241,6 +241,7 @@ async fn registers_come_and_go() {
         public_key: [9; 32],
         name: "Caja 2".to_owned(),
         succeeds: Some(office.scene.register.id),
+        succeeded: None,
     };
     let outcome = office.scene.store.enrol(enrolment, office.scene.now()).await.unwrap();
     assert!(matches!(outcome, portal_store::EnrolOutcome::Enrolled(_)));
