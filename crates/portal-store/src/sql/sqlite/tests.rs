@@ -183,7 +183,7 @@ fn the_log_begins_anew_though_somebody_always_reads() {
             blobs.write();
         }
         done.store(true, Ordering::Relaxed);
-        (begun_anew, blobs.log_pages() - pages)
+        (begun_anew, blobs.log_pages().saturating_sub(pages))
     });
     assert!(begun_anew);
     assert_eq!(grown, 0, "what came after stands where the log was");
