@@ -264,7 +264,7 @@ async fn another_spelling_is_no_other_code_or_purchase() {
     let spelt = format!("%{:02X}{}", token.as_bytes()[0], &token[1..]);
     for from in ["200.1.2.3", "200.1.2.4"] {
         let answer = gate.post(from, &format!("/compra/{spelt}/mia"), "rfc=X").await;
-        assert_eq!(answer.status(), StatusCode::CONFLICT);
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     }
     let third = gate.post("200.1.2.5", &format!("/compra/{spelt}/mia"), "rfc=X").await;
     assert_eq!(third.status(), StatusCode::TOO_MANY_REQUESTS);
