@@ -10,7 +10,8 @@ use tickets::wire::{
     ConstanciaRequestMessage, EnrolledMessage, EnrolmentMessage, InvoiceMessage,
     InvoiceRequestMessage, LineMessage, OutcomeMessage, Problem, ProductMessage,
     ProductOutcomeMessage, ProductOutcomesMessage, ProductsMessage, ProductsPageMessage,
-    ReturnLineMessage, ReturnMessage, RoundMessage, RoundedMessage, SettingsMessage, TicketMessage,
+    ReturnLineMessage, ReturnMessage, RoundMessage, RoundedMessage, SettingsMessage,
+    SucceededMessage, TicketMessage,
 };
 
 /// Takes each field of `whole` away, then adds one that nobody knows, and asks both.
@@ -96,16 +97,18 @@ fn what_is_sent() {
         "tickets": ["x"], "rfc": "x", "nombre": "x", "codigo_postal": "x",
         "regimen_fiscal": "x", "uso_cfdi": "x", "correo": "x",
     }));
-    agree::<EnrolmentMessage>(
-        &json!({ "code": "x", "public_key": "x", "name": "x", "succeeds": "x" }),
-    );
+    let succeeded = json!({ "nota_serie": "A", "public_key": "x" });
+    agree::<SucceededMessage>(&succeeded);
+    agree::<EnrolmentMessage>(&json!({
+        "code": "x", "public_key": "x", "name": "x", "succeeds": "x", "succeeded": succeeded,
+    }));
     agree::<RoundMessage>(&json!({ "known": "x", "next": "x" }));
 }
 
 #[test]
 fn what_is_answered() {
     agree::<OutcomeMessage>(&json!({ "outcome": "created" }));
-    agree::<RoundedMessage>(&json!({ "mark": "x" }));
+    agree::<RoundedMessage>(&json!({ "mark": "x", "since": "x" }));
     agree::<EnrolledMessage>(&json!({
         "register": "x", "name": "x", "nota_serie": "A",
         "shop": shop(), "settings": settings(),
