@@ -3,7 +3,7 @@
 //! What has begun goes on when whoever asked for it is gone: its room is free when it ends, not
 //! when nobody waits for it any more.
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
 
 /// Room for so many pieces of work.
@@ -24,12 +24,7 @@ impl Heavy {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Panicked> {
         let room = self.0.acquire().await.map_err(|_| Panicked)?;
-        let work = move || {
-            let done = work();
-            drop(room);
-            done
-        };
-        spawn_blocking(work).await.map_err(|_| Panicked)
+        done(room, work).await
     }
 
     /// Does it where there is room now.
@@ -38,13 +33,20 @@ impl Heavy {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<Result<T, Panicked>> {
         let room = self.0.try_acquire().ok()?;
-        let work = move || {
-            let done = work();
-            drop(room);
-            done
-        };
-        Some(spawn_blocking(work).await.map_err(|_| Panicked))
+        Some(done(room, work).await)
     }
+}
+
+async fn done<T: Send + 'static>(
+    room: SemaphorePermit<'static>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Panicked> {
+    let work = move || {
+        let done = work();
+        drop(room);
+        done
+    };
+    spawn_blocking(work).await.map_err(|_| Panicked)
 }
 
 #[cfg(test)]

@@ -106,6 +106,7 @@ impl Posts {
 }
 
 /// What a request is about, as far as limits go.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Errand {
     /// It looks for a purchase by what somebody typed.
     Type,
@@ -188,17 +189,10 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
     let now = Instant::now();
     let taken = match errand {
         Errand::Free => Ok(()),
-        Errand::Scan => inner.look.take(&caller, now),
-        Errand::Post => inner.take_post(&inner.posts, (caller, &token), now),
+        Errand::Type | Errand::Scan => inner.look.take(&caller, now),
+        Errand::Post | Errand::Join => inner.take_post(&inner.posts, (caller, &token), now),
         Errand::Live => inner.take_post(&inner.live, (caller, &token), now),
-        Errand::Join => {
-            return match inner.take_post(&inner.posts, (caller, &token), now) {
-                Ok(()) => inner.join((caller, told), request, next).await,
-                Err(wait) => pages::too_many(told, wait),
-            };
-        }
         Errand::Access => inner.access.take(&caller, now),
-        Errand::Type => return inner.search((caller, told), request, next).await,
         Errand::Enrol => {
             return match inner.enrol.take(&caller, now) {
                 Ok(()) => next.run(request).await,
@@ -207,9 +201,12 @@ pub async fn guard(State(guard): State<Guard>, mut request: Request, next: Next)
         }
         Errand::Signed => return inner.let_register_in(caller, request, next).await,
     };
-    match taken {
-        Ok(()) => next.run(request).await,
-        Err(wait) => pages::too_many(told, wait),
+    match (taken, errand) {
+        (Err(wait), _) => pages::too_many(told, wait),
+        (Ok(()), Errand::Type | Errand::Join) => {
+            inner.search((caller, told), errand, request, next).await
+        }
+        (Ok(()), _) => next.run(request).await,
     }
 }
 
@@ -280,16 +277,16 @@ impl Inner {
         response
     }
 
+    /// Looks for a code. Who typed many wrong ones works first; where a second purchase is looked
+    /// for there is no page for work, and they wait, or look for it by itself.
     async fn search(
         &self,
         (caller, told): (Caller, Told<'_>),
+        errand: Errand,
         request: Request,
         next: Next,
     ) -> Response {
         let now = Instant::now();
-        if let Err(wait) = self.look.take(&caller, now) {
-            return pages::too_many(told, wait);
-        }
         let (request, posted) = match take_form(request).await {
             Ok(taken) => taken,
             Err(TooLarge) => return pages::too_large(told),
@@ -298,49 +295,24 @@ impl Inner {
         if let Err(wait) = self.take_code(&look, now) {
             return pages::too_many(told, wait);
         }
-        if self.wrong.look(&caller, now).is_err()
-            && let Err(refusal) = self.prove((caller, told), &look)
-        {
-            return *refusal;
+        if let Err(wait) = self.wrong.look(&caller, now) {
+            if errand == Errand::Join {
+                return pages::too_many(told, wait);
+            }
+            if let Err(refusal) = self.prove((caller, told), &look) {
+                return *refusal;
+            }
         }
-        self.counting_wrong(caller, with_form(request, posted), next).await
-    }
-
-    /// The same for a second purchase. There is no page for work here: who typed many wrong codes
-    /// waits, or looks for it by itself.
-    async fn join(
-        &self,
-        (caller, told): (Caller, Told<'_>),
-        request: Request,
-        next: Next,
-    ) -> Response {
-        let now = Instant::now();
-        let (request, posted) = match take_form(request).await {
-            Ok(taken) => taken,
-            Err(TooLarge) => return pages::too_large(told),
-        };
-        let look = posted.as_ref().map(Look::of).unwrap_or_default();
-        let free = self.take_code(&look, now).and_then(|()| self.wrong.look(&caller, now));
-        if let Err(wait) = free {
-            return pages::too_many(told, wait);
+        let response = next.run(with_form(request, posted)).await;
+        if response.status() == StatusCode::NOT_FOUND && self.wrong.take(&caller, now).is_err() {
+            tracing::info!("a caller has typed many codes that lead nowhere");
         }
-        self.counting_wrong(caller, with_form(request, posted), next).await
+        response
     }
 
     /// What is no code is looked for nowhere.
     fn take_code(&self, look: &Look<'_>, now: Instant) -> Result<(), Duration> {
         look.sought().map_or(Ok(()), |code| self.code.take(&code, now))
-    }
-
-    /// Counts a code that leads nowhere.
-    async fn counting_wrong(&self, caller: Caller, request: Request, next: Next) -> Response {
-        let response = next.run(request).await;
-        if response.status() == StatusCode::NOT_FOUND
-            && self.wrong.take(&caller, Instant::now()).is_err()
-        {
-            tracing::info!("a caller has typed many codes that lead nowhere");
-        }
-        response
     }
 
     fn prove(
